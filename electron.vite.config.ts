@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+
+/**
+ * Three builds: the trusted side (every entry of `main` that is a process or thread of its own),
+ * the preload bridge, and the window. All entries of `main` land flat in `out/main`, so that
+ * `entryUrl` (main/base/entry-url.ts) finds its siblings. Nothing is emptied: a program that is running loads some of
+ * its chunks later; the launcher clears old ones away (main/launch/build.mjs).
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      emptyOutDir: false,
+      rollupOptions: {
+        input: {
+          index: at('main/index.ts'),
+          cli: at('main/cli/main.ts'),
+          'engine-worker': at('main/workers/engine-worker.ts'),
+          'import-worker': at('main/workers/import-worker.ts'),
+          'yosys-worker': at('main/workers/yosys-worker.ts'),
+          runner: at('main/jobs/runner.ts'),
+        },
+        output: { chunkFileNames: 'chunk-[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      emptyOutDir: false,
+      rollupOptions: {
+        input: { index: at('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    build: {
+      outDir: at('out/renderer'),
+      emptyOutDir: false,
+      minify: true,
+      rollupOptions: { input: { index: at('renderer/index.html') } },
+    },
+    plugins: [react(), tailwindcss()],
+  },
+});

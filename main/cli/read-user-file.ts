@@ -1,0 +1,32 @@
+/** @file Reads files named on the command line; a failure names the file, what was expected and what to do. */
+
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { UploadedFile } from '../../preload/contract/project.ts';
+import { FailureError } from './usage-error.ts';
+
+/** Largest file a command reads whole. @unit bytes */
+const SIZE_LIMIT = 2 ** 31 - 1;
+
+/** Return a file with its name. @throws {FailureError} `file-unreadable` */
+export function readUserFile(path: string, what: string): UploadedFile {
+  const refuse = (why: string, help: string): never => {
+    throw new FailureError({ code: 'file-unreadable', message: `${path}: ${why}; expected ${what}.`, file: path, help });
+  };
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return refuse('there is no such file', 'Check the path.');
+  if (status.isDirectory()) return refuse('this is a folder', 'Name the file itself.');
+  if (status.size > SIZE_LIMIT) return refuse(`the file has ${status.size} bytes, more than 2 GiB`, 'Split it.');
+  try {
+    return { name: basename(path), bytes: new Uint8Array(readFileSync(path)) };
+  } catch (error) {
+    return refuse(`it cannot be read (${error instanceof Error ? error.message : String(error)})`, 'Check its permissions.');
+  }
+}
+
+/** Return the weights that belong to a `.json` model by name, if they lie beside it. Never throws. */
+export function findWeightsBeside(modelPath: string): string | undefined {
+  if (!modelPath.toLowerCase().endsWith('.json')) return undefined;
+  const stem = basename(modelPath).slice(0, -'.json'.length);
+  return [`${stem}_weights.h5`, `${stem}.weights.h5`, `${stem}_weights.hdf5`, `${stem}.h5`].map((name) => join(dirname(modelPath), name)).find((path) => existsSync(path));
+}

@@ -1,0 +1,32 @@
+/** @file Every verb with one line about it; a verb's file is loaded only when it is used. */
+
+import type { Command } from './command.ts';
+
+/** A line of `bitloom help` and how to load the verb. */
+export interface VerbEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every verb in the order of the help. */
+export const VERBS: Readonly<Record<string, VerbEntry>> = {
+  studio: { summary: 'open the studio window (or its server where no window can be had)', load: async () => (await import('./verbs/studio.ts')).studioCommand },
+  serve: { summary: 'serve the studio to a browser on this machine', load: async () => (await import('./verbs/serve.ts')).serveCommand },
+  info: { summary: 'show the layers a model becomes, with shapes and types', load: async () => (await import('./verbs/info.ts')).infoCommand },
+  emulate: { summary: 'compute bit for bit what the hardware will compute', load: async () => (await import('./verbs/emulate.ts')).emulateCommand },
+  estimate: { summary: 'estimate resources and latency', load: async () => (await import('./verbs/estimate.ts')).estimateCommand },
+  synth: { summary: 'synthesize with the embedded Yosys', load: async () => (await import('./verbs/synth.ts')).synthCommand },
+  rtl: { summary: 'write the Verilog', load: async () => (await import('./verbs/rtl.ts')).rtlCommand },
+  import: { summary: 'make a project of a model file', load: async () => (await import('./verbs/import.ts')).importCommand },
+  projects: { summary: 'list the projects of the workspace', load: async () => (await import('./verbs/projects.ts')).projectsCommand },
+  set: { summary: "change settings of a project's design", load: async () => (await import('./verbs/set.ts')).setCommand },
+  fix: { summary: 'list or apply the fixes that the program offers', load: async () => (await import('./verbs/fix.ts')).fixCommand },
+  runs: { summary: "list a project's runs", load: async () => (await import('./verbs/runs.ts')).runsCommand },
+  compare: { summary: 'compare runs: metrics, configuration, resources, samples', load: async () => (await import('./verbs/compare.ts')).compareCommand },
+  restore: { summary: "make a design from a run's snapshot", load: async () => (await import('./verbs/restore.ts')).restoreCommand },
+  conformance: { summary: 'check the emulation against recorded hls4ml results', load: async () => (await import('./verbs/conformance.ts')).conformanceCommand },
+  doctor: { summary: 'show which tools were found and what they enable', load: async () => (await import('./verbs/doctor.ts')).doctorCommand },
+  bench: { summary: 'measure import, edit-to-result and synthesis times', load: async () => (await import('./verbs/bench.ts')).benchCommand },
+  demo: { summary: 'the whole path once, without a window', load: async () => (await import('./verbs/demo.ts')).demoCommand },
+  help: { summary: 'explain a verb', load: async () => (await import('./verbs/help.ts')).helpCommand },
+};

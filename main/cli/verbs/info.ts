@@ -1,0 +1,60 @@
+/** @file `bitloom info MODEL`: the layers a model becomes. */
+
+import { printPrecision } from '../../../preload/model/fixed-type.ts';
+import type { NodeView } from '../../../preload/contract/design.ts';
+import { MODEL_OPTIONS } from '../command.ts';
+import type { Command } from '../command.ts';
+import { formatShape, printProblems } from '../describe.ts';
+import { withModel } from '../open-model.ts';
+import type { OpenModel } from '../open-model.ts';
+import { formatCount, formatTable } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** The verb. */
+export const infoCommand: Command = {
+  verb: 'info',
+  positionals: ['MODEL'],
+  options: MODEL_OPTIONS,
+  explanation: ['Shows the lowered graph: the layers hardware has, named as hls4ml names them, with shapes and types.', 'With --json, "layers" has the schema of a conformance case.'],
+  run: (context) =>
+    withModel(context, async (model) => {
+      printInfo(context.terminal, model);
+      const { view, project } = model;
+      return {
+        exitCode: 0,
+        json: {
+          model: { name: project.name, fileName: project.model.fileName, sha256: project.model.sha256, format: project.model.format, parameterCount: project.model.parameterCount, skipped: project.model.skipped },
+          flow: view.design.flow,
+          backend: view.design.backend,
+          io_type: view.design.ioType,
+          inputs: view.inputs,
+          outputs: view.outputs,
+          layers: view.nodes.map((node) => node.layer),
+          problems: [...project.model.problems, ...view.problems],
+        },
+      };
+    }),
+};
+
+function printInfo(terminal: Terminal, { project, view }: OpenModel): void {
+  const { design } = view;
+  terminal.print(terminal.style.bold(`${project.name} (${project.model.fileName}, ${project.model.format}, ${formatCount(project.model.parameterCount)} parameters)`));
+  terminal.print(`design "${design.name}": flow ${design.flow}, ${design.backend}, ${design.ioType}, ${design.part}, ${design.clockPeriodNs} ns`);
+  terminal.print();
+  const columns = [
+    { title: 'layer' }, { title: 'class' }, { title: 'shape', align: 'right' as const }, { title: 'result' }, { title: 'weight' }, { title: 'bias' }, { title: 'accum' },
+    { title: 'strategy' }, { title: 'reuse', align: 'right' as const }, { title: 'MACs', align: 'right' as const }, { title: 'from' },
+  ];
+  for (const line of formatTable(columns, view.nodes.map(rowOf))) terminal.print(line);
+  terminal.print();
+  printProblems(terminal, [...project.model.problems, ...view.problems]);
+}
+
+function rowOf(node: NodeView): readonly string[] {
+  const { layer } = node;
+  const type = (name: string): string => (layer.types[name] === undefined ? '' : printPrecision(layer.types[name]));
+  return [
+    layer.name, node.supported ? layer.class_name : `${layer.class_name} (!)`, formatShape(layer.shape), printPrecision(layer.result_type), type('weight'), type('bias'), type('accum'),
+    node.strategy?.value ?? '', node.reuse === undefined ? '' : String(node.reuse.value), node.macCount === 0 ? '' : formatCount(node.macCount), node.source_layers.join(', '),
+  ];
+}

@@ -1,0 +1,132 @@
+/** @file Codes of findings about model files. */
+
+import type { MessageText } from './message.ts';
+
+/** Code → text, area `model`. */
+export const MODEL_MESSAGES = {
+  'model/file-empty': {
+    title: 'Empty file',
+    explanation: 'The file has no content; usually a copy or a download was cut off.',
+    help: 'Save or copy the model again.',
+  },
+  'model/file-unreadable': {
+    title: 'File cannot be opened',
+    explanation: 'The operating system refuses to give the file.',
+    help: 'Check that the file is there and that you may read it.',
+  },
+  'model/file-too-large': {
+    title: 'File too large',
+    explanation: 'The file is larger than this program reads, to protect its memory.',
+    help: 'Save the model without its optimizer (model.save(path, include_optimizer=False)).',
+  },
+  'model/file-format': {
+    title: 'Not a model file',
+    explanation: 'The content is neither an HDF5 file nor a Keras architecture in JSON.',
+    help: 'Open a Keras 2 model: a complete .h5 file, or the architecture .json together with its weights .h5.',
+  },
+  'model/file-corrupt': {
+    title: 'Damaged file',
+    explanation: 'The file begins like a model but cannot be read to its end. The reader runs apart, so nothing else was harmed.',
+    help: 'Copy or download the file again, or save the model anew.',
+  },
+  'model/file-timeout': {
+    title: 'Reading took too long',
+    explanation: 'Reading was stopped at its time limit; damaged files can send the HDF5 library in circles.',
+    help: 'Save the model anew. If it is very large, save it without its optimizer.',
+  },
+  'model/memory': {
+    title: 'Not enough memory to read the model',
+    explanation: 'Reading was stopped at its memory limit.',
+    help: 'Save the model without its optimizer, or close other programs.',
+  },
+  'model/no-architecture': {
+    title: 'Weights without architecture',
+    explanation: 'The HDF5 file holds weights only; how the layers are connected stands in another file.',
+    help: 'Open the architecture file (.json, made with model.to_json()) instead; these weights then belong to it.',
+  },
+  'model/architecture-invalid': {
+    title: 'Architecture cannot be read',
+    explanation: 'The description of the layers is not what Keras writes.',
+    help: 'Save the model anew with Keras 2 (tf_keras).',
+  },
+  'model/weights-file-missing': {
+    title: 'Weights file needed',
+    explanation: 'A .json file holds the architecture only.',
+    help: 'Put the weights beside it as <name>_weights.h5, or choose the file.',
+  },
+  'model/weights-missing': {
+    title: 'Missing weights',
+    explanation: 'A layer needs an array that is not in the weights file. The layer stays in the graph but cannot be computed.',
+    help: 'Check that architecture and weights were saved from the same model.',
+  },
+  'model/weights-shape': {
+    title: 'Weights of the wrong shape',
+    explanation: 'An array in the weights file does not fit the layer. The layer stays in the graph but cannot be computed.',
+    help: 'Check that architecture and weights were saved from the same model.',
+  },
+  'model/weights-not-finite': {
+    title: 'NaN or infinite weights',
+    explanation: 'Training diverged or the file is damaged; hardware has no such numbers.',
+    help: 'Train again with a smaller learning rate, or take an earlier checkpoint.',
+  },
+  'model/unsupported-layer': {
+    title: 'Layer not supported',
+    explanation: 'The layer stays in the graph so that the rest can be seen, but it cannot be computed or built.',
+    help: 'Replace the layer by supported ones, or cut the model before it.',
+  },
+  'model/unsupported-option': {
+    title: 'Layer option not supported',
+    explanation: 'The layer is known, but not with this setting; its numbers in hardware would not be those of the framework.',
+    help: 'Change the setting in the model and train or save it again.',
+  },
+  'model/no-hls4ml-equivalent': {
+    title: 'No hls4ml equivalent',
+    explanation: 'hls4ml 1.3 cannot build this layer, so there is no result to be bit-exact with; the emulation follows the nearest layer that it can build.',
+    help: 'Write Activation("softmax") instead of the layer class Softmax if hls4ml shall build the network.',
+  },
+  'model/option-ignored': {
+    title: 'Layer option that hls4ml ignores',
+    explanation: 'The numerics profile follows hls4ml, which drops this option: the hardware computes without it, the reference with it, and the difference shows as an error of the layer.',
+    help: 'Change the layer in the model and train again, or accept the difference.',
+  },
+  'model/unsupported-quantizer': {
+    title: 'Quantizer not supported',
+    explanation: 'The values this quantizer makes cannot be reproduced exactly.',
+    help: 'Use quantized_bits for weights, and quantized_bits or quantized_relu for activations.',
+  },
+  'model/shared-layer': {
+    title: 'Layer used more than once',
+    explanation: 'hls4ml builds only the first use of a shared layer and silently drops the others.',
+    help: 'Give each use a layer of its own with the same weights.',
+  },
+  'model/unknown-shape': {
+    title: 'Input of open size',
+    explanation: 'Hardware needs every size to be known.',
+    help: 'Give the input layer a complete shape and save the model again.',
+  },
+  'model/shape-mismatch': {
+    title: 'Shapes do not fit',
+    explanation: 'The shapes that arrive at this layer are not ones it can take.',
+    help: 'Check the model with model.summary() and save it again.',
+  },
+  'model/duplicate-name': {
+    title: 'Two layers of one name',
+    explanation: 'Layers are found by name, in the file as in a configuration.',
+    help: 'Give the layers different names.',
+  },
+  'model/cycle': {
+    title: 'Layers in a circle',
+    explanation: 'Some layers wait for each other, so there is no order in which to compute them.',
+    help: 'Save the model anew; Keras itself cannot make such a model.',
+  },
+  'model/dangling-input': {
+    title: 'Input from nowhere',
+    explanation: 'A layer reads a tensor that no layer makes.',
+    help: 'Save the model anew.',
+  },
+  'model/skipped-layer': {
+    title: 'Layer left out',
+    explanation: 'The layer does nothing after training and is left out of the hardware.',
+    help: 'Nothing to do.',
+  },
+} as const satisfies Readonly<Record<string, MessageText>>;

@@ -1,0 +1,29 @@
+/**
+ * @file All documented codes of findings, one table per area.
+ *
+ * A code that is used must stand here (a test checks it); the Markdown page is generated from it.
+ */
+
+import { CONFIG_MESSAGES } from './messages-config.ts';
+import { DATASET_MESSAGES } from './messages-dataset.ts';
+import { EMULATION_MESSAGES } from './messages-emulation.ts';
+import { LOWERING_MESSAGES } from './messages-lowering.ts';
+import type { MessageText } from './message.ts';
+import { MODEL_MESSAGES } from './messages-model.ts';
+
+/** Every documented code with its text. */
+export const MESSAGES = {
+  ...MODEL_MESSAGES,
+  ...DATASET_MESSAGES,
+  ...CONFIG_MESSAGES,
+  ...LOWERING_MESSAGES,
+  ...EMULATION_MESSAGES,
+} as const satisfies Readonly<Record<string, MessageText>>;
+
+/** A documented code. */
+export type DiagnosticCode = keyof typeof MESSAGES;
+
+/** Return the text of a code, if it is documented. Never throws. */
+export function messageText(code: string): MessageText | undefined {
+  return Object.hasOwn(MESSAGES, code) ? MESSAGES[code as DiagnosticCode] : undefined;
+}

@@ -1,0 +1,88 @@
+/**
+ * @file What every emulation backend promises. The reference backend defines the meaning; others must agree bit for bit.
+ *
+ * A backend computes every tensor of a plan for every sample, exactly, layer by layer. It does not: plan, quantize
+ * weights, read files, keep data between runs (the cache is the caller's), or stop in the middle of a block. It is
+ * synchronous: cancelling works through `isCancelled`, which may look at shared memory.
+ */
+
+import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
+import type { Plan } from './plan.ts';
+import type { LayerStatistics } from './statistics.ts';
+
+/** Inputs of a run. */
+export interface EmulationInput {
+  /** Identifies the data: equal ids must mean equal rows in equal order. */
+  readonly id: string;
+  readonly rowCount: number;
+  /** By name of the input layer. @shape [rowCount, ...input shape] @unit model units */
+  readonly tensors: ReadonlyMap<string, Float64Array>;
+}
+
+/** Options of a run. */
+export interface EmulationOptions {
+  /** Count ranges, overflow and underflow; slower. */
+  readonly collectStatistics?: boolean;
+  /** Which tensors to return; others are dropped as soon as nobody needs them. Default `all`. */
+  readonly keep?: 'all' | 'outputs';
+  /** Results of earlier runs; unchanged layers are taken from it. */
+  readonly cache?: EmulationCache;
+  /** Asked between blocks; true ends the run. */
+  readonly isCancelled?: () => boolean;
+  /** Samples between two questions. Default 256. */
+  readonly blockRowCount?: number;
+  /** Told after every layer. */
+  readonly onLayer?: (layer: string, doneCount: number, allCount: number) => void;
+}
+
+/** One tensor of all samples. */
+export interface EmulatedTensor {
+  readonly mantissas: Mantissas;
+  readonly type: MantissaType;
+  /** Without the sample axis. */
+  readonly shape: readonly number[];
+  readonly rowCount: number;
+}
+
+/** What a run gives back. */
+export interface EmulationOutcome {
+  /** `cancelled` outcomes hold the layers finished before. */
+  readonly status: 'complete' | 'cancelled';
+  /** By tensor name. */
+  readonly tensors: ReadonlyMap<string, EmulatedTensor>;
+  /** By layer name; only if asked for. */
+  readonly statistics: ReadonlyMap<string, LayerStatistics>;
+  /** Layers taken from the cache. */
+  readonly reusedLayers: readonly string[];
+}
+
+/** A finished layer in a cache. */
+export interface CacheEntry {
+  readonly tensor: EmulatedTensor;
+  readonly statistics?: LayerStatistics;
+}
+
+/** Results by content key. A backend asks before it computes and tells after. */
+export interface EmulationCache {
+  get(key: string): CacheEntry | undefined;
+  set(key: string, entry: CacheEntry): void;
+}
+
+/** Something that can run plans. */
+export interface EmulationBackend {
+  readonly name: 'reference' | 'wasm';
+  /** Run a plan. @throws {ShapeError} if an input is missing or has the wrong number of values */
+  run(plan: Plan, input: EmulationInput, options?: EmulationOptions): EmulationOutcome;
+}
+
+/** Thrown when the data of a run does not fit the model's inputs. */
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError';
+  readonly code = 'emulator/input-shape';
+  readonly layer: string;
+
+  constructor(layer: string, message: string) {
+    super(message);
+    this.layer = layer;
+  }
+}

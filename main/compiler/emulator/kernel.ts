@@ -1,0 +1,123 @@
+/**
+ * @file What a kernel of the reference backend is: one layer's arithmetic on one sample, on doubles or on bigints.
+ *
+ * A kernel is *prepared* from a resolved layer (types, attributes, weights; it may refuse), then *bound* to arrays. The
+ * bound function computes one sample, so that no kernel has a loop over samples or knows where statistics go.
+ */
+
+import type { FixedType, NumberType } from '../../../preload/model/fixed-type.ts';
+import { fractionBits } from '../../../preload/model/fixed-type.ts';
+import type { AttributeValue, Layer } from '../ir/model-graph.ts';
+import type { Arithmetic, Probe, Word } from '../numerics/arithmetic.ts';
+import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
+import { hasMantissas } from '../numerics/mantissas.ts';
+
+/** How data travels between layers. */
+export type IoType = 'io_parallel' | 'io_stream';
+
+/** A tensor of the plan: what is known of it before any sample. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly type: MantissaType;
+  /** Without the sample axis, channels last. */
+  readonly shape: readonly number[];
+  /** Product of the shape. */
+  readonly elementCount: number;
+}
+
+/** A weight as the hardware holds it. */
+export interface PlanWeight {
+  readonly type: NumberType;
+  /** Framework layout; exponents as interleaved (sign, exponent) pairs. */
+  readonly mantissas: Mantissas;
+  /** The values before quantization, where the plan knows them. @unit model units */
+  readonly source?: Float64Array;
+}
+
+/** A layer with everything resolved that its kernel needs. */
+export interface KernelSource {
+  readonly layer: Layer;
+  readonly ioType: IoType;
+  readonly inputs: readonly TensorSpec[];
+  readonly output: TensorSpec;
+  readonly weights: ReadonlyMap<string, PlanWeight>;
+}
+
+/** Words that can be read by index. */
+export interface Words<T extends Word> {
+  readonly length: number;
+  readonly [index: number]: T;
+}
+
+/** Words that can be written by index. */
+export interface MutableWords<T extends Word> {
+  readonly length: number;
+  [index: number]: T;
+}
+
+/** Arrays of all samples that a kernel works on. */
+export interface KernelArrays<T extends Word> {
+  readonly inputs: readonly Words<T>[];
+  readonly output: MutableWords<T>;
+  /** Give a probe for a variable; absent when nobody wants statistics. */
+  readonly watch?: (variable: string, type: FixedType | MantissaType) => Probe;
+}
+
+/** A layer ready to compute. */
+export interface PreparedKernel {
+  readonly ok: true;
+  /** Bits of the widest word in between; beyond 53 the kernel must run on bigints. @unit bits */
+  readonly neededBits: number;
+  /** Return the function that computes sample `row` (0-based). */
+  bind<T extends Word>(arithmetic: Arithmetic<T>, arrays: KernelArrays<T>): (row: number) => void;
+}
+
+/** Why there is no bit-exact model of a layer as configured. */
+export interface KernelRefusal {
+  readonly ok: false;
+  readonly reason: string;
+  readonly help?: string;
+}
+
+/** Prepares one layer or says why it cannot. Never throws. */
+export type PrepareKernel = (source: KernelSource) => PreparedKernel | KernelRefusal;
+
+/** Make a refusal. Never throws. */
+export function refuse(reason: string, help?: string): KernelRefusal {
+  return help === undefined ? { ok: false, reason } : { ok: false, reason, help };
+}
+
+/** Return a numeric attribute (some are numbers as text), or the fallback where it is absent. Never throws. */
+export function numberAttribute(layer: Layer, name: string, fallback: number): number {
+  const value: AttributeValue | undefined = layer.attributes[name];
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : fallback;
+}
+
+/** Return a text attribute in lower case, or the fallback. Never throws. */
+export function textAttribute(layer: Layer, name: string, fallback: string): string {
+  const value: AttributeValue | undefined = layer.attributes[name];
+  return typeof value === 'string' ? value.toLowerCase() : fallback;
+}
+
+/** Return the type of one of the layer's variables if it is decided and has mantissas. Never throws. */
+export function variableType(layer: Layer, name: string): MantissaType | undefined {
+  const type = layer.types[name];
+  return type !== undefined && hasMantissas(type) ? type : undefined;
+}
+
+/** Return the bits that a word of `from` needs when it is aligned to and rounded into `to`. Never throws. @unit bits */
+export function castBits(from: MantissaType, to: MantissaType): number {
+  return Math.max(from.widthBits + Math.max(0, fractionBits(to) - fractionBits(from)) + 1, to.widthBits);
+}
+
+/** Return the mantissas as words of the wanted representation. Never throws. */
+export function asWords<T extends Word>(arithmetic: Arithmetic<T>, mantissas: Mantissas): T[] {
+  return mantissas instanceof Float64Array ? Array.from(mantissas, (m) => arithmetic.of(m)) : mantissas.map((m) => arithmetic.of(m));
+}
+
+/** Return a zeroed buffer of words. Never throws. @shape → [count] */
+export function wordBuffer<T extends Word>(arithmetic: Arithmetic<T>, count: number): MutableWords<T> {
+  const zero = arithmetic.of(0);
+  return arithmetic.kind === 'number' ? (new Float64Array(count) as unknown as MutableWords<T>) : Array.from({ length: count }, () => zero);
+}

@@ -1,0 +1,64 @@
+/**
+ * @file Dense and convolutions whose data are single bits. 0 stands for −1, also in padding cells.
+ *
+ * With one-bit weights too, the product is "equal", the accumulator counts, and 2·count − n, held in
+ * int<ceil(log2 n) + 2>, is cast to the result. With other weights the product is ±weight; that needs no kernel of its
+ * own, only `signedWord`.
+ */
+
+import { fractionBits, int } from '../../../../preload/model/fixed-type.ts';
+import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
+import type { MantissaType } from '../../numerics/mantissas.ts';
+import { addressBits } from '../../numerics/tables.ts';
+import { asWords, refuse, variableType } from '../kernel.ts';
+import type { KernelArrays, KernelRefusal, KernelSource, Words } from '../kernel.ts';
+import type { Mac, MacFunction } from './multiply-accumulate.ts';
+
+/** The type of one-bit data once 0 is read as −1. Never throws. */
+export function signedInputType(input: MantissaType): MantissaType {
+  return input.kind === 'xnor' ? int(2) : input;
+}
+
+/** Return a function that reads a word of one-bit data as −1 or 1. Never throws. */
+export function signedWord<T extends Word>(a: Arithmetic<T>): (x: T) => T {
+  const [zero, one, minus] = [a.of(0), a.of(1), a.of(-1)];
+  return (x) => (x === zero ? minus : one);
+}
+
+/** Return whether both operands of a layer are single bits. Never throws. */
+export function isBothBinary(source: KernelSource): boolean {
+  return source.inputs[0]!.type.kind === 'xnor' && source.weights.get('weight')?.type.kind === 'xnor';
+}
+
+/** Prepare the counting product for data already read as ±1. Never throws. */
+export function prepareBinaryMac(source: KernelSource, inputCount: number, outputCount: number): Mac | KernelRefusal {
+  const weight = source.weights.get('weight');
+  const accum = variableType(source.layer, 'accum');
+  const bias = source.weights.get('bias');
+  if (weight === undefined || accum === undefined) return refuse('its weight or its accumulator type is missing');
+  if (bias !== undefined && Array.from<number | bigint>(bias.mantissas as ArrayLike<number | bigint>).some((b) => Number(b) !== 0)) return refuse('a bias on single bits has no kernel');
+  const sumType = int(addressBits(inputCount) + 2);
+  return {
+    neededBits: Math.max(accum.widthBits + addressBits(inputCount) + 2, source.output.type.widthBits, fractionBits(source.output.type) + sumType.widthBits) + 1,
+    bind: <T extends Word>(a: Arithmetic<T>, watch: KernelArrays<T>['watch']): MacFunction<T> => {
+      const words: Words<T> = asWords(a, weight.mantissas).map(signedWord(a));
+      const accumFraction = fractionBits(accum);
+      const toAccum = a.quantizer(0, accum).quantize;
+      const add = a.quantizer(accumFraction, accum, watch?.('accum', accum)).quantize;
+      const toSum = a.quantizer(accumFraction, sumType).quantize;
+      const toResult = a.quantizer(0, source.output.type, watch?.('result', source.output.type)).quantize;
+      const [zero, equal] = [a.of(0), toAccum(a.of(1))];
+      const n = a.of(BigInt(inputCount) << BigInt(Math.max(0, accumFraction)));
+      return (x, xOffset, y, yOffset) => {
+        for (let j = 0; j < outputCount; j++) {
+          let acc = zero;
+          for (let i = 0; i < inputCount; i++) {
+            const isEqual = words[i * outputCount + j] === x[xOffset + i];
+            acc = add(isEqual ? a.add(acc, equal) : acc);
+          }
+          y[yOffset + j] = toResult(toSum(a.subtract(a.shiftLeft(acc, 1), n)));
+        }
+      };
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * @file Conv1D and Conv2D: every output pixel is a Dense over its window, read in the order (row, column, channel).
+ *
+ * Padding cells are zeros. Streams get their padding from an inserted layer, so that here it is 0. Batch normalization
+ * folded into the weights changes nothing (Conv2DBatchnorm). Not here: dilation, groups, depthwise.
+ */
+
+import { numberAttribute, refuse, wordBuffer } from '../kernel.ts';
+import type { PrepareKernel } from '../kernel.ts';
+import type { Layer } from '../../ir/model-graph.ts';
+import { signedWord } from './binary-dense.ts';
+import { bindMac, layerMac } from './dense.ts';
+import { convolutionGeometry, windowOffsets } from './window-geometry.ts';
+import type { WindowGeometry } from './window-geometry.ts';
+
+function isPlainPointwise(g: WindowGeometry): boolean {
+  return g.kernelHeight * g.kernelWidth === 1 && g.outHeight === g.inHeight && g.outWidth === g.inWidth && g.padLeft === 0 && g.padTop === 0;
+}
+
+function hasDilation(layer: Layer): boolean {
+  return numberAttribute(layer, 'dilation_width', 1) !== 1 || numberAttribute(layer, 'dilation_height', 1) !== 1;
+}
+
+/** Prepare a Conv1D, Conv2D, Conv2DBatchnorm or pointwise convolution. */
+export const prepareConvolution: PrepareKernel = (source) => {
+  if (hasDilation(source.layer)) return refuse('dilated convolutions have no kernel');
+  const geometry = convolutionGeometry(source.layer, source.inputs[0]!.shape, source.output.shape);
+  const { channels } = geometry;
+  const kernel = geometry.kernelHeight * geometry.kernelWidth;
+  const inputs = kernel * channels;
+  const outputs = source.output.shape.at(-1)!;
+  const pixels = source.output.elementCount / outputs;
+  const mac = layerMac(source, inputs, outputs);
+  if ('ok' in mac) return mac;
+  const signed = source.inputs[0]!.type.kind === 'xnor';
+  if (isPlainPointwise(geometry) && !signed) {
+    return { ok: true, neededBits: mac.neededBits, bind: (a, arrays) => bindMac(mac, { inputs, outputs, pixels }, a, arrays) };
+  }
+  const offsets = windowOffsets(geometry);
+  const inCount = source.inputs[0]!.elementCount;
+  return {
+    ok: true,
+    neededBits: mac.neededBits,
+    bind: (a, arrays) => {
+      const run = mac.bind(a, arrays.watch);
+      const zero = a.of(0);
+      const x = arrays.inputs[0]!;
+      const y = arrays.output;
+      const cells = wordBuffer(a, inputs);
+      const read = signed ? signedWord(a) : (word: typeof zero): typeof zero => word;
+      return (row) => {
+        for (let p = 0; p < pixels; p++) {
+          for (let k = 0; k < kernel; k++) {
+            const from = offsets[p * kernel + k]!;
+            for (let c = 0; c < channels; c++) cells[k * channels + c] = read(from < 0 ? zero : x[row * inCount + from + c]!);
+          }
+          run(cells, 0, y, (row * pixels + p) * outputs);
+        }
+      };
+    },
+  };
+};

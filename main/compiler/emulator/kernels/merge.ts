@@ -1,0 +1,120 @@
+/**
+ * @file Layers with two inputs: add, subtract, multiply, average, maximum, minimum, dot and concatenate.
+ *
+ * Sums and products are exact and cast once; a shorter operand is repeated (element i of n reads i mod n).
+ */
+
+import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
+import { castBits, numberAttribute, refuse, textAttribute, variableType } from '../kernel.ts';
+import type { KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
+import { concatenationAxis } from './element-sources.ts';
+
+/** An exact function of two words on a common grid; the result has `fraction` bits more than that grid. */
+interface Operation {
+  readonly extraFraction: (common: number) => number;
+  readonly apply: <T extends Word>(a: Arithmetic<T>, x: T, y: T) => T;
+}
+
+const same = (): number => 0;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  add: { extraFraction: same, apply: (a, x, y) => a.add(x, y) },
+  subtract: { extraFraction: same, apply: (a, x, y) => a.subtract(x, y) },
+  multiply: { extraFraction: (common) => common, apply: (a, x, y) => a.multiply(x, y) },
+  average: { extraFraction: () => 1, apply: (a, x, y) => a.add(x, y) },
+  maximum: { extraFraction: same, apply: (_, x, y) => (x > y ? x : y) },
+  minimum: { extraFraction: same, apply: (_, x, y) => (x < y ? x : y) },
+};
+
+/** Prepare an element-wise merge. */
+export const prepareMerge: PrepareKernel = (source) => {
+  const name = textAttribute(source.layer, 'op', '');
+  if (name.startsWith('dot')) return prepareDot(source);
+  const operation = OPERATIONS[name];
+  const [first, second] = source.inputs;
+  if (operation === undefined || first === undefined || second === undefined) return refuse(`the operation "${name}" on ${source.inputs.length} inputs has no kernel`);
+  const to = source.output.type;
+  const common = Math.max(fractionBits(first.type), fractionBits(second.type));
+  const fraction = common + operation.extraFraction(common);
+  const [alignFirst, alignSecond] = [common - fractionBits(first.type), common - fractionBits(second.type)];
+  const aligned = (bits: number, align: number): number => bits + align;
+  const [b1, b2] = [aligned(first.type.widthBits, alignFirst), aligned(second.type.widthBits, alignSecond)];
+  const resultBits = name === 'multiply' ? b1 + b2 : Math.max(b1, b2) + 1;
+  const count = source.output.elementCount;
+  return {
+    ok: true,
+    neededBits: Math.max(resultBits + Math.max(0, fractionBits(to) - fraction), to.widthBits) + 1,
+    bind: (a, arrays) => {
+      const { quantize } = a.quantizer(fraction, to, arrays.watch?.('result', to));
+      const [x, y] = [arrays.inputs[0]!, arrays.inputs[1]!];
+      return (row) => {
+        const [fromX, fromY] = [row * first.elementCount, row * second.elementCount];
+        for (let i = 0; i < count; i++) {
+          const left = a.shiftLeft(x[fromX + (i % first.elementCount)]!, alignFirst);
+          const right = a.shiftLeft(y[fromY + (i % second.elementCount)]!, alignSecond);
+          arrays.output[row * count + i] = quantize(operation.apply(a, left, right));
+        }
+      };
+    },
+  };
+};
+
+/** Prepare a scalar product of two vectors: products quantized to the accumulator, sums too. */
+function prepareDot(source: KernelSource): ReturnType<PrepareKernel> {
+  const [first, second] = source.inputs;
+  const accum = variableType(source.layer, 'accum');
+  if (first === undefined || second === undefined || accum === undefined) return refuse('its accumulator type or an input is missing');
+  const to = source.output.type;
+  const n = first.elementCount;
+  const productFraction = fractionBits(first.type) + fractionBits(second.type);
+  const productBits = first.type.widthBits + second.type.widthBits + Math.max(0, fractionBits(accum) - productFraction);
+  return {
+    ok: true,
+    neededBits: Math.max(productBits, castBits(accum, to)) + 2,
+    bind: (a, arrays) => {
+      const product = a.quantizer(productFraction, accum, arrays.watch?.('product', accum)).quantize;
+      const add = a.quantizer(fractionBits(accum), accum, arrays.watch?.('accum', accum)).quantize;
+      const { quantize } = a.quantizer(fractionBits(accum), to, arrays.watch?.('result', to));
+      const [x, y] = [arrays.inputs[0]!, arrays.inputs[1]!];
+      return (row) => {
+        let sum = a.of(0);
+        for (let i = row * n; i < (row + 1) * n; i++) sum = add(a.add(sum, product(a.multiply(x[i]!, y[i]!))));
+        arrays.output[row] = quantize(sum);
+      };
+    },
+  };
+}
+
+/** Prepare a concatenation of two tensors along one axis: every element cast. */
+export const prepareConcatenate: PrepareKernel = (source) => {
+  const [first, second] = source.inputs;
+  if (first === undefined || second === undefined || source.inputs.length > 2) return refuse('a concatenation of other than two inputs has no kernel');
+  const axis = concatenationAxis(numberAttribute(source.layer, 'axis', -1), first.shape.length);
+  const inner = (shape: readonly number[]): number => shape.slice(axis).reduce((p, n) => p * n, 1);
+  return concatenation(source, inner(first.shape), inner(second.shape));
+};
+
+/** Runs of `run1` and `run2` words alternate. */
+function concatenation(source: KernelSource, run1: number, run2: number): PreparedKernel {
+  const [first, second] = [source.inputs[0]!, source.inputs[1]!];
+  const to = source.output.type;
+  const count = source.output.elementCount;
+  const run = run1 + run2;
+  return {
+    ok: true,
+    neededBits: Math.max(castBits(first.type, to), castBits(second.type, to)),
+    bind: (a, arrays) => {
+      const probe = arrays.watch?.('result', to);
+      const [q1, q2] = [a.quantizer(fractionBits(first.type), to, probe).quantize, a.quantizer(fractionBits(second.type), to, probe).quantize];
+      const [x, y] = [arrays.inputs[0]!, arrays.inputs[1]!];
+      return (row) => {
+        for (let i = 0; i < count; i++) {
+          const [block, within] = [Math.floor(i / run), i % run];
+          const word = within < run1 ? q1(x[row * first.elementCount + block * run1 + within]!) : q2(y[row * second.elementCount + block * run2 + within - run1]!);
+          arrays.output[row * count + i] = word;
+        }
+      };
+    },
+  };
+}

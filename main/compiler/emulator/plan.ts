@@ -1,0 +1,189 @@
+/**
+ * @file From a lowered graph to a list of steps with everything resolved: types, shapes, weights, kernels, content keys.
+ *
+ * A plan is a value: any backend can run it. A layer without a bit-exact model becomes an `unsupported` step with a
+ * Diagnostic, and what depends on it becomes `blocked`; the rest still runs.
+ */
+
+import type { NumberType, Precision } from '../../../preload/model/fixed-type.ts';
+import { printPrecision } from '../../../preload/model/fixed-type.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
+import { hasMantissas } from '../numerics/mantissas.ts';
+import type { Mantissas } from '../numerics/mantissas.ts';
+import { quantizeWeight } from '../numerics/weights.ts';
+import { arrayKey, textKey } from './content-key.ts';
+import { textAttribute } from './kernel.ts';
+import type { IoType, KernelSource, PlanWeight, PreparedKernel, TensorSpec } from './kernel.ts';
+import { prepareKernel } from './kernels/registry.ts';
+
+/** A layer that converts one of the model's inputs. */
+export interface InputStep {
+  readonly kind: 'input';
+  readonly layer: Layer;
+  readonly output: TensorSpec;
+  readonly outputNames: readonly string[];
+  /** Everything that decides the step's result, except the data. */
+  readonly key: string;
+}
+
+/** A layer that a kernel computes. */
+export interface LayerStep {
+  readonly kind: 'layer';
+  readonly layer: Layer;
+  readonly inputs: readonly TensorSpec[];
+  readonly output: TensorSpec;
+  /** Names of the tensors that are all this output (a stream clone has several). */
+  readonly outputNames: readonly string[];
+  readonly weights: ReadonlyMap<string, PlanWeight>;
+  readonly kernel: PreparedKernel;
+  readonly key: string;
+}
+
+/** A layer that is not computed: no bit-exact model, or an input of it has none. */
+export interface SkippedStep {
+  readonly kind: 'unsupported' | 'blocked';
+  readonly layer: Layer;
+  readonly diagnostic: Diagnostic;
+}
+
+/** One layer of a plan. */
+export type PlanStep = InputStep | LayerStep | SkippedStep;
+
+/** What a backend runs. */
+export interface Plan {
+  readonly steps: readonly PlanStep[];
+  readonly ioType: IoType;
+  /** Names of the result tensors. */
+  readonly outputs: readonly string[];
+  /** Why layers are not computed. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How to plan. */
+export interface PlanOptions {
+  readonly ioType: IoType;
+  /** Mantissas of weights, key `layer|weight`; others are quantized from `Weight.data`. */
+  readonly weightMantissas?: ReadonlyMap<string, Mantissas>;
+}
+
+const quantized = new WeakMap<Float64Array, Map<string, Mantissas>>();
+
+/** Quantize a weight, once per array and type. */
+function quantizedOnce(data: Float64Array, type: NumberType): Mantissas {
+  const byType = quantized.get(data) ?? new Map<string, Mantissas>();
+  quantized.set(data, byType);
+  const text = printPrecision(type);
+  const known = byType.get(text) ?? quantizeWeight(data, type);
+  byType.set(text, known);
+  return known;
+}
+
+function planWeight(layer: Layer, name: string, weight: Weight, options: PlanOptions): PlanWeight | string {
+  const type = layer.types[name];
+  const given = options.weightMantissas?.get(`${layer.name}|${name}`);
+  if (type === undefined || type.kind === 'auto') return `the type of its ${name} is not decided`;
+  if (given !== undefined) return { type, mantissas: given };
+  if (type.kind === 'other') return `the type ${type.text} of its ${name} is not fixed-point`;
+  return { type, mantissas: quantizedOnce(weight.data, type), source: weight.data };
+}
+
+function planWeights(layer: Layer, options: PlanOptions): Map<string, PlanWeight> | string {
+  const weights = new Map<string, PlanWeight>();
+  for (const [name, weight] of Object.entries(layer.weights)) {
+    const planned = planWeight(layer, name, weight, options);
+    if (typeof planned === 'string') return planned;
+    weights.set(name, planned);
+  }
+  return weights;
+}
+
+function printTypes(types: Readonly<Record<string, Precision>>): string {
+  return Object.keys(types).sort().map((name) => `${name}=${printPrecision(types[name] ?? { kind: 'auto' })}`).join(';');
+}
+
+/** Attributes that cannot change a number; left out of the key so that editing them recomputes nothing. */
+const NEUTRAL_ATTRIBUTES = new Set([
+  'name',
+  'class_name',
+  'inputs',
+  'outputs',
+  'index',
+  'target_cycles',
+  'trace',
+  'parallelization_factor',
+  'conv_implementation',
+  'n_partitions',
+  '_weights_transposed',
+]);
+
+/** Whether a layer adds without an accumulator type; the other strategies differ only in the order of additions. */
+function isExact(layer: Layer): boolean {
+  const strategy = textAttribute(layer, 'strategy', 'latency');
+  return strategy === 'distributed_arithmetic' || strategy === 'da';
+}
+
+function layerKey(layer: Layer, ioType: IoType, inputKeys: readonly string[], weights: ReadonlyMap<string, PlanWeight>): string {
+  const accum = layer.types['accum'];
+  const ordered = accum !== undefined && hasMantissas(accum) && accum.overflow !== 'WRAP';
+  const isNeutral = (name: string): boolean => NEUTRAL_ATTRIBUTES.has(name) || (!ordered && name === 'reuse_factor') || (!ordered && name === 'strategy' && !isExact(layer));
+  const attributes = Object.keys(layer.attributes)
+    .filter((name) => !isNeutral(name))
+    .sort()
+    .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
+  const constants = [...weights].map(([name, w]) => `${name}=${printPrecision(w.type)}:${arrayKey(w.mantissas)}`);
+  const own = [layer.class_name, ioType, layer.shape.join('x'), printPrecision(layer.result_type), printTypes(layer.types)];
+  return textKey([...own, ...attributes, ...constants, ...inputKeys].join('\n'));
+}
+
+/** What the planner knows of a tensor: how it is made, and under which key. */
+interface Produced {
+  readonly spec: TensorSpec;
+  readonly key: string;
+}
+
+function skipped(kind: SkippedStep['kind'], layer: Layer, reason: string, help?: string): SkippedStep {
+  const code = kind === 'unsupported' ? 'emulator/no-bit-exact-model' : 'emulator/blocked';
+  const message = kind === 'unsupported' ? `Layer ${layer.name} is not emulated: ${reason}.` : `Layer ${layer.name} is not emulated, because ${reason}.`;
+  const diagnostic: Diagnostic = { code, severity: kind === 'unsupported' ? 'error' : 'warning', message, at: { layer: layer.name }, ...(help === undefined ? {} : { help }) };
+  return { kind, layer, diagnostic };
+}
+
+function tensorSpec(layer: Layer): TensorSpec | undefined {
+  if (!hasMantissas(layer.result_type)) return undefined;
+  return { name: layer.outputs[0] ?? layer.name, type: layer.result_type, shape: layer.shape, elementCount: layer.shape.reduce((p, n) => p * n, 1) };
+}
+
+function planLayer(layer: Layer, tensors: ReadonlyMap<string, Produced>, options: PlanOptions): PlanStep {
+  const output = tensorSpec(layer);
+  if (output === undefined) return skipped('unsupported', layer, `its result type ${printPrecision(layer.result_type)} is not fixed-point`);
+  const outputNames = layer.outputs.length === 0 ? [layer.name] : layer.outputs;
+  if (layer.class_name === 'Input') {
+    return { kind: 'input', layer, output, outputNames, key: textKey(`input ${layer.name} ${printPrecision(layer.result_type)}`) };
+  }
+  const missing = layer.inputs.find((name) => name !== '' && !tensors.has(name));
+  if (missing !== undefined) return skipped('blocked', layer, `its input ${missing} is not available`);
+  const produced = layer.inputs.flatMap((name) => tensors.get(name) ?? []);
+  if (produced.length === 0) return skipped('unsupported', layer, 'it has no input');
+  const weights = planWeights(layer, options);
+  if (typeof weights === 'string') return skipped('unsupported', layer, weights);
+  const source: KernelSource = { layer, ioType: options.ioType, inputs: produced.map((p) => p.spec), output, weights };
+  const kernel = prepareKernel(source);
+  if (!kernel.ok) return skipped('unsupported', layer, kernel.reason, kernel.help);
+  const key = layerKey(layer, options.ioType, produced.map((p) => p.key), weights);
+  return { kind: 'layer', layer, inputs: source.inputs, output, outputNames, weights, kernel, key };
+}
+
+/** Plan the emulation of a lowered graph. Never throws for graphs that the passes made. */
+export function planEmulation(graph: ModelGraph, options: PlanOptions): Plan {
+  const tensors = new Map<string, Produced>();
+  const steps: PlanStep[] = [];
+  for (const layer of graph.layers) {
+    const step = planLayer(layer, tensors, options);
+    steps.push(step);
+    if (step.kind !== 'input' && step.kind !== 'layer') continue;
+    for (const name of step.outputNames) tensors.set(name, { spec: step.output, key: step.key });
+  }
+  const diagnostics = steps.flatMap((step) => (step.kind === 'unsupported' || step.kind === 'blocked' ? [step.diagnostic] : []));
+  return { steps, ioType: options.ioType, outputs: graph.outputs, diagnostics };
+}

@@ -1,0 +1,81 @@
+/**
+ * @file The model graph: the one value that readers make, passes rewrite and every back end reads.
+ *
+ * Field names of `Layer` (`class_name`, `result_type`, …) and attribute names (`n_in`, `filt_width`, …) are hls4ml's own
+ * and the same in the IR text, in `bitloom info --json`, in the contract and in the conformance cases; that is why
+ * they are in snake_case here. Graphs are immutable: a pass returns a new one.
+ */
+
+import type { Precision } from '../../../preload/model/fixed-type.ts';
+
+/** A scalar or short list as hls4ml keeps on its layers. */
+export type AttributeValue = string | number | boolean | null | readonly number[] | readonly string[];
+
+/** A quantizer as the framework's file describes it, for example QKeras' `quantized_bits` with its arguments. */
+export interface QuantizerSpec {
+  /** The framework's class name: `quantized_bits`, `quantized_relu`, … */
+  readonly className: string;
+  /** Arguments by the framework's names; absent ones have the framework's defaults filled in by the reader. */
+  readonly config: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/**
+ * A constant of a layer, in the framework's layout (Dense `[in, out]`, Conv2D `[h, w, in, out]`).
+ * Its hardware type stands in `Layer.types` under the same name.
+ */
+export interface Weight {
+  readonly shape: readonly number[];
+  /** What the framework computes with (after its quantizer, if any). @unit model units */
+  readonly data: Float64Array;
+  /** The stored values before the quantizer; present only where there is a quantizer. */
+  readonly unquantized?: Float64Array;
+  readonly quantizer?: QuantizerSpec;
+}
+
+/** A layer of the source or the lowered graph. */
+export interface Layer {
+  /** Unique in its graph; also the name of its (only) output tensor unless `outputs` says otherwise. */
+  readonly name: string;
+  /** Class of the IR (hls4ml's): `Dense`, `Conv2D`, `Activation`, `ApplyAlpha`, … or `Unsupported`. */
+  readonly class_name: string;
+  /** Tensors read, by name; the model's own inputs read `['input']`. */
+  readonly inputs: readonly string[];
+  /** Tensors made. */
+  readonly outputs: readonly string[];
+  /** Shape of the output without the batch axis, channels last. */
+  readonly shape: readonly number[];
+  readonly result_type: Precision;
+  /** Types of the layer's other variables: accum, weight, bias, scale, table, exp_table, … */
+  readonly types: Readonly<Record<string, Precision>>;
+  /** hls4ml's attributes, its names; `class_name` in here is the framework's class. */
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly weights: Readonly<Record<string, Weight>>;
+  /**
+   * Names of the models the layer was nested in when read, outermost first; absent at the top. The numbering of layers
+   * (`index`) follows it, because hls4ml opens nested models after it has numbered everything around them.
+   */
+  readonly scope?: readonly string[];
+  /** Names of the framework layers this one stands for, in execution order. */
+  readonly source_layers: readonly string[];
+  /**
+   * Name of the framework layer whose output this layer's output corresponds to in ideal arithmetic, if there is one
+   * (`conv` before `conv_alpha` has none: it is 64 times its source layer's).
+   */
+  readonly reference_of?: string;
+  /** Quantizers that the framework applies to this layer's output, in order (an activation quantizer merged into its producer). */
+  readonly output_quantizers?: readonly QuantizerSpec[];
+}
+
+/** A network: source graph as read, or lowered graph after the passes. Layers are in execution order. */
+export interface ModelGraph {
+  readonly name: string;
+  /** Which framework and file kind it was read from, for example `keras2`. */
+  readonly format: 'keras2';
+  readonly layers: readonly Layer[];
+  /** Names of input layers in the model's order. */
+  readonly inputs: readonly string[];
+  /** Names of the tensors that are the model's results, in the model's order. */
+  readonly outputs: readonly string[];
+  /** Files, versions and what was skipped, for the import summary. */
+  readonly origin: { readonly [key: string]: string };
+}

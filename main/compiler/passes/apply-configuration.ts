@@ -1,0 +1,75 @@
+/**
+ * @file Pass: apply the configuration.
+ *
+ * *Requires* a source graph with inline activations split; types are not looked at.
+ * *Guarantees* that every layer has its index (layer-numbering.ts), result type, types of accumulator, weights and
+ * tables, and the attributes of its class; what the configuration leaves to inference is `auto`. Layers with a kernel but no
+ * bias get a zero bias of type `uint<1>`.
+ * *Method*: hls4ml's lookup order (hls-config.ts) for each layer in turn, as its graph is built.
+ * *Does not handle* strategy and legality of the reuse factor (initialize-implementation.ts).
+ */
+
+import { int } from '../../../preload/model/fixed-type.ts';
+import type { Precision } from '../../../preload/model/fixed-type.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { findings } from './findings.ts';
+import type { AttributeValue, Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
+import { numberAttribute } from '../ir/visit.ts';
+import { initializeLayer } from './initialize-layer.ts';
+import { hasKernel } from './layer-classes.ts';
+import { numberLayers } from './layer-numbering.ts';
+import type { PassContext, PassResult } from './pass.ts';
+
+/** Framework classes whose entries carry a place for quantizers that is empty in plain layers. */
+const QUANTIZER_PLACES = new Set(['Dense', 'QDense', 'QConv1D', 'QConv2D', 'QConv2DBatchnorm']);
+const NO_BIAS: Precision = int(1, false);
+
+/** Return the graph with indices, types and attributes as configured. Never throws. */
+export function applyConfiguration(graph: ModelGraph, { config }: PassContext): PassResult {
+  const diagnostics: Diagnostic[] = [];
+  const made = new Map<string, Layer>();
+  const { indices, lastIndex } = numberLayers(graph.layers);
+  const layers = graph.layers.map((source) => {
+    const { types: _types, result_type: _result, ...rest } = source;
+    const bias = hasKernel(source.class_name) && source.weights['bias'] === undefined ? zeroBias(source) : undefined;
+    const layer = initializeLayer({
+      layer: {
+        ...rest,
+        attributes: { ...frameworkAttributes(source, bias !== undefined), ...source.attributes },
+        weights: bias ? { ...source.weights, bias } : source.weights,
+      },
+      input: made.get(source.inputs[0] ?? ''),
+      index: indices.get(source.name) ?? 0,
+      config,
+      ...(bias || source.attributes['bias_data'] === null ? { weightTypes: { bias: NO_BIAS } } : {}),
+    });
+    for (const tensor of layer.outputs) made.set(tensor, layer);
+    diagnostics.push(...unsupportedQuantizers(layer));
+    return layer;
+  });
+  return { graph: { ...graph, layers }, diagnostics: [...config.diagnostics, ...diagnostics], lastIndex };
+}
+
+/** Empty places that hls4ml's reader leaves among a layer's attributes. */
+function frameworkAttributes(layer: Layer, isBiasMissing: boolean): Readonly<Record<string, AttributeValue>> {
+  const framework = layer.attributes['class_name'];
+  const places: Record<string, AttributeValue> = {};
+  if (isBiasMissing) places['bias_data'] = null;
+  if (typeof framework !== 'string' || !QUANTIZER_PLACES.has(framework)) return places;
+  for (const name of ['weight', 'bias']) {
+    if (layer.weights[name]?.quantizer === undefined) places[`${name}_quantizer`] = null;
+  }
+  return places;
+}
+
+function zeroBias(layer: Layer): Weight {
+  const count = layer.shape.at(-1) ?? numberAttribute(layer, 'n_filt', 1);
+  return { shape: [count], data: new Float64Array(count) };
+}
+
+function unsupportedQuantizers(layer: Layer): readonly Diagnostic[] {
+  return Object.entries(layer.weights).flatMap(([name, { quantizer }]) => {
+    const known = quantizer === undefined || /^quantized_(bits|po2)$|ternary|binary/.test(quantizer.className);
+    return known ? [] : [findings.unsupportedQuantizer(layer.name, name, quantizer.className)];
+  });
+}

@@ -1,0 +1,75 @@
+/**
+ * @file The configuration that hls4ml's `config_from_keras_model` makes for a network.
+ *
+ * With granularity `model` every type is the default; with `name` every layer has an entry in which types are `auto`, except
+ * those that QKeras quantizers decide and the tables. Layers of nested models have entries of their own here (hls4ml has only one
+ * for the nested model, which has no effect on its layers).
+ * @source hls4ml:utils/config.py, checked against the configurations of the goldens
+ */
+
+import { DESIGN_DEFAULTS } from '../../../preload/model/design.ts';
+import type { ConfigMap, Design } from '../../../preload/model/design.ts';
+import { printPrecision } from '../../../preload/model/fixed-type.ts';
+import type { Precision } from '../../../preload/model/fixed-type.ts';
+import type { Layer, ModelGraph } from '../ir/model-graph.ts';
+import { resultTypeFromQuantizer, weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
+import { configurableOptions, defaultTableTypes, hasAccumulator, hasKernel, isBatchNormalization } from './layer-classes.ts';
+import { splitInlineActivations } from './split-inline-activations.ts';
+
+/** What a default design is made with. */
+export interface DefaultDesignOptions {
+  readonly granularity: 'model' | 'name';
+  readonly name: string;
+  /** Default type, hls4ml's own when absent. */
+  readonly defaultPrecision?: string;
+}
+
+/** Return a design with hls4ml's generated configuration for the network. Never throws. */
+export function createDefaultDesign(source: ModelGraph, options: DefaultDesignOptions): Design {
+  const Model: ConfigMap = {
+    Precision: { default: options.defaultPrecision ?? 'fixed<16,6>' },
+    ReuseFactor: 1,
+    Strategy: 'Latency',
+    BramFactor: 1_000_000_000,
+    TraceOutput: false,
+  };
+  const { layers } = splitInlineActivations(source).graph;
+  const LayerName = Object.fromEntries(layers.map((layer) => [layer.name, layerEntry(layer)]));
+  return {
+    ...DESIGN_DEFAULTS,
+    name: options.name,
+    hlsConfig: options.granularity === 'name' ? { Model, LayerName } : { Model },
+    otherKeys: {},
+  };
+}
+
+function layerEntry(layer: Layer): ConfigMap {
+  return { Trace: false, Precision: precisions(layer), ...configurableOptions(layer.class_name) };
+}
+
+function precisions(layer: Layer): ConfigMap {
+  const types: Record<string, string> = { result: 'auto' };
+  for (const variable of variables(layer.class_name)) types[variable] = 'auto';
+  for (const [table, type] of Object.entries(defaultTableTypes(layer.class_name))) types[table] = generatorText(type);
+  if (hasAccumulator(layer.class_name)) types['accum'] = layer.class_name === 'Softmax' ? (types['exp_table'] ?? 'auto') : 'auto';
+  for (const [name, { quantizer }] of Object.entries(layer.weights)) {
+    if (quantizer) types[name] = generatorText(weightTypeFromQuantizer(quantizer, name === 'weight'));
+  }
+  const [activation] = layer.output_quantizers ?? [];
+  const result = activation && resultTypeFromQuantizer(activation);
+  if (result) types['result'] = generatorText(result);
+  return types;
+}
+
+function variables(className: string): readonly string[] {
+  if (hasKernel(className)) return ['weight', 'bias'];
+  if (isBatchNormalization(className)) return ['scale', 'bias'];
+  if (className === 'ParametrizedActivation') return ['param'];
+  return className === 'HardActivation' ? ['slope', 'shift'] : [];
+}
+
+/** The generator writes fixed types with all arguments. */
+function generatorText(type: Precision): string {
+  if (type.kind !== 'fixed') return printPrecision(type);
+  return `${type.signed ? '' : 'u'}fixed<${type.widthBits},${type.integerBits},${type.rounding},${type.overflow},0>`;
+}

@@ -1,0 +1,124 @@
+/**
+ * @file Pass: fuse batch norm.
+ *
+ * *Requires* the configuration applied and statistics folded to scale and bias.
+ * *Guarantees* that a BatchNormalization (or ApplyAlpha) directly behind a Dense or convolution whose result type is `auto` is
+ * merged into its kernel and bias, where quantizers allow it and nobody else reads the kernel layer.
+ * *Method*: W' = scale·W, b' = scale·b + bias, in 32-bit floats, then through the quantizer that remains.
+ * *Does not handle* results with a type (hls4ml keeps the layer there; a finding says so) and binary kernels.
+ */
+
+import { findings } from './findings.ts';
+import { GraphEditor } from '../ir/graph-editor.ts';
+import type { Layer, ModelGraph, QuantizerSpec, Weight } from '../ir/model-graph.ts';
+import { canQuantizeWeights, quantizeWeights } from '../quantizers/apply-quantizer.ts';
+import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
+import { isAll, mapChannels, storedValues } from './channel-values.ts';
+import type { HlsConfig } from './hls-config.ts';
+import { hasKernel, isBatchNormalization } from './layer-classes.ts';
+import type { PassContext, PassResult } from './pass.ts';
+
+const f = Math.fround;
+
+/** Return the graph with batch normalisations merged into the layers before them. Never throws. */
+export function fuseBatchNorm(graph: ModelGraph, { config }: PassContext): PassResult {
+  const editor = new GraphEditor(graph);
+  for (const { name } of graph.layers) {
+    const norm = editor.get(name);
+    const parent = editor.producer(norm?.inputs[0]);
+    if (!norm || !parent || !isFusable(norm, parent)) continue;
+    if (editor.consumers(parent.outputs[0] ?? '').length > 1) continue;
+    editor.update(fuse(parent, norm, config));
+    editor.remove(norm.name);
+  }
+  return { graph: editor.finish() };
+}
+
+/** Return a finding for every batch normalisation that only a fixed result type keeps from being fused. Never throws. */
+export function reportKeptBatchNorms(graph: ModelGraph): PassResult {
+  const editor = new GraphEditor(graph);
+  const diagnostics = graph.layers.flatMap((layer) => {
+    const parent = editor.producer(layer.inputs[0]);
+    const isKept = layer.class_name === 'BatchNormalization' && parent && hasKernel(parent.class_name) && parent.result_type.kind !== 'auto';
+    return isKept && quantizersAllow(layer, parent) ? [findings.batchNormKept(layer.name, parent.name)] : [];
+  });
+  return { graph, diagnostics };
+}
+
+function isFusable(norm: Layer, parent: Layer): boolean {
+  const isMatch = isBatchNormalization(norm.class_name) && hasKernel(parent.class_name) && parent.result_type.kind === 'auto';
+  const types = [parent.types['weight'], parent.types['bias'], norm.types['scale'], norm.types['bias']];
+  const isPlain = types.every((type) => type !== undefined && (type.kind === 'fixed' || type.kind === 'int' || type.kind === 'auto'));
+  return isMatch && isPlain && quantizersAllow(norm, parent);
+}
+
+function quantizersAllow(norm: Layer, parent: Layer): boolean {
+  const { weight, bias } = parent.weights;
+  const { scale, bias: shift } = norm.weights;
+  if (!weight || !bias || !scale || !shift) return false;
+  const areScalesFree = !weight.quantizer && !scale.quantizer;
+  const areBiasesFree = !bias.quantizer && !shift.quantizer;
+  const scaleCompatible = areScalesFree || isNeutral(weight, 1) || isNeutral(scale, 1);
+  const biasCompatible = areBiasesFree || isNeutral(bias, 0) || isNeutral(shift, 0);
+  return scaleCompatible && biasCompatible;
+}
+
+function isNeutral(weight: Weight, value: number): boolean {
+  return weight.quantizer === undefined && isAll(storedValues(weight), value);
+}
+
+function fuse(parent: Layer, norm: Layer, config: HlsConfig): Layer {
+  const { weight, bias } = parent.weights;
+  const { scale, bias: shift } = norm.weights;
+  if (!weight || !bias || !scale || !shift) return parent;
+  const { reference_of: _before, ...rest } = parent;
+  const quantizers = { weight: scale.quantizer ?? weight.quantizer, bias: shift.quantizer ?? bias.quantizer };
+  return {
+    ...rest,
+    // Both variables are made anew, a bias that was missing included: their types are looked up again.
+    types: {
+      ...parent.types,
+      weight: quantizers.weight ? weightTypeFromQuantizer(quantizers.weight) : config.precision(parent, 'weight'),
+      bias: quantizers.bias ? weightTypeFromQuantizer(quantizers.bias, false) : config.precision(parent, 'bias'),
+    },
+    weights: {
+      ...parent.weights,
+      ...products(weight, bias, { scale, shift }),
+    },
+    source_layers: [...new Set([...parent.source_layers, ...norm.source_layers])],
+    ...(norm.reference_of === undefined ? {} : { reference_of: norm.reference_of }),
+  };
+}
+
+interface Normalisation {
+  readonly scale: Weight;
+  readonly shift: Weight;
+}
+
+interface Products {
+  readonly weight: Weight;
+  readonly bias: Weight;
+}
+
+/** Kernel and scale stay the same objects over all lowerings of a model; an edit should not multiply them again. */
+const known = new WeakMap<Weight, WeakMap<Weight, Products>>();
+
+function products(weight: Weight, bias: Weight, norm: Normalisation): Products {
+  const byScale = known.get(weight) ?? new WeakMap<Weight, Products>();
+  known.set(weight, byScale);
+  const found = byScale.get(norm.scale) ?? multiply(weight, bias, norm);
+  byScale.set(norm.scale, found);
+  return found;
+}
+
+function multiply(weight: Weight, bias: Weight, { scale, shift }: Normalisation): Products {
+  const kernel = mapChannels(weight.data, scale.data, (w, s) => f(f(s) * f(w)));
+  const scaledBias = mapChannels(bias.data, scale.data, (b, s) => f(f(s) * f(b)));
+  const newBias = mapChannels(scaledBias, shift.data, (b, t) => f(b + f(t)));
+  return { weight: quantized(weight.shape, kernel, scale.quantizer ?? weight.quantizer), bias: quantized(bias.shape, newBias, shift.quantizer ?? bias.quantizer) };
+}
+
+function quantized(shape: readonly number[], values: Float64Array, quantizer: QuantizerSpec | undefined): Weight {
+  if (!quantizer || !canQuantizeWeights(quantizer)) return { shape, data: values };
+  return { shape, data: quantizeWeights(quantizer, values, shape).data, unquantized: values, quantizer };
+}

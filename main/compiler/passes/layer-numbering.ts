@@ -1,0 +1,51 @@
+/**
+ * @file In which order hls4ml numbers the layers of a model with models nested in it.
+ *
+ * Everything around a nested model is numbered first, the nested model itself taking one number; then the nested models are
+ * opened one after another, each giving a number to its own input layer (which vanishes) and to its layers.
+ * @source hls4ml:model/optimizer/passes/expand_layer_group.py, checked against the golden `nested`
+ */
+
+import type { Layer } from '../ir/model-graph.ts';
+
+interface Group {
+  readonly groups: Map<string, Group>;
+  /** Layers and nested groups in order. */
+  readonly items: (Layer | Group)[];
+}
+
+/** Return the index of every layer by name, and the largest number given out. Never throws. */
+export function numberLayers(layers: readonly Layer[]): { readonly indices: ReadonlyMap<string, number>; readonly lastIndex: number } {
+  const indices = new Map<string, number>();
+  let last = 0;
+  const number = (group: Group): void => {
+    for (const item of group.items) {
+      last += 1;
+      if ('name' in item) indices.set(item.name, last);
+    }
+    for (const nested of group.groups.values()) {
+      last += 1;
+      number(nested);
+    }
+  };
+  number(groupByScope(layers));
+  return { indices, lastIndex: last };
+}
+
+function groupByScope(layers: readonly Layer[]): Group {
+  const top: Group = { groups: new Map(), items: [] };
+  for (const layer of layers) {
+    let group = top;
+    for (const name of layer.scope ?? []) {
+      let nested = group.groups.get(name);
+      if (!nested) {
+        nested = { groups: new Map(), items: [] };
+        group.groups.set(name, nested);
+        group.items.push(nested);
+      }
+      group = nested;
+    }
+    group.items.push(layer);
+  }
+  return top;
+}

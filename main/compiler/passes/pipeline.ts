@@ -1,0 +1,183 @@
+/**
+ * @file The lowering: from the source graph and a design to the graph that hardware has, in hls4ml's order.
+ *
+ * Read the lists from top to bottom. The passes of a group are repeated from the top whenever one of them changed the
+ * graph, as hls4ml's optimizer does, so that an early pass sees what a later one uncovered (a batch norm behind a removed
+ * linear activation). The graph is verified after every pass.
+ *
+ * @source hls4ml 1.3: the flows convert, optimize, vivado:init_layers, vivado:streaming, vivado:quantization, vivado:optimize,
+ * vivado:specific_types; passes for layers this program does not read are left out
+ */
+
+import { assert } from '../../base/assert.ts';
+import type { Design } from '../../../preload/model/design.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ModelGraph } from '../ir/model-graph.ts';
+import { verifyGraph } from '../ir/verify.ts';
+import { aliasReshapes } from './alias-reshapes.ts';
+import { applyConfiguration } from './apply-configuration.ts';
+import { assignImplementation } from './assign-implementation.ts';
+import { cloneStreamOutputs } from './clone-stream-outputs.ts';
+import { eliminateLinearActivation } from './eliminate-linear-activation.ts';
+import { factorizeAlpha } from './factorize-alpha.ts';
+import { fixSoftmaxTableSize } from './fix-softmax-table-size.ts';
+import { fuseBatchNorm, reportKeptBatchNorms } from './fuse-batch-norm.ts';
+import { fuseConsecutiveBatchNorm } from './fuse-consecutive-batch-norm.ts';
+import { readHlsConfig } from './hls-config.ts';
+import { inferPrecision } from './infer-precision.ts';
+import { insertZeroPadding } from './insert-zero-padding.ts';
+import { markTransposedWeights } from './mark-transposed-weights.ts';
+import { mergeLinearActivation } from './merge-linear-activation.ts';
+import type { Pass, PassContext } from './pass.ts';
+import { removeFinalReshape } from './remove-final-reshape.ts';
+import { removeNopBatchNorm } from './remove-nop-batch-norm.ts';
+import { repackStreamReshapes } from './repack-stream-reshapes.ts';
+import { replaceMultidimensionalDense } from './replace-multidimensional-dense.ts';
+import { reportTraps, reportUnusedSettings } from './report-traps.ts';
+import { settleInputs } from './settle-inputs.ts';
+import { skipSoftmax } from './skip-softmax.ts';
+import { splitInlineActivations } from './split-inline-activations.ts';
+import { usePointwiseConvolution } from './use-pointwise-convolution.ts';
+
+/** Passes that run together until none of them changes anything. */
+export interface PassGroup {
+  readonly name: string;
+  readonly passes: readonly Pass[];
+  /** Whether the group starts again after a change; the others run through once. */
+  readonly repeats?: true;
+}
+
+/** All passes in order. */
+export const PASS_GROUPS: readonly PassGroup[] = [
+  {
+    name: 'build',
+    passes: [
+      { name: 'split-inline-activations', run: splitInlineActivations },
+      { name: 'apply-configuration', run: applyConfiguration },
+    ],
+  },
+  {
+    name: 'convert',
+    repeats: true,
+    passes: [
+      { name: 'factorize-alpha', run: factorizeAlpha },
+      { name: 'fuse-consecutive-batch-norm', run: fuseConsecutiveBatchNorm },
+      { name: 'fuse-batch-norm', run: fuseBatchNorm },
+      { name: 'replace-multidimensional-dense', run: replaceMultidimensionalDense },
+      { name: 'eliminate-linear-activation', run: eliminateLinearActivation },
+      { name: 'merge-linear-activation', run: mergeLinearActivation },
+      { name: 'infer-precision', run: inferPrecision },
+    ],
+  },
+  {
+    name: 'optimize',
+    passes: [
+      { name: 'remove-nop-batch-norm', run: removeNopBatchNorm },
+      { name: 'report-kept-batch-norms', run: reportKeptBatchNorms },
+    ],
+  },
+  { name: 'implementation', passes: [{ name: 'assign-implementation', run: assignImplementation }] },
+  {
+    name: 'streaming',
+    passes: [
+      { name: 'repack-stream-reshapes', run: repackStreamReshapes },
+      { name: 'clone-stream-outputs', run: cloneStreamOutputs },
+      { name: 'insert-zero-padding', run: insertZeroPadding },
+    ],
+  },
+  { name: 'quantization', repeats: true, passes: [{ name: 'fuse-consecutive-batch-norm', run: fuseConsecutiveBatchNorm }] },
+  {
+    name: 'backend',
+    repeats: true,
+    passes: [
+      { name: 'remove-final-reshape', run: removeFinalReshape },
+      { name: 'use-pointwise-convolution', run: usePointwiseConvolution },
+      { name: 'alias-reshapes', run: aliasReshapes },
+      { name: 'skip-softmax', run: skipSoftmax },
+      { name: 'fix-softmax-table-size', run: fixSoftmaxTableSize },
+      { name: 'infer-precision', run: inferPrecision },
+    ],
+  },
+  {
+    name: 'finish',
+    passes: [
+      { name: 'mark-transposed-weights', run: markTransposedWeights },
+      { name: 'settle-inputs', run: settleInputs },
+      { name: 'report-traps', run: reportTraps },
+    ],
+  },
+];
+
+/** The graph after one pass. */
+export interface Stage {
+  readonly pass: string;
+  readonly graph: ModelGraph;
+}
+
+/** What a lowering gives. */
+export interface Lowering {
+  readonly graph: ModelGraph;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The graph after every pass that changed it; empty unless asked for. */
+  readonly stages: readonly Stage[];
+}
+
+/** A group that has not settled after so many rounds never will. */
+const ROUNDS_MAX = 1000;
+
+/**
+ * Lower a source graph under a design.
+ *
+ * The same input gives the same graph, types, attributes and findings. Never throws on the user's input.
+ * @throws {InvariantError} if a pass leaves a graph that breaks an invariant (a bug, named by pass)
+ */
+export function lowerGraph(source: ModelGraph, design: Design, options: { readonly withStages?: boolean } = {}): Lowering {
+  const config = readHlsConfig(design);
+  let state: State = { graph: source, lastIndex: 0, diagnostics: [], stages: [], seen: new Set(source.layers.map((layer) => layer.name)) };
+  for (const group of PASS_GROUPS) state = runGroup(group, state, { design, config });
+  verifyGraph(state.graph, 'the last pass', { typesResolved: true });
+  const unused = reportUnusedSettings(state.seen, { design, config, lastIndex: state.lastIndex });
+  return { graph: state.graph, diagnostics: unique([...config.diagnostics, ...state.diagnostics, ...unused]), stages: options.withStages === true ? state.stages : [] };
+}
+
+interface State {
+  readonly graph: ModelGraph;
+  readonly lastIndex: number;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly stages: readonly Stage[];
+  /** Names of all layers that ever existed. */
+  readonly seen: ReadonlySet<string>;
+}
+
+function runGroup(group: PassGroup, start: State, fixed: Omit<PassContext, 'lastIndex'>): State {
+  let state = start;
+  for (let round = 0; ; round++) {
+    assert(round < ROUNDS_MAX, `the passes of ${group.name} do not settle`);
+    let isChanged = false;
+    for (const pass of group.passes) {
+      const before = state.graph;
+      state = runPass(pass, state, fixed);
+      isChanged = state.graph !== before;
+      if (isChanged && group.repeats) break;
+    }
+    if (!group.repeats || !isChanged) return state;
+  }
+}
+
+function runPass(pass: Pass, state: State, fixed: Omit<PassContext, 'lastIndex'>): State {
+  const result = pass.run(state.graph, { ...fixed, lastIndex: state.lastIndex });
+  const diagnostics = result.diagnostics?.length ? [...state.diagnostics, ...result.diagnostics] : state.diagnostics;
+  if (result.graph === state.graph) return { ...state, diagnostics };
+  verifyGraph(result.graph, pass.name);
+  return {
+    graph: result.graph,
+    lastIndex: result.lastIndex ?? state.lastIndex,
+    diagnostics,
+    stages: [...state.stages, { pass: pass.name, graph: result.graph }],
+    seen: new Set([...state.seen, ...result.graph.layers.map((layer) => layer.name)]),
+  };
+}
+
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}

@@ -1,0 +1,72 @@
+/**
+ * @file Pass: report traps.
+ *
+ * *Requires* the lowered graph.
+ * *Guarantees* findings, and the graph unchanged.
+ * *Method*: one check per known surprise of hls4ml 1.3 that no other pass reports: options without effect, table types in the
+ * wrong place, a cast that undoes a result type, softmax over all elements, settings for layers that are not there.
+ * *Does not handle* ranges of values: that is the emulator's and preflight's matter.
+ */
+
+import { printPrecision, sameType } from '../../../preload/model/fixed-type.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { findings } from './findings.ts';
+import type { Layer, ModelGraph } from '../ir/model-graph.ts';
+import { producersByTensor } from '../ir/visit.ts';
+import { hasKernel, isActivation } from './layer-classes.ts';
+import type { PassContext, PassResult } from './pass.ts';
+
+const TABLES = ['table', 'exp_table', 'inv_table', 'inv_inp'];
+
+/** Return the graph with findings about what will surprise. Never throws. */
+export function reportTraps(graph: ModelGraph, context: PassContext): PassResult {
+  const producers = producersByTensor(graph);
+  const diagnostics = graph.layers.flatMap((layer) => [
+    ...strategyWithoutEffect(layer),
+    ...ignoredTableTypes(layer, context),
+    ...leftCast(layer, producers.get(layer.inputs[0] ?? ''), context),
+    ...softmaxOverAll(layer, context),
+  ]);
+  return { graph, diagnostics };
+}
+
+/** Return findings for `LayerName` entries that no stage of the lowering had a layer for. Never throws. */
+export function reportUnusedSettings(seen: ReadonlySet<string>, { config }: PassContext): readonly Diagnostic[] {
+  const lower = new Set([...seen].map((name) => name.toLowerCase()));
+  return config.layerNames.filter((name) => !lower.has(name.toLowerCase())).map((name) => findings.layerNotInGraph(name));
+}
+
+function strategyWithoutEffect(layer: Layer): readonly Diagnostic[] {
+  const strategy = layer.attributes['strategy'];
+  if (typeof strategy !== 'string' || hasKernel(layer.class_name)) return [];
+  const isChoice = /^(latency|resource|resource_unrolled|resourceunrolled|distributed_arithmetic)$/i.test(strategy);
+  const isSoftmax = layer.class_name === 'Softmax';
+  return isChoice && !isSoftmax ? [] : [findings.strategyWithoutEffect(layer.name, strategy, isSoftmax)];
+}
+
+function ignoredTableTypes(layer: Layer, { design }: PassContext): readonly Diagnostic[] {
+  const entry = design.hlsConfig.LayerName?.[layer.name]?.['Precision'];
+  if (!isActivation(layer.class_name) || typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [];
+  return TABLES.flatMap((variable) => {
+    const [text, used] = [(entry as Record<string, unknown>)[variable], layer.types[variable]];
+    if (typeof text !== 'string' || !used || normalised(text) === printPrecision(used)) return [];
+    const hasOwnKey = design.hlsConfig.LayerName?.[layer.name]?.[`${variable}_t`] !== undefined;
+    return hasOwnKey ? [] : [findings.tablePrecisionIgnored(layer.name, variable, printPrecision(used))];
+  });
+}
+
+function normalised(text: string): string {
+  return text.replaceAll(/\s|ap_|AP_/g, '').replace(/,0>$/, '>').replace(/,TRN,WRAP>$/, '>');
+}
+
+function leftCast(layer: Layer, parent: Layer | undefined, { config, design }: PassContext): readonly Diagnostic[] {
+  const isInline = parent !== undefined && layer.name === `${parent.name}_linear` && layer.attributes['activation'] === 'linear';
+  if (!isInline || design.hlsConfig.LayerName?.[layer.name] !== undefined || sameType(layer.result_type, parent.result_type)) return [];
+  if (!sameType(layer.result_type, config.precision(layer, 'result'))) return [];
+  return [findings.castLeft(layer.name, parent.name, printPrecision(parent.result_type), printPrecision(layer.result_type))];
+}
+
+function softmaxOverAll(layer: Layer, { design }: PassContext): readonly Diagnostic[] {
+  const isWhole = layer.class_name === 'Softmax' && layer.shape.length > 1 && design.ioType === 'io_parallel';
+  return isWhole ? [findings.softmaxOverAll(layer.name)] : [];
+}

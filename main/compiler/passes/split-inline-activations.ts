@@ -1,0 +1,76 @@
+/**
+ * @file Pass: split inline activations.
+ *
+ * *Requires* a source graph; layers that multiply carry the framework's `activation` as an attribute.
+ * *Guarantees* that such a layer computes its linear part only and that a layer `<layer>_<activation>` follows it, also for
+ * `linear`; readers of the layer read the new one, results of the model move to it.
+ * *Method*: as hls4ml's Keras reader, which makes the two entries while parsing; the linear casts vanish later.
+ * *Does not handle* recurrent layers, whose activation is part of the recurrence; a layer whose activation layer is there
+ * already is left alone.
+ */
+
+import type { Layer, ModelGraph } from '../ir/model-graph.ts';
+import { textAttribute } from '../ir/visit.ts';
+import { numberArgument } from '../quantizers/qkeras-spec.ts';
+import { isActivation } from './layer-classes.ts';
+import type { PassResult } from './pass.ts';
+
+/** Return the graph with inline activations as layers of their own. Never throws. */
+export function splitInlineActivations(graph: ModelGraph): PassResult {
+  const names = new Set(graph.layers.map((layer) => layer.name));
+  const renamed = new Map<string, string>();
+  const layers: Layer[] = [];
+  for (const layer of graph.layers) {
+    const own = { ...layer, inputs: layer.inputs.map((tensor) => renamed.get(tensor) ?? tensor) };
+    const activation = textAttribute(layer, 'activation');
+    const name = `${layer.name}_${activation}`;
+    if (activation === '' || isActivation(layer.class_name) || layer.class_name === 'Unsupported' || names.has(name)) {
+      layers.push(renamed.size > 0 ? own : layer);
+      continue;
+    }
+    const { reference_of: reference, output_quantizers: quantizers, ...linear } = own;
+    layers.push(linear, {
+      ...activationLayer(layer, name, activation),
+      ...(reference === undefined ? {} : { reference_of: reference }),
+      ...(quantizers === undefined ? {} : { output_quantizers: quantizers }),
+    });
+    renamed.set(layer.name, name);
+  }
+  if (renamed.size === 0) return { graph };
+  return { graph: { ...graph, layers, outputs: graph.outputs.map((tensor) => renamed.get(tensor) ?? tensor) } };
+}
+
+/** IR class, framework class as hls4ml keeps it, and further attributes of an activation by its name. */
+const SPECIAL = new Map<string, { readonly class_name: string; readonly framework: string; readonly attributes: Layer['attributes'] }>([
+  ['softmax', { class_name: 'Softmax', framework: 'Softmax', attributes: { axis: -1 } }],
+  ['hard_sigmoid', { class_name: 'HardActivation', framework: 'HardActivation', attributes: {} }],
+  ['elu', { class_name: 'ParametrizedActivation', framework: 'ELU', attributes: { activ_param: 1 } }],
+  ['leaky_relu', { class_name: 'ParametrizedActivation', framework: 'LeakyReLU', attributes: { activ_param: 0.2 } }],
+  ['quantized_bits', { class_name: 'Activation', framework: 'Activation', attributes: { activation: 'linear', trusted: true } }],
+  ['quantized_relu', { class_name: 'Activation', framework: 'Activation', attributes: { activation: 'relu', trusted: true } }],
+]);
+
+function activationLayer(layer: Layer, name: string, activation: string): Layer {
+  const special = kindOf(layer, activation);
+  return {
+    name,
+    class_name: special?.class_name ?? 'Activation',
+    inputs: [layer.name],
+    outputs: [name],
+    shape: layer.shape,
+    result_type: { kind: 'auto' },
+    types: {},
+    attributes: { name, class_name: special?.framework ?? 'Activation', data_format: 'channels_last', activation, ...special?.attributes },
+    weights: {},
+    ...(layer.scope === undefined ? {} : { scope: layer.scope }),
+    source_layers: layer.source_layers,
+  };
+}
+
+/** A quantized relu with a negative slope is a leaky relu. */
+function kindOf(layer: Layer, activation: string): ReturnType<typeof SPECIAL.get> {
+  const [quantizer] = layer.output_quantizers ?? [];
+  const slope = quantizer === undefined ? 0 : numberArgument(quantizer, 'negative_slope', 0);
+  if (activation !== 'quantized_relu' || slope === 0) return SPECIAL.get(activation);
+  return { class_name: 'ParametrizedActivation', framework: 'LeakyReLU', attributes: { activation: 'leaky_relu', activ_param: slope, trusted: true } };
+}

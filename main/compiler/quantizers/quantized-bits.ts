@@ -1,0 +1,117 @@
+/**
+ * @file QKeras' `quantized_bits`: values to a uniform grid, with or without a scale found from the values.
+ *
+ * Everything is computed in 32-bit floats and in TensorFlow's order of operations, because the grid decision of a
+ * trained weight must come out as it did in training.
+ * @source QKeras 0.9, `quantizers.py`, quantized_bits and its scale search; checked against QKeras on random kernels
+ */
+
+import type { QuantizerSpec } from '../ir/model-graph.ts';
+import { numberArgument } from './qkeras-spec.ts';
+import { clip, roundHalfEven } from './rounding.ts';
+
+/** Values after a quantizer, and the scale it used. */
+export interface QuantizedValues {
+  /** @unit model units */
+  readonly data: Float64Array;
+  /** One factor per channel (last axis), or a single one when all channels share it. */
+  readonly scale: Float64Array;
+}
+
+/** Added by TensorFlow's backend to keep logarithms and quotients finite. */
+const EPSILON = Math.fround(1e-7);
+const f = Math.fround;
+
+/** Return the values on the grid of a `quantized_bits`. Never throws. @shape [..., channels] → same; scale [channels] or [1] */
+export function quantizeBits(spec: QuantizerSpec, data: Float64Array, shape: readonly number[]): QuantizedValues {
+  const alpha = spec.config['alpha'];
+  if (alpha === 'auto' || alpha === 'auto_po2') return quantizeAutoScale(spec, data, shape, alpha === 'auto_po2');
+  return quantizeFixedScale(spec, data, typeof alpha === 'number' ? alpha : 1);
+}
+
+/** A fixed scale: clip and round, multiply last. */
+function quantizeFixedScale(spec: QuantizerSpec, data: Float64Array, alpha: number): QuantizedValues {
+  const scale = f(alpha);
+  const { bits, integerFactor, keepNegative } = grid(spec);
+  const unsignedBits = bits - keepNegative;
+  const m = 2 ** unsignedBits;
+  const low = keepNegative * (-m + numberArgument(spec, 'symmetric', 0));
+  const out = new Float64Array(data.length);
+  for (const [index, value] of data.entries()) {
+    const x = f(value);
+    const onGrid = unsignedBits > 0 ? f((integerFactor * clip(roundHalfEven(f((x * m) / integerFactor)), low, m - 1)) / m) : oneBit(x, keepNegative);
+    out[index] = straightThrough(x, f(scale * onGrid));
+  }
+  return { data: out, scale: Float64Array.of(alpha) };
+}
+
+/** A scale per channel that fits the values, or the power of two next to the least-squares fit. */
+function quantizeAutoScale(spec: QuantizerSpec, data: Float64Array, shape: readonly number[], powerOfTwo: boolean): QuantizedValues {
+  const { bits, integerFactor, keepNegative } = grid(spec);
+  const m = 2 ** (bits - keepNegative);
+  const half = 2 ** (bits - 1) - 1;
+  const x = data.map((value) => f(f(value) / integerFactor));
+  const channels = shape.length > 1 ? (shape.at(-1) ?? 1) : 1;
+  let scale = largest(x, channels).map((max) => f((max * 2) / (half * 2)));
+  let steps = stepsOf(x, scale, half);
+  if (powerOfTwo) {
+    scale = scale.map(nearestPowerOfTwo);
+    // The last fit is used with the steps found before it, as in training.
+    const fitChannels = shape.length > 1 ? channels : x.length;
+    for (let round = 0; round < 5; round++) {
+      steps = stepsOf(x, scale, half);
+      scale = leastSquares(x, steps, fitChannels).map(nearestPowerOfTwo);
+    }
+  }
+  const factor = scale.map((s) => f(s * m));
+  const out = new Float64Array(data.length);
+  for (const [index, step] of steps.entries()) {
+    const onGrid = f((factor[index % factor.length] ?? 1) * f((integerFactor * step) / m));
+    out[index] = straightThrough(f((x[index] ?? 0) * integerFactor), onGrid);
+  }
+  return { data: out, scale: factor };
+}
+
+function grid(spec: QuantizerSpec): { readonly bits: number; readonly integerFactor: number; readonly keepNegative: number } {
+  return { bits: numberArgument(spec, 'bits', 8), integerFactor: 2 ** numberArgument(spec, 'integer', 0), keepNegative: numberArgument(spec, 'keep_negative', 1) };
+}
+
+function oneBit(x: number, keepNegative: number): number {
+  const sign = x < 0 ? -1 : 1;
+  return keepNegative === 0 ? (sign + 1) / 2 : sign;
+}
+
+/** The training graph returns x + (q − x); in 32-bit floats that is not always q. */
+function straightThrough(x: number, q: number): number {
+  return f(x + f(q - x));
+}
+
+/** Signed whole steps: round half up of the magnitude, limited to ±half. */
+function stepsOf(x: Float64Array, scale: Float64Array, half: number): Float64Array {
+  return x.map((value, index) => {
+    const v = Math.floor(f(f(Math.abs(value) / (scale[index % scale.length] ?? 1)) + 0.5));
+    return Math.sign(value) * (v < half ? v : half);
+  });
+}
+
+function largest(x: Float64Array, channels: number): Float64Array {
+  const out = new Float64Array(channels);
+  for (const [index, value] of x.entries()) out[index % channels] = Math.max(out[index % channels] ?? 0, Math.abs(value));
+  return out;
+}
+
+function leastSquares(x: Float64Array, q: Float64Array, channels: number): Float64Array {
+  const [products, squares] = [new Float64Array(channels), new Float64Array(channels)];
+  for (const [index, value] of x.entries()) {
+    const step = q[index] ?? 0;
+    const channel = index % channels;
+    products[channel] = (products[channel] ?? 0) + f(value * step);
+    squares[channel] = (squares[channel] ?? 0) + f(step * step);
+  }
+  const count = x.length / channels;
+  return products.map((sum, channel) => f(f(sum / count) / f(f((squares[channel] ?? 0) / count) + EPSILON)));
+}
+
+function nearestPowerOfTwo(scale: number): number {
+  return 2 ** roundHalfEven(f(f(Math.log(f(scale + EPSILON))) / f(Math.LN2)));
+}

@@ -1,0 +1,132 @@
+/**
+ * @file What a layer reader gets and gives: the layer's configuration, the shapes that arrive, its arrays; and a part of
+ * the IR back. A problem reported as an error turns the layer into `Unsupported`, so that the rest still opens.
+ */
+
+import type { AttributeValue, QuantizerSpec, Weight } from '../../ir/model-graph.ts';
+import type { Diagnostic, Severity } from '../../diagnostics/diagnostic.ts';
+import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
+import type { DiagnosticCode } from '../../diagnostics/messages.ts';
+import type { Precision } from '../../../../preload/model/fixed-type.ts';
+import type { KerasLayer } from './architecture.ts';
+import type { H5Dataset } from './h5-access.ts';
+import { booleanAt, integersAt, numberAt, textAt, type JsonObject } from './json-value.ts';
+import type { ExpectedShape, LayerWeights } from './layer-weights.ts';
+
+/** What a reader makes of a layer. */
+export interface LayerParts {
+  readonly class_name: string;
+  /** Output shape without the batch axis. */
+  readonly shape: readonly number[];
+  /** In the order in which hls4ml's converter sets them. */
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly weights?: Readonly<Record<string, Weight>>;
+  readonly output_quantizers?: readonly QuantizerSpec[];
+  /** Set where the model itself decides the type (integer inputs). */
+  readonly result_type?: Precision;
+}
+
+/** Reads one class of layers; undefined when not even the output shape can be told. */
+export type LayerReader = (context: LayerContext) => LayerParts | undefined;
+
+/** A layer being read. */
+export class LayerContext {
+  readonly layer: KerasLayer;
+  readonly inputShapes: readonly (readonly number[])[];
+  /** False when an input comes (indirectly) from a layer whose output shape is a guess. */
+  readonly isShapeKnown: boolean;
+  readonly #weights: LayerWeights;
+  readonly #diagnostics: Diagnostic[];
+  #failed = false;
+
+  constructor(layer: KerasLayer, inputs: { readonly shapes: readonly (readonly number[])[]; readonly isKnown: boolean }, weights: LayerWeights, diagnostics: Diagnostic[]) {
+    this.layer = layer;
+    this.inputShapes = inputs.shapes;
+    this.isShapeKnown = inputs.isKnown;
+    this.#weights = weights;
+    this.#diagnostics = diagnostics;
+  }
+
+  get config(): JsonObject {
+    return this.layer.config;
+  }
+
+  /** Whether an error was reported for this layer. */
+  get hasFailed(): boolean {
+    return this.#failed;
+  }
+
+  /** Shape of the first input; empty if there is none. */
+  get inputShape(): readonly number[] {
+    return this.inputShapes[0] ?? [];
+  }
+
+  /** Report an error on this layer. */
+  fail(code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): void {
+    this.#failed = true;
+    this.report('error', code, message, extra);
+  }
+
+  /** Report a finding on this layer. */
+  report(severity: Severity, code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): void {
+    const at = { layer: this.layer.name, ...(extra.attribute === undefined ? {} : { attribute: extra.attribute }) };
+    this.#diagnostics.push(makeDiagnostic(severity, code, message, { at, ...(extra.help === undefined ? {} : { help: extra.help }) }));
+  }
+
+  /** Report an error and return false unless a condition holds. */
+  expect(condition: boolean, code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): boolean {
+    if (!condition) this.fail(code, message, extra);
+    return condition;
+  }
+
+  /** Report an error and return false unless the first input has one of the given ranks (batch axis not counted). */
+  expectRank(...ranks: readonly number[]): boolean {
+    const { length } = this.inputShape;
+    return this.expect(ranks.includes(length), 'model/shape-mismatch', `Layer "${this.layer.name}" (${this.layer.className}) takes inputs with ${ranks.join(' or ')} axes; [${this.inputShape.join(', ')}] arrives.`);
+  }
+
+  /** Return an array of the layer, or undefined with a finding. Sizes that follow from a guessed input shape are not checked. */
+  array(variable: string, expected: ExpectedShape): H5Dataset | undefined {
+    const dataset = this.#weights.read(variable, expected);
+    if (!dataset) this.#failed = true;
+    return dataset;
+  }
+
+  /** Return a size that follows from the input shape, or undefined when that is a guess. */
+  known(size: number | undefined): number | undefined {
+    return this.isShapeKnown ? size : undefined;
+  }
+
+  /** Return the attributes every layer has, in hls4ml's order. */
+  commonAttributes(className: string = this.layer.className): Record<string, AttributeValue> {
+    const { config } = this;
+    const activation = config['activation'];
+    const attributes: Record<string, AttributeValue> = { name: this.layer.name, class_name: className, data_format: textAt(config, 'data_format') ?? 'channels_last' };
+    // The layer's reader says what an activation that is not plain text means; its place among the attributes is here.
+    if (activation !== undefined) attributes['activation'] = typeof activation === 'string' ? activation : 'linear';
+    const epsilon = numberAt(config, 'epsilon');
+    if (epsilon !== undefined) attributes['epsilon'] = epsilon;
+    if (typeof config['use_bias'] === 'boolean') attributes['use_bias'] = config['use_bias'];
+    return attributes;
+  }
+
+  /** Return whether channels come last; report an error otherwise. */
+  expectChannelsLast(): boolean {
+    const format = textAt(this.config, 'data_format') ?? 'channels_last';
+    return this.expect(format === 'channels_last', 'model/unsupported-option', `Layer "${this.layer.name}" has data_format "${format}"; only channels_last is supported.`, { attribute: 'data_format' });
+  }
+
+  /** Return a list of whole numbers of the configuration, or report an error. A single number stands for all `count`. */
+  integers(key: string, count: number): readonly number[] | undefined {
+    const list = integersAt(this.config, key);
+    const full = list?.length === 1 ? Array.from({ length: count }, () => list[0] ?? 0) : list;
+    if (full?.length === count && full.every((value) => value > 0)) return full;
+    this.fail('model/architecture-invalid', `Layer "${this.layer.name}" has no usable "${key}".`, { attribute: key });
+    return undefined;
+  }
+
+  /** Return a flag of the configuration. */
+  flag(key: string, otherwise: boolean): boolean {
+    return booleanAt(this.config, key, otherwise);
+  }
+}

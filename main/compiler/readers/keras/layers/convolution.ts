@@ -1,0 +1,137 @@
+/** @file Convolutions over one and two axes: plain, depthwise, QKeras, and QKeras' with a folded batch normalisation. */
+
+import type { AttributeValue } from '../../../ir/model-graph.ts';
+import type { H5Dataset } from '../h5-access.ts';
+import { integersAt, numberAt, textAt } from '../json-value.ts';
+import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
+import { axisPadding, type AxisPadding } from '../padding.ts';
+import { inlineActivation } from './activations.ts';
+import { biasOf } from './core.ts';
+import { foldIntoConvolution, readStatistics } from './normalization.ts';
+import { quantizedWeight, weightQuantizer } from './weights.ts';
+
+/** Read `Conv1D`, `Conv2D`, `QConv1D`, `QConv2D`, `DepthwiseConv1D` and `DepthwiseConv2D`. */
+export const readConvolution: LayerReader = (context) => {
+  const geometry = convolutionGeometry(context);
+  if (!geometry) return undefined;
+  const arrays = convolutionArrays(context, geometry);
+  const { attribute, quantizers } = inlineActivation(context);
+  const attributes = convolutionAttributes(context, geometry, attribute, arrays.bias === undefined);
+  const parts: LayerParts = { class_name: `${geometry.depthMultiplier === undefined ? '' : 'Depthwise'}Conv${geometry.out.length}D`, shape: geometry.shape, attributes, ...(quantizers ? { output_quantizers: quantizers } : {}) };
+  const { kernelQuantizer, biasQuantizer } = quantizersOf(context);
+  if (!arrays.kernel || context.hasFailed) return parts;
+  return { ...parts, weights: { weight: quantizedWeight(arrays.kernel, kernelQuantizer), ...(arrays.bias ? { bias: quantizedWeight(arrays.bias, biasQuantizer) } : {}) } };
+};
+
+/** Read `QConv2DBatchnorm`: the normalisation is folded into kernel and bias before they are quantised, as at inference. */
+export const readConvolutionBatchnorm: LayerReader = (context) => {
+  const geometry = convolutionGeometry(context);
+  if (!geometry) return undefined;
+  const arrays = convolutionArrays(context, geometry);
+  const statistics = readStatistics(context, geometry.filters);
+  const { attribute, quantizers } = inlineActivation(context);
+  const size = geometry.shape.reduce((product, n) => product * n, 1);
+  const attributes = {
+    ...convolutionAttributes(context, geometry, attribute, arrays.bias === undefined),
+    n_in: size,
+    n_out: size,
+    use_gamma: context.flag('scale', true),
+    use_beta: context.flag('center', true),
+  };
+  const parts: LayerParts = { class_name: 'Conv2DBatchnorm', shape: geometry.shape, attributes, ...(quantizers ? { output_quantizers: quantizers } : {}) };
+  const { kernelQuantizer, biasQuantizer } = quantizersOf(context);
+  if (!arrays.kernel || !statistics || context.hasFailed) return parts;
+  const folded = foldIntoConvolution(arrays.kernel, arrays.bias, statistics);
+  return { ...parts, weights: { weight: quantizedWeight(folded.kernel, kernelQuantizer), bias: quantizedWeight(folded.bias, biasQuantizer) } };
+};
+
+interface Geometry {
+  readonly channels: number;
+  readonly filters: number;
+  /** Set for depthwise convolutions: filters per channel. */
+  readonly depthMultiplier?: number;
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly out: readonly AxisPadding[];
+  /** Output shape. */
+  readonly shape: readonly number[];
+}
+
+function convolutionGeometry(context: LayerContext): Geometry | undefined {
+  const axes = context.layer.className.includes('1D') ? 1 : 2;
+  const { config, layer, inputShape } = context;
+  if (!context.expectChannelsLast() || !context.expectRank(axes + 1)) return undefined;
+  expectDefaultOptions(context);
+  const kernel = context.integers('kernel_size', axes);
+  const strides = context.integers('strides', axes);
+  const channels = inputShape.at(-1) ?? 0;
+  const depthMultiplier = layer.className.startsWith('Depthwise') ? (numberAt(config, 'depth_multiplier') ?? 1) : undefined;
+  const filters = depthMultiplier === undefined ? numberAt(config, 'filters') : channels * depthMultiplier;
+  const padding = textAt(config, 'padding') ?? 'valid';
+  const allowed = axes === 1 ? ['valid', 'same', 'causal'] : ['valid', 'same'];
+  if (!context.expect(allowed.includes(padding), 'model/unsupported-option', `Layer "${layer.name}" has padding "${padding}"; ${allowed.join(', ')} are supported.`, { attribute: 'padding' })) return undefined;
+  if (!kernel || !strides || filters === undefined) return undefined;
+  const out = kernel.flatMap((window, axis) => axisPadding(padding, inputShape[axis] ?? 0, strides[axis] ?? 1, window) ?? []);
+  if (!context.expect(out.every((o) => o.out > 0) || !context.isShapeKnown, 'model/shape-mismatch', `Layer "${layer.name}": the kernel [${kernel.join(', ')}] is larger than its input [${inputShape.join(', ')}].`)) return undefined;
+  return { channels, filters, ...(depthMultiplier === undefined ? {} : { depthMultiplier }), kernel, strides, out, shape: [...out.map((o) => o.out), filters] };
+}
+
+function expectDefaultOptions(context: LayerContext): void {
+  const { config, layer } = context;
+  const groups = numberAt(config, 'groups') ?? 1;
+  const dilation = integersAt(config, 'dilation_rate') ?? [1];
+  const multiplier = numberAt(config, 'depth_multiplier') ?? 1;
+  context.expect(multiplier === 1, 'model/unsupported-option', `Layer "${layer.name}" has a depth multiplier of ${multiplier}; hls4ml computes 1 only.`, { attribute: 'depth_multiplier' });
+  context.expect(groups === 1, 'model/unsupported-option', `Layer "${layer.name}" has ${groups} groups; hls4ml builds only ungrouped convolutions.`, { attribute: 'groups' });
+  context.expect(dilation.every((rate) => rate === 1), 'model/unsupported-option', `Layer "${layer.name}" has a dilation of [${dilation.join(', ')}]; hls4ml ignores dilation.`, { attribute: 'dilation_rate' });
+}
+
+function convolutionArrays(context: LayerContext, geometry: Geometry): { readonly kernel: H5Dataset | undefined; readonly bias: H5Dataset | undefined } {
+  const { kernel, channels, filters, depthMultiplier } = geometry;
+  const array = depthMultiplier === undefined ? context.array('kernel', [...kernel, context.known(channels), filters]) : context.array('depthwise_kernel', [...kernel, context.known(channels), depthMultiplier]);
+  return { kernel: array, bias: biasOf(context, filters) };
+}
+
+function quantizersOf(context: LayerContext): { readonly kernelQuantizer: ReturnType<typeof weightQuantizer>; readonly biasQuantizer: ReturnType<typeof weightQuantizer> } {
+  if (!context.layer.className.startsWith('Q')) return { kernelQuantizer: undefined, biasQuantizer: undefined };
+  return { kernelQuantizer: weightQuantizer(context, 'kernel_quantizer'), biasQuantizer: weightQuantizer(context, 'bias_quantizer') };
+}
+
+function convolutionAttributes(context: LayerContext, geometry: Geometry, activation: Readonly<Record<string, AttributeValue>>, hasNoBias: boolean): Record<string, AttributeValue> {
+  const common = { ...context.commonAttributes(), ...activation };
+  const noBias = { ...(hasNoBias ? { bias_data: null } : {}), ...(geometry.depthMultiplier === undefined ? {} : { depth_multiplier: geometry.depthMultiplier }) };
+  const { channels, filters, kernel, strides, out } = geometry;
+  const [first, second] = out;
+  if (first && !second) {
+    return {
+      ...common,
+      in_width: context.inputShape[0] ?? 0,
+      n_chan: channels,
+      ...noBias,
+      n_filt: filters,
+      filt_width: kernel[0] ?? 1,
+      stride_width: strides[0] ?? 1,
+      out_width: first.out,
+      pad_left: first.before,
+      pad_right: first.after,
+    };
+  }
+  return {
+    ...common,
+    in_height: context.inputShape[0] ?? 0,
+    in_width: context.inputShape[1] ?? 0,
+    n_chan: channels,
+    ...noBias,
+    n_filt: filters,
+    filt_height: kernel[0] ?? 1,
+    filt_width: kernel[1] ?? 1,
+    stride_height: strides[0] ?? 1,
+    stride_width: strides[1] ?? 1,
+    out_height: first?.out ?? 0,
+    out_width: second?.out ?? 0,
+    pad_top: first?.before ?? 0,
+    pad_bottom: first?.after ?? 0,
+    pad_left: second?.before ?? 0,
+    pad_right: second?.after ?? 0,
+  };
+}

@@ -1,0 +1,54 @@
+/** @file Makes IR weights of arrays: as they are, or through the layer's quantizer. */
+
+import { canQuantizeWeights, quantizeWeights } from '../../../quantizers/apply-quantizer.ts';
+import { asKernelQuantizer, isKnownQuantizer, parseQuantizerText, quantizerSpec } from '../../../quantizers/qkeras-spec.ts';
+import type { QuantizerSpec, Weight } from '../../../ir/model-graph.ts';
+import { isObject, objectAt, textAt, type JsonValue } from '../json-value.ts';
+import type { LayerContext } from '../layer-context.ts';
+
+/** Values and shape of an array. */
+export interface Values {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+/** Return a weight without a quantizer. */
+export function plainWeight(values: Values): Weight {
+  return { shape: values.shape, data: values.data };
+}
+
+/** Return a weight with the values its quantizer makes, or the plain one if there is no quantizer. */
+export function quantizedWeight(values: Values, quantizer: QuantizerSpec | undefined): Weight {
+  if (!quantizer) return plainWeight(values);
+  const { data } = quantizeWeights(quantizer, values.data, values.shape);
+  return { shape: values.shape, data, unquantized: values.data, quantizer };
+}
+
+/** Return the quantizer at a key such as `kernel_quantizer`; undefined if there is none, or with a finding if it cannot be used. */
+export function weightQuantizer(context: LayerContext, key: 'kernel_quantizer' | 'bias_quantizer'): QuantizerSpec | undefined {
+  const written = context.config[key];
+  if (written === null || written === undefined) return undefined;
+  const read = readQuantizer(written);
+  const spec = read && key === 'kernel_quantizer' ? asKernelQuantizer(read) : read;
+  if (spec && canQuantizeWeights(spec)) return spec;
+  context.fail('model/unsupported-quantizer', `Layer "${context.layer.name}" has ${key} ${spec ? quantizerText(spec) : JSON.stringify(written).slice(0, 80)}, which is not supported for weights.`, { attribute: key });
+  return undefined;
+}
+
+/** Return a quantizer written as an object or as text, or undefined. Never throws. */
+export function readQuantizer(written: JsonValue | undefined): QuantizerSpec | undefined {
+  if (typeof written === 'string') {
+    const parsed = parseQuantizerText(written);
+    return parsed.ok ? parsed.value : undefined;
+  }
+  if (!isObject(written)) return undefined;
+  const className = (textAt(written, 'class_name') ?? '').replace(/^.*>/, '');
+  return isKnownQuantizer(className) ? quantizerSpec(className, objectAt(written, 'config')) : undefined;
+}
+
+/** Return a quantizer as a short text for messages. Never throws. */
+export function quantizerText(spec: QuantizerSpec): string {
+  const alpha = spec.config['alpha'];
+  const numbers = [spec.config['bits'], spec.config['integer']].filter((value) => value !== undefined);
+  return `${spec.className}(${[...numbers, ...(alpha === null || alpha === undefined ? [] : [`alpha=${String(alpha)}`])].join(', ')})`;
+}

@@ -1,0 +1,149 @@
+/**
+ * @file Keras 2 models: bytes to the source graph, with findings instead of exceptions.
+ *
+ * Read are complete `.h5` files (attribute `model_config`) and an architecture `.json` with its weights `.h5`. The graph
+ * is what hls4ml's converter would hand to its passes, with these conventions:
+ * - Layers have the IR class (`QDense` → `Dense`, `Flatten` → `Reshape`, `Add` → `Merge`), `attributes.class_name` is the
+ *   class the converter keeps, and attributes have its names, values and order; `attributes.inputs` stands where hls4ml has
+ *   it, on layers of functional models. What layers or back ends add later (`n_in` of an activation, `index`, …) is absent.
+ * - A Sequential model without an input layer gets one named `<first layer>_input`, as Keras itself builds it.
+ * - An inline activation stays on its layer as `attributes.activation` (`relu`, `softmax`, …); a pass makes the node
+ *   `<layer>_<activation>` of it. Only an inline QKeras quantizer is split here already: the layer keeps its class name as
+ *   `attributes.activation` (`quantized_relu`), and a layer `<layer>_quantized_relu` follows. Like a QActivation layer it is an
+ *   `Activation` (`linear`, `relu`) with `output_quantizers`.
+ * - A layer without bias has no `bias` weight and `attributes.bias_data` null.
+ * - Weights: `data` is what the framework computes with, `unquantized` the stored (or folded) values, `quantizer` complete
+ *   with defaults; an absent alpha of a kernel is `auto_po2`. Batch normalisation has `scale` and `bias`.
+ * - Types are `auto`, except integer inputs. Nested models are opened: their layers keep their names, their inputs vanish.
+ * - A layer that cannot be computed has class `Unsupported`, no weights, and an error naming it; the rest is complete.
+ */
+
+import type { Precision } from '../../../../preload/model/fixed-type.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
+import type { AttributeValue, Layer, ModelGraph } from '../../ir/model-graph.ts';
+import { readArchitecture, type Architecture, type KerasLayer } from './architecture.ts';
+import { H5ReadError, type H5Access, type SourceFile } from './h5-access.ts';
+import type { JsonObject } from './json-value.ts';
+import { LayerContext, type LayerParts } from './layer-context.ts';
+import { LAYER_READERS } from './layer-readers.ts';
+import { LayerWeights, type WeightsFile } from './layer-weights.ts';
+import { openModelFiles } from './model-files.ts';
+import { splitQuantizedActivations } from './split-quantized-activations.ts';
+
+/** What to read and with what. */
+export interface KerasSource {
+  readonly model: SourceFile;
+  /** The weights, when `model` is an architecture in JSON. */
+  readonly weights?: SourceFile | undefined;
+  readonly h5: H5Access;
+}
+
+/** The graph, if there is one to show, and everything found on the way. */
+export interface KerasReading {
+  readonly graph?: ModelGraph;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const AUTO: Precision = { kind: 'auto' };
+
+/** Read a Keras 2 model. Findings about the files are diagnostics; only an abort inside the HDF5 library is thrown. */
+export function readKeras(source: KerasSource): KerasReading {
+  const diagnostics: Diagnostic[] = [];
+  try {
+    const graph = readGraph(source, diagnostics);
+    return graph ? { graph, diagnostics } : { diagnostics };
+  } catch (error) {
+    if (!(error instanceof H5ReadError)) throw error;
+    diagnostics.push(makeDiagnostic('error', 'model/file-corrupt', `${(source.weights ?? source.model).name} is damaged: ${error.message}.`, { at: { file: (source.weights ?? source.model).name } }));
+    return { diagnostics };
+  }
+}
+
+function readGraph(source: KerasSource, diagnostics: Diagnostic[]): ModelGraph | undefined {
+  const files = openModelFiles(source, diagnostics);
+  if (!files) return undefined;
+  try {
+    const architecture = readArchitecture(files.architecture, diagnostics);
+    if (!architecture) return undefined;
+    reportShared(architecture, diagnostics);
+    const { layers, renamed } = splitQuantizedActivations(readLayers(architecture, files.weights, diagnostics));
+    const origin = originOf(source, files.architecture, architecture, files.kerasVersion);
+    return { name: architecture.name, format: 'keras2', layers, inputs: architecture.inputs, outputs: architecture.outputs.map((tensor) => renamed.get(tensor) ?? tensor), origin };
+  } finally {
+    files.close();
+  }
+}
+
+/** What is known of a tensor while reading. */
+interface TensorShape {
+  readonly shape: readonly number[];
+  readonly isKnown: boolean;
+}
+
+function readLayers(architecture: Architecture, weights: WeightsFile | undefined, diagnostics: Diagnostic[]): Layer[] {
+  const tensors = new Map<string, TensorShape>();
+  const shared = sharedNames(architecture);
+  return architecture.layers.map((layer) => {
+    const inputs = layer.inputs.flatMap((name) => tensors.get(name) ?? []);
+    const context = new LayerContext(layer, { shapes: inputs.map((t) => t.shape), isKnown: inputs.every((t) => t.isKnown) }, new LayerWeights(weights, layer, diagnostics), diagnostics);
+    const parts = readLayer(context);
+    const isSupported = parts !== undefined && !context.hasFailed && !shared.has(keyOf(layer));
+    const shape = parts?.shape ?? context.inputShape;
+    tensors.set(layer.name, { shape, isKnown: parts !== undefined && context.isShapeKnown });
+    return makeLayer(layer, shape, isSupported ? parts : undefined, parts?.attributes ?? context.commonAttributes());
+  });
+}
+
+function readLayer(context: LayerContext): LayerParts | undefined {
+  const { className, name } = context.layer;
+  const reader = LAYER_READERS.get(className);
+  if (reader) return reader(context);
+  context.fail('model/unsupported-layer', `Layer "${name}" is a ${className}, which is not supported.`);
+  return undefined;
+}
+
+function makeLayer(layer: KerasLayer, shape: readonly number[], parts: LayerParts | undefined, attributes: Readonly<Record<string, AttributeValue>>): Layer {
+  const weights = parts?.weights ?? {};
+  return {
+    name: layer.name,
+    class_name: parts?.class_name ?? 'Unsupported',
+    inputs: layer.className === 'InputLayer' ? ['input'] : layer.inputs,
+    outputs: [layer.name],
+    shape,
+    result_type: parts?.result_type ?? AUTO,
+    types: Object.fromEntries(Object.keys(weights).map((name) => [name, AUTO])),
+    attributes: { ...attributes, ...(parts ? {} : { class_name: layer.className }), ...(layer.namesInputs ? { inputs: layer.inputs } : {}) },
+    weights,
+    ...(layer.scope.length > 0 ? { scope: layer.scope } : {}),
+    source_layers: [layer.kerasName],
+    reference_of: layer.kerasName,
+    ...(parts?.output_quantizers ? { output_quantizers: parts.output_quantizers } : {}),
+  };
+}
+
+function keyOf(layer: KerasLayer): string {
+  return [...layer.scope, layer.kerasName].join('/');
+}
+
+function sharedNames({ layers }: Architecture): ReadonlySet<string> {
+  return new Set(layers.filter((layer) => layer.callIndex > 0).map(keyOf));
+}
+
+function reportShared(architecture: Architecture, diagnostics: Diagnostic[]): void {
+  for (const key of sharedNames(architecture)) {
+    const uses = architecture.layers.filter((layer) => keyOf(layer) === key);
+    const [first] = uses;
+    if (first) diagnostics.push(makeDiagnostic('error', 'model/shared-layer', `Layer "${first.kerasName}" is used ${uses.length} times with the same weights.`, { at: { layer: first.name } }));
+  }
+}
+
+function originOf(source: KerasSource, model: JsonObject, architecture: Architecture, kerasVersion: string | undefined): Readonly<Record<string, string>> {
+  const version = kerasVersion ?? (typeof model['keras_version'] === 'string' ? model['keras_version'] : undefined);
+  return {
+    file: source.model.name,
+    ...(source.weights ? { weightsFile: source.weights.name } : {}),
+    ...(version === undefined ? {} : { kerasVersion: version }),
+    ...(architecture.skipped.length > 0 ? { skippedLayers: architecture.skipped.join(', ') } : {}),
+  };
+}

@@ -1,0 +1,187 @@
+/** @file What a runner does for each kind of run, stage by stage, and what it writes down at the end. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EmulationReport, EstimateReport } from '../../preload/contract/emulation.ts';
+import type { LayerResources, ResourceReport, RunKind } from '../../preload/contract/run.ts';
+import type { Design } from '../../preload/model/design.ts';
+import { plural } from '../base/plural.ts';
+import { decodeDataset } from '../storage/dataset-file.ts';
+import { YOSYS_VERSION } from '../toolchains/yosys-script.ts';
+import type { YosysFamily } from '../toolchains/yosys-script.ts';
+import { emulateForRun } from '../workers/emulate-for-run.ts';
+import { estimateDesign } from '../workers/engine-estimate.ts';
+import type { LoweredDesign } from '../workers/engine-lower.ts';
+import { importModel } from '../workers/import-model.ts';
+import { lowerForRun, planSynthesis } from '../workers/plan-synthesis.ts';
+import type { LoweredForRun, SynthesisPlan } from '../workers/plan-synthesis.ts';
+import { writeJsonAtomic } from './job-folder.ts';
+import type { JobFolder } from './job-folder.ts';
+import type { JobRequest } from './job-request.ts';
+import { ARTIFACT } from './job-result.ts';
+import type { JobResult } from './job-result.ts';
+import { withReuseFactorOne } from './reuse-factor-one.ts';
+import { metricsOf } from './run-metrics.ts';
+import { JobCancelledError, JobStepError } from './runner-control.ts';
+import type { RunnerControl } from './runner-control.ts';
+import { synthesizeLayers } from './synthesize-layers.ts';
+import type { LayerEstimates } from './synthesize-layers.ts';
+import { verilogFiles } from './verilog-files.ts';
+
+const STAGES: Readonly<Record<RunKind, readonly string[]>> = {
+  emulate: ['read model', 'lower', 'emulate'],
+  estimate: ['read model', 'lower', 'estimate'],
+  synth: ['read model', 'lower', 'estimate', 'emulate', 'generate Verilog', 'synthesize'],
+};
+/** Share of a synthesis job that is over when Yosys begins: nearly all of the time is Yosys'. */
+const BEFORE_YOSYS = 0.1;
+
+/** Return the stages of a kind of run. Never throws. */
+export function stagesOf(kind: RunKind): readonly string[] {
+  return STAGES[kind];
+}
+
+/** Do the work of a job and write its result. @throws {JobStepError} {JobCancelledError} */
+export async function runSteps(request: JobRequest, folder: JobFolder, control: RunnerControl): Promise<void> {
+  control.log(`${request.title} (${request.kind}, flow ${request.design.flow})`);
+  const run = new RunSteps(request, folder, control);
+  await run.all();
+}
+
+class RunSteps {
+  readonly #request: JobRequest;
+  readonly #folder: JobFolder;
+  readonly #control: RunnerControl;
+  readonly #design: Design;
+  readonly #artifacts: string[] = [];
+  readonly #estimates = new Map<string, LayerEstimates>();
+  readonly #numbers: { -readonly [N in keyof Parameters<typeof metricsOf>[0]]: Parameters<typeof metricsOf>[0][N] } = {};
+
+  constructor(request: JobRequest, folder: JobFolder, control: RunnerControl) {
+    this.#request = request;
+    this.#folder = folder;
+    this.#control = control;
+    this.#design = request.asReuseFactorOne ? withReuseFactorOne(request.design) : request.design;
+  }
+
+  async all(): Promise<void> {
+    const { kind } = this.#request;
+    const control = this.#control;
+    const source = await control.stage('read model', () => this.#readModel(), (graph) => plural(graph.layers.length, 'source layer'));
+    control.progress(0.02);
+    const lowered = await control.stage('lower', () => Promise.resolve(lowerForRun(source, this.#design)), ({ outline }) => `${plural(outline.length, 'layer')}: ${outline.map((layer) => layer.name).join(', ')}`);
+    this.#keepJson(ARTIFACT.graph, lowered.outline);
+    control.progress(0.05);
+    if (kind !== 'emulate') await control.stage('estimate', () => this.#estimate(lowered), (text) => text);
+    if (kind !== 'estimate') await control.stage('emulate', () => this.#emulate(lowered.lowered), (text) => text);
+    if (kind === 'synth') await this.#synthesize(lowered);
+    const { lowered: _graph, outline: _outline, facts } = lowered;
+    const result: JobResult = { schema: 1, metrics: metricsOf(this.#numbers), facts: { ...facts }, artifacts: this.#artifacts };
+    writeJsonAtomic(this.#folder.resultPath, result);
+  }
+
+  async #readModel() {
+    const [model, weights] = this.#request.modelFiles.map(({ name, path }) => ({ name, bytes: readFile(path) }));
+    if (model === undefined) throw new JobStepError('model-rejected', 'The job names no model file.');
+    const read = await importModel({ model, ...(weights === undefined ? {} : { weights }) });
+    if (!read.ok) throw new JobStepError(read.failure.code, read.failure.message, read.failure.help);
+    return read.value.graph;
+  }
+
+  async #estimate({ lowered }: LoweredForRun): Promise<string> {
+    const report: EstimateReport = { designId: '', revision: 0, ...(await Promise.resolve(estimateDesign(lowered, this.#design))) };
+    this.#keepJson(ARTIFACT.estimate, report);
+    for (const { layer, lut, ff } of report.layers) this.#estimates.set(layer, { ...(lut === undefined ? {} : { lutEstimated: lut.value }), ...(ff === undefined ? {} : { ffEstimated: ff.value }) });
+    const { lut, ff, dsp, latencyCycles, initiationIntervalCycles } = report.total;
+    Object.assign(this.#numbers, { lutEstimated: lut?.value, ffEstimated: ff?.value, dspEstimated: dsp?.value, latencyCycles: latencyCycles?.value, initiationIntervalCycles: initiationIntervalCycles?.value });
+    const text = (value: number | undefined): string => (value === undefined ? '—' : String(Math.round(value)));
+    return `${text(lut?.value)} LUT, ${text(ff?.value)} FF, ${text(dsp?.value)} DSP estimated`;
+  }
+
+  async #emulate(lowered: LoweredDesign): Promise<string> {
+    const { dataset } = this.#request;
+    if (dataset === undefined) return 'no data: nothing emulated';
+    const samples = decodeDataset(readFile(dataset.path));
+    const done = emulateForRun(lowered, samples, {
+      dataId: dataset.datasetId,
+      isCancelled: () => this.#folder.isCancelRequested(),
+      onProgress: (count, total) => this.#control.progress(this.#request.kind === 'emulate' ? 0.05 + (0.9 * count) / total : BEFORE_YOSYS, 'emulate', `${count} of ${plural(total, 'sample')}`),
+    });
+    if (done === undefined) throw new JobCancelledError('cancelled');
+    const { report, classes } = done;
+    const full: EmulationReport = { designId: '', revision: 0, datasetId: dataset.datasetId, ...report };
+    this.#keepJson('emulation.json', full);
+    this.#keepJson(ARTIFACT.quality, report.quality);
+    if (classes !== undefined) this.#keepJson(ARTIFACT.classes, { datasetId: dataset.datasetId, emulated: classes, ...(samples.labels === undefined ? {} : { labels: Array.from(samples.labels) }) });
+    const { referenceAccuracy, emulatedAccuracy, flipCount, maxAbsError } = report.quality;
+    const overflowLayerCount = report.layers.filter((layer) => layer.variables.some((variable) => variable.overflowCount > 0)).length;
+    Object.assign(this.#numbers, { referenceAccuracy, emulatedAccuracy, flipCount, maxAbsError, overflowLayerCount });
+    return `${plural(report.samples, 'sample')} of ${dataset.name}${emulatedAccuracy === undefined ? '' : `, accuracy ${(emulatedAccuracy * 100).toFixed(2)} %`}, ${plural(overflowLayerCount, 'layer')} ${overflowLayerCount === 1 ? 'overflows' : 'overflow'}`;
+  }
+
+  async #synthesize(lowered: LoweredForRun): Promise<void> {
+    const control = this.#control;
+    const plan = await control.stage('generate Verilog', () => Promise.resolve(this.#generate(lowered)), ({ layers, latencyCycles }) => `${plural(layers.length, 'module')}, latency ${plural(latencyCycles, 'cycle')}`);
+    control.progress(BEFORE_YOSYS);
+    for (const { layer, reason } of plan.leftOut) control.log(`left out: ${layer}: ${reason}`);
+    const family = familyOf(this.#design.part);
+    const layers = await control.stage(
+      'synthesize',
+      () => synthesizeLayers(plan, { family, cacheFolder: this.#request.cacheFolder, workerCount: this.#request.synthesisWorkers, progressFrom: BEFORE_YOSYS, progressTo: 1, estimates: this.#estimates }, control),
+      (resources) => `${plural(resources.length, 'layer')}, ${resources.filter((layer) => layer.cached).length} from the cache`,
+    );
+    const report = resourceReport(plan, layers, { family, design: this.#design });
+    this.#keepJson(ARTIFACT.resources, report);
+    const { lutCount, ffCount, carryCount } = report.total;
+    Object.assign(this.#numbers, { lutSynthesized: lutCount, ffSynthesized: ffCount, carrySynthesized: carryCount, latencyCycles: plan.latencyCycles, initiationIntervalCycles: 1, cacheHits: layers.filter((layer) => layer.cached).length });
+  }
+
+  #generate({ lowered }: LoweredForRun): SynthesisPlan {
+    const plan = planSynthesis(lowered.graph, this.#design);
+    if (plan.layers.length === 0) throw new JobStepError('not-buildable', 'The rtl flow can build no layer of this design.', plan.leftOut.map(({ layer, reason }) => `${layer}: ${reason}`).join('; '));
+    for (const { name, text } of verilogFiles(plan)) this.#keep(name, text);
+    return plan;
+  }
+
+  #keepJson(name: string, value: unknown): void {
+    this.#keep(name, JSON.stringify(value));
+  }
+
+  #keep(name: string, text: string): void {
+    writeFileSync(join(this.#folder.artifactsPath, name), text);
+    this.#artifacts.push(name);
+  }
+}
+
+/** UltraScale+ unless the part is of the 7 series; the cells of both differ little for this logic. */
+function familyOf(part: string): YosysFamily {
+  return /^xc7|^xa7|^xq7/i.test(part) ? 'xc7' : 'xcup';
+}
+
+function resourceReport(plan: SynthesisPlan, layers: readonly LayerResources[], { family, design }: { readonly family: YosysFamily; readonly design: Design }): ResourceReport {
+  const sum = (pick: (layer: LayerResources) => number | undefined): number => layers.reduce((total, layer) => total + (pick(layer) ?? 0), 0);
+  const cachedAll = layers.length > 0 && layers.every((layer) => layer.cached === true || layer.note !== undefined);
+  const notes = plan.alignmentRegisterBits === 0 ? [] : [`without the ${plan.alignmentRegisterBits} register bits of the top that align branches`];
+  return {
+    flow: design.flow,
+    kind: 'synth',
+    tool: `Yosys ${YOSYS_VERSION} (before packing)`,
+    family: family === 'xc7' ? 'Xilinx 7-series' : 'Xilinx UltraScale+',
+    layers,
+    total: {
+      lutCount: sum((l) => l.lutCount), ffCount: sum((l) => l.ffCount), carryCount: sum((l) => l.carryCount), dspCount: sum((l) => l.dspCount), bram18kCount: sum((l) => l.bram18kCount),
+      latencyCycles: plan.latencyCycles,
+      ...(cachedAll ? { cached: true } : {}),
+      ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+    },
+    leftOut: plan.leftOut,
+  };
+}
+
+function readFile(path: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (error) {
+    throw new JobStepError('file-unreadable', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'Put the file back from a copy of the workspace, or import it again.');
+  }
+}

@@ -1,0 +1,109 @@
+/** @file Compares runs with the first of them: numbers, configuration by layer, resources by layer, samples that changed class. */
+
+import type { RunComparison, RunSummary, RunView } from '../../preload/contract/run.ts';
+import { diffDesigns } from '../../preload/model/design.ts';
+import type { ConfigValue, Design } from '../../preload/model/design.ts';
+import { numbersOf, RUN_METRICS } from '../jobs/run-metrics.ts';
+import type { Workspace } from '../storage/workspace.ts';
+import { readRunArtifact, viewRun } from './run-views.ts';
+import type { StoredClasses } from './run-views.ts';
+
+/** Keys of a design that are no setting of the hardware. */
+const NOT_COMPARED = new Set(['name', 'importedYaml']);
+
+/** Return the comparison of runs, first against the others. @throws {StorageError} `not-found` */
+export function compareRuns(workspace: Workspace, runIds: readonly string[]): RunComparison {
+  const views = runIds.map((runId) => viewRun(workspace, runId));
+  const designs = views.map((view) => view.design);
+  const samples = changedSamples(runIds.map((runId) => readRunArtifact(workspace, runId, 'classes')));
+  return {
+    runs: views.map((view) => view.summary),
+    metrics: metricRows(runIds.map((runId) => numbersOf(workspace.runs.listMetrics(runId)))),
+    designDiffs: designs.slice(1).map((design) => designDifference(designs[0] ?? design, design)),
+    layerChanges: layerChanges(designs),
+    graph: views.findLast((view) => view.graph.length > 0)?.graph ?? [],
+    layerResources: layerResources(views),
+    changedSamples: samples.changed,
+    ...(samples.datasetId === undefined ? {} : { datasetId: samples.datasetId }),
+    notes: [...samples.notes, ...comparisonNotes(views.map((view) => view.summary))],
+  };
+}
+
+function metricRows(numbers: readonly ReturnType<typeof numbersOf>[]): RunComparison['metrics'] {
+  return RUN_METRICS.map(({ name, title, unit, better }) => ({ metric: title, unit, better, values: numbers.map((run) => run[name]) })).filter((row) => row.values.some((value) => value !== undefined));
+}
+
+function designDifference(first: Design, other: Design): RunComparison['designDiffs'][number] {
+  return diffDesigns(first, other).filter(({ path }) => !NOT_COMPARED.has(path[0] ?? ''));
+}
+
+/** Every setting in which any run differs from the first, with its value in each. */
+function layerChanges(designs: readonly Design[]): RunComparison['layerChanges'] {
+  const [first] = designs;
+  if (first === undefined) return [];
+  const changed = designs.slice(1).flatMap((design) => designDifference(first, design));
+  const paths = new Map(changed.flatMap(({ path, from, to }) => [...leafPaths(from), ...leafPaths(to)].map((rest) => [...path, ...rest])).map((path) => [path.join('\u0000'), path]));
+  const byLayer = new Map<string, { setting: string; values: string[] }[]>();
+  for (const path of paths.values()) {
+    const { layer, setting } = placeOf(path);
+    byLayer.set(layer, [...(byLayer.get(layer) ?? []), { setting, values: designs.map((design) => valueText(valueAt(design, path))) }]);
+  }
+  return [...byLayer].map(([layer, changes]) => ({ layer, changes }));
+}
+
+/** A layer's first setting is a whole map in a difference; people want the setting in it. */
+function leafPaths(value: ConfigValue | undefined): readonly (readonly string[])[] {
+  if (value === undefined) return [];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[]];
+  return Object.entries(value as { readonly [key: string]: ConfigValue }).flatMap(([key, child]) => leafPaths(child).map((rest) => [key, ...rest]));
+}
+
+function placeOf(path: readonly string[]): { readonly layer: string; readonly setting: string } {
+  const [head, section, name = '', ...rest] = path;
+  if (head !== 'hlsConfig') return { layer: 'design', setting: path.join('.') };
+  if (section === 'LayerName') return { layer: name, setting: rest.length === 0 ? 'all settings' : rest.join('.') };
+  return section === 'LayerType' ? { layer: `type ${name}`, setting: rest.join('.') } : { layer: 'model', setting: [name, ...rest].join('.') };
+}
+
+function valueAt(design: Design, path: readonly string[]): ConfigValue | undefined {
+  let value = design as unknown as ConfigValue | undefined;
+  for (const key of path) value = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [key: string]: ConfigValue })[key] : undefined;
+  return value;
+}
+
+function valueText(value: ConfigValue | undefined): string {
+  if (value === undefined) return 'not set';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function layerResources(views: readonly RunView[]): RunComparison['layerResources'] {
+  const layers = new Set(views.flatMap((view) => view.resources?.layers.map((layer) => layer.layer) ?? []));
+  return [...layers].map((layer) => ({ layer, values: views.map((view) => view.resources?.layers.find((candidate) => candidate.layer === layer)) }));
+}
+
+interface SampleChanges {
+  readonly changed: RunComparison['changedSamples'];
+  readonly datasetId?: string;
+  readonly notes: readonly string[];
+}
+
+function changedSamples(classes: readonly (StoredClasses | undefined)[]): SampleChanges {
+  const [first, last] = [classes[0], classes.at(-1)];
+  if (first === undefined || last === undefined) return { changed: [], notes: ['Not every run has an emulation with classes, so samples are not compared.'] };
+  if (first.datasetId !== last.datasetId || first.emulated.length !== last.emulated.length) return { changed: [], notes: ['The runs used different data, so samples are not compared.'] };
+  const changed = first.emulated.flatMap((value, sample) => {
+    if (value === last.emulated[sample]) return [];
+    const label = first.labels?.[sample];
+    return [{ sample, classes: classes.map((run) => run?.emulated[sample] ?? -1), ...(label === undefined ? {} : { label }) }];
+  });
+  return { changed, datasetId: first.datasetId, notes: [] };
+}
+
+function comparisonNotes(runs: readonly RunSummary[]): readonly string[] {
+  const differ = (pick: (run: RunSummary) => string | undefined): boolean => new Set(runs.map(pick)).size > 1;
+  return [
+    ...(differ((run) => run.flow) ? ['The runs belong to different flows: their resources are about different hardware.'] : []),
+    ...(differ((run) => run.projectId) ? ['The runs belong to different projects.'] : []),
+    ...runs.filter((run) => run.state !== 'done').map((run) => `${run.name} is ${run.state}; its numbers are incomplete.`),
+  ];
+}

@@ -1,0 +1,119 @@
+/**
+ * @file Makes a project of files: everything is read and checked first, then stored in one transaction, so that a file
+ * that is refused leaves nothing behind.
+ */
+
+import type { UploadedFile } from '../../preload/contract/project.ts';
+import type { Result } from '../../preload/contract/result.ts';
+import type { Design } from '../../preload/model/design.ts';
+import { fail, ok } from '../base/result.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import { createDefaultDesign } from '../compiler/passes/default-design.ts';
+import { readHls4mlConfig } from '../compiler/readers/hls4ml-config/read-config.ts';
+import { inTransaction } from '../storage/database.ts';
+import { problemOf } from '../workers/engine-problems.ts';
+import { importModel, type ImportedModel } from '../workers/import-model.ts';
+import { configFailure, freeName } from './designs.ts';
+import { modelFailure } from './model-library.ts';
+import type { ServiceContext } from './service-context.ts';
+import { modelInterface, readDatasetFile, storeDataset, type DatasetNaming, type ReadDataset } from './store-dataset.ts';
+
+/** A dataset to import with the project. */
+export interface ProjectDataset {
+  readonly file: UploadedFile;
+  readonly labels?: UploadedFile;
+  readonly naming: Pick<DatasetNaming, 'name' | 'role' | 'classNames' | 'image'>;
+}
+
+/** What a project is made of. */
+export interface ProjectFiles {
+  readonly name: string;
+  readonly example?: string;
+  readonly model: UploadedFile;
+  readonly weights?: UploadedFile;
+  readonly config?: UploadedFile;
+  readonly datasets: readonly ProjectDataset[];
+  readonly flow?: Design['flow'];
+}
+
+/** Import a project and return its id. Fails with `model-rejected`, `config-rejected`, `dataset-rejected`, `limit`, `internal`. @throws {StorageError} */
+export async function importProject(context: ServiceContext, files: ProjectFiles): Promise<Result<string>> {
+  const imported = await importModel({ model: files.model, ...(files.weights === undefined ? {} : { weights: files.weights }) });
+  if (!imported.ok) return fail(modelFailure(imported.failure, files.model.name));
+  const design = designOf(files, imported.value.graph);
+  if (!design.ok) return design;
+  const datasets = await readDatasets(context, files, imported.value.graph);
+  if (!datasets.ok) return datasets;
+  const projectId = store(context, files, { imported: imported.value, design: design.value.design, findings: design.value.findings, datasets: datasets.value });
+  context.emit('project:changed', { projectId });
+  return ok(projectId);
+}
+
+function designOf(files: ProjectFiles, graph: ModelGraph): Result<{ readonly design: Design; readonly findings: readonly Diagnostic[] }> {
+  const flow = files.flow === undefined ? {} : { flow: files.flow };
+  if (files.config === undefined) {
+    // Quantizers of the network decide types only with types per layer; hls4ml's own default is used for the others.
+    const isQuantized = graph.layers.some((layer) => (layer.output_quantizers?.length ?? 0) > 0 || Object.values(layer.weights).some((weight) => weight.quantizer !== undefined));
+    return ok({ design: { ...createDefaultDesign(graph, { granularity: isQuantized ? 'name' : 'model', name: isQuantized ? 'types from the model' : '16 bit' }), ...flow }, findings: [] });
+  }
+  const reading = readHls4mlConfig(new TextDecoder().decode(files.config.bytes), { name: 'as imported', fileName: files.config.name });
+  if (reading.design === undefined) return fail(configFailure(files.config.name, reading.diagnostics));
+  return ok({ design: { ...reading.design, ...flow }, findings: reading.diagnostics });
+}
+
+async function readDatasets(context: ServiceContext, files: ProjectFiles, graph: ModelGraph): Promise<Result<readonly ReadDataset[]>> {
+  const model = modelInterface(graph);
+  const datasets: ReadDataset[] = [];
+  for (const { file, labels, naming } of files.datasets) {
+    const full: DatasetNaming = { ...naming, fileName: file.name, byteCount: file.bytes.length, generated: false };
+    const read = await readDatasetFile(context.engine, model, { file, naming: full, ...(labels === undefined ? {} : { labels }) });
+    if (!read.ok) return read;
+    datasets.push(read.value);
+  }
+  return ok(datasets);
+}
+
+interface Prepared {
+  readonly imported: ImportedModel;
+  readonly design: Design;
+  readonly findings: readonly Diagnostic[];
+  readonly datasets: readonly ReadDataset[];
+}
+
+function store({ workspace, models }: ServiceContext, files: ProjectFiles, { imported, design, findings, datasets }: Prepared): string {
+  const { graph, diagnostics, sha256 } = imported;
+  const stored = [{ file: files.model, role: 'model' as const }, ...(files.weights === undefined ? [] : [{ file: files.weights, role: 'weights' as const }])]
+    .map(({ file, role }) => ({ name: file.name, role, sha256: workspace.artifacts.put(file.bytes).sha256 }));
+  return inTransaction(workspace.db, () => {
+    const taken = workspace.projects.summaries().map(({ name }) => name);
+    const { projectId } = workspace.projects.create({ name: freeName(files.name, taken), ...(files.example === undefined ? {} : { example: files.example }) });
+    const framework = frameworkVersion(graph);
+    const { modelId } = workspace.projects.addModel(projectId, {
+      fileName: files.model.name, sha256, format: graph.format, sourceLayerCount: graph.layers.length, parameterCount: parameterCount(graph), files: stored,
+      skipped: skippedLayers(graph), inputShapes: modelInterface(graph).inputs.map(({ shape }) => shape),
+      problems: [...diagnostics, ...findings, ...datasets.flatMap((dataset) => dataset.findings)].map((diagnostic) => problemOf(diagnostic)),
+      ...(framework === undefined ? {} : { frameworkVersion: framework }),
+    });
+    const { designId } = workspace.designs.create(projectId, design);
+    const rows = datasets.map((dataset) => storeDataset(workspace, projectId, dataset));
+    const current = rows.find(({ role }) => role === 'evaluation') ?? rows[0];
+    workspace.projects.update(projectId, { currentDesignId: designId, ...(current === undefined ? {} : { currentDatasetId: current.datasetId }) });
+    models.remember(modelId, graph);
+    return projectId;
+  });
+}
+
+function parameterCount(graph: ModelGraph): number {
+  return graph.layers.reduce((sum, layer) => sum + Object.values(layer.weights).reduce((inner, weight) => inner + weight.data.length, 0), 0);
+}
+
+/** The reader notes versions and what it left out under these keys. */
+function frameworkVersion({ origin }: ModelGraph): string | undefined {
+  return origin['kerasVersion'];
+}
+
+function skippedLayers({ origin }: ModelGraph): readonly string[] {
+  const text = origin['skippedLayers'];
+  return text === undefined || text === '' ? [] : text.split(',').map((name) => name.trim());
+}

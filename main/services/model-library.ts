@@ -1,0 +1,69 @@
+/**
+ * @file Source graphs of stored models: read again from their files when they are needed, so that what is shown always
+ * comes from the reader of this program. The last few are kept.
+ */
+
+import type { Result } from '../../preload/contract/result.ts';
+import { fail, ok } from '../base/result.ts';
+import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { StoredModel } from '../storage/project-store.ts';
+import type { Workspace } from '../storage/workspace.ts';
+import { importModel, type ImportFailure } from '../workers/import-model.ts';
+
+const KEPT_COUNT = 4;
+
+/** Reads graphs of a workspace's models. */
+export class ModelLibrary {
+  readonly #workspace: Workspace;
+  readonly #graphs = new Map<string, Promise<Result<ModelGraph>>>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** Keep a graph that was just read, so that it is not read twice. */
+  remember(modelId: string, graph: ModelGraph): void {
+    this.#keep(modelId, Promise.resolve(ok(graph)));
+  }
+
+  /** Return the source graph of a model. Fails with `model-rejected`, or `not-found` when its file is gone. */
+  load(modelId: string): Promise<Result<ModelGraph>> {
+    const kept = this.#graphs.get(modelId);
+    const graph = kept ?? this.#read(this.#workspace.projects.getModelById(modelId));
+    this.#keep(modelId, graph);
+    if (kept === undefined) {
+      void graph.then((result) => {
+        if (!result.ok) this.#graphs.delete(modelId);
+      });
+    }
+    return graph;
+  }
+
+  async #read(model: StoredModel): Promise<Result<ModelGraph>> {
+    const file = (role: 'model' | 'weights'): { readonly name: string; readonly bytes: Uint8Array } | undefined => {
+      const found = model.files.find((candidate) => candidate.role === role);
+      return found && { name: found.name, bytes: this.#workspace.artifacts.get(found.sha256) };
+    };
+    const main = file('model');
+    if (main === undefined) return fail({ code: 'not-found', message: `The model ${model.fileName} has no file in this workspace.`, help: 'Import the model again.' });
+    const weights = file('weights');
+    const imported = await importModel({ model: main, ...(weights === undefined ? {} : { weights }) });
+    return imported.ok ? ok(imported.value.graph) : fail(modelFailure(imported.failure, model.fileName));
+  }
+
+  #keep(modelId: string, graph: Promise<Result<ModelGraph>>): void {
+    this.#graphs.delete(modelId);
+    this.#graphs.set(modelId, graph);
+    for (const oldest of this.#graphs.keys()) {
+      if (this.#graphs.size <= KEPT_COUNT) break;
+      this.#graphs.delete(oldest);
+    }
+  }
+}
+
+/** Return a reader's failure as the window shows it. Never throws. */
+export function modelFailure(failure: ImportFailure, file: string): Extract<Result<never>, { readonly ok: false }>['failure'] {
+  const code = failure.code === 'internal' ? 'internal' : failure.code === 'model/file-unreadable' ? 'file-unreadable' : failure.code === 'model/file-too-large' || failure.code === 'model/memory' || failure.code === 'model/file-timeout' ? 'limit' : 'model-rejected';
+  const details = failure.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').map(({ message, at }) => ({ reason: message, ...(at.layer === undefined ? {} : { layer: at.layer }) }));
+  return { code, message: failure.message, file, ...(failure.help === undefined ? {} : { help: failure.help }), ...(details.length > 1 ? { details } : {}) };
+}

@@ -1,0 +1,30 @@
+/**
+ * @file What every service works with.
+ */
+
+import type { EventChannel, Events } from '../../preload/contract/index.ts';
+import type { Result } from '../../preload/contract/result.ts';
+import type { UploadedFile } from '../../preload/contract/project.ts';
+import type { Workspace } from '../storage/workspace.ts';
+import type { DatasetLibrary } from './dataset-library.ts';
+import type { Engine } from './engine.ts';
+import type { ModelLibrary } from './model-library.ts';
+
+/** Tell every window and command that something happened. */
+export type Emit = <E extends EventChannel>(event: E, payload: Events[E]) => void;
+
+/** What the services share. */
+export interface ServiceContext {
+  readonly workspace: Workspace;
+  readonly emit: Emit;
+  /** The thread that lowers, emulates, estimates and generates. */
+  readonly engine: Engine;
+  readonly models: ModelLibrary;
+  readonly datasets: DatasetLibrary;
+  readonly host: 'electron' | 'web';
+  readonly version: string;
+  /** Folder of the bundled examples. */
+  readonly examplesPath: string;
+  /** The host's own open dialog; absent where there is none. */
+  readonly pickFiles?: () => Promise<Result<readonly UploadedFile[]>>;
+}

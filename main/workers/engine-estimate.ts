@@ -1,0 +1,50 @@
+/**
+ * @file What a design costs in its flow, before any synthesis: the estimators' figures in the contract's form.
+ */
+
+import type { Band, EstimateReport, LayerEstimate } from '../../preload/contract/emulation.ts';
+import type { Design } from '../../preload/model/design.ts';
+import { FIGURES, type Band as FoundBand, type LayerEstimate as FoundEstimate, type NetworkEstimate } from '../compiler/estimators/estimate.ts';
+import { estimateHls } from '../compiler/estimators/estimate-hls.ts';
+import { estimateRtl } from '../compiler/estimators/estimate-rtl.ts';
+import { planRtl } from '../compiler/rtl/generate-rtl.ts';
+import type { RtlOptions } from '../compiler/rtl/plan-network.ts';
+import type { LoweredDesign } from './engine-lower.ts';
+
+/** What an estimate says; the caller adds which design it was and the device. */
+export type DesignEstimate = Omit<EstimateReport, 'designId' | 'revision' | 'device'>;
+
+/** Options of an estimate. */
+export interface EstimateOptions {
+  /** Layer designs of earlier estimates, kept by the caller. */
+  readonly rtlCache?: NonNullable<RtlOptions['cache']>;
+}
+
+/** Estimate a lowered design in its flow. Never throws for graphs that the passes made. */
+export function estimateDesign(lowered: LoweredDesign, design: Design, options: EstimateOptions = {}): DesignEstimate {
+  const startedMs = performance.now();
+  const { layers, total } = design.flow === 'rtl' ? estimateInRtl(lowered, design, options) : estimateInHls(lowered, design);
+  return { flow: design.flow, layers: layers.map((layer) => ({ layer: layer.layer, ...figuresOf(layer) })), total: figuresOf(total), elapsedMs: performance.now() - startedMs };
+}
+
+function estimateInRtl(lowered: LoweredDesign, design: Design, { rtlCache }: EstimateOptions): NetworkEstimate {
+  return estimateRtl(planRtl(lowered.graph, { adderLevelsPerStage: design.adderLevelsPerStage, ioType: design.ioType, ...(rtlCache === undefined ? {} : { cache: rtlCache }) }));
+}
+
+function estimateInHls(lowered: LoweredDesign, design: Design): NetworkEstimate {
+  return estimateHls(lowered.graph, { ioType: design.ioType, clockPeriodNs: design.clockPeriodNs });
+}
+
+/** A figure without a model is absent; the reasons become one note. */
+function figuresOf(estimate: Omit<FoundEstimate, 'layer'>): Omit<LayerEstimate, 'layer'> {
+  const figures = Object.fromEntries(FIGURES.flatMap((name) => {
+    const band = estimate[name];
+    return band === undefined ? [] : [[name, bandOf(band)] as const];
+  }));
+  const reasons = [...new Set(Object.values(estimate.absent ?? {}))];
+  return { ...figures, ...(reasons.length === 0 ? {} : { note: reasons.join(' ') }) };
+}
+
+function bandOf({ low, value, high, certainty, reason, source }: FoundBand): Band {
+  return { low, value, high, certainty, reason: source === '' ? reason : `${reason} (${source})` };
+}

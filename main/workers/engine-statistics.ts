@@ -1,0 +1,116 @@
+/**
+ * @file Statistics of blocks of samples joined to those of all samples, and their form in the contract.
+ */
+
+import type { LayerStatistics as LayerReport, VariableStatistics as VariableReport } from '../../preload/contract/emulation.ts';
+import { fractionBits, isFixed, type NumberType } from '../../preload/model/fixed-type.ts';
+import type { LayerStatistics, Log2Histogram, VariableStatistics } from '../compiler/emulator/statistics.ts';
+import { integerBitsFor } from '../compiler/emulator/suggest-types.ts';
+
+/** Error sums of one layer against the reference. */
+export interface ErrorSums {
+  readonly count: number;
+  readonly maxAbs: number;
+  readonly worstSample: number;
+  readonly absoluteSum: number;
+  readonly noisePower: number;
+  readonly signalPower: number;
+}
+
+/** Sum the error of a block of samples that starts at sample `firstSample`. Never throws. @shape [rows, elementCount] both @unit model units */
+export function errorSums(emulated: Float64Array, ideal: Float64Array, block: { readonly elementCount: number; readonly firstSample: number }): ErrorSums {
+  let [maxAbs, worst, absoluteSum, noisePower, signalPower] = [0, 0, 0, 0, 0];
+  for (const [i, value] of emulated.entries()) {
+    const wanted = ideal[i] ?? 0;
+    const difference = Math.abs(value - wanted);
+    const error = Number.isNaN(difference) ? Infinity : difference;
+    absoluteSum += error;
+    noisePower += error * error;
+    signalPower += wanted * wanted;
+    if (error > maxAbs) [maxAbs, worst] = [error, i];
+  }
+  return { count: emulated.length, maxAbs, worstSample: block.firstSample + Math.floor(worst / Math.max(1, block.elementCount)), absoluteSum, noisePower, signalPower };
+}
+
+/** Join the error sums of two blocks. Never throws. */
+export function mergeErrors(a: ErrorSums | undefined, b: ErrorSums): ErrorSums {
+  if (a === undefined) return b;
+  const worse = b.maxAbs > a.maxAbs ? b : a;
+  return {
+    count: a.count + b.count, maxAbs: worse.maxAbs, worstSample: worse.worstSample, absoluteSum: a.absoluteSum + b.absoluteSum,
+    noisePower: a.noisePower + b.noisePower, signalPower: a.signalPower + b.signalPower,
+  };
+}
+
+/** Join what was seen of a layer in two blocks; `weightNames` are the same in both and are not counted twice. Never throws. */
+export function mergeLayer(a: LayerStatistics | undefined, b: LayerStatistics, weightNames: ReadonlySet<string>): LayerStatistics {
+  if (a === undefined) return b;
+  const variables = { ...a.variables };
+  for (const [name, seen] of Object.entries(b.variables)) {
+    const before = variables[name];
+    variables[name] = before === undefined ? seen : weightNames.has(name) ? before : mergeVariable(before, seen);
+  }
+  return { layer: a.layer, variables };
+}
+
+/** Shift the sample numbers of a block's statistics to their place among all samples. Never throws. */
+export function atSample(statistics: LayerStatistics, firstSample: number): LayerStatistics {
+  if (firstSample === 0) return statistics;
+  const shifted = Object.entries(statistics.variables).map(([name, seen]) => [name, { ...seen, firstOverflowSampleIndex: seen.firstOverflowSampleIndex === undefined ? undefined : seen.firstOverflowSampleIndex + firstSample }] as const);
+  return { layer: statistics.layer, variables: Object.fromEntries(shifted) };
+}
+
+function mergeVariable(a: VariableStatistics, b: VariableStatistics): VariableStatistics {
+  const count = a.count + b.count;
+  const overflowCount = a.overflowCount + b.overflowCount;
+  const underflowCount = a.underflowCount + b.underflowCount;
+  return {
+    variable: a.variable, type: a.type, count, overflowCount, underflowCount,
+    min: pick(Math.min, a.min, b.min), max: pick(Math.max, a.max, b.max),
+    overflowShare: count === 0 ? 0 : overflowCount / count, underflowShare: count === 0 ? 0 : underflowCount / count,
+    overflowSampleCount: a.overflowSampleCount + b.overflowSampleCount,
+    firstOverflowSampleIndex: a.firstOverflowSampleIndex ?? b.firstOverflowSampleIndex,
+    histogram: mergeHistograms(a.histogram, b.histogram),
+  };
+}
+
+function pick(choose: (a: number, b: number) => number, a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : b === undefined ? a : choose(a, b);
+}
+
+function mergeHistograms(a: Log2Histogram, b: Log2Histogram): Log2Histogram {
+  if (a.counts.length === 0) return { ...b, zeroCount: a.zeroCount + b.zeroCount };
+  if (b.counts.length === 0) return { ...a, zeroCount: a.zeroCount + b.zeroCount };
+  const firstExponent = Math.min(a.firstExponent, b.firstExponent);
+  const end = Math.max(a.firstExponent + a.counts.length, b.firstExponent + b.counts.length);
+  const at = (histogram: Log2Histogram, exponent: number): number => histogram.counts[exponent - histogram.firstExponent] ?? 0;
+  const counts = Array.from({ length: end - firstExponent }, (_, k) => at(a, firstExponent + k) + at(b, firstExponent + k));
+  return { firstExponent, counts, zeroCount: a.zeroCount + b.zeroCount };
+}
+
+/** Return a layer's statistics as the contract has them; variables of which only counts are known are left out. Never throws. */
+export function layerReport(statistics: LayerStatistics, error: ErrorSums | undefined): LayerReport {
+  const variables = Object.values(statistics.variables).flatMap((seen) => variableReport(seen) ?? []);
+  if (error === undefined || error.count === 0) return { layer: statistics.layer, variables };
+  const sqnrDb = error.noisePower === 0 ? Infinity : 10 * Math.log10(error.signalPower / error.noisePower);
+  return { layer: statistics.layer, variables, error: { maxAbs: error.maxAbs, meanAbs: error.absoluteSum / error.count, sqnrDb, worstSample: error.worstSample } };
+}
+
+function variableReport(seen: VariableStatistics): VariableReport | undefined {
+  const { variable, type, min, max, overflowCount, overflowShare, underflowCount, underflowShare, count, histogram, firstOverflowSampleIndex } = seen;
+  if (min === undefined || max === undefined) return undefined;
+  const suggestedType = narrowestType(type, min, max);
+  return {
+    variable, type, min, max, overflowCount, overflowShare, underflowCount, underflowShare, elementCount: count, histogram,
+    ...(firstOverflowSampleIndex === undefined ? {} : { worstSample: firstOverflowSampleIndex }), ...(suggestedType === undefined ? {} : { suggestedType }),
+  };
+}
+
+/** Fewest integer bits that hold the measured range, with the same fraction. */
+function narrowestType(type: NumberType, min: number, max: number): NumberType | undefined {
+  if (!isFixed(type) || type.kind !== 'fixed' || !Number.isFinite(min) || !Number.isFinite(max)) return undefined;
+  const signed = type.signed || min < 0;
+  const integerBits = integerBitsFor(min, max, { ...type, signed });
+  const widthBits = integerBits + fractionBits(type);
+  return widthBits < 1 ? undefined : { ...type, widthBits, integerBits, signed };
+}

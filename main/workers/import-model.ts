@@ -1,0 +1,133 @@
+/**
+ * @file Reads a model file in a thread of its own, with limits on size, memory and time.
+ *
+ * Every outcome is a value: the graph with its findings, or a failure with one of the documented `model/…` codes.
+ */
+
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { entryUrl } from '../base/entry-url.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
+import { MESSAGES, type DiagnosticCode } from '../compiler/diagnostics/messages.ts';
+import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { ImportOrder, ImportReply } from './import-protocol.ts';
+
+/** A file by its path, or its content with the name to show. */
+export type ModelFile = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
+
+/** What to import. */
+export interface ImportRequest {
+  readonly model: ModelFile;
+  /** Weights that belong to an architecture in JSON. */
+  readonly weights?: ModelFile;
+  readonly limits?: Partial<ImportLimits>;
+}
+
+/** Limits of one import. */
+export interface ImportLimits {
+  /** Largest file. @unit bytes */
+  readonly fileBytesMax: number;
+  /** Largest JavaScript heap of the thread. @unit MB */
+  readonly heapMbMax: number;
+  /** @unit ms */
+  readonly timeoutMs: number;
+}
+
+/** A model that was read; errors among the findings concern single layers. */
+export interface ImportedModel {
+  readonly graph: ModelGraph;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Of the model file, followed by the weights file if there is one. */
+  readonly sha256: string;
+}
+
+/** Why nothing was read. */
+export interface ImportFailure {
+  /** A `model/…` code of the messages table, or `internal`. */
+  readonly code: DiagnosticCode | 'internal';
+  readonly message: string;
+  readonly help?: string;
+  /** All findings, the decisive one included where there is one. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const DEFAULT_LIMITS: ImportLimits = { fileBytesMax: 512 * 2 ** 20, heapMbMax: 2048, timeoutMs: 120_000 };
+
+/** Read a model. Never throws and never takes the calling thread down. */
+export async function importModel(request: ImportRequest): Promise<Result<ImportedModel, ImportFailure>> {
+  const limits = { ...DEFAULT_LIMITS, ...request.limits };
+  const model = await loadFile(request.model, limits);
+  if (!model.ok) return model;
+  const weights = request.weights === undefined ? undefined : await loadFile(request.weights, limits);
+  if (weights && !weights.ok) return weights;
+  const order: ImportOrder = { model: model.value, ...(weights ? { weights: weights.value } : {}) };
+  const reply = await runWorker(order, limits);
+  return reply.ok ? outcomeOf(reply.value, order) : reply;
+}
+
+function outcomeOf(reply: ImportReply, order: ImportOrder): Result<ImportedModel, ImportFailure> {
+  const file = (order.weights ?? order.model).name;
+  if (reply.kind === 'broken') {
+    if (reply.isAbort) return failure('model/file-corrupt', `${file} is damaged so badly that the HDF5 library gave up on it.`);
+    return fail({ code: 'internal', message: `Reading ${file} failed inside the program: ${reply.reason}`, diagnostics: [] });
+  }
+  const { graph, diagnostics } = reply.reading;
+  if (graph) return ok({ graph, diagnostics, sha256: reply.sha256 });
+  const decisive = diagnostics.find((d) => d.severity === 'error');
+  return fail({
+    code: (decisive?.code as DiagnosticCode | undefined) ?? 'internal',
+    message: decisive?.message ?? `Reading ${file} gave no graph.`,
+    ...(decisive?.help === undefined ? {} : { help: decisive.help }),
+    diagnostics,
+  });
+}
+
+async function loadFile(file: ModelFile, limits: ImportLimits): Promise<Result<{ readonly name: string; readonly bytes: Uint8Array }, ImportFailure>> {
+  if ('bytes' in file) return file.bytes.length > limits.fileBytesMax ? tooLarge(file.name, file.bytes.length, limits) : ok({ name: file.name, bytes: file.bytes });
+  const name = basename(file.path);
+  try {
+    const { size } = await stat(file.path);
+    return size > limits.fileBytesMax ? tooLarge(name, size, limits) : ok({ name, bytes: await readFile(file.path) });
+  } catch (error) {
+    return failure('model/file-unreadable', `${name} cannot be opened: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+function runWorker(order: ImportOrder, limits: ImportLimits): Promise<Result<ImportReply, ImportFailure>> {
+  const { name } = order.weights ?? order.model;
+  const worker = new Worker(entryUrl('import-worker'), {
+    workerData: order,
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMbMax },
+    execArgv: [],
+    // HDF5 writes to the error stream; nobody reads it.
+    stdout: true,
+    stderr: true,
+  });
+  return new Promise((resolve) => {
+    const finish = (result: Result<ImportReply, ImportFailure>): void => {
+      clearTimeout(timer);
+      resolve(result);
+      void worker.terminate();
+    };
+    const timer = setTimeout(() => finish(failure('model/file-timeout', `Reading ${name} was stopped after ${limits.timeoutMs / 1000} seconds.`)), limits.timeoutMs);
+    worker.once('message', (reply: ImportReply) => finish(ok(reply)));
+    worker.once('error', (error: unknown) => finish(workerFailure(error, name)));
+    worker.once('exit', (code) => finish(failure('model/file-corrupt', `Reading ${name} ended without a result (exit code ${code}).`)));
+  });
+}
+
+function workerFailure(error: unknown, name: string): Result<never, ImportFailure> {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return failure('model/memory', `Reading ${name} needs more memory than it is allowed.`);
+  return fail({ code: 'internal', message: `Reading ${name} failed inside the program: ${error instanceof Error ? error.message : String(error)}`, diagnostics: [] });
+}
+
+function tooLarge(name: string, sizeBytes: number, limits: ImportLimits): Result<never, ImportFailure> {
+  return failure('model/file-too-large', `${name} has ${sizeBytes} bytes; at most ${limits.fileBytesMax} are read.`);
+}
+
+function failure(code: DiagnosticCode, message: string): Result<never, ImportFailure> {
+  return fail({ code, message, help: MESSAGES[code].help, diagnostics: [] });
+}

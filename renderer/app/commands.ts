@@ -1,0 +1,116 @@
+/** @file Every command of the window: name, keys, what it does. Palette and shortcuts read this one list. */
+
+import type { DesignEdit } from '../../preload/model/design.ts';
+import { isFixed, parsePrecision, printPrecision } from '../../preload/model/fixed-type.ts';
+import { closeProject, startJob } from '../store/project-actions.ts';
+import type { Studio } from '../store/studio.ts';
+import { revealLayer, type DockTab, type OverlayName, type ViewName } from '../store/ui-store.ts';
+import { exportConfig } from './config-export.ts';
+import { reuseFactorObstacles, synthesisObstacle } from './obstacles.ts';
+
+/** One command. */
+export interface Command {
+  readonly id: string;
+  readonly group: string;
+  readonly text: string;
+  /** Like `mod+shift+z`. */
+  readonly keys?: string;
+  /** Whether the keys work in a text field as well. */
+  readonly whileTyping?: boolean;
+  readonly run: () => void;
+}
+
+const VIEWS: readonly ViewName[] = ['studio', 'runs', 'jobs', 'data', 'tools'];
+const OVERLAYS: readonly OverlayName[] = ['none', 'overflow', 'error', 'lut', 'dsp', 'latency'];
+const DOCK_TABS: readonly DockTab[] = ['ranges', 'divergence', 'outputs', 'problems', 'code', 'log'];
+
+/** Return the commands that make sense now. */
+export function commandList(studio: Studio): readonly Command[] {
+  return [...(studio.design.store.getState().view ? [...designCommands(studio), ...bitCommands(studio)] : []), ...windowCommands(studio)];
+}
+
+function designCommands(studio: Studio): Command[] {
+  const { design, ui } = studio;
+  const view = design.store.getState().view;
+  if (!view) return [];
+  const obstacle = synthesisObstacle(view);
+  const synthesize = (asReuseFactorOne: boolean) => (): void => {
+    if (obstacle !== undefined) studio.fail({ code: 'not-buildable', message: obstacle });
+    else void startJob(studio, 'synth', asReuseFactorOne ? { asReuseFactorOne } : {});
+  };
+  const other = view.design.flow === 'hls' ? 'rtl' : 'hls';
+  return [
+    { id: 'synthesize', group: 'Run', text: 'Synthesize', keys: 'mod+enter', whileTyping: true, run: synthesize(false) },
+    ...(reuseFactorObstacles(view).length > 0 ? [{ id: 'synthesize-rf1', group: 'Run', text: 'Synthesize as reuse factor 1', run: synthesize(true) }] : []),
+    { id: 'run-emulate', group: 'Run', text: 'Record an emulation run', run: () => void startJob(studio, 'emulate') },
+    { id: 'run-estimate', group: 'Run', text: 'Record an estimate run', run: () => void startJob(studio, 'estimate') },
+    { id: 'undo', group: 'Edit', text: view.undoLabel === undefined ? 'Undo' : `Undo: ${view.undoLabel}`, keys: 'mod+z', run: () => design.undo() },
+    { id: 'redo', group: 'Edit', text: view.redoLabel === undefined ? 'Redo' : `Redo: ${view.redoLabel}`, keys: 'mod+shift+z', run: () => design.redo() },
+    { id: 'flow', group: 'Edit', text: `Switch to the ${other} flow`, run: () => studio.edit({ kind: 'set-global', changes: { flow: other } }, { label: `Flow ${other}` }) },
+    { id: 'select-all', group: 'Graph', text: 'Select all layers', keys: 'mod+a', run: () => ui.setState({ selection: view.nodes.map((n) => n.layer.name) }) },
+    { id: 'find', group: 'Graph', text: 'Find layer by name, kind or problem', keys: 'mod+f', whileTyping: true, run: () => ui.setState({ findOpen: true, view: 'studio' }) },
+    { id: 'outline', group: 'Graph', text: 'Show or hide the outline', keys: 'mod+shift+o', run: () => ui.setState(({ outlineOpen }) => ({ outlineOpen: !outlineOpen })) },
+    { id: 'direction', group: 'Graph', text: 'Lay out left–right or top–down', run: () => ui.setState(({ layoutDirection }) => ({ layoutDirection: layoutDirection === 'LR' ? 'TB' : 'LR' })) },
+    { id: 'pin', group: 'Graph', text: 'Pin these numbers as baseline, or unpin', run: () => togglePin(studio) },
+    { id: 'export', group: 'Design', text: 'Export hls4ml configuration', run: () => void exportConfig(studio) },
+    ...view.nodes.slice(0, 500).map((n): Command => ({ id: `go-${n.layer.name}`, group: 'Go to layer', text: n.layer.name, run: () => revealLayer(ui, n.layer.name) })),
+  ];
+}
+
+/** Keep the numbers of now for comparison, or drop the kept ones. */
+export function togglePin({ live }: Studio): void {
+  const { pinned, emulation, estimate } = live.store.getState();
+  live.store.setState({ pinned: pinned ? undefined : { emulation, estimate } });
+}
+
+function windowCommands(studio: Studio): Command[] {
+  const { ui } = studio;
+  const title = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1);
+  const digits = VIEWS.map((view, i): Command => ({ id: `view-${view}`, group: 'View', text: `Show ${title(view)}`, keys: `mod+${i + 1}`, run: () => ui.setState({ view }) }));
+  return [
+    { id: 'palette', group: 'View', text: 'Command palette', keys: 'mod+k', whileTyping: true, run: () => ui.setState(({ paletteOpen }) => ({ paletteOpen: !paletteOpen })) },
+    ...digits,
+    ...OVERLAYS.map((overlay): Command => ({ id: `overlay-${overlay}`, group: 'Overlay', text: `Colour the graph by ${overlay === 'none' ? 'nothing' : overlay.toUpperCase().length <= 3 ? overlay.toUpperCase() : overlay}`, run: () => ui.setState({ overlay, view: 'studio' }) })),
+    ...DOCK_TABS.map((dockTab): Command => ({ id: `dock-${dockTab}`, group: 'Dock', text: `Open ${title(dockTab)}`, run: () => ui.setState({ dockTab, dockOpen: true, view: 'studio' }) })),
+    { id: 'toggle-dock', group: 'Dock', text: 'Open or collapse the dock', keys: 'mod+j', run: () => ui.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })) },
+    { id: 'toggle-inspector', group: 'View', text: 'Open or collapse the inspector', keys: 'mod+i', run: () => ui.setState(({ inspectorOpen }) => ({ inspectorOpen: !inspectorOpen })) },
+    ...(['system', 'light', 'dark'] as const).map((theme): Command => ({ id: `theme-${theme}`, group: 'Theme', text: `Theme: ${theme}`, run: () => ui.setState({ theme }) })),
+    { id: 'home', group: 'View', text: 'All projects and examples', run: () => closeProject(studio) },
+    { id: 'escape', group: 'Edit', text: 'Revert the running change, or clear the selection', keys: 'escape', run: () => escape(studio) },
+  ];
+}
+
+function escape({ gestures, ui }: Studio): void {
+  if (gestures.revert()) return;
+  if (ui.getState().findOpen) ui.setState({ findOpen: false });
+  else ui.setState({ selection: [] });
+}
+
+/** Width and integer bits of the selected layers' current variable, one step up or down. */
+function bitCommands(studio: Studio): Command[] {
+  const step = (id: string, text: string, keys: string, by: { readonly width?: number; readonly integer?: number }): Command => ({ id, group: 'Edit', text, keys, run: () => stepBits(studio, by.width ?? 0, by.integer ?? 0) });
+  return [
+    step('wider', 'One bit wider', 'alt+ArrowUp', { width: 1 }),
+    step('narrower', 'One bit narrower', 'alt+ArrowDown', { width: -1 }),
+    step('more-integer', 'One integer bit more', 'alt+ArrowRight', { integer: 1 }),
+    step('less-integer', 'One integer bit less', 'alt+ArrowLeft', { integer: -1 }),
+  ];
+}
+
+function stepBits({ design, ui, gestures }: Studio, width: number, integer: number): void {
+  const { selection, variable } = ui.getState();
+  const edits = (design.store.getState().view?.nodes ?? []).flatMap((node): DesignEdit[] => {
+    const setting = selection.includes(node.layer.name) ? node.precision.find((p) => p.variable === variable) : undefined;
+    const pending = setting && parsePrecision(design.pendingPrecision(node.layer.name, variable) ?? '');
+    const from = pending?.ok ? pending.value : setting?.type;
+    if (!from || !isFixed(from)) return [];
+    const widthBits = Math.max(1, from.widthBits + width);
+    const type = { ...from, widthBits, integerBits: from.kind === 'int' ? widthBits : from.integerBits + integer };
+    return [{ kind: 'set-precision', layers: [node.layer.name], variables: [variable], precision: printPrecision(type) }];
+  });
+  if (edits.length === 0) return;
+  const label = `${selection.length === 1 ? selection[0] : `${selection.length} layers`} ${variable} by keys`;
+  const [first] = edits;
+  const edit: DesignEdit = edits.length === 1 && first ? first : { kind: 'group', label, edits };
+  gestures.edit(`keys:${selection.join(',')}:${variable}`, edit, label);
+}

@@ -1,0 +1,53 @@
+/** @file Messages at the lower right, read out by screen readers. */
+
+import { useEffect, type ReactNode } from 'react';
+import { CircleCheck, TriangleAlert, X } from 'lucide-react';
+import { closeNotice, type Notice } from '../store/notice-store.ts';
+import { useNotices, useStudio } from '../store/studio-context.tsx';
+import { IconButton } from '../widgets/button.tsx';
+
+/** Confirmations go away by themselves. @unit ms */
+const DONE_SHOWN_MS = 3500;
+
+/** All messages on show. */
+export function Toasts(): ReactNode {
+  const notices = useNotices((state) => state.notices);
+  return (
+    <section aria-label="Messages" className="pointer-events-none fixed right-3 bottom-3 z-50 flex w-88 max-w-[90vw] flex-col gap-2">
+      {notices.map((notice) => (
+        <Toast key={notice.id} notice={notice} />
+      ))}
+    </section>
+  );
+}
+
+function Toast({ notice }: { readonly notice: Notice }): ReactNode {
+  const { notices } = useStudio();
+  const isError = notice.tone === 'error';
+  const stays = isError || notice.details !== undefined;
+  useEffect(() => {
+    if (stays) return undefined;
+    const timer = setTimeout(() => closeNotice(notices, notice.id), DONE_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [stays, notice.id, notices]);
+  return (
+    <div role={isError ? 'alert' : 'status'} className={`pointer-events-auto flex gap-2 rounded-lg border p-2.5 shadow-xl ${isError ? 'border-bad-line bg-bad-soft' : 'border-line-strong bg-panel'}`}>
+      {isError ? <TriangleAlert size={15} className="mt-0.5 shrink-0 text-bad" aria-label="Error" /> : <CircleCheck size={15} className="mt-0.5 shrink-0 text-ok" aria-hidden />}
+      <div className="min-w-0 flex-1">
+        <p className="break-words">{notice.title}</p>
+        {notice.help !== undefined && <p className="mt-1 text-dim">{notice.help}</p>}
+        {notice.details !== undefined && notice.details.length > 0 && (
+          <details className="mt-1">
+            <summary className="cursor-pointer text-dim">{notice.details.length} in all</summary>
+            <ul className="max-h-40 list-disc overflow-y-auto pl-4">
+              {notice.details.map((detail) => (
+                <li key={detail}>{detail}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+      <IconButton label="Close message" onClick={() => closeNotice(notices, notice.id)}><X size={13} /></IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+/** @file The dock: everything about the design in tables, lists and text. */
+
+import { lazy, Suspense, type ReactNode } from 'react';
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useProblems } from '../store/problems.ts';
+import { useJobs, useProject, useStudio, useUi } from '../store/studio-context.tsx';
+import { sortedJobs } from '../store/job-store.ts';
+import type { DockTab } from '../store/ui-store.ts';
+import { IconButton } from '../widgets/button.tsx';
+import { Tabs } from '../widgets/tabs.tsx';
+import { DivergenceTab } from './divergence-tab.tsx';
+import { LogTab } from './log-tab.tsx';
+import { OutputsTab } from './outputs-tab.tsx';
+import { ProblemsTab } from './problems-tab.tsx';
+import { RangesTab } from './ranges-tab.tsx';
+
+const CodeTab = lazy(async () => ({ default: (await import('./code-tab.tsx')).CodeTab }));
+
+/** The tabs; collapsed, only their names are left. */
+export function Dock(): ReactNode {
+  const { ui } = useStudio();
+  const open = useUi((state) => state.dockOpen);
+  const tab = useUi((state) => state.dockTab);
+  const problems = useProblems();
+  const errorCount = problems.filter((p) => p.severity === 'error').length;
+  const projectId = useProject((state) => state.project?.projectId);
+  const running = useJobs((state) => sortedJobs(state).find((job) => job.state === 'running' && job.projectId === projectId));
+  const badge = problems.length === 0 ? undefined : <span className={`rounded-full px-1.5 text-2xs leading-4 ${errorCount > 0 ? 'bg-bad-soft text-bad' : 'bg-raised text-txt'}`}>{problems.length}</span>;
+  return (
+    <Tabs
+      fill
+      label="Dock"
+      value={tab}
+      tabs={[
+        { value: 'ranges', text: 'Ranges' },
+        { value: 'divergence', text: 'Divergence' },
+        { value: 'outputs', text: 'Outputs' },
+        { value: 'problems', text: 'Problems', badge },
+        { value: 'code', text: 'Code' },
+        { value: 'log', text: 'Log', badge: running && <span className="text-2xs text-acc">{Math.round(running.progress * 100)} %</span> },
+      ]}
+      onChange={(dockTab) => ui.setState({ dockTab, dockOpen: true })}
+      extra={<IconButton label={open ? 'Collapse the dock' : 'Open the dock'} onClick={() => ui.setState({ dockOpen: !open })}>{open ? <ChevronDown size={14} /> : <ChevronUp size={14} />}</IconButton>}
+    >
+      {open && <Suspense>{content(tab)}</Suspense>}
+    </Tabs>
+  );
+}
+
+function content(tab: DockTab): ReactNode {
+  switch (tab) {
+    case 'ranges':
+      return <RangesTab />;
+    case 'divergence':
+      return <DivergenceTab />;
+    case 'outputs':
+      return <OutputsTab />;
+    case 'problems':
+      return <ProblemsTab />;
+    case 'code':
+      return <CodeTab />;
+    case 'log':
+      return <LogTab />;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+/** @file Rows of the Ranges grid: made, sorted, filtered, edited. Pure. */
+
+import type { NodeView, PrecisionSetting } from '../../preload/contract/design.ts';
+import type { EmulationReport, VariableStatistics } from '../../preload/contract/emulation.ts';
+import type { DesignEdit } from '../../preload/model/design.ts';
+import { isFixed, printPrecision, valueRange } from '../../preload/model/fixed-type.ts';
+import { isAutoSetting } from '../domain-widgets/chip-text.ts';
+import { layerStatistics } from '../store/live-store.ts';
+
+/** One variable of one layer. */
+export interface RangeRow {
+  readonly id: string;
+  readonly layer: string;
+  readonly setting: PrecisionSetting;
+  readonly isAuto: boolean;
+  readonly typeText: string;
+  readonly range?: { readonly min: number; readonly max: number };
+  readonly statistics?: VariableStatistics | undefined;
+  /** Only of results. @unit dB */
+  readonly sqnrDb?: number | undefined;
+}
+
+/** Columns that can be sorted by. */
+export type RangeColumn = 'tensor' | 'type' | 'range' | 'min' | 'max' | 'overflow' | 'underflow' | 'sqnr' | 'worst' | 'suggested';
+
+/** Return all rows in graph order. */
+export function rangeRows(nodes: readonly NodeView[], report: EmulationReport | undefined): readonly RangeRow[] {
+  return nodes.flatMap((node) => {
+    const statistics = layerStatistics(report, node.layer.name);
+    return node.precision.map((setting): RangeRow => ({
+      id: `${node.layer.name}·${setting.variable}`,
+      layer: node.layer.name,
+      setting,
+      isAuto: isAutoSetting(setting),
+      typeText: printPrecision(setting.type),
+      ...(isFixed(setting.type) ? { range: valueRange(setting.type) } : {}),
+      statistics: statistics?.variables.find((v) => v.variable === setting.variable),
+      sqnrDb: setting.variable === 'result' ? statistics?.error?.sqnrDb : undefined,
+    }));
+  });
+}
+
+function sortKey(row: RangeRow, column: RangeColumn): number | string | undefined {
+  switch (column) {
+    case 'tensor':
+      return row.id;
+    case 'type':
+      return row.typeText;
+    case 'range':
+      return row.range?.max;
+    case 'min':
+      return row.statistics?.min;
+    case 'max':
+      return row.statistics?.max;
+    case 'overflow':
+      return row.statistics?.overflowShare;
+    case 'underflow':
+      return row.statistics?.underflowShare;
+    case 'sqnr':
+      return row.sqnrDb;
+    case 'worst':
+      return row.statistics?.worstSample;
+    case 'suggested':
+      return row.statistics?.suggestedType && printPrecision(row.statistics.suggestedType);
+    default:
+      return undefined;
+  }
+}
+
+/** Return rows sorted by a column; rows without a value come last either way. */
+export function sortRows(rows: readonly RangeRow[], column: RangeColumn, descending: boolean): readonly RangeRow[] {
+  const sign = descending ? -1 : 1;
+  return rows
+    .map((row) => ({ row, key: sortKey(row, column) }))
+    .sort((a, b) => {
+      if (a.key === undefined || b.key === undefined) return Number(a.key === undefined) - Number(b.key === undefined);
+      return (typeof a.key === 'number' && typeof b.key === 'number' ? a.key - b.key : String(a.key).localeCompare(String(b.key), undefined, { numeric: true })) * sign;
+    })
+    .map(({ row }) => row);
+}
+
+/** Return rows whose layer, variable or type contains the text. */
+export function filterRows(rows: readonly RangeRow[], text: string): readonly RangeRow[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter((row) => words.every((word) => `${row.id} ${row.typeText} ${(row.statistics?.overflowCount ?? 0) > 0 ? 'overflow' : ''}`.toLowerCase().includes(word)));
+}
+
+/** Return one edit that gives each row its type; rows of one variable and type are joined. */
+export function rowsEdit(assignments: readonly { readonly row: RangeRow; readonly precision: string }[], label: string): DesignEdit | undefined {
+  const groups = new Map<string, { variable: string; precision: string; layers: string[] }>();
+  for (const { row, precision } of assignments) {
+    const key = `${row.setting.variable}|${precision}`;
+    const group = groups.get(key) ?? { variable: row.setting.variable, precision, layers: [] };
+    group.layers.push(row.layer);
+    groups.set(key, group);
+  }
+  const edits = [...groups.values()].map(({ variable, precision, layers }): DesignEdit => ({ kind: 'set-precision', layers, variables: [variable], precision }));
+  return edits.length > 1 ? { kind: 'group', label, edits } : edits[0];
+}

@@ -1,0 +1,210 @@
+/** @file A layer as a card on the canvas, at three levels of detail. */
+
+import { memo, type ReactNode } from 'react';
+import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
+import { Ban, TriangleAlert } from 'lucide-react';
+import type { NodeView } from '../../preload/contract/design.ts';
+import { chipRows } from '../domain-widgets/chip-text.ts';
+import { layerKind, nodeShapeText, UNSUPPORTED_KIND, type LayerKind } from '../domain-widgets/layer-kinds.ts';
+import { WindowHistogram } from '../domain-widgets/window-histogram.tsx';
+import { intervalText, useReuseEdit } from '../store/reuse-edit.ts';
+import { useDesign, useNode, useUi } from '../store/studio-context.tsx';
+import { classNames } from '../widgets/class-names.ts';
+import { StopSlider } from '../widgets/stop-slider.tsx';
+import { ChipEditor } from './chip-editor.tsx';
+import { NODE_PADDING_PX, NODE_WIDTH_PX, nodeSize } from './layout.ts';
+import { heatColor, type LayerFigure } from './overlays.ts';
+import { useLayerNumbers, type LayerNumbers } from './layer-numbers.ts';
+import { useZoomLevel } from './zoom-level.ts';
+
+/** A card's data: everything else comes from the stores by the layer's name. */
+export type LayerNodeType = Node<{ readonly inputShape?: readonly number[] | undefined; readonly direction: 'LR' | 'TB' }, 'layer'>;
+
+/** The card. */
+export const LayerNode = memo(function LayerNode({ id, data, selected }: NodeProps<LayerNodeType>): ReactNode {
+  const node = useNode(id);
+  const level = useZoomLevel();
+  const overlay = useUi((state) => state.overlay);
+  const numbers = useLayerNumbers(id);
+  if (!node) return undefined;
+  const kind = node.supported ? layerKind(node.layer) : UNSUPPORTED_KIND;
+  const main = numbers.figures[0];
+  const heat = overlay === 'none' || main?.heat === undefined ? undefined : heatColor(overlay, main.heat);
+  const props: CardProps = { node, kind, numbers, shape: nodeShapeText(node, data.inputShape), heat };
+  return (
+    <div
+      className={classNames(
+        'relative h-full w-full overflow-hidden rounded-[10px] border bg-card shadow-[var(--shadow)]',
+        selected ? 'border-acc ring-2 ring-acc/40' : node.supported ? 'border-line' : 'border-bad-line',
+        !node.supported && 'bg-bad-soft',
+      )}
+      style={level === 'far' ? { background: node.supported ? (heat?.fill ?? kind.color) : undefined } : heat ? { borderTop: `4px solid ${heat.fill}` } : undefined}
+    >
+      <Ports direction={data.direction} />
+      {level === 'far' ? <FarCard {...props} /> : level === 'middle' ? <MiddleCard {...props} /> : <NearCard {...props} />}
+    </div>
+  );
+});
+
+interface CardProps {
+  readonly node: NodeView;
+  readonly kind: LayerKind;
+  readonly numbers: LayerNumbers;
+  readonly shape: string;
+  readonly heat: { readonly fill: string; readonly ink: string } | undefined;
+}
+
+function Ports({ direction }: { readonly direction: 'LR' | 'TB' }): ReactNode {
+  const style = { opacity: 0, pointerEvents: 'none' } as const;
+  return (
+    <>
+      <Handle type="target" position={direction === 'LR' ? Position.Left : Position.Top} isConnectable={false} style={style} />
+      <Handle type="source" position={direction === 'LR' ? Position.Right : Position.Bottom} isConnectable={false} style={style} />
+    </>
+  );
+}
+
+function FarCard({ node, kind, numbers, heat }: CardProps): ReactNode {
+  const ink = node.supported ? (heat?.ink ?? kind.ink) : 'var(--bad)';
+  return (
+    <div className="flex h-full flex-col items-center justify-center gap-1 px-2 text-center" style={{ color: ink }}>
+      <span className="line-clamp-2 text-[26px] leading-8 font-bold break-all">{node.layer.name}</span>
+      <span className="text-[20px] leading-6">{node.supported ? (heat ? numbers.figures[0]?.text : kind.word) : 'not supported'}</span>
+    </div>
+  );
+}
+
+function MiddleCard({ node, kind, numbers, shape }: CardProps): ReactNode {
+  const chips = chipRows(node, 1).flat();
+  const shown = chips.filter((c) => c.variable === 'weight' || c.variable === 'result').slice(-2);
+  // What is left of the card between header, chips and figures.
+  const roomPx = Math.max(30, nodeSize(node).height - 46 - shown.length * 22 - 26);
+  return (
+    <div className="flex h-full flex-col gap-1 px-2.5 pt-1.5 pb-1">
+      <span className="flex items-center gap-2">
+        <KindIcon kind={kind} size={20} />
+        <b className="min-w-0 flex-1 truncate text-[17px] leading-6 font-semibold">{node.layer.name}</b>
+        <Badge node={node} size={18} />
+      </span>
+      {node.supported ? (
+        <>
+          {shown.map((chip) => (
+            <span key={chip.variable} title={`${chip.variable}: ${chip.text}`} className={classNames('truncate font-mono text-[15.5px] leading-5', (numbers.variables.get(chip.variable)?.overflowCount ?? 0) > 0 ? 'text-bad' : 'text-txt')}>
+              <span className="text-dim">{chip.label} </span>
+              {chip.text.replace('auto → ', '→ ')}
+            </span>
+          ))}
+          {roomPx > 62 && <span className="truncate text-[15px] leading-5 text-dim">{[shape, node.strategy?.value.toLowerCase(), node.reuse && `RF ${node.reuse.value}`].filter(Boolean).join(' · ')}</span>}
+          <span className="min-h-0 flex-1" />
+          <CardHistogram numbers={numbers} heightPx={Math.min(84, roomPx > 62 ? roomPx - 22 : roomPx)} />
+          <Figures figures={numbers.figures.slice(0, 2)} size="large" emulationStale={numbers.emulationStale} estimateStale={numbers.estimateStale} />
+        </>
+      ) : (
+        <span className="line-clamp-4 text-[14px] leading-5 text-bad">{node.reason}</span>
+      )}
+    </div>
+  );
+}
+
+function NearCard({ node, kind, numbers, shape }: CardProps): ReactNode {
+  return (
+    <div className="flex h-full flex-col px-2.5 pt-1.5 pb-1">
+      <span className="flex h-5 items-center gap-1.5">
+        <KindIcon kind={kind} size={15} />
+        <b className="min-w-0 truncate text-base font-semibold" title={node.layer.name}>{node.layer.name}</b>
+        <span className="min-w-0 flex-1 truncate text-dim">{kind.word}</span>
+        <Badge node={node} size={13} />
+      </span>
+      <span className="flex h-6 items-center justify-between gap-2 text-dim">
+        <span className="truncate text-2xs tracking-tight" title={`shape ${shape}`}>{shape}</span>
+        {node.strategy && <span className="shrink-0 text-txt">{node.strategy.value.toLowerCase().replace('distributed_arithmetic', 'dist. arith.')}</span>}
+      </span>
+      {node.supported ? (
+        <>
+          <span className="flex flex-col gap-1">
+            {chipRows(node, NODE_WIDTH_PX - NODE_PADDING_PX).map((row) => (
+              <span key={row[0]?.variable} className="flex gap-1">
+                {row.map((chip) => (
+                  <ChipEditor key={chip.variable} node={node} chip={chip} overflows={(numbers.variables.get(chip.variable)?.overflowCount ?? 0) > 0} />
+                ))}
+              </span>
+            ))}
+          </span>
+          {node.reuse && node.reuse.legal.length > 1 && <ReuseRow node={node} />}
+          <span className="min-h-0 flex-1" />
+          {numbers.shown ? (
+            <CardHistogram numbers={numbers} heightPx={52} />
+          ) : (
+            <span className="pb-2 text-xs text-dim">{numbers.why}</span>
+          )}
+          <Figures figures={numbers.figures} emulationStale={numbers.emulationStale} estimateStale={numbers.estimateStale} />
+        </>
+      ) : (
+        <span className="line-clamp-4 text-bad" title={node.reason}>{node.reason}</span>
+      )}
+    </div>
+  );
+}
+
+function CardHistogram({ numbers, heightPx }: { readonly numbers: LayerNumbers; readonly heightPx: number }): ReactNode {
+  const { shown, before, emulationStale } = numbers;
+  if (!shown) return undefined;
+  return (
+    <span className="relative block">
+      <WindowHistogram histogram={shown.histogram} before={before} type={shown.type} widthPx={NODE_WIDTH_PX - NODE_PADDING_PX - 2} heightPx={heightPx} stale={emulationStale} />
+      {shown.variable !== 'result' && <span className="absolute top-0.5 left-1 rounded bg-card/80 px-1 text-2xs leading-[14px] text-dim">{shown.variable}</span>}
+    </span>
+  );
+}
+
+function KindIcon({ kind, size }: { readonly kind: LayerKind; readonly size: number }): ReactNode {
+  const { Icon } = kind;
+  return (
+    <span aria-hidden className="inline-flex shrink-0 items-center justify-center rounded" style={{ width: size, height: size, background: kind.color, color: kind.ink }}>
+      <Icon size={size * 0.72} strokeWidth={2.2} />
+    </span>
+  );
+}
+
+function Badge({ node, size }: { readonly node: NodeView; readonly size: number }): ReactNode {
+  const flow = useDesign((state) => state.view?.design.flow);
+  if (!node.supported) return <TriangleAlert size={size} className="shrink-0 text-bad" aria-label="not supported" />;
+  if (node.notBuildable !== undefined && flow === 'rtl')
+    return (
+      <span title={`Not built by this flow: ${node.notBuildable}`} className="shrink-0 text-warn">
+        <Ban size={size} aria-label={`not built by this flow: ${node.notBuildable}`} />
+      </span>
+    );
+  return undefined;
+}
+
+function ReuseRow({ node }: { readonly node: NodeView }): ReactNode {
+  const edit = useReuseEdit(node);
+  const flow = useDesign((state) => state.view?.design.flow);
+  const { reuse } = node;
+  if (!reuse) return undefined;
+  return (
+    <span className="mt-1 flex h-[20px] items-center gap-1.5" title={`Reuse factor: ${reuse.legal.length} legal values from ${reuse.legal[0]} to ${reuse.legal.at(-1)}`}>
+      <span className="text-dim">RF</span>
+      <StopSlider label={`Reuse factor of ${node.layer.name}`} stops={reuse.legal} value={edit.value} onChange={edit.change} onCommit={edit.done} describe={(v) => `reuse factor ${v}`} />
+      <b className="font-semibold">{edit.value}</b>
+      <span className="text-dim">II {intervalText(node, edit.value, flow)}</span>
+    </span>
+  );
+}
+
+function Figures({ figures, size = 'small', emulationStale, estimateStale }: { readonly figures: readonly LayerFigure[]; readonly size?: 'small' | 'large'; readonly emulationStale: boolean; readonly estimateStale: boolean }): ReactNode {
+  return (
+    <span className={classNames('flex items-center justify-between gap-2 whitespace-nowrap', size === 'small' ? 'h-5 text-2xs' : 'h-6 text-[16.5px]')}>
+      {figures.map((figure) => {
+        const stale = figure.overlay === 'overflow' || figure.overlay === 'error' ? emulationStale : estimateStale;
+        return (
+          <span key={figure.overlay} className={classNames(figure.isBad ? 'font-semibold text-bad' : 'text-dim', stale && 'is-stale')}>
+            {figure.isBad && figure.overlay === 'overflow' ? '▲ ' : ''}
+            {figure.text}
+          </span>
+        );
+      })}
+    </span>
+  );
+}

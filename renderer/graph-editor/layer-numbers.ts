@@ -1,0 +1,50 @@
+/** @file The live numbers of one layer, ready for a card. */
+
+import { useMemo } from 'react';
+import type { LogHistogram, VariableStatistics } from '../../preload/contract/emulation.ts';
+import { layerEstimate, layerStatistics } from '../store/live-store.ts';
+import { useEmulationIsLive, useEstimateIsLive, useLive, useUi } from '../store/studio-context.tsx';
+import { cardFigures, overlayScale, type LayerFigure } from './overlays.ts';
+
+/** What a card shows of a layer. */
+export interface LayerNumbers {
+  readonly variables: ReadonlyMap<string, VariableStatistics>;
+  /** The variable whose histogram the card shows: the one that overflows most, else the result. */
+  readonly shown: VariableStatistics | undefined;
+  readonly before: LogHistogram | undefined;
+  readonly figures: readonly LayerFigure[];
+  readonly emulationStale: boolean;
+  readonly estimateStale: boolean;
+  /** Why there are no values. */
+  readonly why: string;
+}
+
+function shownVariable(variables: readonly VariableStatistics[]): VariableStatistics | undefined {
+  const result = variables.find((v) => v.variable === 'result');
+  return variables.reduce((worst, v) => (v.overflowCount > 0 && v.overflowShare > (worst?.overflowShare ?? 0) ? v : worst), result);
+}
+
+/** Return the numbers of a layer; renders again when they change. */
+export function useLayerNumbers(layer: string): LayerNumbers {
+  const overlay = useUi((state) => state.overlay);
+  const statistics = useLive((state) => layerStatistics(state.emulation, layer));
+  const shown = useMemo(() => shownVariable(statistics?.variables ?? []), [statistics]);
+  const before = useLive((state) => layerStatistics(state.gestureBaseline ?? state.pinned?.emulation, layer)?.variables.find((v) => v.variable === shown?.variable)?.histogram);
+  const estimate = useLive((state) => layerEstimate(state.estimate, layer));
+  const all = useLive((state) => state.estimate?.layers);
+  const why = useLive((state) => state.emulation?.notEmulated.find((n) => n.layer === layer)?.reason ?? state.emulationFailure?.message ?? (state.emulating ? 'computing…' : 'no data'));
+  const emulationStale = !useEmulationIsLive();
+  const estimateStale = !useEstimateIsLive();
+  return useMemo(
+    () => ({
+      variables: new Map(statistics?.variables.map((v) => [v.variable, v])),
+      shown,
+      before,
+      figures: cardFigures(overlay, statistics, estimate, overlayScale(all ?? [])),
+      emulationStale: emulationStale && statistics !== undefined,
+      estimateStale: estimateStale && estimate !== undefined,
+      why,
+    }),
+    [statistics, shown, before, overlay, estimate, all, why, emulationStale, estimateStale],
+  );
+}

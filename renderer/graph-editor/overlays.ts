@@ -1,0 +1,109 @@
+/** @file What the graph can be coloured by: value, text and colour of a layer. Colours stay apart for colour-blind people, and the text says the same. */
+
+import type { LayerEstimate, LayerStatistics } from '../../preload/contract/emulation.ts';
+import { formatCount, formatDecibel, formatShare } from '../domain-widgets/format.ts';
+import type { OverlayName } from '../store/ui-store.ts';
+
+/** One figure of a layer. `heat` 0…1 is how much it deserves attention; absent where there is no value. */
+export interface LayerFigure {
+  readonly overlay: Exclude<OverlayName, 'none'>;
+  readonly text: string;
+  readonly heat?: number;
+  readonly isBad: boolean;
+}
+
+/** Largest values among the layers, for scales that are relative. */
+export interface OverlayScale {
+  readonly lut: number;
+  readonly dsp: number;
+  readonly latency: number;
+}
+
+/** SQNR from which a layer is as good as exact, and below which it is hopeless. @unit dB */
+const SQNR_GOOD_DB = 50;
+const SQNR_BAD_DB = 0;
+/** Overflow shares between these ends are spread over the colours, by their logarithm. */
+const OVERFLOW_SHARE_MIN = 1e-5;
+
+/** Return the largest cost among layers. */
+export function overlayScale(layers: readonly LayerEstimate[]): OverlayScale {
+  const most = (key: 'lut' | 'dsp' | 'latencyCycles'): number => Math.max(1, ...layers.map((l) => l[key]?.value ?? 0));
+  return { lut: most('lut'), dsp: most('dsp'), latency: most('latencyCycles') };
+}
+
+/** Return the largest overflow share among a layer's variables. */
+export function overflowShare(statistics: LayerStatistics | undefined): number | undefined {
+  return statistics && Math.max(0, ...statistics.variables.map((v) => (v.overflowCount > 0 ? v.overflowShare : 0)));
+}
+
+/** Return one figure of a layer. */
+export function layerFigure(overlay: Exclude<OverlayName, 'none'>, statistics: LayerStatistics | undefined, estimate: LayerEstimate | undefined, scale: OverlayScale): LayerFigure {
+  switch (overlay) {
+    case 'overflow': {
+      const share = overflowShare(statistics);
+      if (share === undefined) return { overlay, text: 'ovf —', isBad: false };
+      const heat = share === 0 ? 0 : 0.25 + 0.75 * (1 - Math.log(Math.max(share, OVERFLOW_SHARE_MIN)) / Math.log(OVERFLOW_SHARE_MIN));
+      return { overlay, text: `ovf ${formatShare(share)}`, heat, isBad: share > 0 };
+    }
+    case 'error': {
+      const db = statistics?.error?.sqnrDb;
+      if (db === undefined) return { overlay, text: 'SQNR —', isBad: false };
+      const heat = Math.min(1, Math.max(0, (SQNR_GOOD_DB - db) / (SQNR_GOOD_DB - SQNR_BAD_DB)));
+      return { overlay, text: formatDecibel(db), heat, isBad: db < 10 };
+    }
+    case 'lut':
+      return costFigure(overlay, estimate?.lut?.value, scale.lut, 'LUT');
+    case 'dsp':
+      return costFigure(overlay, estimate?.dsp?.value, scale.dsp, 'DSP');
+    case 'latency':
+      return costFigure(overlay, estimate?.latencyCycles?.value, scale.latency, 'cyc');
+    default:
+      return { overlay, text: '', isBad: false };
+  }
+}
+
+function costFigure(overlay: 'lut' | 'dsp' | 'latency', value: number | undefined, most: number, unit: string): LayerFigure {
+  if (value === undefined) return { overlay, text: `— ${unit}`, isBad: false };
+  return { overlay, text: `${formatCount(value)} ${unit}`, heat: value / most, isBad: false };
+}
+
+/** Return at most three figures for a card, the overlay's first. */
+export function cardFigures(overlay: OverlayName, statistics: LayerStatistics | undefined, estimate: LayerEstimate | undefined, scale: OverlayScale): readonly LayerFigure[] {
+  const order = [...new Set<Exclude<OverlayName, 'none'>>([...(overlay === 'none' ? [] : [overlay]), 'overflow', 'error', 'lut'])].slice(0, 3);
+  return order.map((name) => layerFigure(name, statistics, estimate, scale));
+}
+
+type Rgb = readonly [number, number, number];
+/** Blue → grey → orange, for "good" to "bad". */
+const DIVERGING: readonly Rgb[] = [[38, 98, 156], [110, 128, 150], [214, 150, 60], [222, 98, 30]];
+/** A viridis-like ramp, for amounts. */
+const SEQUENTIAL: readonly Rgb[] = [[68, 44, 120], [52, 94, 141], [33, 145, 140], [94, 201, 98], [240, 229, 60]];
+
+/** Return the colour ramp of an overlay. */
+export function overlayRamp(overlay: OverlayName): readonly string[] {
+  return (overlay === 'overflow' || overlay === 'error' ? DIVERGING : SEQUENTIAL).map((c) => `rgb(${c.join(' ')})`);
+}
+
+/** Return the colour of a heat, and ink that can be read on it. */
+export function heatColor(overlay: OverlayName, heat: number): { readonly fill: string; readonly ink: string } {
+  const ramp = overlay === 'overflow' || overlay === 'error' ? DIVERGING : SEQUENTIAL;
+  const at = Math.min(0.9999, Math.max(0, heat)) * (ramp.length - 1);
+  const [a, b] = [ramp[Math.floor(at)], ramp[Math.floor(at) + 1]];
+  if (!a || !b) return { fill: 'var(--card)', ink: 'var(--txt)' };
+  const rgb = a.map((v, i) => Math.round(v + ((b[i] ?? v) - v) * (at % 1)));
+  return { fill: `rgb(${rgb.join(' ')})`, ink: luminance(rgb) > 0.179 ? '#000000' : '#ffffff' };
+}
+
+function luminance(rgb: readonly number[]): number {
+  const [r = 0, g = 0, b = 0] = rgb.map((v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** Ends of the legend. */
+export const LEGEND_ENDS: Readonly<Record<Exclude<OverlayName, 'none'>, readonly [string, string]>> = {
+  overflow: ['no overflow', 'all values'],
+  error: ['≥ 50 dB SQNR', '0 dB'],
+  lut: ['0 LUT', 'most LUT'],
+  dsp: ['0 DSP', 'most DSP'],
+  latency: ['0 cycles', 'most cycles'],
+};

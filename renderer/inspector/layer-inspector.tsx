@@ -1,0 +1,42 @@
+/** @file The inspector of one layer. */
+
+import type { ReactNode } from 'react';
+import type { NodeView } from '../../preload/contract/design.ts';
+import { formatCount, formatShape } from '../domain-widgets/format.ts';
+import { ProblemCard } from '../domain-widgets/problem-card.tsx';
+import { useProblems } from '../store/problems.ts';
+import { useDesign, useStudio } from '../store/studio-context.tsx';
+import { EstimateSection } from './estimate-section.tsx';
+import { HardwareSection } from './hardware-section.tsx';
+import { PrecisionSection } from './precision-section.tsx';
+
+/** Header, findings, types, hardware, cost. */
+export function LayerInspector({ node }: { readonly node: NodeView }): ReactNode {
+  const studio = useStudio();
+  const { layer } = node;
+  const flow = useDesign((state) => state.view?.design.flow);
+  const problems = useProblems().filter((p) => p.layer === layer.name);
+  const source = node.source_layers.filter((name) => name !== layer.name);
+  return (
+    <>
+      <h2 className="truncate text-lg leading-6 font-semibold" title={layer.name}>{layer.name}</h2>
+      <p className="text-dim">
+        {layer.class_name} · {formatShape(layer.shape)}
+        {node.macCount > 0 && ` · ${formatCount(node.macCount)} MAC`}
+        {source.length > 0 && ` · from source layer ${source.join(', ')}`}
+      </p>
+      {node.reason !== undefined && !problems.some((p) => p.message === node.reason) && <p className="mt-2 rounded-lg border border-bad-line bg-bad-soft p-2.5">{node.reason}</p>}
+      {node.notBuildable !== undefined && flow === 'rtl' && <p className="mt-2 rounded-lg border border-warn-line bg-warn-soft p-2.5"><b className="text-warn">Left out of synthesis:</b> {node.notBuildable}</p>}
+      {problems.length > 0 && (
+        <div className="mt-2.5 flex flex-col gap-2">
+          {problems.map((problem) => (
+            <ProblemCard key={`${problem.code}${problem.attribute ?? ''}${problem.message}`} problem={problem} onFix={(fix) => studio.edit(fix.edit, { label: fix.label })} />
+          ))}
+        </div>
+      )}
+      {node.precision.length > 0 && <PrecisionSection node={node} />}
+      <HardwareSection node={node} />
+      <EstimateSection layer={layer.name} />
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+/** @file The types of one layer: a tab per variable, the editor, and ways to fit and to spread a type. */
+
+import { useMemo, type ReactNode } from 'react';
+import { ChevronDown } from 'lucide-react';
+import type { NodeView, PrecisionSetting } from '../../preload/contract/design.ts';
+import { printPrecision, sameType } from '../../preload/model/fixed-type.ts';
+import { isAutoSetting } from '../domain-widgets/chip-text.ts';
+import { layerKind } from '../domain-widgets/layer-kinds.ts';
+import { TypeEditor } from '../domain-widgets/type-editor.tsx';
+import { layerStatistics } from '../store/live-store.ts';
+import { usePrecisionEdit, type PrecisionEdit } from '../store/precision-edit.ts';
+import { useDesign, useEmulationIsLive, useLive, useStudio, useUi } from '../store/studio-context.tsx';
+import { Button } from '../widgets/button.tsx';
+import { Menu, type MenuEntry } from '../widgets/menu.tsx';
+import { Tabs } from '../widgets/tabs.tsx';
+
+const ORIGIN_TEXT: Readonly<Record<PrecisionSetting['origin'], string>> = {
+  layer: 'set on this layer',
+  'layer-type': 'from the settings of this layer type',
+  model: 'the model’s default',
+  quantizer: 'from the trained quantizer',
+  inferred: 'inferred from what flows in',
+  default: 'hls4ml’s default',
+};
+
+/** Result first, then what makes it. */
+const ORDER: readonly string[] = ['result', 'accum', 'weight', 'bias', 'scale'];
+const rank = (variable: string): number => (ORDER.includes(variable) ? ORDER.indexOf(variable) : ORDER.length);
+
+/** Everything about the types of `node`. */
+export function PrecisionSection({ node }: { readonly node: NodeView }): ReactNode {
+  const { ui } = useStudio();
+  const wanted = useUi((state) => state.variable);
+  const widthPx = useUi((state) => state.inspectorWidthPx) - 28;
+  const layer = node.layer.name;
+  const settings = useMemo(() => [...node.precision].sort((a, b) => rank(a.variable) - rank(b.variable)), [node.precision]);
+  const setting = settings.find((s) => s.variable === wanted) ?? settings[0];
+  const statistics = useLive((state) => layerStatistics(state.emulation, layer));
+  const before = useLive((state) => layerStatistics(state.gestureBaseline ?? state.pinned?.emulation, layer)?.variables.find((v) => v.variable === setting?.variable)?.histogram);
+  const live = useEmulationIsLive();
+  const edit = usePrecisionEdit([layer], setting);
+  if (!setting || !edit.setting) return undefined;
+  const own = statistics?.variables.find((v) => v.variable === setting.variable);
+  const overflows = (variable: string): boolean => (statistics?.variables.find((v) => v.variable === variable)?.overflowCount ?? 0) > 0;
+  return (
+    <section className="mt-3 border-t border-line pt-1.5">
+      <Tabs
+        label="Variable"
+        value={setting.variable}
+        tabs={settings.map((s) => ({ value: s.variable, text: s.variable, badge: overflows(s.variable) ? <span role="img" className="font-bold text-bad" aria-label="overflows">!</span> : undefined }))}
+        onChange={(variable) => ui.setState({ variable })}
+      >
+        <div className="pt-2">
+          <p className="mb-1.5 text-xs text-dim">{ORIGIN_TEXT[setting.origin]}{setting.configured !== '' && setting.configured !== printPrecision(setting.type) ? ` (${setting.configured})` : ''}</p>
+          <TypeEditor setting={edit.setting} statistics={own} before={before} stale={!live} widthPx={widthPx} canInfer onChange={edit.change} onDone={edit.done} />
+          <PrecisionActions node={node} edit={edit} suggested={own?.suggestedType === undefined ? undefined : printPrecision(own.suggestedType)} />
+        </div>
+      </Tabs>
+    </section>
+  );
+}
+
+function PrecisionActions({ node, edit, suggested }: { readonly node: NodeView; readonly edit: PrecisionEdit; readonly suggested: string | undefined }): ReactNode {
+  const studio = useStudio();
+  const nodes = useDesign((state) => state.view?.nodes) ?? [];
+  const { setting } = edit;
+  if (!setting) return undefined;
+  const { variable } = setting;
+  const text = isAutoSetting(setting) ? 'auto' : printPrecision(setting.type);
+  const spread = (layers: readonly string[]) => (): void => studio.edit({ kind: 'set-precision', layers, variables: [variable], precision: text }, { label: `${variable} ${text} on ${layers.length} layers` });
+  const kind = layerKind(node.layer).word;
+  const having = nodes.filter((n) => n.precision.some((p) => p.variable === variable));
+  const sameKind = having.filter((n) => layerKind(n.layer).word === kind).map((n) => n.layer.name);
+  const entries: MenuEntry[] = [
+    { kind: 'heading', text: `Give ${variable} ${text} to` },
+    { kind: 'item', text: `all ${kind} layers (${sameKind.length})`, disabled: sameKind.length < 2, onSelect: spread(sameKind) },
+    { kind: 'item', text: `all layers that have ${variable} (${having.length})`, disabled: having.length < 2, onSelect: spread(having.map((n) => n.layer.name)) },
+    { kind: 'line' },
+    { kind: 'item', text: 'Take this setting away', note: 'back to the model’s default or the quantizer', disabled: setting.origin !== 'layer', onSelect: () => studio.edit({ kind: 'set-precision', layers: [node.layer.name], variables: [variable] }, { label: `${node.layer.name} ${variable} to default` }) },
+  ];
+  const parsedSame = suggested !== undefined && printPrecision(setting.type) === suggested;
+  return (
+    <div className="mt-2 flex flex-wrap gap-1.5">
+      <Button
+        compact
+        disabled={suggested === undefined || parsedSame}
+        title={suggested === undefined ? 'No measured values to fit to' : parsedSame ? 'The type fits already' : `Narrowest integer bits that hold every measured value, same fraction: ${suggested}`}
+        onClick={() => suggested !== undefined && edit.change(suggested)}
+      >
+        Fit to data{suggested === undefined || parsedSame ? '' : `: ${suggested}`}
+      </Button>
+      <Menu entries={entries} trigger={<Button compact>Apply to… <ChevronDown size={12} aria-hidden /></Button>} />
+    </div>
+  );
+}
+
+/** Whether all settings have one type; then its text. */
+export function commonTypeText(settings: readonly PrecisionSetting[]): string | undefined {
+  const [first] = settings;
+  return first && settings.every((s) => sameType(s.type, first.type) && isAutoSetting(s) === isAutoSetting(first)) ? (isAutoSetting(first) ? 'auto' : printPrecision(first.type)) : undefined;
+}
+

@@ -1,0 +1,118 @@
+/**
+ * @file One studio: the stores of a window, joined. Made once per window (or per test) and handed down by context.
+ */
+
+import type { StoreApi } from 'zustand/vanilla';
+import type { StudioApi, ReplyValue, RequestChannel, RequestPayload } from '../../preload/contract/index.ts';
+import type { Failure } from '../../preload/contract/result.ts';
+import type { JobView } from '../../preload/contract/run.ts';
+import type { DesignEdit } from '../../preload/model/design.ts';
+import { createDesignSession, type DesignSession, type EditOptions } from './design-store.ts';
+import { createGestures, type Gestures } from './gestures.ts';
+import { acceptJobs, acceptLogLines, createJobStore, type JobsState } from './job-store.ts';
+import { createLiveSession, type LiveSession } from './live-store.ts';
+import { createNoticeStore, showFailure, showNotice, type NoticeState } from './notice-store.ts';
+import { createProjectStore, type ProjectState } from './project-store.ts';
+import { createUiStore, type UiState } from './ui-store.ts';
+
+/** Everything a view needs. */
+export interface Studio {
+  readonly api: StudioApi;
+  readonly project: StoreApi<ProjectState>;
+  readonly design: DesignSession;
+  readonly live: LiveSession;
+  readonly ui: StoreApi<UiState>;
+  readonly jobs: StoreApi<JobsState>;
+  readonly notices: StoreApi<NoticeState>;
+  readonly gestures: Gestures;
+  /** Send a request; a failure becomes a message to the user and `undefined`. */
+  ask<C extends RequestChannel>(channel: C, payload: RequestPayload<C>): Promise<ReplyValue<C> | undefined>;
+  /** Show a failure to the user. */
+  fail(failure: Failure): void;
+  /** Say that something is done. */
+  say(text: string): void;
+  /** Edit the open design. */
+  edit(edit: DesignEdit, options?: EditOptions): void;
+  /** Stop listening. */
+  dispose(): void;
+}
+
+/** Make a studio over an API and start listening to its events. */
+export function createStudio(api: StudioApi, windowWidthPx: number): Studio {
+  const notices = createNoticeStore();
+  const fail = (failure: Failure): void => showFailure(notices, failure);
+  const project = createProjectStore();
+  const design = createDesignSession(api, fail);
+  const live = createLiveSession(api, fail);
+  const jobs = createJobStore();
+  const ui = createUiStore(windowWidthPx);
+  const studio: Studio = {
+    api, project, design, live, ui, jobs, notices, fail,
+    gestures: createGestures(design, live.store),
+    async ask(channel, payload) {
+      const reply = await api.request(channel, payload);
+      if (reply.ok) return reply.value as ReplyValue<typeof channel>;
+      fail(reply.failure);
+      return undefined;
+    },
+    say: (text) => showNotice(notices, { tone: 'done', title: text }),
+    edit: (edit, options) => design.applyEdit(edit, options),
+    dispose: () => undefined,
+  };
+  const stops = [...followDesign(studio), ...followEvents(studio)];
+  return { ...studio, dispose: () => stops.forEach((stop) => stop()) };
+}
+
+/** Ask for new live numbers whenever design or dataset change. */
+function followDesign({ design, live, project }: Studio): (() => void)[] {
+  const update = (): void => {
+    const view = design.store.getState().view;
+    const { datasetId } = project.getState();
+    live.want(view === undefined ? undefined : { designId: view.designId, revision: view.revision, ...(datasetId === undefined ? {} : { datasetId }) });
+  };
+  return [
+    design.store.subscribe((state, before) => {
+      if (state.view?.revision !== before.view?.revision || state.view?.designId !== before.view?.designId) update();
+    }),
+    project.subscribe((state, before) => {
+      if (state.datasetId !== before.datasetId) update();
+    }),
+  ];
+}
+
+function announceEnd(notices: StoreApi<NoticeState>, job: JobView): void {
+  if (job.state === 'done') showNotice(notices, { tone: 'done', title: `${job.title}: done.` });
+  else if (job.state === 'failed' || job.state === 'interrupted') {
+    const { message = `The job was ${job.state}.`, help } = job.error ?? {};
+    showNotice(notices, { tone: 'error', title: `${job.title}: ${message}`, ...(help === undefined ? {} : { help }) });
+  }
+}
+
+function followEvents({ api, design, jobs, live, notices, project }: Studio): (() => void)[] {
+  const readLog = async (jobId: string, fromLine: number): Promise<void> => {
+    const reply = await api.request('job:read-log', { jobId, fromLine });
+    if (reply.ok) acceptLogLines(jobs, jobId, reply.value.firstLine, reply.value.lines);
+  };
+  return [
+    api.subscribe('design:changed', ({ designId, revision }) => {
+      const { view, pendingCount } = design.store.getState();
+      if (view?.designId === designId && view.revision < revision && pendingCount === 0) void design.refresh();
+    }),
+    api.subscribe('emulation:progressed', ({ designId, samples, totalSamples }) => {
+      if (design.store.getState().view?.designId === designId && live.store.getState().emulating) live.store.setState({ progress: { samples, totalSamples } });
+    }),
+    api.subscribe('job:progressed', ({ job }) => {
+      const before = jobs.getState().jobs[job.jobId];
+      acceptJobs(jobs, [job]);
+      if (job.projectId === project.getState().project?.projectId && before?.state !== job.state && before !== undefined) announceEnd(notices, job);
+    }),
+    api.subscribe('job:log-appended', ({ jobId, firstLine, lines }) => {
+      if (!acceptLogLines(jobs, jobId, firstLine, lines)) void readLog(jobId, jobs.getState().logs[jobId]?.lines.length ?? 0);
+    }),
+    api.onConnection((connection) => {
+      const before = project.getState().connection;
+      project.setState({ connection });
+      if (connection === 'open' && before === 'lost') void design.refresh().then(() => live.again());
+    }),
+  ];
+}

@@ -1,0 +1,197 @@
+/**
+ * @file Every view in light and dark, large and small: no accessibility violation, no cut or colliding text, no error;
+ * the pictures land in `tests/output/screenshots` for the eye.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { startBrowser } from '../helpers/browser.ts';
+import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
+import { card, figuresAreLive, goHome, inspector, openExample, openPage, selectLayers, showDockTab, showView, SOON, typeField, type DockTitle, type WatchedPage } from './studio-page.ts';
+
+const PICTURES = resolve(import.meta.dirname, '..', 'output', 'screenshots');
+const SIZES = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }] as const;
+const SCHEMES = ['dark', 'light'] as const;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LAYOUT = readFileSync(join(import.meta.dirname, 'layout-faults.js'), 'utf8');
+const DOCK: readonly DockTitle[] = ['Ranges', 'Divergence', 'Outputs', 'Problems', 'Code', 'Log'];
+
+const started = await startBrowser();
+let server: StudioServer;
+let watched: WatchedPage;
+let page: Page;
+
+beforeAll(async () => {
+  if (!started.ok) return;
+  rmSync(PICTURES, { recursive: true, force: true });
+  mkdirSync(PICTURES, { recursive: true });
+  server = await startStudioServer();
+  watched = await openPage(await started.value.newContext({ ...SIZES[0], scheme: 'dark' }), server.url);
+  ({ page } = watched);
+  await page.getByRole('heading', { name: 'Examples' }).waitFor();
+});
+
+beforeEach((test) => {
+  if (!started.ok) test.skip(started.reason);
+});
+
+afterAll(async () => {
+  if (!started.ok) return;
+  await started.value.close();
+  await server.close();
+});
+
+describe('every view is readable, accessible and free of errors', () => {
+  it('Home of an empty workspace', () => look('home-empty'));
+
+  it('the dock with a finished job: overflow-978', async () => {
+    await openExample(page, 'overflow-978');
+    await selectLayers(page, ['fused_convbn_0']);
+    await look('studio-overflow-978');
+    await page.getByRole('button', { name: /^Synthesize/ }).click();
+    await showView(page, 'Jobs');
+    await page.getByRole('main').getByRole('region', { name: 'Layers' }).waitFor();
+    await look('jobs-running');
+    await expect.poll(() => page.getByRole('main').locator('header').first().innerText(), { timeout: 90_000 }).toContain('done');
+    await look('jobs');
+  });
+
+  it('Runs with one run chosen', async () => {
+    await showView(page, 'Runs');
+    await page.getByRole('button', { name: /^Compare / }).first().click();
+    await look('runs-one', openDrawer);
+  });
+
+  it('Studio with digits-mlp, nothing selected, a layer selected, several selected', async () => {
+    await goHome(page);
+    await openExample(page, 'digits-mlp');
+    await look('studio-nothing-selected');
+    await selectLayers(page, ['fc1']);
+    await inspector(page).getByRole('tab', { name: 'result' }).click();
+    await typeField(page, 'result').fill('fixed<8,2>');
+    await typeField(page, 'result').press('Enter');
+    await expect.poll(() => card(page, 'fc1').innerText(), SOON).toContain('fixed<8,2>');
+    await figuresAreLive(page);
+    await look('studio-digits-mlp');
+  });
+
+  it.each(DOCK)('the dock tab %s', async (tab) => {
+    await showDockTab(page, tab);
+    await selectLayers(page, ['fc1']);
+    if (tab === 'Code') await expect.poll(() => page.locator('.cm-content').innerText(), SOON).toMatch(/module /);
+    if (tab === 'Divergence') await page.getByRole('group', { name: 'Error by layer' }).waitFor();
+    await look(`dock-${tab.toLowerCase()}`);
+  });
+
+  it('Studio with several layers selected, with the outline and another overlay', async () => {
+    await showDockTab(page, 'Ranges');
+    await selectLayers(page, ['fc1', 'fc2', 'output']);
+    await expect.poll(() => inspector(page).getByRole('heading', { name: '3 layers' }).count(), SOON).toBe(1);
+    await look('studio-multi-selection');
+    await page.getByRole('group', { name: 'Colour the graph by' }).getByRole('button', { name: 'LUT' }).click();
+    await page.keyboard.press('Control+Shift+O');
+    await look('studio-outline');
+    await page.keyboard.press('Control+Shift+O');
+  });
+
+  it('Runs with a comparison', async () => {
+    await recordRun();
+    await selectLayers(page, ['fc1']);
+    await inspector(page).getByRole('tab', { name: 'result' }).click();
+    await typeField(page, 'result').fill('fixed<9,3>');
+    await typeField(page, 'result').press('Enter');
+    await expect.poll(() => card(page, 'fc1').innerText(), SOON).toContain('fixed<9,3>');
+    await recordRun();
+    await showView(page, 'Runs');
+    const choices = page.getByRole('button', { name: /^Compare / });
+    await expect.poll(() => choices.count(), SOON).toBe(2);
+    await choices.nth(1).click();
+    await choices.nth(0).click();
+    await page.getByRole('complementary', { name: 'Comparison' }).getByRole('heading', { name: /changed class/ }).waitFor();
+    await look('runs-comparison', openDrawer);
+  });
+
+  it('Data', async () => {
+    await showView(page, 'Data');
+    await page.getByRole('main').getByText('Held-out digits').first().waitFor();
+    await look('data');
+  });
+
+  it('Tools', async () => {
+    await showView(page, 'Tools');
+    await page.getByRole('main').getByText(/Yosys/i).first().waitFor();
+    await look('tools');
+  });
+
+  it('the command palette', async () => {
+    await showView(page, 'Studio');
+    await page.keyboard.press('Control+K');
+    await page.getByRole('dialog').waitFor();
+    await look('palette');
+    await page.keyboard.press('Escape');
+  });
+
+  it('Home with projects', async () => {
+    await goHome(page);
+    await look('home');
+  });
+});
+
+/** Take the picture in all sizes and schemes, and check each. `prepare` brings the view into its state at each size. */
+async function look(name: string, prepare?: () => Promise<void>): Promise<void> {
+  const faults: string[] = [];
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await prepare?.();
+    for (const scheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.waitForTimeout(150);
+      const title = `${name}-${size.width}-${scheme}`;
+      await page.screenshot({ path: join(PICTURES, `${title}.png`) });
+      faults.push(...(await accessibilityFaults(scheme === 'light')).map((fault) => `${title}: ${fault}`));
+      if (scheme === 'dark') faults.push(...(await layoutFaults()).map((fault) => `${title}: ${fault}`));
+    }
+  }
+  await page.setViewportSize(SIZES[0]);
+  // Soft, so that one fault does not keep the views after it from being looked at.
+  expect.soft(faults).toEqual([]);
+  expect.soft(watched.errors).toEqual([]);
+}
+
+/** Both schemes have the same elements: in the second one only colours can go wrong. */
+async function accessibilityFaults(onlyColours: boolean): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  return page.evaluate(async (colours) => {
+    interface Finding { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }
+    const { axe } = window as unknown as { readonly axe: { run(context: Document, options: object): Promise<{ readonly violations: readonly Finding[] }> } };
+    const { violations } = await axe.run(document, { resultTypes: ['violations'], ...(colours ? { runOnly: ['color-contrast'] } : {}) });
+    return violations.flatMap(({ id, nodes }) => nodes.slice(0, 4).map((node) => `axe ${id}: ${node.html.slice(0, 160)} — ${(node.failureSummary ?? '').split('\n').slice(1, 2).join('').trim()}`));
+  }, onlyColours);
+}
+
+async function layoutFaults(): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => 'findLayoutFaults' in window))) await page.evaluate(`(() => { ${LAYOUT} })()`);
+  return page.evaluate(() => (window as unknown as { findLayoutFaults(): string[] }).findLayoutFaults());
+}
+
+/** In a narrow window the comparison is a drawer. */
+async function openDrawer(): Promise<void> {
+  // The layout follows the window's size a frame later.
+  await page.waitForTimeout(400);
+  const open = page.getByRole('main').getByRole('button', { name: /^(Compare|Show)$/ });
+  const pane = page.getByRole('complementary', { name: 'Comparison' });
+  if ((await pane.count()) === 0 && (await open.count()) > 0) await open.click();
+  await pane.waitFor();
+}
+
+/** Record an emulation run of the open design and wait for it. */
+async function recordRun(): Promise<void> {
+  await showView(page, 'Studio');
+  await page.getByRole('button', { name: 'More ways to run' }).click();
+  await page.getByRole('menuitem', { name: /Record an emulation run/ }).click();
+  await showView(page, 'Jobs');
+  await expect.poll(() => page.getByRole('main').locator('header').first().innerText(), { timeout: 60_000 }).toMatch(/emulate[\s\S]*done|done[\s\S]*emulate/);
+  await showView(page, 'Studio');
+}

@@ -1,0 +1,122 @@
+/**
+ * @file A conformance case of ../shared/goldens as values: its lowered graph, its inputs, its weights' mantissas and the
+ * trace that C simulation left. The graph is built from case.json, so no reader and no pass is involved.
+ */
+
+import { readFileSync } from 'node:fs';
+import type { NumberType } from '../../preload/model/fixed-type.ts';
+import type { EmulationInput } from '../../main/compiler/emulator/backend.ts';
+import type { IoType } from '../../main/compiler/emulator/kernel.ts';
+import type { AttributeValue, Layer, ModelGraph, Weight } from '../../main/compiler/ir/model-graph.ts';
+import { fromInt64 } from '../../main/compiler/numerics/mantissas.ts';
+import type { Mantissas } from '../../main/compiler/numerics/mantissas.ts';
+import { weightValues } from '../../main/compiler/numerics/weights.ts';
+import { readNpy, toFloat64 } from '../../main/compiler/readers/datasets/npy.ts';
+import type { NpyArray } from '../../main/compiler/readers/datasets/npy.ts';
+import { readNpz } from '../../main/compiler/readers/datasets/npz.ts';
+import { sharedPath } from './shared.ts';
+
+/** A layer as case.json describes it. */
+interface CaseLayer {
+  readonly name: string;
+  readonly class_name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly shape: readonly number[];
+  readonly result_type: NumberType;
+  readonly types: Readonly<Record<string, NumberType>>;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly weights: Readonly<Record<string, { readonly type: NumberType; readonly shape: readonly number[] }>>;
+  readonly traced: 'csim' | 'input' | null;
+}
+
+/** case.json, as far as it is used here. */
+interface CaseJson {
+  readonly name: string;
+  readonly io_type: IoType;
+  readonly layers: readonly CaseLayer[];
+  readonly inputs: readonly { readonly layer: string; readonly file: string; readonly shape: readonly number[] }[];
+  readonly outputs: readonly string[];
+}
+
+/** A case, ready to be emulated and compared. */
+export interface GoldenCase {
+  readonly name: string;
+  readonly ioType: IoType;
+  readonly graph: ModelGraph;
+  readonly weightMantissas: ReadonlyMap<string, Mantissas>;
+  readonly input: EmulationInput;
+  /** By layer name. */
+  readonly trace: ReadonlyMap<string, BigInt64Array>;
+}
+
+function value<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: unknown }): T {
+  if (!result.ok) throw new TypeError(JSON.stringify(result.failure));
+  return result.value;
+}
+
+function npy(caseName: string, file: string): NpyArray {
+  return value(readNpy(readFileSync(sharedPath('goldens', caseName, file)), file));
+}
+
+function npz(caseName: string, file: string): ReadonlyMap<string, NpyArray> {
+  return value(readNpz(readFileSync(sharedPath('goldens', caseName, file)), file));
+}
+
+function int64(array: NpyArray): BigInt64Array {
+  return array.data instanceof BigInt64Array ? array.data : BigInt64Array.from(toFloat64(array), BigInt);
+}
+
+function weightOf(layer: CaseLayer, name: string, shape: readonly number[], mantissas: ReadonlyMap<string, Mantissas>): Weight {
+  const words = mantissas.get(`${layer.name}|${name}`) ?? new Float64Array();
+  const type = layer.weights[name]?.type ?? { kind: 'other', text: 'unknown' };
+  return { shape, data: type.kind === 'other' ? new Float64Array() : weightValues(words, type) };
+}
+
+function layerOf(layer: CaseLayer, mantissas: ReadonlyMap<string, Mantissas>): Layer {
+  const weights = Object.entries(layer.weights).map(([name, w]) => [name, weightOf(layer, name, w.shape, mantissas)] as const);
+  const weightTypes = Object.fromEntries(Object.entries(layer.weights).map(([name, w]) => [name, w.type]));
+  return { ...layer, types: { ...layer.types, ...weightTypes }, weights: Object.fromEntries(weights), source_layers: [] };
+}
+
+function readMantissas(json: CaseJson, arrays: ReadonlyMap<string, NpyArray>): Map<string, Mantissas> {
+  const mantissas = new Map<string, Mantissas>();
+  for (const layer of json.layers) {
+    for (const [name, weight] of Object.entries(layer.weights)) {
+      const array = arrays.get(`${layer.name}|${name}`);
+      const widthBits = 'widthBits' in weight.type ? weight.type.widthBits : 64;
+      if (array !== undefined) mantissas.set(`${layer.name}|${name}`, fromInt64(int64(array), { widthBits }));
+    }
+  }
+  return mantissas;
+}
+
+/** Read the description of a case. */
+export function readCaseJson(name: string): CaseJson {
+  return JSON.parse(readFileSync(sharedPath('goldens', name, 'case.json'), 'utf8')) as CaseJson;
+}
+
+/** Read a case. */
+export function readGoldenCase(name: string): GoldenCase {
+  const json = readCaseJson(name);
+  const weightMantissas = readMantissas(json, npz(name, 'weights.npz'));
+  const layers = json.layers.map((layer) => layerOf(layer, weightMantissas));
+  const inputs = json.inputs.map((i) => [i.layer, toFloat64(npy(name, i.file))] as const);
+  const trace = [...npz(name, 'trace.npz')].map(([key, array]) => [key, int64(array)] as const);
+  return {
+    name,
+    ioType: json.io_type,
+    graph: { name, format: 'keras2', layers, inputs: json.inputs.map((i) => i.layer), outputs: json.outputs, origin: {} },
+    weightMantissas,
+    input: { id: name, rowCount: json.inputs[0]?.shape[0] ?? 0, tensors: new Map(inputs) },
+    trace: new Map(trace),
+  };
+}
+
+/** Names in first-path.txt. */
+export function firstPathNames(): readonly string[] {
+  return readFileSync(sharedPath('goldens', 'first-path.txt'), 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}

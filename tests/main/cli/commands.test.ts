@@ -1,0 +1,137 @@
+/** @file The real command: what it prints, for people and for scripts, and how it refuses bad input. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readNpz } from '../../../main/compiler/readers/datasets/npz.ts';
+import { buildOnce, makeCliPlace } from '../../helpers/cli.ts';
+import type { CliEnd, CliPlace } from '../../helpers/cli.ts';
+import { hasShared, repositoryRoot, sharedPath } from '../../helpers/shared.ts';
+
+let place: CliPlace;
+const model = join(repositoryRoot, 'resources/examples/digits-mlp/model.h5');
+const example = (name: string, file: string): string => join(repositoryRoot, 'resources/examples', name, file);
+const file = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(place.folder, name), content);
+  return join(place.folder, name);
+};
+
+beforeAll(() => {
+  buildOnce();
+  place = makeCliPlace();
+});
+afterAll(() => place.remove());
+
+describe('every command', () => {
+  it('prints one JSON object with schema and command, and nothing else, on stdout', async () => {
+    const runs = await Promise.all([place.run('info', 'example:digits-mlp', '--json'), place.run('projects', '--json'), place.run('doctor', '--json'), place.run('help', '--json')]);
+    expect(runs.map(({ exitCode, json }) => [exitCode, json['schema'], json['command']])).toEqual(['info', 'projects', 'doctor', 'help'].map((verb) => [0, 1, verb]));
+    for (const { stdout } of runs) expect(stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('prints no colour codes where stdout is no terminal', async () => {
+    const { stdout, exitCode } = await place.run('info', 'example:overflow-978');
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toContain('\u001B');
+    expect(stdout).toMatch(/layer +class +shape +result/);
+  });
+
+  it('explains itself', async () => {
+    expect((await place.run('help')).stdout).toContain('conformance');
+    expect((await place.run('synth', '--help')).stdout).toMatch(/^bitloom synth MODEL/);
+    expect((await place.run()).exitCode).toBe(2);
+  });
+
+  it('leaves nothing behind unless a project is named or --save is given', async () => {
+    expect((await place.run('emulate', 'example:overflow-978', '--json')).exitCode).toBe(0);
+    expect((await place.run('projects', '--json')).json).toMatchObject({ projects: [] });
+  });
+});
+
+describe('bad input and usage end with 2 and say what, where and what to do', () => {
+  const cases: readonly (readonly [string, () => readonly string[], RegExp])[] = [
+    ['an unknown verb', () => ['inof'], /Unknown verb "inof"\. Did you mean "info"\?/],
+    ['an unknown option', () => ['info', model, '--jsno'], /Unknown option --jsno for "bitloom info"\. Did you mean "--json"\?/],
+    ['a missing file', () => ['info', 'nowhere/m.h5'], /nowhere\/m\.h5: there is no such file/],
+    ['an unknown example', () => ['info', 'example:digits'], /no example "digits"[\s\S]*digits-mlp/],
+    ['an unknown project', () => ['runs', 'nothing'], /no project called "nothing"/],
+    ['a folder', () => ['info', place.folder], /this is a folder; expected a Keras model/],
+    ['text called .h5', () => ['info', file('text.h5', 'hello')], /text\.h5 is neither HDF5 nor JSON/],
+    ['a truncated file', () => ['info', file('short.h5', readFileSync(model).subarray(0, 5000))], /short\.h5 .*truncated/],
+    ['an architecture without weights', () => ['info', file('alone.json', '{"class_name":"Sequential","config":{"layers":[]}}')], /alone\.json .*without weights/],
+    ['an unknown layer in --set', () => ['info', model, '--set', 'fc3.result=fixed<8,2>'], /no layer "fc3"\. Did you mean "fc1"\?/],
+    ['a type that is none', () => ['info', model, '--set', 'fc1.result=fixed<8>'], /"fc1\.result=fixed<8>".*two whole numbers/],
+    ['a strategy that hls4ml would ignore', () => ['info', model, '--set', 'fc1.strategy=Fast'], /expected .*Resource/],
+    ['an unknown key in YAML', () => ['info', model, '--config', file('key.yml', 'HLSConfig:\n  Model:\n    ReuseFactr: 2\n')], /key\.yml: .*"ReuseFactr" in HLSConfig\.Model\. Was "ReuseFactor" meant\?/],
+    ['a YAML bomb', () => ['info', model, '--config', file('bomb.yml', `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((name, index) => `${name}: &${name} [${`*${'abcdefghi'[index] ?? 'a'},`.repeat(9)}]`).join('\n')}\n`)], /bomb\.yml/],
+    ['data of another shape', () => ['emulate', model, '--data', example('overflow-978', 'evaluation.npz')], /evaluation\.npz: .*shape .*64/],
+    ['text in the data', () => ['emulate', model, '--data', file('words.csv', '1,2\nabc,3\n')], /words\.csv: line 2, column 1 is "abc"/],
+    ['a trace that cannot be written', () => ['emulate', 'example:overflow-978', '--trace', join(place.folder, 'no', 't.npz')], /t\.npz cannot be written/],
+    ['no folder for the Verilog', () => ['rtl', 'example:overflow-978'], /Say -o DIR/],
+    ['an unknown run', () => ['compare', 'run-a', 'run-b'], /no run run-a/],
+    ['no cases', () => ['conformance', place.folder], /no case/],
+    ['a workspace that cannot be', () => ['projects', '--workspace', file('a-file', '')], /workspace .*a-file/],
+  ];
+  it.each(cases)('%s', async (_title, words, message) => {
+    const { exitCode, stderr, stdout } = await place.run(...words());
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('internal error');
+    expect([exitCode, stdout]).toEqual([2, '']);
+  });
+
+  it('also as JSON', async () => {
+    const { exitCode, json } = await place.run('info', 'nowhere.h5', '--json');
+    expect(exitCode).toBe(2);
+    expect(json).toMatchObject({ schema: 1, command: 'info', error: { code: 'usage', message: expect.stringContaining('nowhere.h5') as string } });
+  });
+});
+
+const goldenRun = (name: string, verb: string, ...more: readonly string[]): Promise<CliEnd> =>
+  place.run(verb, sharedPath('goldens', name, 'model.h5'), '--config', sharedPath('goldens', name, 'hls4ml_config.yml'), ...more);
+
+describe.skipIf(!hasShared)('against recorded cases (../shared)', () => {
+  it.each(['conv1d-same-stride2', 'mix-mlp-auto', 'issue978-default-vivado'])('info --json has the layers of %s exactly', async (name) => {
+    const recorded = JSON.parse(readFileSync(sharedPath('goldens', name, 'case.json'), 'utf8')) as { layers: unknown; outputs: unknown };
+    const { json } = await goldenRun(name, 'info', '--json');
+    expect(json['layers']).toEqual(recorded.layers);
+    expect(json['outputs']).toEqual(recorded.outputs);
+  });
+
+  it.each(['mix-mlp', 'issue978-default-vivado', 'softmax-stable'])('emulate --trace writes the arrays of %s', async (name) => {
+    const out = join(place.folder, `${name}.npz`);
+    expect((await goldenRun(name, 'emulate', '--data', sharedPath('goldens', name, 'input.npy'), '--trace', out)).exitCode).toBe(0);
+    const read = (path: string) => {
+      const arrays = readNpz(readFileSync(path), path);
+      return new Map<string, unknown>(arrays.ok ? arrays.value : []);
+    };
+    const [ours, theirs] = [read(out), read(sharedPath('goldens', name, 'trace.npz'))];
+    expect([...ours.keys()].toSorted()).toEqual([...theirs.keys()].toSorted());
+    for (const [layer, array] of theirs) expect(ours.get(layer), layer).toEqual(array);
+    const types = JSON.parse(readFileSync(out.replace('.npz', '.types.json'), 'utf8')) as Record<string, unknown>;
+    const recorded = JSON.parse(readFileSync(sharedPath('goldens', name, 'case.json'), 'utf8')) as { layers: { name: string; result_type: unknown }[] };
+    for (const layer of recorded.layers) expect(types[layer.name]).toEqual(layer.result_type);
+  });
+
+  it('conformance ends with 0 only when all cases are exact, and prints them', async () => {
+    const good = await place.run('conformance', sharedPath('goldens', 'dense-wrap'), sharedPath('goldens', 'mix-mlp'), '--json');
+    expect([good.exitCode, good.json]).toMatchObject([0, { cases: [{ case: 'dense-wrap', status: 'exact' }, { case: 'mix-mlp', status: 'exact' }], summary: { exact: 2, mismatch: 0, unsupported: 0, invalid: 0 } }]);
+    const mixed = await place.run('conformance', sharedPath('goldens', 'dense-wrap'), sharedPath('goldens', 'lstm'), '--json');
+    expect([mixed.exitCode, mixed.json['summary']]).toEqual([1, { exact: 1, mismatch: 0, unsupported: 1, invalid: 0 }]);
+  });
+
+  it('emulate finds the weights beside a .json model', async () => {
+    const { exitCode, json } = await place.run('emulate', sharedPath('models', 'keras', 'KERAS_3layer.json'), '--json');
+    expect(exitCode).toBe(0);
+    expect(json).toMatchObject({ notEmulated: [], totalSamples: 1000 });
+  });
+});
+
+describe('rtl', () => {
+  it('writes one file per layer and the top', async () => {
+    mkdirSync(join(place.folder, 'v'), { recursive: true });
+    const { exitCode, json } = await place.run('rtl', 'example:overflow-978', '-o', join(place.folder, 'v'), '--json');
+    expect(exitCode).toBe(0);
+    const files = json['files'] as string[];
+    expect(files.length).toBeGreaterThan(1);
+    expect(readFileSync(files[0] ?? '', 'utf8')).toMatch(/module top \(/);
+  });
+});

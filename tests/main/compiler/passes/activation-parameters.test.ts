@@ -1,0 +1,19 @@
+/** @file Tests of the types of constants inside activations. */
+import { expect, it } from 'vitest';
+import { constantTypes, typeOfConstant } from '../../../../main/compiler/passes/activation-parameters.ts';
+import { fixed, ufixed } from '../../../../preload/model/fixed-type.ts';
+
+it('gives a constant the narrowest type, at most eight bits', () => {
+  expect(typeOfConstant(0.25)).toEqual(ufixed(1, -1));
+  expect(typeOfConstant(0.30000001192092896)).toEqual(ufixed(8, -1));
+  expect(typeOfConstant(0.7)).toEqual(ufixed(8, 0));
+  expect(typeOfConstant(6)).toEqual(ufixed(2, 3));
+  expect(typeOfConstant(-0.5)).toEqual(fixed(1, 0));
+  expect(typeOfConstant(0)).toEqual(ufixed(1, 1));
+});
+
+it('gives hard activations slope and shift', () => {
+  expect(constantTypes('HardActivation', () => fixed(9, 9))).toEqual({ slope: ufixed(16, 0), shift: ufixed(2, 0) });
+  expect(constantTypes('ParametrizedActivation', () => fixed(9, 9))).toEqual({ param: fixed(9, 9) });
+  expect(constantTypes('Activation', () => fixed(9, 9))).toEqual({});
+});

@@ -1,0 +1,21 @@
+/** @file Tests of the generated configuration. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createDefaultDesign } from '../../../../main/compiler/passes/default-design.ts';
+import { readHls4mlConfig } from '../../../../main/compiler/readers/hls4ml-config/read-config.ts';
+import { readModel } from '../../../helpers/read-model.ts';
+import { repositoryRoot } from '../../../helpers/shared.ts';
+
+const golden = (...parts: readonly string[]): string => join(repositoryRoot, 'tests/golden', ...parts);
+
+it.each(['mix-mlp-auto', 'issue978-auto', 'softmax-stable', 'qact-chain', 'qdense-alpha-auto-po2', 'dense-3d-input'])('is what hls4ml generates by name for %s', async (name) => {
+  const config = readHls4mlConfig(readFileSync(golden(name, 'hls4ml_config.yml'), 'utf8')).design?.hlsConfig;
+  const made = createDefaultDesign(await readModel(golden(name, 'model.h5')), { granularity: 'name', name: 'x' }).hlsConfig;
+  expect(made).toEqual(config);
+});
+
+it('has only defaults with granularity model', async () => {
+  const made = createDefaultDesign(await readModel(golden('mix-mlp', 'model.h5')), { granularity: 'model', name: 'x', defaultPrecision: 'fixed<12,4>' });
+  expect(made.hlsConfig).toEqual({ Model: { Precision: { default: 'fixed<12,4>' }, ReuseFactor: 1, Strategy: 'Latency', BramFactor: 1_000_000_000, TraceOutput: false } });
+});

@@ -1,0 +1,25 @@
+/** @file Tests of the pass that merges batch normalisations in a row. */
+import { expect, it } from 'vitest';
+import { fuseConsecutiveBatchNorm } from '../../../../main/compiler/passes/fuse-consecutive-batch-norm.ts';
+import { autoTypes, batchNorm, chain, configured, contextOf, design, input, layerOf, namesOf } from '../../../helpers/build-graph.ts';
+
+const layers = [input('x', [2]), batchNorm('one', [2, 4], [1, 2]), batchNorm('two', [3, 0.5], [10, 20])];
+
+it('multiplies the scales and shifts the first bias through the second', () => {
+  const auto = design({ LayerName: autoTypes('one') });
+  const { graph } = fuseConsecutiveBatchNorm(configured(chain(layers), auto), contextOf(auto));
+  expect(namesOf(graph)).toEqual(['x', 'two']);
+  expect([...(layerOf(graph, 'two').weights['scale']?.data ?? [])]).toEqual([6, 2]);
+  expect([...(layerOf(graph, 'two').weights['bias']?.data ?? [])]).toEqual([13, 21]);
+  expect(layerOf(graph, 'two').inputs).toEqual(['x']);
+});
+
+it('leaves them apart when the first has a type', () => {
+  const graph = configured(chain(layers), design());
+  expect(fuseConsecutiveBatchNorm(graph, contextOf(design())).graph).toBe(graph);
+});
+
+it('leaves the empty places of the quantizers that hls4ml writes', () => {
+  const auto = design({ LayerName: autoTypes('one') });
+  expect(layerOf(fuseConsecutiveBatchNorm(configured(chain(layers), auto), contextOf(auto)).graph, 'two').attributes).toMatchObject({ scale_quantizer: null, bias_quantizer: null });
+});

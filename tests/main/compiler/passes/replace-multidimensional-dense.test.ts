@@ -1,0 +1,24 @@
+/** @file Tests of the pass that turns Dense over several axes into a convolution. */
+import { expect, it } from 'vitest';
+import { replaceMultidimensionalDense } from '../../../../main/compiler/passes/replace-multidimensional-dense.ts';
+import { chain, configured, contextOf, dense, design, input, layerOf } from '../../../helpers/build-graph.ts';
+
+const rows = (shape: readonly number[]) => configured(chain([input('x', shape), { ...dense('d', { size: [4, 3] }), shape: [...shape.slice(0, -1), 3] }]));
+
+it('makes a Conv1D of size 1 with a new index from a Dense on rows', () => {
+  const { graph, lastIndex } = replaceMultidimensionalDense(rows([5, 4]), contextOf(design(), 7));
+  expect(layerOf(graph, 'd')).toMatchObject({ class_name: 'Conv1D', attributes: { in_width: 5, out_width: 5, filt_width: 1, n_chan: 4, n_filt: 3, index: 8 }, weights: { weight: { shape: [1, 4, 3] } } });
+  expect(layerOf(graph, 'd').attributes).not.toHaveProperty('n_in');
+  expect(lastIndex).toBe(8);
+});
+
+it('makes a Conv2D from a Dense on images', () => {
+  const { graph } = replaceMultidimensionalDense(rows([2, 5, 4]), contextOf(design()));
+  expect(layerOf(graph, 'd')).toMatchObject({ class_name: 'Conv2D', attributes: { in_height: 2, in_width: 5 }, weights: { weight: { shape: [1, 1, 4, 3] } } });
+});
+
+it('leaves a Dense on a vector alone and reports higher ranks', () => {
+  const vector = rows([4]);
+  expect(replaceMultidimensionalDense(vector, contextOf(design())).graph).toBe(vector);
+  expect(replaceMultidimensionalDense(rows([2, 2, 5, 4]), contextOf(design())).diagnostics?.map((d) => d.code)).toEqual(['structure/dense-rank']);
+});

@@ -1,0 +1,39 @@
+/** @file Tests of the pass that reports known surprises of hls4ml. */
+import { expect, it } from 'vitest';
+import { reportTraps, reportUnusedSettings } from '../../../../main/compiler/passes/report-traps.ts';
+import type { ConfigMap, Design } from '../../../../preload/model/design.ts';
+import { activation, chain, configured, contextOf, dense, design, input } from '../../../helpers/build-graph.ts';
+
+const codes = (layerName: { readonly [name: string]: ConfigMap }, more: Partial<Design> = {}, shape: readonly number[] = [4]): readonly string[] => {
+  const of = design({ LayerName: layerName }, more);
+  const graph = configured(chain([input('x', shape), { ...dense('d'), shape }, activation('d_linear', 'linear', { shape }), activation('s', 'softmax', { shape })]), of);
+  return (reportTraps(graph, contextOf(of)).diagnostics ?? []).map((d) => `${d.code} ${d.at.layer ?? ''}`);
+};
+
+it('says nothing about an ordinary configuration', () => {
+  expect(codes({})).toEqual([]);
+});
+
+it('names a strategy on a softmax', () => {
+  expect(codes({ s: { Strategy: 'Stable' } })).toEqual(['strategy/no-effect s']);
+});
+
+it('names a table type in Precision unless the right key is set too', () => {
+  expect(codes({ s: { Precision: { exp_table: 'fixed<10,4>' } } })).toEqual(['precision/table-in-precision-ignored s']);
+  expect(codes({ s: { Precision: { exp_table: 'fixed<10,4>' }, exp_table_t: 'fixed<12,4>' } })).toEqual([]);
+  expect(codes({ s: { Precision: { table: 'ap_fixed<18,8,TRN,WRAP,0>', exp_table: 'fixed<18,8,RND,SAT,0>' } } })).toEqual([]);
+});
+
+it('names the cast that undoes a result type', () => {
+  expect(codes({ d: { Precision: { result: 'fixed<8,3>' } } })).toEqual(['precision/linear-cast-left d_linear']);
+});
+
+it('names a softmax over all elements of a matrix, with io_parallel only', () => {
+  expect(codes({}, {}, [3, 4])).toEqual(['softmax/over-all-elements s']);
+  expect(codes({}, { ioType: 'io_stream' }, [3, 4])).toEqual([]);
+});
+
+it('names settings for layers that never existed', () => {
+  const of = design({ LayerName: { D: {}, fc9: {} } });
+  expect(reportUnusedSettings(new Set(['d']), contextOf(of)).map((d) => d.at.layer)).toEqual(['fc9']);
+});

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../../main/storage/database.ts';
+import { migrate, MIGRATIONS, SCHEMA_VERSION } from '../../../../main/storage/migrations/migrate.ts';
+import { tempFolder } from '../../../helpers/temp-workspace.ts';
+
+const TABLES = ['app_state', 'artifacts', 'datasets', 'designs', 'edits', 'jobs', 'metrics', 'models', 'projects', 'runs', 'snapshots', 'stages'];
+
+describe('migrate', () => {
+  it('brings an empty database to the schema of this program, without a backup', () => {
+    const { db } = openDatabase(':memory:');
+    expect(migrate(db, ':memory:')).toBeUndefined();
+    expect(db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
+    const names = db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all().map((row) => row.name);
+    expect(names).toEqual(expect.arrayContaining(TABLES));
+    expect(migrate(db, ':memory:')).toBeUndefined();
+    db.close();
+  });
+
+  it('makes a backup that holds the old rows before it changes an existing database', () => {
+    const folder = tempFolder();
+    const path = join(folder.path, 'bitloom.db');
+    const { db } = openDatabase(path);
+    migrate(db, path);
+    db.prepare("INSERT INTO app_state VALUES ('k', '1', 0)").run();
+    const backup = migrate(db, path, [...MIGRATIONS, { name: 'next', sql: 'ALTER TABLE app_state ADD COLUMN more TEXT' }]);
+    expect(db.prepare('SELECT * FROM app_state').get()).toEqual({ key: 'k', json: '1', updated_at_ms: 0, more: null });
+    expect(backup !== undefined && existsSync(backup)).toBe(true);
+    const old = openDatabase(backup ?? '').db;
+    expect(old.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
+    expect(old.prepare('SELECT * FROM app_state').get()).toEqual({ key: 'k', json: '1', updated_at_ms: 0 });
+    old.close();
+    db.close();
+    folder.remove();
+  });
+
+  it('changes nothing when a step fails half way', () => {
+    const { db } = openDatabase(':memory:');
+    migrate(db, ':memory:');
+    const broken = [...MIGRATIONS, { name: 'broken', sql: 'CREATE TABLE half (a); SELECT nonsense FROM nowhere;' }];
+    expect(() => migrate(db, ':memory:', broken)).toThrow(/nowhere/);
+    expect(db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
+    expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 });
+    db.close();
+  });
+
+  it('refuses a database with a higher version', () => {
+    const { db } = openDatabase(':memory:');
+    db.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
+    expect(() => migrate(db, 'x.db')).toThrow(expect.objectContaining({ code: 'workspace-newer' }));
+    db.close();
+  });
+});

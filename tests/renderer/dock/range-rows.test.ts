@@ -1,0 +1,61 @@
+/** @file The Ranges grid. */
+
+import { describe, expect, it } from 'vitest';
+import type { Design } from '../../../preload/model/design.ts';
+import { changeCounts } from '../../../renderer/dock/outputs-tab.tsx';
+import { filterRows, rangeRows, rowsEdit, sortRows } from '../../../renderer/dock/range-rows.ts';
+import { pasteColumn } from '../../../renderer/dock/ranges-tab.tsx';
+import { elementIndex } from '../../../renderer/dock/sample-values.tsx';
+import { fakeEmulation } from '../fake-numbers.ts';
+import { FAKE_CNN, fakeNode } from '../fake-nodes.ts';
+
+const DESIGN: Design = { name: 'd', flow: 'rtl', numericsProfile: 'hls4ml-1.3', backend: 'Vitis', ioType: 'io_parallel', part: 'p', clockPeriodNs: 5, adderLevelsPerStage: 3, hlsConfig: { Model: {} }, otherKeys: {} };
+const NODES = FAKE_CNN.map((l) => fakeNode(l, DESIGN));
+const ROWS = rangeRows(NODES, fakeEmulation({ designId: 'd', revision: 1, datasetId: 'x' }, NODES, FAKE_CNN));
+const row = (id: string) => ROWS.find((r) => r.id === id) ?? expect.unreachable(id);
+
+describe('rows', () => {
+  it('are one per variable of every layer, with the numbers of the report', () => {
+    expect(ROWS.filter((r) => r.layer === 'conv').map((r) => r.setting.variable)).toEqual(['weight', 'bias', 'accum', 'result']);
+    expect(row('conv·result').statistics?.overflowCount).toBeGreaterThan(0);
+    expect(row('swish·result').statistics).toBeUndefined();
+  });
+  it('sort by a column with missing values last in both directions', () => {
+    const up = sortRows(ROWS, 'overflow', false);
+    const down = sortRows(ROWS, 'overflow', true);
+    expect(down[0]?.statistics?.overflowShare).toBe(Math.max(...ROWS.map((r) => r.statistics?.overflowShare ?? 0)));
+    expect([up.at(-1)?.statistics, down.at(-1)?.statistics]).toEqual([undefined, undefined]);
+  });
+  it('are filtered by every word', () => {
+    expect(filterRows(ROWS, 'conv weight').map((r) => r.id)).toEqual(['conv·weight']);
+    expect(filterRows(ROWS, 'overflow').every((r) => (r.statistics?.overflowCount ?? 0) > 0)).toBe(true);
+  });
+});
+
+describe('edits of rows', () => {
+  it('join rows of one variable and type, and are one edit', () => {
+    const edit = rowsEdit([{ row: row('conv·weight'), precision: 'fixed<6,1>' }, { row: row('fc·weight'), precision: 'fixed<6,1>' }], 'two');
+    expect(edit).toEqual({ kind: 'set-precision', layers: ['conv', 'fc'], variables: ['weight'], precision: 'fixed<6,1>' });
+    expect(rowsEdit([{ row: row('conv·weight'), precision: 'fixed<6,1>' }, { row: row('conv·bias'), precision: 'fixed<6,1>' }], 'two')).toMatchObject({ kind: 'group', edits: [{}, {}] });
+    expect(rowsEdit([], 'none')).toBeUndefined();
+  });
+  it('take a pasted column from the first chosen row on', () => {
+    const pasted = pasteColumn(ROWS, new Set(['conv·weight']), 'fixed<6,1>\r\nufixed<4, 2>\n\n');
+    expect(pasted?.map((p) => `${p.row.id} ${p.precision}`)).toEqual(['conv·weight fixed<6,1>', 'conv·bias ufixed<4,2>']);
+  });
+  it('give one pasted type to all chosen rows and refuse text that is not a type', () => {
+    expect(pasteColumn(ROWS, new Set(['conv·weight', 'fc·weight']), 'fixed<3,1>')).toHaveLength(2);
+    expect(pasteColumn(ROWS, new Set(['conv·weight']), 'hello')).toBeUndefined();
+    expect(pasteColumn(ROWS, new Set(), 'fixed<3,1>')).toBeUndefined();
+  });
+});
+
+describe('outputs and samples', () => {
+  it('count which class became which', () => {
+    expect(changeCounts([{ sample: 1, reference: 0, emulated: 2 }, { sample: 5, reference: 0, emulated: 2 }, { sample: 9, reference: 2, emulated: 1 }], 3)).toEqual([[0, 0, 2], [0, 0, 0], [0, 1, 0]]);
+  });
+  it('name an element by its place', () => {
+    expect(elementIndex(5, [2, 3])).toBe('[1, 2]');
+    expect(elementIndex(7, [10])).toBe('[7]');
+  });
+});

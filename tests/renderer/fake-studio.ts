@@ -1,0 +1,154 @@
+/** @file A StudioApi without a trusted side: for tests of the window. It obeys the contract's types and applies real edits. */
+
+import type { DesignView, GeneratedCode } from '../../preload/contract/design.ts';
+import type { SampleReport } from '../../preload/contract/emulation.ts';
+import type { Events, EventChannel, Requests, StudioApi } from '../../preload/contract/index.ts';
+import type { DatasetSummary, ProjectView } from '../../preload/contract/project.ts';
+import type { Failure, Result } from '../../preload/contract/result.ts';
+import { applyEdit, type Design, type DesignEdit } from '../../preload/model/design.ts';
+import { fakeEmulation, fakeEstimate } from './fake-numbers.ts';
+import { FAKE_CNN, FAKE_MLP, fakeNode, type FakeLayer } from './fake-nodes.ts';
+
+const ok = <T>(value: T): Result<T> => ({ ok: true, value });
+const no = (code: Failure['code'], message: string): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure: { code, message } });
+
+const BASE_DESIGN: Design = {
+  name: '8 bit', flow: 'rtl', numericsProfile: 'hls4ml-1.3', backend: 'Vitis', ioType: 'io_parallel', part: 'xc7z020clg400-1', clockPeriodNs: 5, adderLevelsPerStage: 3,
+  hlsConfig: { Model: { Precision: { default: 'fixed<16,6>' }, ReuseFactor: 1, Strategy: 'Latency' }, LayerName: {} }, otherKeys: {},
+};
+
+const DATASET: DatasetSummary = {
+  datasetId: 'data-1', name: 'evaluation', role: 'evaluation', sampleCount: 360, inputShapes: [[8, 8, 1]], labelled: true, classCount: 10, generated: false,
+  fileName: 'evaluation.npz', byteCount: 92_000, image: { height: 8, width: 8, channels: 1 }, min: 0, max: 1,
+};
+
+/** How a fake behaves. */
+export interface FakeOptions {
+  readonly network?: 'mlp' | 'cnn' | readonly FakeLayer[];
+  readonly flow?: 'hls' | 'rtl';
+  /** Delay of every answer. @unit ms */
+  readonly delayMs?: number;
+  /** No project is open at the start. */
+  readonly empty?: boolean;
+}
+
+/** A fake API and what a test can look at. */
+export interface FakeStudio {
+  readonly api: StudioApi;
+  /** Channels in the order of requests. */
+  readonly requests: { readonly channel: string; readonly payload: unknown }[];
+  emit<E extends EventChannel>(event: E, payload: Events[E]): void;
+  setConnection(state: 'open' | 'lost'): void;
+}
+
+/** Make a fake. */
+export function createFakeStudio(options: FakeOptions = {}): FakeStudio {
+  const layers = options.network === 'cnn' ? FAKE_CNN : typeof options.network === 'object' ? options.network : FAKE_MLP;
+  const world = createWorld(layers, options);
+  const requests: { readonly channel: string; readonly payload: unknown }[] = [];
+  const listeners = new Map<string, Set<(payload: never) => void>>();
+  const connection = new Set<(state: 'open' | 'lost') => void>();
+  const api: StudioApi = {
+    host: 'web',
+    async request(channel, payload) {
+      requests.push({ channel, payload });
+      await new Promise((resolve) => setTimeout(resolve, options.delayMs ?? 0));
+      const answer = (world as Partial<Record<string, (payload: unknown) => unknown>>)[channel];
+      return (answer ? answer(payload) : no('unavailable', `The fake does not answer ${channel}`)) as never;
+    },
+    subscribe(event, listener) {
+      const set = listeners.get(event) ?? new Set();
+      listeners.set(event, set.add(listener));
+      return () => set.delete(listener);
+    },
+    onConnection(listener) {
+      connection.add(listener);
+      return () => connection.delete(listener);
+    },
+  };
+  return {
+    api, requests,
+    emit: (event, payload) => listeners.get(event)?.forEach((listener) => listener(payload as never)),
+    setConnection: (state) => connection.forEach((listener) => listener(state)),
+  };
+}
+
+function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partial<Requests> {
+  let design: Design = { ...BASE_DESIGN, flow: options.flow ?? 'rtl' };
+  let revision = 1;
+  let gesture: string | undefined;
+  const undo: { readonly design: Design; readonly label: string }[] = [];
+  const redo: { readonly design: Design; readonly label: string }[] = [];
+  let saved: string | undefined = options.empty ? undefined : JSON.stringify({ projectId: 'project-1' });
+  const view = (): DesignView => {
+    const nodes = layers.map((l) => fakeNode(l, design));
+    return {
+      designId: 'design-1', projectId: 'project-1', design, revision, nodes, inputs: [layers[0]?.name ?? ''], outputs: [layers.at(-1)?.name ?? ''],
+      problems: nodes.filter((n) => !n.supported).map((n) => ({ code: 'unknown-layer', severity: 'error', layer: n.layer.name, message: n.reason ?? '', fixes: [] })),
+      ...(undo.length > 0 ? { undoLabel: undo.at(-1)?.label ?? '' } : {}), ...(redo.length > 0 ? { redoLabel: redo.at(-1)?.label ?? '' } : {}),
+      dormantSettings: [], notBuildable: nodes.flatMap((n) => (n.notBuildable === undefined ? [] : [{ layer: n.layer.name, reason: n.notBuildable }])),
+    };
+  };
+  const edit = (change: DesignEdit, label: string, gestureId: string | undefined): Result<DesignView> => {
+    if (gestureId === undefined || gestureId !== gesture) undo.push({ design, label });
+    gesture = gestureId;
+    redo.length = 0;
+    design = applyEdit(design, change).design;
+    revision++;
+    return ok(view());
+  };
+  const step = (from: typeof undo, to: typeof undo): Result<DesignView> => {
+    const entry = from.pop();
+    if (!entry) return no('bad-request', 'nothing there');
+    to.push({ design, label: entry.label });
+    design = entry.design;
+    revision++;
+    gesture = undefined;
+    return ok(view());
+  };
+  const project = (): ProjectView => ({
+    projectId: 'project-1', name: layers === FAKE_CNN ? 'digits-cnn' : 'digits-mlp', designs: [{ designId: 'design-1', name: design.name, revision, editedAtMs: Date.now() - 2000 }, { designId: 'design-2', name: 'wide', revision: 1, editedAtMs: Date.now() - 90_000 }],
+    model: { fileName: 'model.h5', sha256: 'ab'.repeat(32), format: 'keras2', sourceLayerCount: layers.length, parameterCount: 1482, skipped: [], problems: [] },
+    datasets: [DATASET, { ...DATASET, datasetId: 'data-2', name: 'calibration', role: 'calibration', sampleCount: 1437 }], currentDesignId: 'design-1', currentDatasetId: 'data-1', warnings: [],
+  });
+  return {
+    'app:describe': () => ok({ version: '0.1.0', host: 'web', workspacePath: '~/Bitloom', notes: [], examples: [{ name: 'digits-mlp', title: 'Digits, dense', description: 'A small dense network' }] }),
+    'app:load-state': () => ok(saved === undefined ? {} : { json: saved }),
+    'app:save-state': ({ json }) => {
+      saved = json;
+      return ok({ saved: true });
+    },
+    'project:list': () => ok([]),
+    'project:open': () => ok(project()),
+    'project:open-example': () => ok(project()),
+    'dataset:list': () => ok(project().datasets),
+    'dataset:read-samples': ({ samples }) => ok({ shape: [8, 8, 1], values: Float64Array.from({ length: samples.length * 64 }, (_, i) => (((i % 8) - 3.5) ** 2 + ((Math.floor(i / 8) % 8) - 3.5) ** 2 < 9 ? 1 : 0.1)), labels: samples.map((s) => s % 10) }),
+    'design:list': () => ok(project().designs),
+    'design:open': () => ok(view()),
+    'design:apply-edit': (p) => edit(p.edit, p.label ?? p.edit.kind, p.gestureId),
+    'design:undo': () => step(undo, redo),
+    'design:redo': () => step(redo, undo),
+    'design:generated-code': ({ layer }) => ok(fakeCode(layer)),
+    'emulation:evaluate': (p) => ok(fakeEmulation({ ...p, revision }, view().nodes, layers)),
+    'emulation:inspect-sample': ({ sample }) => ok(fakeSample(sample, view())),
+    'estimate:evaluate': ({ designId }) => ok(fakeEstimate(designId, revision, design.flow, view().nodes)),
+    'estimate:list-devices': () => ok([fakeEstimate('', 0, 'rtl', view().nodes).device].flatMap((d) => (d ? [d] : []))),
+    'job:list': () => ok([]),
+    'run:list': () => ok([]),
+    'tools:list': () => ok([]),
+  };
+}
+
+function fakeCode(layer: string): GeneratedCode {
+  return { language: 'verilog', fileName: `${layer}.v`, text: `// ${layer}\nmodule ${layer} (\n  input  wire         clk,\n  input  wire [319:0] data_in,\n  output reg  [255:0] data_out\n);\n  always @(posedge clk) data_out <= data_in[255:0];\nendmodule\n` };
+}
+
+function fakeSample(sample: number, view: DesignView): SampleReport {
+  const layers = view.nodes.filter((n) => n.supported).map((n, i) => {
+    const count = Math.min(72, n.layer.shape.reduce((a, b) => a * b, 1));
+    const reference = Float64Array.from({ length: count }, (_, k) => Math.sin(k + sample + i) * (i + 1));
+    const emulated = reference.map((v) => Math.floor(v * 64) / 64);
+    return { layer: n.layer.name, shape: n.layer.shape, reference, emulated, maxAbsError: Math.max(...reference.map((v, k) => Math.abs(v - (emulated[k] ?? 0)))) };
+  });
+  return { sample, label: sample % 10, layers, ...(view.nodes[1] ? { firstDivergingLayer: view.nodes[1].layer.name } : {}) };
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { refuseFiles } from '../../../renderer/home/model-files.ts';
+
+const file = (name: string, size = 10): { name: string; size: number } => ({ name, size });
+
+describe('files dropped on Home', () => {
+  it('are taken when a model is among them', () => {
+    expect(refuseFiles([file('model.h5')])).toBeUndefined();
+    expect(refuseFiles([file('Model.JSON'), file('weights.h5'), file('config.yml'), file('x.npy')])).toBeUndefined();
+  });
+  it('are refused by name when their kind is unknown', () => {
+    const refusal = refuseFiles([file('model.h5'), file('notes.docx')]);
+    expect(refusal?.message).toContain('notes.docx');
+    expect(refusal?.message).not.toContain('model.h5');
+    expect(refusal?.help).toContain('.h5');
+  });
+  it('are refused without a model, when empty, or when there are none', () => {
+    expect(refuseFiles([file('x.npy')])?.message).toContain('no model');
+    expect(refuseFiles([file('model.h5', 0)])?.message).toContain('model.h5 is empty');
+    expect(refuseFiles([])?.message).toContain('Nothing was dropped');
+    expect(refuseFiles([file('model.h5', 2e9)])?.message).toContain('1.5 GB');
+  });
+});

@@ -1,0 +1,86 @@
+/** @file Jobs in every state, for tests and previews of the Jobs view; the running one goes on. */
+
+import type { Requests } from '../../../preload/contract/index.ts';
+import type { Result } from '../../../preload/contract/result.ts';
+import type { JobView, LayerProgress, StageView } from '../../../preload/contract/run.ts';
+import type { FakeStudio } from '../fake-studio.ts';
+
+const ok = <T>(value: T): Result<T> => ({ ok: true, value });
+const LAYERS = ['conv1', 'conv1_relu', 'pool1', 'fc1', 'fc1_relu', 'fc2', 'softmax'];
+
+/** Return a job for tests; `changes` win. */
+export function buildJob(changes: Partial<JobView> = {}): JobView {
+  return {
+    jobId: 'job-1', projectId: 'project-1', projectName: 'digits-cnn', runId: 'run-2', title: 'synth · 8 bit', kind: 'synth', flow: 'rtl', state: 'done', createdAtMs: 0, progress: 1, stages: [], layers: [], sequence: 1, ...changes,
+  };
+}
+
+function stages(states: readonly StageView['state'][], nowMs: number): StageView[] {
+  return ['snapshot', 'emulate', 'generate RTL', 'synthesize', 'collect'].map((name, i) => {
+    const state = states[i] ?? 'queued';
+    const started = nowMs - 40_000 + i * 9000;
+    return { name, state, ...(state === 'queued' ? {} : { startedAtMs: started }), ...(state === 'done' || state === 'failed' ? { endedAtMs: started + 3100 + i * 700 } : {}), ...(name === 'synthesize' && state === 'running' ? { detail: '3 of 7 layers' } : {}) };
+  });
+}
+
+function layerStates(states: readonly LayerProgress['state'][]): LayerProgress[] {
+  return LAYERS.map((layer, i) => {
+    const state = states[i] ?? 'waiting';
+    const isOver = state === 'done' || state === 'cached';
+    return { layer, state, ...(isOver ? { lutCount: 480 + i * 911, ffCount: 300 + i * 522, elapsedMs: state === 'cached' ? 2 : 2400 + i * 1300 } : {}), ...(state === 'failed' ? { detail: 'out of memory after 2.0 GB', elapsedMs: 41_000 } : {}) };
+  });
+}
+
+/** Lines of a log with a failure in it. */
+export function fakeLog(count: number, hasError: boolean): string[] {
+  const lines = Array.from({ length: count }, (_, i) => `[${String(i).padStart(5, '0')}] ${i % 6 === 0 ? `Executing ${['PROC', 'FLATTEN', 'OPT_EXPR', 'ABC9', 'TECHMAP'][(i / 6) % 5]} pass on module conv1` : `  mapped cell $add$conv1.v:${i * 3} → LUT6 ×${(i * 7) % 13}`}`);
+  return hasError ? [...lines, 'Warning: Wire conv1.acc[31] is unused', 'ERROR: fc1.v:208: out of memory (2147483648 bytes)', 'The runner ended with code 1'] : lines;
+}
+
+/** Answers of the `job` domain. */
+export function fakeJobAnswers(isEmpty: boolean, fake: FakeStudio): Partial<Requests> {
+  const nowMs = Date.now();
+  const jobs: JobView[] = isEmpty ? [] : [
+    buildJob({ jobId: 'job-run', title: 'Synthesize “8 bit”', state: 'running', progress: 0.44, createdAtMs: nowMs - 42_000, startedAtMs: nowMs - 40_000, stages: stages(['done', 'done', 'done', 'running'], nowMs), layers: layerStates(['cached', 'cached', 'done', 'running']) }),
+    buildJob({ jobId: 'job-wait', runId: 'run-1', title: 'Synthesize “fit to data”', state: 'queued', progress: 0, createdAtMs: nowMs - 20_000, stages: stages([], nowMs), layers: layerStates([]) }),
+    buildJob({ jobId: 'job-fail', runId: 'run-8', title: 'Synthesize “sweep 3 · w12”', state: 'failed', progress: 0.5, createdAtMs: nowMs - 3_600_000, startedAtMs: nowMs - 3_599_000, endedAtMs: nowMs - 3_540_000, stages: stages(['done', 'done', 'done', 'failed', 'cancelled'], nowMs - 3_560_000), layers: layerStates(['done', 'done', 'cached', 'failed', 'skipped']), error: { message: 'Layer fc1: the synthesizer ran out of memory (2.0 GB)', help: 'Split the layer: a smaller weight width, or fewer layers at once under Tools ▸ limits.' } }),
+    buildJob({ jobId: 'job-done', runId: 'run-0', title: 'Synthesize “as imported”', createdAtMs: nowMs - 7_200_000, startedAtMs: nowMs - 7_199_000, endedAtMs: nowMs - 7_150_000, stages: stages(['done', 'done', 'done', 'done', 'done'], nowMs - 7_160_000), layers: layerStates(['done', 'done', 'done', 'done', 'done', 'done', 'done']) }),
+    buildJob({ jobId: 'job-gone', runId: 'run-20', title: 'Synthesize “overnight”', state: 'interrupted', progress: 0.3, createdAtMs: nowMs - 90_000_000, startedAtMs: nowMs - 89_990_000, endedAtMs: nowMs - 89_000_000, stages: stages(['done', 'done', 'interrupted'], nowMs - 89_990_000), layers: layerStates(['done']) }),
+    buildJob({ jobId: 'job-stop', runId: 'run-21', title: 'Emulate “wide”', kind: 'emulate', state: 'cancelled', progress: 0.2, createdAtMs: nowMs - 95_000_000, startedAtMs: nowMs - 94_990_000, endedAtMs: nowMs - 94_980_000 }),
+  ];
+  const logs: Record<string, string[]> = { 'job-run': fakeLog(400, false), 'job-fail': fakeLog(260, true), 'job-done': fakeLog(3000, false), 'job-wait': [] };
+  if (!isEmpty) keepRunning(jobs, logs, fake);
+  const set = (jobId: string, changes: Partial<JobView>): void => {
+    const at = jobs.findIndex((job) => job.jobId === jobId);
+    const job = jobs[at];
+    if (!job) return;
+    jobs[at] = { ...job, ...changes, sequence: job.sequence + 1 };
+    fake.emit('job:progressed', { job: jobs[at] });
+  };
+  return {
+    'job:list': () => ok([...jobs]),
+    'job:read-log': ({ jobId, fromLine }) => {
+      const lines = logs[jobId] ?? ['The log of this job is gone.'];
+      return ok({ firstLine: fromLine, lines: lines.slice(fromLine, fromLine + 1000), totalLines: lines.length });
+    },
+    'job:cancel': ({ jobId }) => {
+      setTimeout(() => set(jobId, { state: 'cancelled', endedAtMs: Date.now() }), 300);
+      return ok({ cancelling: true });
+    },
+    'job:retry': () => ok({ jobId: 'job-wait', runId: 'run-1' }),
+  };
+}
+
+/** The first job makes progress and writes its log. */
+function keepRunning(jobs: JobView[], logs: Record<string, string[]>, fake: FakeStudio): void {
+  setInterval(() => {
+    const job = jobs[0];
+    if (job?.state !== 'running') return;
+    const lines = logs['job-run'] ?? [];
+    const line = `[${String(lines.length).padStart(5, '0')}] Executing ABC9 pass on module fc1 (${Math.round(job.progress * 100)} %)`;
+    fake.emit('job:log-appended', { jobId: job.jobId, firstLine: lines.length, lines: [line] });
+    lines.push(line);
+    jobs[0] = { ...job, progress: Math.min(0.97, job.progress + 0.004), sequence: job.sequence + 1 };
+    fake.emit('job:progressed', { job: jobs[0] });
+  }, 700);
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './tests/helpers/summary-reporter.ts';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default', new SummaryReporter()],
+  },
+});
