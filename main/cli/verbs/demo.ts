@@ -1,21 +1,16 @@
 /** @file `bitloom demo`: import, emulate, synthesize, report of `digits-mlp`, without a window. */
 
 import { plural } from '../../base/plural.ts';
-import type { EmulationReport } from '../../../preload/contract/emulation.ts';
 import type { Command, CommandContext, CommandOutcome } from '../command.ts';
 import { reportEnd, runJob } from '../follow-job.ts';
-import { groupOf } from '../open-model.ts';
 import { openSession } from '../open-session.ts';
 import { printLayerStatistics, qualityLine } from '../print-quality.ts';
 import { printResources } from '../print-resources.ts';
-import { readSetting } from '../settings.ts';
 import { ask } from '../studio-session.ts';
 import type { StudioSession } from '../studio-session.ts';
 import { formatCount, formatDuration } from '../table.ts';
 
 const EXAMPLE = 'digits-mlp';
-/** Pixels are sixteenths, so five bits hold them exactly; six bits a weight cost about two points of accuracy and save most of the LUTs. */
-const SETTINGS = ['pixels.result=ufixed<5,1>', 'fc1.weight=fixed<6,1>', 'fc2.weight=fixed<6,1>', 'output.weight=fixed<6,1>'];
 
 /** The verb. */
 export const demoCommand: Command = {
@@ -42,18 +37,12 @@ async function demo(context: CommandContext, session: StudioSession, startedAtMs
   terminal.print(`${heading(1, 'import')} ${project.model.fileName}: ${plural(project.model.sourceLayerCount, 'layer')}, ${formatCount(project.model.parameterCount)} parameters (${formatDuration(performance.now() - startedAtMs)})`);
   const dataset = project.datasets.find((candidate) => candidate.role === 'evaluation') ?? project.datasets[0];
   if (dataset === undefined) return { exitCode: 1, json: { error: { code: 'not-found', message: `the example ${EXAMPLE} has no data` } } };
-  const emulate = async (number: number, what: string): Promise<EmulationReport> => {
-    const report = await ask(session, 'emulation:evaluate', { designId, datasetId: dataset.datasetId });
-    terminal.print(`${heading(number, what)} ${qualityLine(report.quality)} (${formatDuration(report.elapsedMs)})`);
-    return report;
-  };
-  const before = await emulate(2, 'emulate');
+  const report = await ask(session, 'emulation:evaluate', { designId, datasetId: dataset.datasetId });
+  terminal.print(`${heading(2, 'emulate')} ${qualityLine(report.quality)} (${formatDuration(report.elapsedMs)})`);
+  printLayerStatistics(terminal, report);
   const view = await ask(session, 'design:open', { designId });
-  await ask(session, 'design:apply-edit', { designId, edit: groupOf([...SETTINGS, 'design.flow=rtl'].map((word) => readSetting(word, view))), label: 'demo' });
-  const after = await emulate(3, 'bend');
-  terminal.print(`  ${SETTINGS.join(', ')}`);
-  printLayerStatistics(terminal, after);
-  terminal.print(`${heading(4, 'synthesize')} flow rtl, embedded Yosys`);
+  if (view.design.flow !== 'rtl') await ask(session, 'design:apply-edit', { designId, edit: { kind: 'set-global', changes: { flow: 'rtl' } }, label: 'demo' });
+  terminal.print(`${heading(3, 'synthesize')} flow rtl, embedded Yosys`);
   const finished = await runJob(context, session, { designId, kind: 'synth', datasetId: dataset.datasetId });
   const exitCode = reportEnd(context, finished);
   const { run, job } = finished;
@@ -61,7 +50,7 @@ async function demo(context: CommandContext, session: StudioSession, startedAtMs
   const elapsedMs = performance.now() - startedAtMs;
   if (exitCode === 0) {
     printResources(terminal, run);
-    terminal.print(`${heading(5, 'report')} ${formatCount(run.resources?.total.lutCount)} LUT, ${formatCount(run.resources?.total.ffCount)} FF (Yosys, before packing); latency ${formatCount(run.summary.latencyCycles)} cycles; cache hits: ${cacheHits} of ${plural(job.layers.length, 'layer')}; ${formatDuration(elapsedMs)} in all`);
+    terminal.print(`${heading(4, 'report')} ${formatCount(run.resources?.total.lutCount)} LUT, ${formatCount(run.resources?.total.ffCount)} FF (Yosys, before packing); latency ${formatCount(run.summary.latencyCycles)} cycles; cache hits: ${cacheHits} of ${plural(job.layers.length, 'layer')}; ${formatDuration(elapsedMs)} in all`);
   }
-  return { exitCode, json: { state: job.state, settings: SETTINGS, qualityBefore: before.quality, quality: after.quality, summary: run.summary, cacheHits, layerCount: job.layers.length, elapsedMs, ...(run.resources === undefined ? {} : { resources: run.resources }) } };
+  return { exitCode, json: { state: job.state, quality: report.quality, summary: run.summary, cacheHits, layerCount: job.layers.length, elapsedMs, ...(run.resources === undefined ? {} : { resources: run.resources }) } };
 }

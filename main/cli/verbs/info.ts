@@ -2,6 +2,7 @@
 
 import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { NodeView } from '../../../preload/contract/design.ts';
+import { printIr, type IrStage } from '../../services/ir-text.ts';
 import { MODEL_OPTIONS } from '../command.ts';
 import type { Command } from '../command.ts';
 import { formatShape, printProblems } from '../describe.ts';
@@ -9,17 +10,25 @@ import { withModel } from '../open-model.ts';
 import type { OpenModel } from '../open-model.ts';
 import { formatCount, formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { FailureError } from '../usage-error.ts';
 
 /** The verb. */
 export const infoCommand: Command = {
   verb: 'info',
   positionals: ['MODEL'],
-  options: MODEL_OPTIONS,
+  options: [
+    { name: 'ir', summary: 'print the graph as read and as lowered, as IR text' },
+    { name: 'passes', summary: 'print the IR text after every pass that changed it' },
+    ...MODEL_OPTIONS,
+  ],
   explanation: ['Shows the lowered graph: the layers hardware has, named as hls4ml names them, with shapes and types.', 'With --json, "layers" has the schema of a conformance case.'],
   run: (context) =>
     withModel(context, async (model) => {
-      printInfo(context.terminal, model);
       const { view, project } = model;
+      const everyPass = context.arguments.has('passes');
+      const ir = everyPass || context.arguments.has('ir') ? await irOf(model, everyPass) : undefined;
+      if (ir === undefined) printInfo(context.terminal, model);
+      for (const { stage, text } of ir ?? []) context.terminal.print(`# ${stage}\n${text}`);
       return {
         exitCode: 0,
         json: {
@@ -31,10 +40,17 @@ export const infoCommand: Command = {
           outputs: view.outputs,
           layers: view.nodes.map((node) => node.layer),
           problems: [...project.model.problems, ...view.problems],
+          ...(ir === undefined ? {} : { ir }),
         },
       };
     }),
 };
+
+async function irOf({ session, view }: OpenModel, everyPass: boolean): Promise<readonly IrStage[]> {
+  const stages = await printIr(session.workspacePath, { designId: view.designId, everyPass });
+  if (!stages.ok) throw new FailureError(stages.failure);
+  return stages.value;
+}
 
 function printInfo(terminal: Terminal, { project, view }: OpenModel): void {
   const { design } = view;

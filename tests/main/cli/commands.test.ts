@@ -35,6 +35,15 @@ describe('every command', () => {
     expect(stdout).toMatch(/layer +class +shape +result/);
   });
 
+  it('prints the IR as text: source and lowered, or after every pass that changed it', async () => {
+    const [both, passes] = await Promise.all([place.run('info', 'example:overflow-978', '--ir'), place.run('info', 'example:overflow-978', '--passes', '--json')]);
+    expect(both.stdout).toMatch(/# source\n[\s\S]*result_type auto[\s\S]*# lowered\n[\s\S]*ApplyAlpha fused_convbn_0_alpha\(fused_convbn_0\)/);
+    const stages = (passes.json['ir'] as { stage: string; text: string }[]).map(({ stage }) => stage);
+    expect(stages[0]).toBe('source');
+    expect(stages).toContain('factorize-alpha');
+    expect(stages).not.toContain('fuse-batch-norm');
+  });
+
   it('explains itself', async () => {
     expect((await place.run('help')).stdout).toContain('conformance');
     expect((await place.run('synth', '--help')).stdout).toMatch(/^bitloom synth MODEL/);
