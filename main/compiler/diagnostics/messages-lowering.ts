@@ -109,6 +109,11 @@ export const LOWERING_MESSAGES = {
     explanation: 'hls4ml 1.3 counts one exponent bit too few for scales of 2 and 4.',
     help: 'Train with alpha=1, or with more integer bits in the quantizer.',
   },
+  'quantizer/type-decided': {
+    title: 'Type decided by the trained quantizer',
+    explanation: 'The constants were trained on the grid of a quantizer, and hls4ml takes its type whatever the configuration says.',
+    help: 'Take the setting away, or train the network again with another quantizer.',
+  },
   'quantizer/unsupported': {
     title: 'Quantizer without a type',
     explanation: 'hls4ml knows no hardware type for this quantizer and takes fixed<16,6>.',

@@ -68,6 +68,14 @@ const configMessages = {
       layer,
       help: 'Layers are named as in the lowered graph. A name that was merged away by a pass gets its settings back when it returns.',
     }),
+  quantizerDecides: ({ layer, variable, asked, used, quantizer }: { readonly layer: string; readonly variable: string; readonly asked: string; readonly used: string; readonly quantizer: string }): Diagnostic =>
+    finding({
+      code: 'quantizer/type-decided',
+      severity: 'warning',
+      message: `Layer ${layer}: ${variable} stays ${used}, which its trained quantizer (${quantizer}) decides; hls4ml ignores the ${asked} that is asked for.`,
+      layer,
+      attribute: variable,
+    }),
   tablePrecisionIgnored: (layer: string, variable: string, used: string): Diagnostic =>
     finding({
       code: 'precision/table-in-precision-ignored',

@@ -57,7 +57,8 @@ function convolutionAttributes(dense: Layer, shape: readonly number[], hasBias: 
   const [first = 1, second = 1] = shape;
   const common = {
     data_format: 'channels_last',
-    n_chan: shape.at(-1) ?? 1,
+    // As the kernel says: behind a layer of unknown output shape the input's last axis is a guess.
+    n_chan: dense.attributes['n_in'] ?? shape.at(-1) ?? 1,
     n_filt: dense.attributes['n_out'] ?? 1,
     ...(hasBias ? {} : { bias_data: null }),
     ...(partitions === undefined ? {} : { parallelization_factor: partitions }),

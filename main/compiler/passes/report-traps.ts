@@ -4,7 +4,7 @@
  * *Requires* the lowered graph.
  * *Guarantees* findings, and the graph unchanged.
  * *Method*: one check per known surprise of hls4ml 1.3 that no other pass reports: options without effect, table types in the
- * wrong place, a cast that undoes a result type, softmax over all elements, settings for layers that are not there.
+ * wrong place, types of constants that a trained quantizer decides, a cast that undoes a result type, softmax over all elements, settings for layers that are not there.
  * *Does not handle* ranges of values: that is the emulator's and preflight's matter.
  */
 
@@ -24,6 +24,7 @@ export function reportTraps(graph: ModelGraph, context: PassContext): PassResult
   const diagnostics = graph.layers.flatMap((layer) => [
     ...strategyWithoutEffect(layer),
     ...ignoredTableTypes(layer, context),
+    ...ignoredConstantTypes(layer, context),
     ...leftCast(layer, producers.get(layer.inputs[0] ?? ''), context),
     ...softmaxOverAll(layer, context),
   ]);
@@ -52,6 +53,17 @@ function ignoredTableTypes(layer: Layer, { design }: PassContext): readonly Diag
     if (typeof text !== 'string' || !used || normalised(text) === printPrecision(used)) return [];
     const hasOwnKey = design.hlsConfig.LayerName?.[layer.name]?.[`${variable}_t`] !== undefined;
     return hasOwnKey ? [] : [findings.tablePrecisionIgnored(layer.name, variable, printPrecision(used))];
+  });
+}
+
+/** Types asked for constants whose trained quantizer decides. */
+function ignoredConstantTypes(layer: Layer, { design }: PassContext): readonly Diagnostic[] {
+  const entry = design.hlsConfig.LayerName?.[layer.name]?.['Precision'];
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [];
+  return Object.entries(layer.weights).flatMap(([variable, weight]) => {
+    const [text, used] = [(entry as Record<string, unknown>)[variable], layer.types[variable]];
+    if (weight.quantizer === undefined || typeof text !== 'string' || text === 'auto' || !used || normalised(text) === printPrecision(used)) return [];
+    return [findings.quantizerDecides({ layer: layer.name, variable, asked: text, used: printPrecision(used), quantizer: weight.quantizer.className })];
   });
 }
 

@@ -22,3 +22,8 @@ it('leaves a Dense on a vector alone and reports higher ranks', () => {
   expect(replaceMultidimensionalDense(vector, contextOf(design())).graph).toBe(vector);
   expect(replaceMultidimensionalDense(rows([2, 2, 5, 4]), contextOf(design())).diagnostics?.map((d) => d.code)).toEqual(['structure/dense-rank']);
 });
+
+it('takes the channels of the kernel where the input behind an unsupported layer has a guessed shape', () => {
+  const { graph } = replaceMultidimensionalDense(rows([5, 9]), contextOf(design()));
+  expect(layerOf(graph, 'd')).toMatchObject({ class_name: 'Conv1D', attributes: { n_chan: 4 }, weights: { weight: { shape: [1, 4, 3] } } });
+});

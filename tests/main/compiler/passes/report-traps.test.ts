@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { reportTraps, reportUnusedSettings } from '../../../../main/compiler/passes/report-traps.ts';
 import type { ConfigMap, Design } from '../../../../preload/model/design.ts';
+import { fixed } from '../../../../preload/model/fixed-type.ts';
 import { activation, chain, configured, contextOf, dense, design, input } from '../../../helpers/build-graph.ts';
 
 const codes = (layerName: { readonly [name: string]: ConfigMap }, more: Partial<Design> = {}, shape: readonly number[] = [4]): readonly string[] => {
@@ -22,6 +23,19 @@ it('names a table type in Precision unless the right key is set too', () => {
   expect(codes({ s: { Precision: { exp_table: 'fixed<10,4>' } } })).toEqual(['precision/table-in-precision-ignored s']);
   expect(codes({ s: { Precision: { exp_table: 'fixed<10,4>' }, exp_table_t: 'fixed<12,4>' } })).toEqual([]);
   expect(codes({ s: { Precision: { table: 'ap_fixed<18,8,TRN,WRAP,0>', exp_table: 'fixed<18,8,RND,SAT,0>' } } })).toEqual([]);
+});
+
+it('names the type of a constant that its trained quantizer decides, unless both agree', () => {
+  const quantizer = { className: 'quantized_bits', config: { bits: 6, integer: 0 } };
+  const traps = (asked: string): readonly string[] => {
+    const of = design({ LayerName: { d: { Precision: { weight: asked } } } });
+    const graph = configured(chain([input('x', [4]), dense('d')]), of);
+    const layers = graph.layers.map((layer) => (layer.name !== 'd' ? layer : { ...layer, types: { ...layer.types, weight: fixed(6, 1) }, weights: { ...layer.weights, weight: { shape: [4, 4], data: new Float64Array(16), quantizer } } }));
+    return (reportTraps({ ...graph, layers }, contextOf(of)).diagnostics ?? []).map((d) => `${d.code} ${d.at.attribute ?? ''}`);
+  };
+  expect(traps('fixed<5,1>')).toEqual(['quantizer/type-decided weight']);
+  expect(traps('fixed<6,1>')).toEqual([]);
+  expect(traps('auto')).toEqual([]);
 });
 
 it('names the cast that undoes a result type', () => {
