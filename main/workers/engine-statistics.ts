@@ -90,16 +90,19 @@ function mergeHistograms(a: Log2Histogram, b: Log2Histogram): Log2Histogram {
 
 /** Return a layer's statistics as the contract has them; variables of which only counts are known are left out. Never throws. */
 export function layerReport(statistics: LayerStatistics, error: ErrorSums | undefined): LayerReport {
-  const variables = Object.values(statistics.variables).flatMap((seen) => variableReport(seen) ?? []);
+  const { accum } = statistics.variables;
+  const variables = Object.values(statistics.variables).flatMap((seen) => variableReport(seen, accum) ?? []);
   if (error === undefined || error.count === 0) return { layer: statistics.layer, variables };
   const sqnrDb = error.noisePower === 0 ? Infinity : 10 * Math.log10(error.signalPower / error.noisePower);
   return { layer: statistics.layer, variables, error: { maxAbs: error.maxAbs, meanAbs: error.absoluteSum / error.count, sqnrDb, worstSample: error.worstSample } };
 }
 
-function variableReport(seen: VariableStatistics): VariableReport | undefined {
+function variableReport(seen: VariableStatistics, accum: VariableStatistics | undefined): VariableReport | undefined {
   const { variable, type, min, max, overflowCount, overflowShare, underflowCount, underflowShare, count, histogram, firstOverflowSampleIndex } = seen;
   if (min === undefined || max === undefined) return undefined;
-  const suggestedType = narrowestType(type, min, max);
+  // What a wrapped accumulator hands on says nothing about what the result must hold; its exact sums do.
+  const exact = variable === 'result' && accum !== undefined && accum.overflowCount > 0 ? accum : seen;
+  const suggestedType = narrowestType(type, exact.min ?? min, exact.max ?? max);
   return {
     variable, type, min, max, overflowCount, overflowShare, underflowCount, underflowShare, elementCount: count, histogram,
     ...(firstOverflowSampleIndex === undefined ? {} : { worstSample: firstOverflowSampleIndex }), ...(suggestedType === undefined ? {} : { suggestedType }),

@@ -48,6 +48,14 @@ describe('errorSums', () => {
 });
 
 describe('layerReport', () => {
+  it('suggests for a result behind a wrapped accumulator what holds the exact sums', () => {
+    const [accum, result] = [new VariableRecorder('accum', fixed(16, 6)), new VariableRecorder('result', fixed(16, 6))];
+    accum.record(-53.5, true, false);
+    result.record(10.5, false, false);
+    const { variables } = layerReport({ layer: 'a', variables: { accum: accum.summary(), result: result.summary() } }, undefined);
+    expect(variables.map(({ variable, suggestedType }) => [variable, suggestedType])).toEqual([['accum', fixed(17, 7)], ['result', fixed(17, 7)]]);
+  });
+
   it('suggests the fewest integer bits that hold the range, with the same fraction', () => {
     const recorder = new VariableRecorder('result', fixed(16, 6));
     for (const value of [-1, 0.5, 2.5]) recorder.record(value, false, false);
