@@ -45,12 +45,12 @@ export async function synthesizeLayers(plan: SynthesisPlan, options: SynthesisOp
   const signal = AbortSignal.any([control.signal, stop.signal]);
   const allWork = layers.reduce((sum, { layer }) => sum + workOf(options, layer), 0);
   let work = 0;
-  const onFinished = (layer: string, share: number): void => {
+  const onWorked = (layer: string, share: number): void => {
     work += workOf(options, layer) * share;
     control.progress(options.progressFrom + ((options.progressTo - options.progressFrom) * work) / allWork);
   };
   try {
-    return await Promise.all(layers.map((layer) => new LayerSynthesis(layer, { pool, cache, options, control, signal, onFinished }).run()));
+    return await Promise.all(layers.map((layer) => new LayerSynthesis(layer, { pool, cache, options, control, signal, onWorked }).run()));
   } catch (error) {
     stop.abort();
     throw error;
@@ -65,9 +65,13 @@ interface Means {
   readonly options: SynthesisOptions;
   readonly control: RunnerControl;
   readonly signal: AbortSignal;
-  /** A share of a layer is over. */
-  readonly onFinished: (layer: string, share: number) => void;
+  /** A further share of a layer is over. */
+  readonly onWorked: (layer: string, share: number) => void;
 }
+
+/** Passes of Yosys over a design of adders, about; those that have begun count for up to `BEGUN_MAX` of a module. */
+const PASS_COUNT = 48;
+const BEGUN_MAX = 0.9;
 
 const WIRES_ONLY = 'wires only';
 
@@ -92,15 +96,9 @@ class LayerSynthesis {
 
   async run(): Promise<LayerResources> {
     const { layer, units, latencyCycles } = this.#layer;
-    const { control, onFinished } = this.#means;
-    const outcomes = await Promise.all(
-      units.map(async (unit) => {
-        const outcome = await this.#unit(unit);
-        onFinished(layer, 1 / units.length);
-        return outcome;
-      }),
-    );
-    if (units.length === 0) onFinished(layer, 1);
+    const { control, onWorked } = this.#means;
+    const outcomes = await Promise.all(units.map((unit) => this.#unit(unit)));
+    if (units.length === 0) onWorked(layer, 1);
     const total = sumUnits(units, outcomes);
     const cached = outcomes.length > 0 && outcomes.every((outcome) => outcome.cached);
     const elapsedMs = this.#startedAtMs === undefined ? 0 : Date.now() - this.#startedAtMs;
@@ -112,11 +110,21 @@ class LayerSynthesis {
 
   async #unit(unit: SynthesisUnit): Promise<UnitOutcome> {
     const { pool, cache, options, signal, control } = this.#means;
+    const workedTo = this.#unitWork();
     const request = { verilog: unit.verilog, top: unit.moduleName, family: options.family };
     const key = synthesisKey(request);
     const known = cache.get(key);
-    if (known !== undefined) return { counts: known, cached: true };
-    const outcome = await pool.synthesize({ ...request, signal, onProgress: (pass) => this.#running(pass) });
+    if (known !== undefined) {
+      workedTo(1);
+      return { counts: known, cached: true };
+    }
+    let passes = 0;
+    const onProgress = (pass: string): void => {
+      passes += 1;
+      workedTo(Math.min(BEGUN_MAX, passes / PASS_COUNT));
+      this.#running(pass);
+    };
+    const outcome = await pool.synthesize({ ...request, signal, onProgress });
     if (!outcome.ok) {
       if (outcome.failure.code === 'cancelled') throw new JobCancelledError('cancelled');
       this.#show({ state: 'failed', detail: outcome.failure.message });
@@ -126,7 +134,18 @@ class LayerSynthesis {
     const { lutCount, ffCount, carryCount, bram18kCount, dspCount, cells } = outcome.value;
     const counts = { lutCount, ffCount, carryCount, bram18kCount, dspCount, cells };
     cache.put(key, counts);
+    workedTo(1);
     return { counts, cached: false };
+  }
+
+  /** Return how a unit tells which share of it is over, 0…1. */
+  #unitWork(): (share: number) => void {
+    const { layer, units } = this.#layer;
+    let told = 0;
+    return (share) => {
+      this.#means.onWorked(layer, (share - told) / units.length);
+      told = share;
+    };
   }
 
   #running(pass: string): void {

@@ -5,6 +5,7 @@ import { diffDesigns } from '../../preload/model/design.ts';
 import type { ConfigValue, Design } from '../../preload/model/design.ts';
 import { numbersOf, RUN_METRICS } from '../jobs/run-metrics.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { effectiveValue, withPrecisionMaps } from './effective-settings.ts';
 import { readRunArtifact, viewRun } from './run-views.ts';
 import type { StoredClasses } from './run-views.ts';
 
@@ -20,7 +21,7 @@ export function compareRuns(workspace: Workspace, runIds: readonly string[]): Ru
     runs: views.map((view) => view.summary),
     metrics: metricRows(runIds.map((runId) => numbersOf(workspace.runs.listMetrics(runId)))),
     designDiffs: designs.slice(1).map((design) => designDifference(designs[0] ?? design, design)),
-    layerChanges: layerChanges(designs),
+    layerChanges: layerChanges(views),
     graph: views.findLast((view) => view.graph.length > 0)?.graph ?? [],
     layerResources: layerResources(views),
     changedSamples: samples.changed,
@@ -37,19 +38,27 @@ function designDifference(first: Design, other: Design): RunComparison['designDi
   return diffDesigns(first, other).filter(({ path }) => !NOT_COMPARED.has(path[0] ?? ''));
 }
 
-/** Every setting in which any run differs from the first, with its value in each. */
-function layerChanges(designs: readonly Design[]): RunComparison['layerChanges'] {
-  const [first] = designs;
+/** Every setting in which a run differs from the first, with the value in effect in each. */
+function layerChanges(views: readonly RunView[]): RunComparison['layerChanges'] {
+  const runs = views.map(({ design, graph }) => ({ design: withPrecisionMaps(design), graph }));
+  const [first] = runs;
   if (first === undefined) return [];
-  const changed = designs.slice(1).flatMap((design) => designDifference(first, design));
+  const changed = runs.slice(1).flatMap(({ design }) => designDifference(first.design, design));
   const paths = new Map(changed.flatMap(({ path, from, to }) => [...leafPaths(from), ...leafPaths(to)].map((rest) => [...path, ...rest])).map((path) => [path.join('\u0000'), path]));
-  const byLayer = new Map<string, { setting: string; values: string[] }[]>();
+  const byLayer = new Map<string, Change[]>();
   for (const path of paths.values()) {
+    const found = runs.map((run) => effectiveValue(run, path));
+    const values = found.map(({ text }) => text);
+    // Written down in one and taken from a default in the other, but the same.
+    if (values.every((value) => value === values[0])) continue;
     const { layer, setting } = placeOf(path);
-    byLayer.set(layer, [...(byLayer.get(layer) ?? []), { setting, values: designs.map((design) => valueText(valueAt(design, path))) }]);
+    const origins = found.map(({ origin }) => origin);
+    byLayer.set(layer, [...(byLayer.get(layer) ?? []), { setting, values, ...(origins.some((origin) => origin !== undefined) ? { origins } : {}) }]);
   }
   return [...byLayer].map(([layer, changes]) => ({ layer, changes }));
 }
+
+type Change = RunComparison['layerChanges'][number]['changes'][number];
 
 /** A layer's first setting is a whole map in a difference; people want the setting in it. */
 function leafPaths(value: ConfigValue | undefined): readonly (readonly string[])[] {
@@ -61,19 +70,10 @@ function leafPaths(value: ConfigValue | undefined): readonly (readonly string[])
 function placeOf(path: readonly string[]): { readonly layer: string; readonly setting: string } {
   const [head, section, name = '', ...rest] = path;
   if (head !== 'hlsConfig') return { layer: 'design', setting: path.join('.') };
-  if (section === 'LayerName') return { layer: name, setting: rest.length === 0 ? 'all settings' : rest.join('.') };
-  return section === 'LayerType' ? { layer: `type ${name}`, setting: rest.join('.') } : { layer: 'model', setting: [name, ...rest].join('.') };
-}
-
-function valueAt(design: Design, path: readonly string[]): ConfigValue | undefined {
-  let value = design as unknown as ConfigValue | undefined;
-  for (const key of path) value = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [key: string]: ConfigValue })[key] : undefined;
-  return value;
-}
-
-function valueText(value: ConfigValue | undefined): string {
-  if (value === undefined) return 'not set';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  // The type of all variables without one of their own is the place's precision as such.
+  const settingOf = (keys: readonly string[]): string => keys.join('.').replace(/^Precision\.default$/, 'Precision');
+  if (section === 'LayerName') return { layer: name, setting: rest.length === 0 ? 'all settings' : settingOf(rest) };
+  return section === 'LayerType' ? { layer: `type ${name}`, setting: settingOf(rest) } : { layer: 'model', setting: settingOf([name, ...rest]) };
 }
 
 function layerResources(views: readonly RunView[]): RunComparison['layerResources'] {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { DatasetSummary, UploadedFile } from '../../preload/contract/project.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
+import { plural } from '../base/plural.ts';
 import { fail, ok } from '../base/result.ts';
 import { generateDataset, type GeneratedKind } from '../compiler/readers/datasets/generate-dataset.ts';
 import { elementCount } from '../compiler/ir/visit.ts';
@@ -117,7 +118,7 @@ function removeDataset(context: ServiceContext, datasetId: string): { readonly r
 function readSamples({ workspace, datasets }: ServiceContext, datasetId: string, samples: readonly number[]): Result<{ readonly shape: readonly number[]; readonly values: Float64Array; readonly labels?: readonly number[] }> {
   const stored = workspace.datasets.get(datasetId);
   const beyond = samples.find((sample) => sample >= stored.sampleCount);
-  if (beyond !== undefined) return fail({ code: 'bad-request', message: `The dataset "${stored.name}" has ${stored.sampleCount} samples; there is no sample ${beyond}.` });
+  if (beyond !== undefined) return fail({ code: 'bad-request', message: `The dataset "${stored.name}" has ${plural(stored.sampleCount, 'sample')}; there is no sample ${beyond}.` });
   const { inputs, labels } = datasets.load(stored.sha256);
   const [first] = inputs;
   if (first === undefined) return fail({ code: 'not-found', message: `The dataset "${stored.name}" holds no samples.` });

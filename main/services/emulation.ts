@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { EmulationReport, EstimateReport, SampleReport } from '../../preload/contract/emulation.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
+import { plural } from '../base/plural.ts';
 import { fail, ok } from '../base/result.ts';
 import type { StoredDataset } from '../storage/dataset-store.ts';
 import { findDevice, listDevices } from './devices.ts';
@@ -48,7 +49,7 @@ async function inspect(context: ServiceContext, { designId, datasetId, sample }:
   const dataset = datasetOf(context, stored.projectId, datasetId);
   if (!dataset.ok) return dataset;
   const { name, sampleCount, sha256 } = dataset.value;
-  if (sample >= sampleCount) return fail<Failure>({ code: 'bad-request', message: `The dataset "${name}" has ${sampleCount} samples; there is no sample ${sample}.` });
+  if (sample >= sampleCount) return fail<Failure>({ code: 'bad-request', message: `The dataset "${name}" has ${plural(sampleCount, 'sample')}; there is no sample ${sample}.` });
   return context.engine.inspect(subjectOf(context, stored), sha256, sample);
 }
 

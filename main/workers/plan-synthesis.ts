@@ -59,7 +59,11 @@ export interface LoweredForRun {
 export function lowerForRun(source: ModelGraph, design: Design): LoweredForRun {
   const lowered = lowerDesign(source, design);
   const { graph } = lowered;
-  return { lowered, facts: factsOf(graph), outline: graph.layers.map(({ name, class_name, inputs, types }) => ({ name, class_name, inputs, types: Object.fromEntries(Object.entries(types).map(([variable, type]) => [variable, printPrecision(type)])) })) };
+  return { lowered, facts: factsOf(graph), outline: graph.layers.map((layer) => ({ name: layer.name, class_name: layer.class_name, inputs: layer.inputs, types: typeTexts(layer) })) };
+}
+
+function typeTexts(layer: Layer): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries({ result: layer.result_type, ...layer.types }).map(([variable, type]) => [variable, printPrecision(type)]));
 }
 
 /** Return the Verilog of a lowered graph, layer by layer. */

@@ -49,7 +49,7 @@ function Shell(): ReactNode {
       <TopBar />
       {hasProject && <MetricsStrip />}
       <div className="flex min-h-0 flex-1">
-        <NavRail />
+        <NavRail atHome={atHome} />
         <main aria-label={atHome ? 'Home' : view} className="relative min-h-0 min-w-0 flex-1">
           <ErrorBoundary key={atHome ? 'home' : view} where="This view">
             <Suspense>{atHome ? <Home /> : <CurrentView view={view} />}</Suspense>

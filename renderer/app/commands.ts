@@ -51,6 +51,7 @@ function designCommands(studio: Studio): Command[] {
     { id: 'find', group: 'Graph', text: 'Find layer by name, kind or problem', keys: 'mod+f', whileTyping: true, run: () => ui.setState({ findOpen: true, view: 'studio' }) },
     { id: 'outline', group: 'Graph', text: 'Show or hide the outline', keys: 'mod+shift+o', run: () => ui.setState(({ outlineOpen }) => ({ outlineOpen: !outlineOpen })) },
     { id: 'direction', group: 'Graph', text: 'Lay out left–right or top–down', run: () => ui.setState(({ layoutDirection }) => ({ layoutDirection: layoutDirection === 'LR' ? 'TB' : 'LR' })) },
+    { id: 'fit', group: 'Graph', text: 'Fit the whole graph', keys: 'f', run: () => ui.setState(({ fitWish }) => ({ fitWish: fitWish + 1, view: 'studio' })) },
     { id: 'pin', group: 'Graph', text: 'Pin these numbers as baseline, or unpin', run: () => togglePin(studio) },
     { id: 'export', group: 'Design', text: 'Export hls4ml configuration', run: () => void exportConfig(studio) },
     ...view.nodes.slice(0, 500).map((n): Command => ({ id: `go-${n.layer.name}`, group: 'Go to layer', text: n.layer.name, run: () => revealLayer(ui, n.layer.name) })),

@@ -3,10 +3,12 @@
 import type { ReactNode } from 'react';
 import { Pin, PinOff } from 'lucide-react';
 import type { Band, EmulationReport, EstimateReport } from '../../preload/contract/emulation.ts';
+import { Delta, deltaText, type DeltaText } from '../domain-widgets/delta.tsx';
 import { formatBand, formatCount, formatDelta, formatNs, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useDesign, useEmulationIsLive, useEstimateIsLive, useLive, useProject, useStudio } from '../store/studio-context.tsx';
 import { IconButton } from '../widgets/button.tsx';
 import { Hint } from '../widgets/hint.tsx';
+import { overflowSummary } from '../store/overflow.ts';
 import { useSynthResult, type SynthResult } from '../store/synth-result.ts';
 import { togglePin } from './commands.ts';
 
@@ -41,7 +43,7 @@ interface FigureProps {
   readonly tone?: 'bad' | 'plain';
   readonly stale?: boolean;
   readonly why?: string | undefined;
-  readonly delta?: string | undefined;
+  readonly delta?: DeltaText | undefined;
   /** Fraction of the device, 0…1 or more. */
   readonly share?: number | undefined;
 }
@@ -55,7 +57,7 @@ function Figure({ name, shortName, value, detail, minor, measured, tone = 'plain
           <span className={shortName === undefined ? '' : 'max-[1360px]:hidden'}>{name}</span>
           {shortName !== undefined && <span aria-hidden className="min-[1361px]:hidden">{shortName}</span>}
           {measured && <span className={measured.stale ? 'is-stale' : 'text-txt'}>{measured.text}</span>}
-          {delta !== undefined && <span className="text-acc" title="against the pinned baseline">{delta}</span>}
+          <Delta delta={delta} />
         </div>
         <div className={stale ? 'is-stale' : ''} aria-busy={stale}>
           <span className={`text-lg leading-5 font-semibold max-[1360px]:text-base ${tone === 'bad' ? 'text-bad' : ''}`}>{value}</span>
@@ -77,11 +79,6 @@ function ShareBar({ share }: { readonly share: number }): ReactNode {
   );
 }
 
-function overflowSummary(report: EmulationReport): { readonly layerCount: number; readonly worstShare: number } {
-  const shares = report.layers.map((l) => Math.max(0, ...l.variables.map((v) => (v.overflowCount > 0 ? v.overflowShare : 0))));
-  return { layerCount: shares.filter((s) => s > 0).length, worstShare: Math.max(0, ...shares) };
-}
-
 function QualityFigures(): ReactNode {
   const report = useLive((state) => state.emulation);
   const failure = useLive((state) => state.emulationFailure);
@@ -94,7 +91,7 @@ function QualityFigures(): ReactNode {
     return ['Accuracy (reference → emulated)', 'Argmax flips', 'Overflow'].map((name) => <Figure key={name} name={name} value={NO_VALUE} why={why} detail={hasData && !failure ? 'computing…' : undefined} />);
   }
   const { quality } = report;
-  const { layerCount, worstShare } = overflowSummary(report);
+  const { layerCount, calmCount, worstShare } = overflowSummary(report);
   const old = before && overflowSummary(before);
   const stale = !live;
   const partial = report.samples < report.totalSamples ? ` so far ${report.samples} of ${report.totalSamples} samples` : '';
@@ -108,19 +105,25 @@ function QualityFigures(): ReactNode {
         value={quality.flipCount ?? NO_VALUE}
         detail={quality.flipCount === undefined ? undefined : `/ ${quality.sampleCount}`}
         why={quality.flipCount === undefined ? 'The output has no classes; the largest error is in Outputs.' : `Samples whose class differs between reference and emulation.${partial}`}
-        delta={before?.quality.flipCount === undefined || quality.flipCount === undefined ? undefined : formatDelta(quality.flipCount - before.quality.flipCount, 0)}
+        delta={before && deltaText(before.quality.flipCount, quality.flipCount, { better: 'lower' })}
       />
       <Figure
         name="Overflow"
         stale={stale}
         tone={layerCount > 0 ? 'bad' : 'plain'}
         value={layerCount === 0 ? 'none' : `${layerCount} layer${layerCount === 1 ? '' : 's'}`}
-        minor={layerCount === 0 ? undefined : `worst ${formatShare(worstShare)}`}
-        why={layerCount === 0 ? 'No value of any layer leaves its type on this data.' : 'Values leave their type. Problems names where and offers a fix.'}
-        delta={old && formatDelta(layerCount - old.layerCount, 0)}
+        minor={layerCount > 0 ? `worst ${formatShare(worstShare)}` : calmCount > 0 ? `${calmCount} as trained` : undefined}
+        why={overflowWords(layerCount, calmCount)}
+        delta={old && deltaText(old.layerCount, layerCount, { better: 'lower' })}
       />
     </>
   );
+}
+
+function overflowWords(layerCount: number, calmCount: number): string {
+  if (layerCount > 0) return 'Values leave their type. Problems names where and offers a fix.';
+  if (calmCount > 0) return `${calmCount} layer${calmCount === 1 ? ' saturates' : 's saturate'} as the quantizer does that the network was trained with; nothing else leaves its type on this data.`;
+  return 'No value of any layer leaves its type on this data.';
 }
 
 function Accuracy({ report, before, stale, why }: { readonly report: EmulationReport; readonly before: EmulationReport | undefined; readonly stale: boolean; readonly why: string | undefined }): ReactNode {
@@ -137,7 +140,7 @@ function Accuracy({ report, before, stale, why }: { readonly report: EmulationRe
       why={why}
       value={`${reference === undefined ? '' : `${formatPercent(reference)} → `}${formatPercent(emulated)} %`}
       detail={change === undefined ? undefined : <span className={change < -0.05 ? 'text-bad' : change > 0.05 ? 'text-ok' : ''}>{change < -0.05 ? '▼' : change > 0.05 ? '▲' : ''}{formatDelta(change)}</span>}
-      delta={old === undefined ? undefined : formatDelta((emulated - old) * 100)}
+      delta={deltaText(old === undefined ? undefined : old * 100, emulated * 100, { better: 'higher', digits: 1 })}
     />
   );
 }
@@ -162,7 +165,7 @@ function CostFigures(): ReactNode {
       {COSTS.map(({ key, name, capacity }) => (
         <CostFigure key={key} name={name} band={report?.total[key]} capacity={report?.device?.[capacity]} report={report} failure={failure?.message} stale={stale} before={before?.total[key]} synth={key === 'lut' || key === 'ff' ? synth : undefined} synthesized={synth?.report.total[capacity]} />
       ))}
-      <LatencyFigures report={report} clockPeriodNs={clockPeriodNs} stale={stale} />
+      <LatencyFigures report={report} before={before} clockPeriodNs={clockPeriodNs} stale={stale} />
     </>
   );
 }
@@ -197,12 +200,12 @@ function CostFigure({ name, band, capacity, report, failure, stale, before, synt
       measured={synth && synthesized !== undefined ? { text: `${formatCount(synthesized)} synth${synth.current ? '' : ', old'}`, stale: !synth.current } : undefined}
       why={`${report?.flow ?? ''} flow, estimate, ${range}${of}\n${band.reason}${synth && synthesized !== undefined ? `\n${synth.report.tool}: ${formatCount(synthesized)} (run “${synth.runName}”${synth.current ? '' : ', before the last changes'})` : ''}`}
       share={share}
-      delta={before && formatDelta(band.value - before.value, 0)}
+      delta={deltaText(before?.value, band.value, { better: 'lower' })}
     />
   );
 }
 
-function LatencyFigures({ report, clockPeriodNs, stale }: { readonly report: EstimateReport | undefined; readonly clockPeriodNs: number; readonly stale: boolean }): ReactNode {
+function LatencyFigures({ report, before, clockPeriodNs, stale }: { readonly report: EstimateReport | undefined; readonly before: EstimateReport | undefined; readonly clockPeriodNs: number; readonly stale: boolean }): ReactNode {
   const latency = report?.total.latencyCycles;
   const interval = report?.total.initiationIntervalCycles;
   const missing = report ? (report.total.note ?? `No model in the ${report.flow} flow.`) : 'being computed';
@@ -210,12 +213,12 @@ function LatencyFigures({ report, clockPeriodNs, stale }: { readonly report: Est
   return (
     <>
       {latency ? (
-        <Figure name="Latency" stale={stale} value={`${formatCount(latency.value)} cyc`} detail={[formatNs(latency.value * clockPeriodNs), formatBand(latency)].filter(Boolean).join(' ')} why={`${band(latency)}\n${latency.reason}`} />
+        <Figure name="Latency" stale={stale} value={`${formatCount(latency.value)} cyc`} detail={[formatNs(latency.value * clockPeriodNs), formatBand(latency)].filter(Boolean).join(' ')} why={`${band(latency)}\n${latency.reason}`} delta={deltaText(before?.total.latencyCycles?.value, latency.value, { better: 'lower' })} />
       ) : (
         <Figure name="Latency" value={NO_VALUE} why={missing} />
       )}
       {interval ? (
-        <Figure name="Interval" stale={stale} value={`II ${formatCount(interval.value)}`} minor={throughput(interval.value * clockPeriodNs)} why={`${band(interval)}\n${interval.reason}`} />
+        <Figure name="Interval" stale={stale} value={`II ${formatCount(interval.value)}`} minor={throughput(interval.value * clockPeriodNs)} why={`${band(interval)}\n${interval.reason}`} delta={deltaText(before?.total.initiationIntervalCycles?.value, interval.value, { better: 'lower' })} />
       ) : (
         <Figure name="Interval" value={NO_VALUE} why={missing} />
       )}

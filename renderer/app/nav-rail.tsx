@@ -13,10 +13,10 @@ const VIEWS: readonly { readonly view: ViewName; readonly text: string; readonly
   { view: 'tools', text: 'Tools', Icon: Wrench },
 ];
 
-/** The five views as buttons. */
-export function NavRail(): ReactNode {
+/** The five views as buttons; `atHome`: none of them is on. */
+export function NavRail({ atHome }: { readonly atHome: boolean }): ReactNode {
   const { ui } = useStudio();
-  const current = useUi((state) => state.view);
+  const current = useUi((state) => (atHome ? undefined : state.view));
   const busyCount = useJobs((state) => Object.values(state.jobs).filter((job) => job.state === 'running' || job.state === 'queued').length);
   return (
     <nav aria-label="Views" className="flex w-[60px] shrink-0 flex-col border-r border-line bg-panel pt-2">

@@ -1,7 +1,7 @@
 /** @file The button that starts synthesis, and says beforehand what the flow cannot build. */
 
 import type { ReactNode } from 'react';
-import { ChevronDown, Play, TriangleAlert } from 'lucide-react';
+import { Ban, ChevronDown, Play, TriangleAlert } from 'lucide-react';
 import type { DesignView } from '../../preload/contract/design.ts';
 import { startJob } from '../store/project-actions.ts';
 import { useDesignView, useStudio } from '../store/studio-context.tsx';
@@ -17,20 +17,16 @@ export function SynthesizeButton(): ReactNode {
   const view = useDesignView();
   if (!view) return undefined;
   const obstacle = synthesisObstacle(view);
+  if (obstacle !== undefined) return <BlockedButton view={view} obstacle={obstacle} />;
   const left = view.notBuildable;
-  const warnings = obstacle ?? (left.length === 0 ? undefined : `${left.length} layer${left.length === 1 ? ' is' : 's are'} left out:\n${left.slice(0, 8).map((n) => `${n.layer}: ${n.reason}`).join('\n')}${left.length > 8 ? `\nand ${left.length - 8} more` : ''}`);
+  const warnings = left.length === 0 ? undefined : `${left.length} layer${left.length === 1 ? ' is' : 's are'} left out:\n${left.slice(0, 8).map((n) => `${n.layer}: ${n.reason}`).join('\n')}${left.length > 8 ? `\nand ${left.length - 8} more` : ''}`;
   return (
     <div className="flex shrink-0">
       <Hint text={warnings ?? `Synthesize with the built-in Yosys (${modKey}Enter)`}>
-        <Button
-          tone="primary"
-          className="rounded-r-none aria-disabled:opacity-60"
-          aria-disabled={obstacle !== undefined}
-          onClick={() => (obstacle === undefined ? void startJob(studio, 'synth') : studio.fail({ code: 'not-buildable', message: obstacle }))}
-        >
+        <Button tone="primary" className="rounded-r-none" onClick={() => void startJob(studio, 'synth')}>
           <Play size={12} fill="currentColor" aria-hidden />
           Synthesize
-          {left.length > 0 && obstacle === undefined && (
+          {left.length > 0 && (
             <span className="flex items-center gap-0.5 font-normal">
               <TriangleAlert size={12} aria-hidden />
               {left.length} left out
@@ -40,28 +36,58 @@ export function SynthesizeButton(): ReactNode {
       </Hint>
       <Menu
         align="end"
-        entries={menuEntries(view, obstacle, studio)}
+        entries={menuEntries(view, studio)}
         trigger={<Button tone="primary" aria-label="More ways to run" className="rounded-l-none border-l-0 px-1.5 shadow-[inset_1px_0_0_#fff4]"><ChevronDown size={13} aria-hidden /></Button>}
       />
     </div>
   );
 }
 
-function menuEntries(view: DesignView, obstacle: string | undefined, studio: ReturnType<typeof useStudio>): MenuEntry[] {
+/** Where this flow cannot synthesize: the button says so, and opens what can be done instead. */
+function BlockedButton({ view, obstacle }: { readonly view: DesignView; readonly obstacle: string }): ReactNode {
+  const studio = useStudio();
+  const entries: MenuEntry[] = [
+    { kind: 'heading', text: obstacle },
+    { kind: 'item', text: 'Switch to the rtl flow', note: 'types stay as they are; Undo takes it back', onSelect: () => studio.edit({ kind: 'set-global', changes: { flow: 'rtl' } }, { label: 'Flow rtl' }) },
+    { kind: 'line' },
+    ...recordEntries(studio),
+  ];
+  return (
+    <Menu
+      align="end"
+      entries={entries}
+      trigger={
+        <Button className="shrink-0" title={obstacle}>
+          <Ban size={12} aria-hidden className="text-warn" />
+          <span className="font-semibold">Synthesize</span>
+          <span className="text-warn">{view.design.flow}: not yet</span>
+          <ChevronDown size={13} aria-hidden />
+        </Button>
+      }
+    />
+  );
+}
+
+function recordEntries(studio: ReturnType<typeof useStudio>): MenuEntry[] {
+  return [
+    { kind: 'item', text: 'Record an emulation run', note: 'keeps accuracy, flips and overflow of this design', onSelect: () => void startJob(studio, 'emulate') },
+    { kind: 'item', text: 'Record an estimate run', note: 'keeps the estimated resources of this design', onSelect: () => void startJob(studio, 'estimate') },
+  ];
+}
+
+function menuEntries(view: DesignView, studio: ReturnType<typeof useStudio>): MenuEntry[] {
   const reuse = reuseFactorObstacles(view);
-  const isRtl = view.design.flow === 'rtl';
   const leftOut = view.notBuildable.map((n): MenuEntry => ({ kind: 'item', text: n.layer, note: n.reason, onSelect: () => studio.ui.setState({ selection: [n.layer] }) }));
   return [
-    { kind: 'item', text: 'Synthesize', note: obstacle ?? 'LUT, FF and carry per layer from Yosys, before packing', shortcut: `${modKey}↵`, disabled: obstacle !== undefined, onSelect: () => void startJob(studio, 'synth') },
+    { kind: 'item', text: 'Synthesize', note: 'LUT, FF and carry per layer from Yosys, before packing', shortcut: `${modKey}↵`, onSelect: () => void startJob(studio, 'synth') },
     {
       kind: 'item',
       text: 'Synthesize as reuse factor 1',
-      note: !isRtl ? 'only in the rtl flow' : reuse.length > 0 ? `builds ${reuse.join(', ')} with reuse factor 1; the run records it` : 'every layer has reuse factor 1 already',
-      disabled: !isRtl || reuse.length === 0,
+      note: reuse.length > 0 ? `builds ${reuse.join(', ')} with reuse factor 1; the run records it` : 'every layer has reuse factor 1 already',
+      disabled: reuse.length === 0,
       onSelect: () => void startJob(studio, 'synth', { asReuseFactorOne: true }),
     },
-    { kind: 'item', text: 'Record an emulation run', note: 'keeps accuracy, flips and overflow of this design', onSelect: () => void startJob(studio, 'emulate') },
-    { kind: 'item', text: 'Record an estimate run', note: 'keeps the estimated resources of this design', onSelect: () => void startJob(studio, 'estimate') },
+    ...recordEntries(studio),
     ...(leftOut.length === 0 ? [] : [{ kind: 'line' } as const, { kind: 'heading', text: `The ${view.design.flow} flow cannot build` } as const, ...leftOut]),
   ];
 }

@@ -1,19 +1,24 @@
-/** @file Messages at the lower right, read out by screen readers. */
+/** @file Messages at the lower left of the canvas, read out by screen readers. */
 
 import { useEffect, type ReactNode } from 'react';
 import { CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { closeNotice, type Notice } from '../store/notice-store.ts';
-import { useNotices, useStudio } from '../store/studio-context.tsx';
+import { useNotices, useStudio, useUi } from '../store/studio-context.tsx';
 import { IconButton } from '../widgets/button.tsx';
 
 /** Confirmations go away by themselves. @unit ms */
 const DONE_SHOWN_MS = 3500;
 
+/** Height of the dock when only its tabs are left. @unit px */
+const CLOSED_DOCK_PX = 32;
+
 /** All messages on show. */
 export function Toasts(): ReactNode {
   const notices = useNotices((state) => state.notices);
+  // Over the canvas, where nothing has to be read: not over the dock's first rows.
+  const dockPx = useUi((state) => (state.view === 'studio' ? (state.dockOpen ? state.dockHeightPx : CLOSED_DOCK_PX) : 0));
   return (
-    <section aria-label="Messages" className="pointer-events-none fixed right-3 bottom-3 z-50 flex w-88 max-w-[90vw] flex-col gap-2">
+    <section aria-label="Messages" style={{ bottom: dockPx + 12 }} className="pointer-events-none fixed left-[72px] z-50 flex w-88 max-w-[90vw] flex-col gap-2">
       {notices.map((notice) => (
         <Toast key={notice.id} notice={notice} />
       ))}

@@ -127,12 +127,12 @@ function Bars({ histogram }: { readonly histogram: ValueHistogram }): ReactNode 
         ))}
         <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} stroke="var(--line-strong)" />
       </svg>
-      <figcaption className="flex justify-between text-2xs text-dim"><span>{formatValue(histogram.min)}</span><span>height: √ of count</span><span>{formatValue(histogram.max)}</span></figcaption>
+      <figcaption className="flex justify-between text-2xs text-dim"><span>{formatValue(histogram.min)}</span><span>highest bar: {plural(most, 'value')}</span><span>{formatValue(histogram.max)}</span></figcaption>
     </figure>
   );
 }
 
-/** Many zeros would hide all else: heights grow with the root of the count. */
+/** Heights grow with the count; a bin that holds anything stays in sight. */
 function barHeight(count: number, most: number, height: number): number {
-  return count === 0 ? 0 : Math.max(1, Math.sqrt(count / most) * (height - 2));
+  return count === 0 ? 0 : Math.max(1, (count / most) * (height - 2));
 }

@@ -32,11 +32,13 @@ export function valueHistogram(values: ArrayLike<number>, binCount: number): Val
   }
   if (min > max) return { min: 0, max: 0, counts: Array.from({ length: binCount }, () => 0), strangeCount };
   const counts = Array.from({ length: binCount }, () => 0);
-  const scale = max > min ? binCount / (max - min) : 0;
+  // Halved, so that the span of the largest numbers is finite; a quotient, so that the smallest span does not overflow.
+  const half = max - min < Infinity ? 1 : 0.5;
+  const span = max * half - min * half;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? NaN;
     if (!Number.isFinite(value)) continue;
-    const bin = Math.min(binCount - 1, Math.floor((value - min) * scale));
+    const bin = Math.min(binCount - 1, span > 0 ? Math.floor(((value * half - min * half) / span) * binCount) : 0);
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return { min, max, counts, strangeCount };

@@ -61,8 +61,8 @@ function SamplePicker({ count, report }: { readonly count: number; readonly repo
       <IconButton label="Next sample" disabled={sample >= count - 1} onClick={() => go(sample + 1)}><ChevronRight size={14} /></IconButton>
       <span className="text-dim">of {count}{report?.label === undefined ? '' : ` · label ${report.label}`}</span>
       {report && (
-        <span className="truncate">
-          · {report.firstDivergingLayer === undefined ? <span className="text-ok">no layer is off by more than one LSB</span> : <>first layer off by more than one LSB: <button type="button" className="font-semibold text-warn underline-offset-2 hover:underline" onClick={() => revealLayer(ui, report.firstDivergingLayer ?? '')}>{report.firstDivergingLayer}</button></>}
+        <span className="ml-2 truncate">
+          {report.firstDivergingLayer === undefined ? <span className="text-ok">No layer is off by more than one LSB</span> : <>First layer off by more than one LSB: <button type="button" className="font-semibold text-warn underline-offset-2 hover:underline" onClick={() => revealLayer(ui, report.firstDivergingLayer ?? '')}>{report.firstDivergingLayer}</button></>}
         </span>
       )}
     </div>

@@ -25,7 +25,9 @@ export function Dock(): ReactNode {
   const errorCount = problems.filter((p) => p.severity === 'error').length;
   const projectId = useProject((state) => state.project?.projectId);
   const running = useJobs((state) => sortedJobs(state).find((job) => job.state === 'running' && job.projectId === projectId));
-  const badge = problems.length === 0 ? undefined : <span className={`rounded-full px-1.5 text-2xs leading-4 ${errorCount > 0 ? 'bg-bad-soft text-bad' : 'bg-raised text-txt'}`}>{problems.length}</span>;
+  // Notes ask for nothing; they are counted only where there is nothing else.
+  const count = problems.filter((p) => p.severity !== 'note').length || problems.length;
+  const badge = count === 0 ? undefined : <span className={`rounded-full px-1.5 text-2xs leading-4 ${errorCount > 0 ? 'bg-bad-soft text-bad' : 'bg-raised text-txt'}`}>{count}</span>;
   return (
     <Tabs
       fill

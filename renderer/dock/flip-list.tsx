@@ -22,7 +22,7 @@ export function FlipList({ flips, dataset }: { readonly flips: NonNullable<Quali
   const className = (index: number): string => dataset.classNames?.[index] ?? String(index);
   return (
     <div className="flex w-44 shrink-0 flex-col border-r border-line max-[900px]:w-36">
-      <h2 className="border-b border-line px-2.5 py-1.5 text-xs font-semibold text-dim">{flips.length === 0 ? 'No sample changes class' : `${flips.length} sample${flips.length === 1 ? '' : 's'} change class`}</h2>
+      <h2 className="border-b border-line px-2.5 py-1.5 text-xs font-semibold text-dim">{flips.length === 0 ? 'No sample changes class' : flips.length === 1 ? '1 sample changes class' : `${flips.length} samples change class`}</h2>
       <ul className="min-h-0 flex-1 overflow-y-auto p-1">
         {shown.map((flip, i) => (
           <li key={flip.sample}>

@@ -23,7 +23,7 @@ export function OutputsTab(): ReactNode {
     ['Largest error of an output', formatValue(quality.maxAbsError)],
   ];
   return (
-    <div className={`flex h-full gap-6 overflow-auto p-3 ${stale ? 'is-stale' : ''}`}>
+    <div className={`flex h-full gap-6 overflow-auto px-3 py-2 ${stale ? 'is-stale' : ''}`}>
       <dl className="grid h-fit shrink-0 grid-cols-[auto_auto] gap-x-4 gap-y-1">
         {figures.map(([name, value]) => (
           <div key={name} className="contents">
@@ -61,22 +61,22 @@ function ChangeMatrix({ quality, classNames, classCount }: { readonly quality: Q
   const name = (i: number): string => classNames?.[i] ?? String(i);
   return (
     <div>
-      <p className="mb-1 text-dim">Which class became which ({quality.sampleCount - (quality.flipCount ?? 0)} samples keep theirs). Rows: reference, columns: emulated.</p>
+      <p className="mb-0.5 text-dim">Which class became which ({quality.sampleCount - (quality.flipCount ?? 0)} samples keep theirs). Rows: reference, columns: emulated.</p>
       <table className="border-separate border-spacing-px">
         <thead>
           <tr>
             <th scope="col"><span className="sr-only">Reference class</span></th>
-            {counts.map((_, i) => <th key={name(i)} scope="col" className="max-w-14 min-w-6 truncate px-1 text-2xs font-medium text-dim">{name(i)}</th>)}
+            {counts.map((_, i) => <th key={name(i)} scope="col" className="max-w-14 min-w-6 truncate px-1 text-2xs leading-[14px] font-medium text-dim">{name(i)}</th>)}
           </tr>
         </thead>
         <tbody>
           {counts.map((row, r) => (
             <tr key={name(r)}>
-              <th scope="row" className="max-w-24 truncate px-1.5 text-right text-2xs font-medium text-dim">{name(r)}</th>
+              <th scope="row" className="max-w-24 truncate px-1.5 text-right text-2xs leading-[14px] font-medium text-dim">{name(r)}</th>
               {row.map((n, c) => (
-                <td key={name(c)} className="h-[17px] min-w-6 rounded-[3px] text-center text-2xs" style={{ background: r === c ? 'var(--raised)' : n === 0 ? 'var(--field)' : `color-mix(in srgb, var(--bad-soft) ${100 - (n / most) * 55}%, var(--h-over))` }}>
+                <td key={name(c)} className="h-[15px] min-w-6 rounded-[3px] p-0 text-center text-2xs leading-[14px]" style={{ background: r === c ? 'var(--raised)' : n === 0 ? 'var(--field)' : `color-mix(in srgb, var(--bad-soft) ${100 - (n / most) * 55}%, var(--h-over))` }}>
                   {n > 0 && (
-                    <button type="button" className="w-full font-semibold text-txt" aria-label={`${n} samples from ${name(r)} to ${name(c)}: look at the first`} onClick={() => ui.setState({ sample: flips.find((f) => f.reference === r && f.emulated === c)?.sample ?? 0, dockTab: 'divergence' })}>
+                    <button type="button" className="block h-[15px] w-full font-semibold text-txt" aria-label={`${n} samples from ${name(r)} to ${name(c)}: look at the first`} onClick={() => ui.setState({ sample: flips.find((f) => f.reference === r && f.emulated === c)?.sample ?? 0, dockTab: 'divergence' })}>
                       {n}
                     </button>
                   )}

@@ -2,7 +2,7 @@
 
 import { memo, useState, type ReactNode } from 'react';
 import { isFixed, printPrecision } from '../../preload/model/fixed-type.ts';
-import { formatDecibel, formatRange, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
+import { formatDecibel, formatRange, formatShare, formatValue, NO_VALUE, overflowWord } from '../domain-widgets/format.ts';
 import { PrecisionField } from '../domain-widgets/precision-field.tsx';
 import { useStudio } from '../store/studio-context.tsx';
 import { revealLayer } from '../store/ui-store.ts';
@@ -25,7 +25,7 @@ const CELL = 'border-b border-line px-2 text-right whitespace-nowrap';
 export const RangeRowView = memo(function RangeRowView({ row, index, chosen, stale, onChoose, onAssign }: RangeRowProps): ReactNode {
   const { ui } = useStudio();
   const { statistics: s, setting } = row;
-  const bad = (s?.overflowCount ?? 0) > 0;
+  const bad = row.alarms;
   const old = stale ? 'is-stale' : '';
   const suggested = s?.suggestedType && printPrecision(s.suggestedType);
   const worst = s?.worstSample;
@@ -51,7 +51,7 @@ export const RangeRowView = memo(function RangeRowView({ row, index, chosen, sta
       <td className={`${CELL} text-dim`}>{isFixed(setting.type) ? formatRange(setting.type) : NO_VALUE}</td>
       <td className={`${CELL} ${old} ${bad && row.range && s && s.min < row.range.min ? 'text-bad' : ''}`}>{s ? formatValue(s.min) : NO_VALUE}</td>
       <td className={`${CELL} ${old} ${bad && row.range && s && s.max > row.range.max ? 'text-bad' : ''}`}>{s ? formatValue(s.max) : NO_VALUE}</td>
-      <td className={`${CELL} ${old} ${bad ? 'font-semibold text-bad' : ''}`} title={s ? `${s.overflowCount} of ${s.elementCount} values` : undefined}>{s ? formatShare(s.overflowShare) : NO_VALUE}</td>
+      <td className={`${CELL} ${old} ${bad ? 'font-semibold text-bad' : ''}`} title={s ? `${s.overflowCount} of ${s.elementCount} values` : undefined}>{s ? formatShare(s.overflowShare) : NO_VALUE}{s && s.overflowCount > 0 && overflowWord(s.type) === 'sat' && ' sat'}</td>
       <td className={`${CELL} ${old}`} title={s ? `${s.underflowCount} of ${s.elementCount} values` : undefined}>{s ? formatShare(s.underflowShare) : NO_VALUE}</td>
       <td className={`${CELL} ${old}`}>{row.sqnrDb === undefined ? NO_VALUE : formatDecibel(row.sqnrDb)}</td>
       <td className={`${CELL} ${old}`}>

@@ -6,6 +6,7 @@ import type { DesignEdit } from '../../preload/model/design.ts';
 import { isFixed, printPrecision, valueRange } from '../../preload/model/fixed-type.ts';
 import { isAutoSetting } from '../domain-widgets/chip-text.ts';
 import { layerStatistics } from '../store/live-store.ts';
+import { overflowAlarms } from '../store/overflow.ts';
 
 /** One variable of one layer. */
 export interface RangeRow {
@@ -16,6 +17,8 @@ export interface RangeRow {
   readonly typeText: string;
   readonly range?: { readonly min: number; readonly max: number };
   readonly statistics?: VariableStatistics | undefined;
+  /** Values leave the type, and not as the trained quantizer does. */
+  readonly alarms: boolean;
   /** Only of results. @unit dB */
   readonly sqnrDb?: number | undefined;
 }
@@ -27,16 +30,20 @@ export type RangeColumn = 'tensor' | 'type' | 'range' | 'min' | 'max' | 'overflo
 export function rangeRows(nodes: readonly NodeView[], report: EmulationReport | undefined): readonly RangeRow[] {
   return nodes.flatMap((node) => {
     const statistics = layerStatistics(report, node.layer.name);
-    return node.precision.map((setting): RangeRow => ({
+    return node.precision.map((setting): RangeRow => {
+      const own = statistics?.variables.find((v) => v.variable === setting.variable);
+      return {
       id: `${node.layer.name}·${setting.variable}`,
       layer: node.layer.name,
       setting,
       isAuto: isAutoSetting(setting),
       typeText: printPrecision(setting.type),
       ...(isFixed(setting.type) ? { range: valueRange(setting.type) } : {}),
-      statistics: statistics?.variables.find((v) => v.variable === setting.variable),
+      statistics: own,
+      alarms: overflowAlarms(report, node.layer.name, own),
       sqnrDb: setting.variable === 'result' ? statistics?.error?.sqnrDb : undefined,
-    }));
+      };
+    });
   });
 }
 

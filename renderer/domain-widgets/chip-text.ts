@@ -33,8 +33,8 @@ function rank(variable: string): number {
 }
 
 /** Widths of the mono font at chip size. @unit px */
-const CHARACTER_PX = 6.35;
-const CHIP_PADDING_PX = 14;
+const CHARACTER_PX = 7.71;
+const CHIP_PADDING_PX = 10.5;
 const CHIP_GAP_PX = 4;
 
 /** Variables of plumbing, and the table that relu carries but never reads, are left to the inspector. */
@@ -43,13 +43,18 @@ function matters(node: NodeView, variable: string): boolean {
   return variable !== 'table' || !/relu|linear/i.test(String(node.layer.attributes['activation'] ?? node.layer.class_name));
 }
 
+/** Return about how wide a chip wants to be. @unit px */
+export function chipWidthPx(chip: ChipText): number {
+  return (chip.label.length + 1 + chip.text.length) * CHARACTER_PX + CHIP_PADDING_PX;
+}
+
 /** Return the node's chips broken into rows that fit `widthPx`; variables that rarely matter are left to the inspector. */
 export function chipRows(node: NodeView, widthPx: number): readonly (readonly ChipText[])[] {
   const shown = node.precision.filter((p) => matters(node, p.variable)).sort((a, b) => rank(a.variable) - rank(b.variable));
   const rows: ChipText[][] = [];
   let free = 0;
   for (const chip of shown.map(chipText)) {
-    const width = (chip.label.length + 1 + chip.text.length) * CHARACTER_PX + CHIP_PADDING_PX;
+    const width = chipWidthPx(chip);
     if (rows.length === 0 || width > free) {
       rows.push([]);
       free = widthPx;

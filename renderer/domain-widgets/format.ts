@@ -1,7 +1,7 @@
 /** @file Numbers as people read them: thin spaces before units, a real minus sign, no more digits than mean something. Never throws. */
 
 import type { Band } from '../../preload/contract/emulation.ts';
-import { fractionBits, valueRange, type FixedType } from '../../preload/model/fixed-type.ts';
+import { fractionBits, isFixed, valueRange, type FixedType, type NumberType } from '../../preload/model/fixed-type.ts';
 
 /** Narrow no-break space before a unit. */
 const GAP = '\u202f';
@@ -58,6 +58,11 @@ export function formatRange(type: FixedType): string {
   const { min, max } = valueRange(type);
   const lsb = 2 ** -fractionBits(type);
   return type.overflow === 'SAT_SYM' ? `(${formatValue(min - lsb)}, ${formatValue(max + lsb)})` : `[${formatValue(min)}, ${formatValue(max + lsb)})`;
+}
+
+/** Return `sat` where a type cuts off at its end, `ovf` where it wraps around. */
+export function overflowWord(type: NumberType | undefined): 'sat' | 'ovf' {
+  return type && isFixed(type) && type.overflow !== 'WRAP' ? 'sat' : 'ovf';
 }
 
 /** Return a value without loss, for readings that must be exact. */

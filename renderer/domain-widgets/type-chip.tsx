@@ -21,12 +21,17 @@ export function TypeChip({ chip, overflows = false, layer, ref, ...rest }: TypeC
       type="button"
       {...rest}
       title={`${chip.variable}: ${chip.text}${overflows ? ' (values overflow)' : ''}`}
-      className={`nodrag nopan max-w-full min-w-0 truncate rounded-[5px] border px-1.5 font-mono text-2xs leading-[17px] hover:border-acc ${look}`}
+      className={`nodrag nopan max-w-full min-w-0 rounded-[5px] border px-1 text-left font-mono text-[12.8px] leading-[18px] break-words hover:border-acc ${look}`}
     >
       <span className="sr-only">{`${layer} ${chip.variable}${overflows ? ' overflows' : ''}:`}</span>
       <span className={overflows ? '' : 'text-dim'}>{chip.label}</span>
-      {overflows ? '▲' : ' '}
-      {chip.text}
+      {overflows ? <span className="mx-1 text-[10px]">▲</span> : '\u00a0'}
+      {breakable(chip.text)}
     </button>
   );
+}
+
+/** Types may break before their modes. */
+function breakable(text: string): ReactNode {
+  return text.split(/(?<=,)(?=[A-Z])/).map((part, i) => (i === 0 ? part : [<wbr key={part} />, part]));
 }

@@ -8,7 +8,7 @@ import { Select } from '../widgets/select.tsx';
 import { Stepper } from '../widgets/stepper.tsx';
 import { BitRuler } from './bit-ruler.tsx';
 import { isAutoSetting } from './chip-text.ts';
-import { formatRange, formatShare, formatValue } from './format.ts';
+import { formatRange, formatShare, formatValue, overflowWord } from './format.ts';
 import { PrecisionField } from './precision-field.tsx';
 import { superscript, WindowHistogram } from './window-histogram.tsx';
 
@@ -18,6 +18,8 @@ export interface TypeEditorProps {
   readonly statistics?: VariableStatistics | undefined;
   readonly before?: LogHistogram | undefined;
   readonly stale?: boolean;
+  /** The overflow deserves an alarm. */
+  readonly alarms?: boolean;
   readonly widthPx: number;
   /** A change: text of a type or `auto`. */
   readonly onChange: (precision: string) => void;
@@ -32,7 +34,7 @@ const OVERFLOW_TEXT: Readonly<Record<string, string>> = { WRAP: 'WRAP (wraps aro
 
 /** The editor. */
 export function TypeEditor(props: TypeEditorProps): ReactNode {
-  const { setting, statistics, before, stale = false, widthPx, onChange, onDone, canInfer = true } = props;
+  const { setting, statistics, before, stale = false, alarms = false, widthPx, onChange, onDone, canInfer = true } = props;
   const { type } = setting;
   const isAuto = isAutoSetting(setting);
   return (
@@ -50,9 +52,9 @@ export function TypeEditor(props: TypeEditorProps): ReactNode {
       {isFixed(type) ? <FixedEditor type={type} onChange={(next) => onChange(printPrecision(next))} onDone={onDone} /> : <p className="text-dim">This type has no bits to edit; write another one above.</p>}
       {statistics ? (
         <>
-          <WindowHistogram histogram={statistics.histogram} before={before} type={type} widthPx={widthPx} heightPx={72} stale={stale} labels />
+          <WindowHistogram histogram={statistics.histogram} before={before} type={type} widthPx={widthPx} heightPx={72} stale={stale} calm={!alarms} labels />
           <p className={`text-xs text-dim ${stale ? 'is-stale' : ''}`}>
-            measured {formatValue(statistics.min)} … {formatValue(statistics.max)} · overflow <b className={statistics.overflowCount > 0 ? 'text-bad' : 'font-normal'}>{formatShare(statistics.overflowShare)}</b> · underflow {formatShare(statistics.underflowShare)}
+            measured {formatValue(statistics.min)} … {formatValue(statistics.max)} · {overflowWord(type) === 'sat' ? 'saturated' : 'overflow'} <b className={alarms ? 'text-bad' : 'font-normal'}>{formatShare(statistics.overflowShare)}</b> · underflow {formatShare(statistics.underflowShare)}
           </p>
         </>
       ) : (

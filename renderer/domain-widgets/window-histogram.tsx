@@ -14,11 +14,14 @@ export interface WindowHistogramProps {
   readonly heightPx: number;
   readonly widthPx: number;
   readonly stale?: boolean;
+  /** What lies above the type is no alarm: drawn pale. */
+  readonly calm?: boolean;
   /** Exponents under the axis. */
   readonly labels?: boolean;
 }
 
 const FILL = { inside: 'var(--h-in)', over: 'var(--h-over)', under: 'var(--h-under)' } as const;
+const CALM_OVER = 'color-mix(in srgb, var(--h-over) 40%, var(--h-in))';
 const LABEL_HEIGHT_PX = 12;
 
 function barHeight(count: number, most: number, height: number): number {
@@ -39,7 +42,7 @@ function describe(bins: readonly HistogramBin[]): string {
 }
 
 /** Bars inside the type are blue, above it red, below its last bit yellow; two lines mark the window. */
-export const WindowHistogram = memo(function WindowHistogram({ histogram, type, before, heightPx, widthPx, stale = false, labels = false }: WindowHistogramProps): ReactNode {
+export const WindowHistogram = memo(function WindowHistogram({ histogram, type, before, heightPx, widthPx, stale = false, calm = false, labels = false }: WindowHistogramProps): ReactNode {
   const window = typeWindow(type);
   const range = binRange(histogram, [window]);
   const bins = histogramBins(histogram, window, range);
@@ -54,7 +57,7 @@ export const WindowHistogram = memo(function WindowHistogram({ histogram, type, 
       {window && <rect x={at(window.lsb)} width={Math.max(0, at(window.top) - at(window.lsb))} height={height} fill="var(--h-window)" rx={2} />}
       {bins.map((bin, i) => {
         const bar = barHeight(bin.count, most, height - 1);
-        return bar > 0 && <rect key={bin.exponent} x={i * pitch + 0.6} y={height - bar} width={Math.max(1, pitch - 1.2)} height={bar} rx={1} fill={FILL[bin.place]} />;
+        return bar > 0 && <rect key={bin.exponent} x={i * pitch + 0.6} y={height - bar} width={Math.max(1, pitch - 1.2)} height={bar} rx={1} fill={calm && bin.place === 'over' ? CALM_OVER : FILL[bin.place]} />;
       })}
       {old && <path d={outline(old, most, pitch, height - 1)} fill="none" stroke="var(--h-outline)" strokeWidth={1} strokeDasharray="3 2" />}
       {window && <path d={`M${at(window.lsb)} 0V${height}M${at(window.top)} 0V${height}`} stroke="var(--edge)" />}

@@ -6,6 +6,7 @@ import { chipText, type ChipText } from '../domain-widgets/chip-text.ts';
 import { TypeChip } from '../domain-widgets/type-chip.tsx';
 import { TypeEditor } from '../domain-widgets/type-editor.tsx';
 import { layerStatistics } from '../store/live-store.ts';
+import { overflowAlarms } from '../store/overflow.ts';
 import { usePrecisionEdit } from '../store/precision-edit.ts';
 import { useEmulationIsLive, useLive, useStudio } from '../store/studio-context.tsx';
 import { Popover } from '../widgets/popover.tsx';
@@ -38,6 +39,7 @@ function OpenEditor({ node, variable }: { readonly node: NodeView; readonly vari
   const statistics = useLive((state) => layerStatistics(state.emulation, layer)?.variables.find((v) => v.variable === variable));
   const before = useLive((state) => layerStatistics(state.gestureBaseline ?? state.pinned?.emulation, layer)?.variables.find((v) => v.variable === variable)?.histogram);
   const live = useEmulationIsLive();
+  const alarms = useLive((state) => overflowAlarms(state.emulation, layer, statistics));
   const edit = usePrecisionEdit([layer], node.precision.find((p) => p.variable === variable));
   if (!edit.setting) return undefined;
   return (
@@ -45,7 +47,7 @@ function OpenEditor({ node, variable }: { readonly node: NodeView; readonly vari
       <h2 className="mb-2 font-semibold">
         {layer} <span className="font-normal text-dim">{chipText(edit.setting).variable}</span>
       </h2>
-      <TypeEditor setting={edit.setting} statistics={statistics} before={before} stale={!live} widthPx={EDITOR_WIDTH_PX} onChange={edit.change} onDone={edit.done} />
+      <TypeEditor setting={edit.setting} statistics={statistics} before={before} stale={!live} alarms={alarms} widthPx={EDITOR_WIDTH_PX} onChange={edit.change} onDone={edit.done} />
     </div>
   );
 }

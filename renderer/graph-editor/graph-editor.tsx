@@ -3,6 +3,7 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { Background, BackgroundVariant, Position, ReactFlow, ReactFlowProvider, useStore, type NodeChange } from '@xyflow/react';
 import type { NodeView } from '../../preload/contract/design.ts';
+import type { Studio } from '../store/studio.ts';
 import { useDesign, useProject, useStudio, useUi } from '../store/studio-context.tsx';
 import { selectLayers } from '../store/ui-store.ts';
 import { EmptyState } from '../widgets/empty-state.tsx';
@@ -13,13 +14,17 @@ import { LayerNode, type LayerNodeType } from './layer-node.tsx';
 import { layoutGraph, nodeSize, type LayoutDirection, type NodeBox } from './layout.ts';
 import { Legend } from './legend.tsx';
 import { Overview } from './overview.tsx';
+import { OutOfSight } from './out-of-sight.tsx';
 import { OutlineTree } from './outline-tree.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { useGraphKeys } from './graph-keys.ts';
+import { focusFrame, useGraphKeys } from './graph-keys.ts';
 import { useReveal } from './reveal.ts';
 import { WireEdge, type WireEdgeType } from './wire-edge.tsx';
 import { useZoomLevel } from './zoom-level.ts';
 
+/** Up to this many cards all are drawn, so that Tab reaches those out of sight too. */
+const ALL_DRAWN_MAX = 40;
+const FOCUS_FRAME = focusFrame();
 const NODE_TYPES = { layer: LayerNode };
 const EDGE_TYPES = { wire: WireEdge };
 
@@ -51,16 +56,6 @@ function Canvas({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
   useGraphKeys(frame, boxes, edges, direction);
   const { onMove } = useReveal(boxes, direction);
   const roomy = useStore((state) => state.width >= 640 && state.height >= 300);
-  const onNodesChange = (changes: readonly NodeChange<LayerNodeType>[]): void => {
-    const selects = changes.filter((c) => c.type === 'select');
-    if (selects.length === 0) return;
-    const chosen = new Set(studio.ui.getState().selection);
-    for (const change of selects) {
-      if (change.selected) chosen.add(change.id);
-      else chosen.delete(change.id);
-    }
-    selectLayers(studio.ui, [...chosen]);
-  };
   return (
     <div className="flex h-full">
       {outlineOpen && <OutlineTree nodes={nodes} />}
@@ -69,14 +64,15 @@ function Canvas({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
         role="group"
         tabIndex={0}
         aria-label="Canvas. Arrow keys walk the graph; the outline lists the same layers."
-        className="relative min-w-0 flex-1 bg-bg focus-visible:outline-offset-[-2px]"
+        className="relative min-w-0 flex-1 bg-bg focus-visible:outline-offset-[-2px] data-pointed:outline-none"
+        {...FOCUS_FRAME}
       >
         <ReactFlow<LayerNodeType, WireEdgeType>
           nodes={flowNodes}
           edges={wires}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
-          onNodesChange={onNodesChange}
+          onNodesChange={(changes) => applySelection(studio.ui, changes)}
           onNodeClick={(event, node) => {
             // React Flow leaves the others selected when one of several is clicked.
             if (!event.shiftKey && !event.metaKey && !event.ctrlKey) selectLayers(studio.ui, [node.id]);
@@ -86,7 +82,8 @@ function Canvas({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
           nodesConnectable={false}
           nodesFocusable={false}
           edgesFocusable={false}
-          onlyRenderVisibleElements
+          onlyRenderVisibleElements={nodes.length > ALL_DRAWN_MAX}
+          attributionPosition="bottom-right"
           minZoom={0.05}
           maxZoom={2}
           multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
@@ -99,11 +96,24 @@ function Canvas({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
           {roomy && <Overview nodes={nodes} />}
         </ReactFlow>
         <Toolbar />
+        <OutOfSight boxes={boxes} />
         {roomy && <Legend />}
         <FindBar nodes={nodes} />
       </div>
     </div>
   );
+}
+
+/** Take over what React Flow says of the selection. */
+function applySelection(ui: Studio['ui'], changes: readonly NodeChange<LayerNodeType>[]): void {
+  const selects = changes.filter((c) => c.type === 'select');
+  if (selects.length === 0) return;
+  const chosen = new Set(ui.getState().selection);
+  for (const change of selects) {
+    if (change.selected) chosen.add(change.id);
+    else chosen.delete(change.id);
+  }
+  selectLayers(ui, [...chosen]);
 }
 
 /** Return the nodes as they were when something last changed that matters for sizes or edges: only then the layout is made again. */

@@ -1,6 +1,6 @@
 /** @file Walking the graph with the arrow keys. */
 
-import { useEffect, type RefObject } from 'react';
+import { useEffect, type HTMLAttributes, type RefObject } from 'react';
 import { useStudio } from '../store/studio-context.tsx';
 import { revealLayer } from '../store/ui-store.ts';
 import type { GraphEdge } from './edges-of.ts';
@@ -44,4 +44,14 @@ export function useGraphKeys(frame: RefObject<HTMLElement | null>, boxes: Readon
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
   }, [frame, boxes, edges, direction, ui]);
+}
+
+/** Return the handlers that keep the focus frame away while the canvas has its focus from the pointer: Shift held for a second click would show it. */
+export function focusFrame(): Pick<HTMLAttributes<HTMLElement>, 'onPointerDownCapture' | 'onKeyDownCapture'> {
+  return {
+    onPointerDownCapture: (event) => event.currentTarget.setAttribute('data-pointed', ''),
+    onKeyDownCapture: (event) => {
+      if (event.key === 'Tab' || event.key.startsWith('Arrow')) event.currentTarget.removeAttribute('data-pointed');
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { Ban, TriangleAlert } from 'lucide-react';
 import type { NodeView } from '../../preload/contract/design.ts';
 import { chipRows } from '../domain-widgets/chip-text.ts';
+import { Delta } from '../domain-widgets/delta.tsx';
 import { layerKind, nodeShapeText, UNSUPPORTED_KIND, type LayerKind } from '../domain-widgets/layer-kinds.ts';
 import { WindowHistogram } from '../domain-widgets/window-histogram.tsx';
 import { intervalText, useReuseEdit } from '../store/reuse-edit.ts';
@@ -13,9 +14,17 @@ import { classNames } from '../widgets/class-names.ts';
 import { StopSlider } from '../widgets/stop-slider.tsx';
 import { ChipEditor } from './chip-editor.tsx';
 import { NODE_PADDING_PX, NODE_WIDTH_PX, nodeSize } from './layout.ts';
-import { heatColor, type LayerFigure } from './overlays.ts';
+import { fittingFigures, heatColor, type LayerFigure } from './overlays.ts';
 import { useLayerNumbers, type LayerNumbers } from './layer-numbers.ts';
 import { useZoomLevel } from './zoom-level.ts';
+
+/** Sizes of figures at near and middle zoom, and what they share. @unit px */
+const FIGURE_PX = 13;
+const LARGE_FIGURE_PX = 17.5;
+/** Beyond these lengths the kind of a layer and the size of its kernel are left to the tooltips. */
+const NAME_LINE_CHARACTERS = 17;
+const SHAPE_CHARACTERS = 14;
+const CARD_ROOM_PX = NODE_WIDTH_PX - NODE_PADDING_PX;
 
 /** A card's data: everything else comes from the stores by the layer's name. */
 export type LayerNodeType = Node<{ readonly inputShape?: readonly number[] | undefined; readonly direction: 'LR' | 'TB' }, 'layer'>;
@@ -54,6 +63,10 @@ interface CardProps {
   readonly heat: { readonly fill: string; readonly ink: string } | undefined;
 }
 
+function overflows(numbers: LayerNumbers, variable: string): boolean {
+  return !numbers.isCalm && (numbers.variables.get(variable)?.overflowCount ?? 0) > 0;
+}
+
 function Ports({ direction }: { readonly direction: 'LR' | 'TB' }): ReactNode {
   const style = { opacity: 0, pointerEvents: 'none' } as const;
   return (
@@ -78,29 +91,29 @@ function MiddleCard({ node, kind, numbers, shape }: CardProps): ReactNode {
   const chips = chipRows(node, 1).flat();
   const shown = chips.filter((c) => c.variable === 'weight' || c.variable === 'result').slice(-2);
   // What is left of the card between header, chips and figures.
-  const roomPx = Math.max(30, nodeSize(node).height - 46 - shown.length * 22 - 26);
+  const roomPx = Math.max(30, nodeSize(node).height - 46 - shown.length * 26 - 30);
   return (
     <div className="flex h-full flex-col gap-1 px-2.5 pt-1.5 pb-1">
       <span className="flex items-center gap-2">
         <KindIcon kind={kind} size={20} />
-        <b className="min-w-0 flex-1 truncate text-[17px] leading-6 font-semibold">{node.layer.name}</b>
+        <b className="min-w-0 flex-1 truncate text-[19px] leading-6 font-semibold" title={node.layer.name}>{node.layer.name}</b>
         <Badge node={node} size={18} />
       </span>
       {node.supported ? (
         <>
           {shown.map((chip) => (
-            <span key={chip.variable} title={`${chip.variable}: ${chip.text}`} className={classNames('truncate font-mono text-[15.5px] leading-5', (numbers.variables.get(chip.variable)?.overflowCount ?? 0) > 0 ? 'text-bad' : 'text-txt')}>
+            <span key={chip.variable} title={`${chip.variable}: ${chip.text}`} className={classNames('truncate font-mono text-[17.5px] leading-[22px]', overflows(numbers, chip.variable) ? 'text-bad' : 'text-txt')}>
               <span className="text-dim">{chip.label} </span>
               {chip.text.replace('auto → ', '→ ')}
             </span>
           ))}
-          {roomPx > 62 && <span className="truncate text-[15px] leading-5 text-dim">{[shape, node.strategy?.value.toLowerCase(), node.reuse && `RF ${node.reuse.value}`].filter(Boolean).join(' · ')}</span>}
+          {roomPx > 66 && <span className="truncate text-[17.5px] leading-[22px] text-dim" title={`shape ${shape}`}>{[shape, node.reuse && `RF ${node.reuse.value}`].filter(Boolean).join(' · ')}</span>}
           <span className="min-h-0 flex-1" />
-          <CardHistogram numbers={numbers} heightPx={Math.min(84, roomPx > 62 ? roomPx - 22 : roomPx)} />
-          <Figures figures={numbers.figures.slice(0, 2)} size="large" emulationStale={numbers.emulationStale} estimateStale={numbers.estimateStale} />
+          <CardHistogram numbers={numbers} heightPx={Math.min(96, roomPx > 66 ? roomPx - 26 : roomPx)} />
+          <Figures figures={fittingFigures(numbers.figures.slice(0, 2), CARD_ROOM_PX / LARGE_FIGURE_PX)} size="large" emulationStale={numbers.emulationStale} estimateStale={numbers.estimateStale} />
         </>
       ) : (
-        <span className="line-clamp-4 text-[14px] leading-5 text-bad">{node.reason}</span>
+        <span className="line-clamp-4 text-[17.5px] leading-[22px] text-bad" title={node.reason}>{node.reason}</span>
       )}
     </div>
   );
@@ -109,23 +122,23 @@ function MiddleCard({ node, kind, numbers, shape }: CardProps): ReactNode {
 function NearCard({ node, kind, numbers, shape }: CardProps): ReactNode {
   return (
     <div className="flex h-full flex-col px-2.5 pt-1.5 pb-1">
-      <span className="flex h-5 items-center gap-1.5">
-        <KindIcon kind={kind} size={15} />
-        <b className="min-w-0 truncate text-base font-semibold" title={node.layer.name}>{node.layer.name}</b>
-        <span className="min-w-0 flex-1 truncate text-dim">{kind.word}</span>
-        <Badge node={node} size={13} />
+      <span className="flex h-6 items-center gap-1.5">
+        <KindIcon kind={kind} size={17} />
+        <b className="min-w-0 truncate text-[15px] font-semibold" title={`${node.layer.name}, ${kind.word}`}>{node.layer.name}</b>
+        <span className="min-w-0 flex-1 truncate text-[13px] text-dim" title={kind.word}>{node.layer.name.length + kind.word.length <= NAME_LINE_CHARACTERS && kind.word}</span>
+        <Badge node={node} size={15} />
       </span>
-      <span className="flex h-6 items-center justify-between gap-2 text-dim">
-        <span className="truncate text-2xs tracking-tight" title={`shape ${shape}`}>{shape}</span>
+      <span className="flex h-[26px] items-center justify-between gap-2 text-[13px] text-dim">
+        <span className="truncate tracking-tight" title={`shape ${shape}`}>{shape.length > SHAPE_CHARACTERS ? shape.split(' · ')[0] : shape}</span>
         {node.strategy && <span className="shrink-0 text-txt">{node.strategy.value.toLowerCase().replace('distributed_arithmetic', 'dist. arith.')}</span>}
       </span>
       {node.supported ? (
         <>
           <span className="flex flex-col gap-1">
-            {chipRows(node, NODE_WIDTH_PX - NODE_PADDING_PX).map((row) => (
+            {chipRows(node, CARD_ROOM_PX).map((row) => (
               <span key={row[0]?.variable} className="flex gap-1">
                 {row.map((chip) => (
-                  <ChipEditor key={chip.variable} node={node} chip={chip} overflows={(numbers.variables.get(chip.variable)?.overflowCount ?? 0) > 0} />
+                  <ChipEditor key={chip.variable} node={node} chip={chip} overflows={overflows(numbers, chip.variable)} />
                 ))}
               </span>
             ))}
@@ -135,12 +148,12 @@ function NearCard({ node, kind, numbers, shape }: CardProps): ReactNode {
           {numbers.shown ? (
             <CardHistogram numbers={numbers} heightPx={52} />
           ) : (
-            <span className="pb-2 text-xs text-dim">{numbers.why}</span>
+            <span className="line-clamp-3 pb-2 text-[13px] text-dim" title={numbers.why}>{numbers.why}</span>
           )}
-          <Figures figures={numbers.figures} emulationStale={numbers.emulationStale} estimateStale={numbers.estimateStale} />
+          <Figures figures={fittingFigures(numbers.figures, CARD_ROOM_PX / FIGURE_PX)} emulationStale={numbers.emulationStale} estimateStale={numbers.estimateStale} />
         </>
       ) : (
-        <span className="line-clamp-4 text-bad" title={node.reason}>{node.reason}</span>
+        <span className="line-clamp-4 text-[13px] text-bad" title={node.reason}>{node.reason}</span>
       )}
     </div>
   );
@@ -151,8 +164,8 @@ function CardHistogram({ numbers, heightPx }: { readonly numbers: LayerNumbers; 
   if (!shown) return undefined;
   return (
     <span className="relative block">
-      <WindowHistogram histogram={shown.histogram} before={before} type={shown.type} widthPx={NODE_WIDTH_PX - NODE_PADDING_PX - 2} heightPx={heightPx} stale={emulationStale} />
-      {shown.variable !== 'result' && <span className="absolute top-0.5 left-1 rounded bg-card/80 px-1 text-2xs leading-[14px] text-dim">{shown.variable}</span>}
+      <WindowHistogram histogram={shown.histogram} before={before} type={shown.type} widthPx={CARD_ROOM_PX} calm={numbers.isCalm} heightPx={heightPx} stale={emulationStale} />
+      {shown.variable !== 'result' && <span className="absolute top-0.5 left-1 rounded bg-card/80 px-1 text-[13px] leading-4 text-dim">{shown.variable}</span>}
     </span>
   );
 }
@@ -184,7 +197,7 @@ function ReuseRow({ node }: { readonly node: NodeView }): ReactNode {
   const { reuse } = node;
   if (!reuse) return undefined;
   return (
-    <span className="mt-1 flex h-[20px] items-center gap-1.5" title={`Reuse factor: ${reuse.legal.length} legal values from ${reuse.legal[0]} to ${reuse.legal.at(-1)}`}>
+    <span className="mt-1 flex h-6 items-center gap-1.5 text-[13px]" title={`Reuse factor: ${reuse.legal.length} legal values from ${reuse.legal[0]} to ${reuse.legal.at(-1)}`}>
       <span className="text-dim">RF</span>
       <StopSlider label={`Reuse factor of ${node.layer.name}`} stops={reuse.legal} value={edit.value} onChange={edit.change} onCommit={edit.done} describe={(v) => `reuse factor ${v}`} />
       <b className="font-semibold">{edit.value}</b>
@@ -195,13 +208,14 @@ function ReuseRow({ node }: { readonly node: NodeView }): ReactNode {
 
 function Figures({ figures, size = 'small', emulationStale, estimateStale }: { readonly figures: readonly LayerFigure[]; readonly size?: 'small' | 'large'; readonly emulationStale: boolean; readonly estimateStale: boolean }): ReactNode {
   return (
-    <span className={classNames('flex items-center justify-between gap-2 whitespace-nowrap', size === 'small' ? 'h-5 text-2xs' : 'h-6 text-[16.5px]')}>
+    <span className={classNames('flex items-center justify-between gap-2 whitespace-nowrap', size === 'small' ? 'h-6 text-[13px]' : 'h-7 text-[17.5px]')}>
       {figures.map((figure) => {
         const stale = figure.overlay === 'overflow' || figure.overlay === 'error' ? emulationStale : estimateStale;
         return (
           <span key={figure.overlay} className={classNames(figure.isBad ? 'font-semibold text-bad' : 'text-dim', stale && 'is-stale')}>
             {figure.isBad && figure.overlay === 'overflow' ? '▲ ' : ''}
             {figure.text}
+            {figure.delta && <> <Delta delta={figure.delta} /></>}
           </span>
         );
       })}

@@ -1,8 +1,9 @@
 /** @file The live numbers of one layer, ready for a card. */
 
 import { useMemo } from 'react';
-import type { LogHistogram, VariableStatistics } from '../../preload/contract/emulation.ts';
+import type { LayerStatistics, LogHistogram, VariableStatistics } from '../../preload/contract/emulation.ts';
 import { layerEstimate, layerStatistics } from '../store/live-store.ts';
+import { calmLayers, worstOverflow } from '../store/overflow.ts';
 import { useEmulationIsLive, useEstimateIsLive, useLive, useUi } from '../store/studio-context.tsx';
 import { cardFigures, overlayScale, type LayerFigure } from './overlays.ts';
 
@@ -13,38 +14,43 @@ export interface LayerNumbers {
   readonly shown: VariableStatistics | undefined;
   readonly before: LogHistogram | undefined;
   readonly figures: readonly LayerFigure[];
+  /** Its overflow is only a note. */
+  readonly isCalm: boolean;
   readonly emulationStale: boolean;
   readonly estimateStale: boolean;
   /** Why there are no values. */
   readonly why: string;
 }
 
-function shownVariable(variables: readonly VariableStatistics[]): VariableStatistics | undefined {
-  const result = variables.find((v) => v.variable === 'result');
-  return variables.reduce((worst, v) => (v.overflowCount > 0 && v.overflowShare > (worst?.overflowShare ?? 0) ? v : worst), result);
+function shownVariable(statistics: LayerStatistics | undefined): VariableStatistics | undefined {
+  return worstOverflow(statistics) ?? statistics?.variables.find((v) => v.variable === 'result');
 }
 
 /** Return the numbers of a layer; renders again when they change. */
 export function useLayerNumbers(layer: string): LayerNumbers {
   const overlay = useUi((state) => state.overlay);
   const statistics = useLive((state) => layerStatistics(state.emulation, layer));
-  const shown = useMemo(() => shownVariable(statistics?.variables ?? []), [statistics]);
+  const shown = useMemo(() => shownVariable(statistics), [statistics]);
   const before = useLive((state) => layerStatistics(state.gestureBaseline ?? state.pinned?.emulation, layer)?.variables.find((v) => v.variable === shown?.variable)?.histogram);
   const estimate = useLive((state) => layerEstimate(state.estimate, layer));
   const all = useLive((state) => state.estimate?.layers);
+  const isCalm = useLive((state) => calmLayers(state.emulation).has(layer));
+  const pinnedStatistics = useLive((state) => layerStatistics(state.pinned?.emulation, layer));
+  const pinnedEstimate = useLive((state) => layerEstimate(state.pinned?.estimate, layer));
   const why = useLive((state) => state.emulation?.notEmulated.find((n) => n.layer === layer)?.reason ?? state.emulationFailure?.message ?? (state.emulating ? 'computing…' : 'no data'));
   const emulationStale = !useEmulationIsLive();
   const estimateStale = !useEstimateIsLive();
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const scale = overlayScale(all ?? []);
+    return {
       variables: new Map(statistics?.variables.map((v) => [v.variable, v])),
       shown,
       before,
-      figures: cardFigures(overlay, statistics, estimate, overlayScale(all ?? [])),
+      figures: cardFigures(overlay, { statistics, estimate, scale, isCalm }, { statistics: pinnedStatistics, estimate: pinnedEstimate, scale }),
+      isCalm,
       emulationStale: emulationStale && statistics !== undefined,
       estimateStale: estimateStale && estimate !== undefined,
       why,
-    }),
-    [statistics, shown, before, overlay, estimate, all, why, emulationStale, estimateStale],
-  );
+    };
+  }, [statistics, shown, before, overlay, estimate, all, isCalm, pinnedStatistics, pinnedEstimate, why, emulationStale, estimateStale]);
 }

@@ -2,7 +2,7 @@
 
 import { Graph, layout } from '@dagrejs/dagre';
 import type { NodeView } from '../../preload/contract/design.ts';
-import { chipRows } from '../domain-widgets/chip-text.ts';
+import { chipRows, chipWidthPx } from '../domain-widgets/chip-text.ts';
 import { edgesOf } from './edges-of.ts';
 
 /** Left–right or top–down. */
@@ -17,20 +17,22 @@ export interface NodeBox {
 }
 
 /** Width of every card. @unit px */
-export const NODE_WIDTH_PX = 208;
-/** Space inside a card at the left and right together. @unit px */
-export const NODE_PADDING_PX = 20;
-const HEADER_PX = 54;
-const CHIP_ROW_PX = 23;
-const REUSE_PX = 24;
-const HISTOGRAM_PX = 60;
-const FOOTER_PX = 24;
-const REASON_PX = 62;
+export const NODE_WIDTH_PX = 204;
+/** Padding and border of a card at the left and right together. @unit px */
+export const NODE_PADDING_PX = 22;
+const HEADER_PX = 60;
+const CHIP_ROW_PX = 24;
+const CHIP_LINE_PX = 18;
+const REUSE_PX = 28;
+const HISTOGRAM_PX = 64;
+const FOOTER_PX = 28;
+const REASON_PX = 76;
 
 /** Return the size of a node's card. @unit px */
 export function nodeSize(node: NodeView): { readonly width: number; readonly height: number } {
   if (!node.supported) return { width: NODE_WIDTH_PX, height: HEADER_PX + REASON_PX + FOOTER_PX };
-  const chips = chipRows(node, NODE_WIDTH_PX - NODE_PADDING_PX).length * CHIP_ROW_PX;
+  const room = NODE_WIDTH_PX - NODE_PADDING_PX;
+  const chips = chipRows(node, room).reduce((sum, row) => sum + CHIP_ROW_PX + (row.some((chip) => chipWidthPx(chip) > room) ? CHIP_LINE_PX : 0), 0);
   return { width: NODE_WIDTH_PX, height: HEADER_PX + chips + (node.reuse && node.reuse.legal.length > 1 ? REUSE_PX : 0) + HISTOGRAM_PX + FOOTER_PX };
 }
 
@@ -41,7 +43,7 @@ export function nodeSize(node: NodeView): { readonly width: number; readonly hei
  */
 export function layoutGraph(nodes: readonly NodeView[], direction: LayoutDirection): ReadonlyMap<string, NodeBox> {
   const graph = new Graph();
-  graph.setGraph({ rankdir: direction, nodesep: direction === 'LR' ? 28 : 44, ranksep: direction === 'LR' ? 52 : 48, marginx: 12, marginy: 12 });
+  graph.setGraph({ rankdir: direction, nodesep: direction === 'LR' ? 28 : 44, ranksep: direction === 'LR' ? 38 : 44, marginx: 12, marginy: 12 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of nodes) graph.setNode(node.layer.name, { ...nodeSize(node) });
   for (const { source, target } of edgesOf(nodes)) graph.setEdge(source, target);

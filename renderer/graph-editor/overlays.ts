@@ -1,7 +1,9 @@
 /** @file What the graph can be coloured by: value, text and colour of a layer. Colours stay apart for colour-blind people, and the text says the same. */
 
 import type { LayerEstimate, LayerStatistics } from '../../preload/contract/emulation.ts';
-import { formatCount, formatDecibel, formatShare } from '../domain-widgets/format.ts';
+import { deltaText, type DeltaRule, type DeltaText } from '../domain-widgets/delta.tsx';
+import { formatCount, formatDecibel, formatShare, overflowWord } from '../domain-widgets/format.ts';
+import { worstOverflow } from '../store/overflow.ts';
 import type { OverlayName } from '../store/ui-store.ts';
 
 /** One figure of a layer. `heat` 0…1 is how much it deserves attention; absent where there is no value. */
@@ -10,6 +12,10 @@ export interface LayerFigure {
   readonly text: string;
   readonly heat?: number;
   readonly isBad: boolean;
+  /** The number behind the text; shares in per cent. */
+  readonly value?: number;
+  /** Difference from the pinned baseline. */
+  readonly delta?: DeltaText;
 }
 
 /** Largest values among the layers, for scales that are relative. */
@@ -31,25 +37,38 @@ export function overlayScale(layers: readonly LayerEstimate[]): OverlayScale {
   return { lut: most('lut'), dsp: most('dsp'), latency: most('latencyCycles') };
 }
 
-/** Return the largest overflow share among a layer's variables. */
-export function overflowShare(statistics: LayerStatistics | undefined): number | undefined {
-  return statistics && Math.max(0, ...statistics.variables.map((v) => (v.overflowCount > 0 ? v.overflowShare : 0)));
+/** What is known of one layer. */
+export interface LayerFacts {
+  readonly statistics: LayerStatistics | undefined;
+  readonly estimate: LayerEstimate | undefined;
+  readonly scale: OverlayScale;
+  /** Its overflow is only a note. */
+  readonly isCalm?: boolean;
+}
+
+/** Colour of an overflow that is only a note: seen, but not an alarm. */
+const CALM_HEAT = 0.16;
+
+function overflowFigure({ statistics, isCalm = false }: LayerFacts): LayerFigure {
+  const overlay = 'overflow';
+  if (!statistics) return { overlay, text: 'ovf —', isBad: false };
+  const worst = worstOverflow(statistics);
+  const share = worst?.overflowShare ?? 0;
+  const heat = share === 0 ? 0 : isCalm ? CALM_HEAT : 0.25 + 0.75 * (1 - Math.log(Math.max(share, OVERFLOW_SHARE_MIN)) / Math.log(OVERFLOW_SHARE_MIN));
+  return { overlay, text: `${overflowWord(worst?.type)} ${formatShare(share)}`, heat, isBad: share > 0 && !isCalm, value: share * 100 };
 }
 
 /** Return one figure of a layer. */
-export function layerFigure(overlay: Exclude<OverlayName, 'none'>, statistics: LayerStatistics | undefined, estimate: LayerEstimate | undefined, scale: OverlayScale): LayerFigure {
+export function layerFigure(overlay: Exclude<OverlayName, 'none'>, facts: LayerFacts): LayerFigure {
+  const { statistics, estimate, scale } = facts;
   switch (overlay) {
-    case 'overflow': {
-      const share = overflowShare(statistics);
-      if (share === undefined) return { overlay, text: 'ovf —', isBad: false };
-      const heat = share === 0 ? 0 : 0.25 + 0.75 * (1 - Math.log(Math.max(share, OVERFLOW_SHARE_MIN)) / Math.log(OVERFLOW_SHARE_MIN));
-      return { overlay, text: `ovf ${formatShare(share)}`, heat, isBad: share > 0 };
-    }
+    case 'overflow':
+      return overflowFigure(facts);
     case 'error': {
       const db = statistics?.error?.sqnrDb;
       if (db === undefined) return { overlay, text: 'SQNR —', isBad: false };
       const heat = Math.min(1, Math.max(0, (SQNR_GOOD_DB - db) / (SQNR_GOOD_DB - SQNR_BAD_DB)));
-      return { overlay, text: formatDecibel(db), heat, isBad: db < 10 };
+      return { overlay, text: formatDecibel(db), heat, isBad: db < 10, value: db };
     }
     case 'lut':
       return costFigure(overlay, estimate?.lut?.value, scale.lut, 'LUT');
@@ -64,13 +83,45 @@ export function layerFigure(overlay: Exclude<OverlayName, 'none'>, statistics: L
 
 function costFigure(overlay: 'lut' | 'dsp' | 'latency', value: number | undefined, most: number, unit: string): LayerFigure {
   if (value === undefined) return { overlay, text: `— ${unit}`, isBad: false };
-  return { overlay, text: `${formatCount(value)} ${unit}`, heat: value / most, isBad: false };
+  return { overlay, text: `${formatCount(value)} ${unit}`, heat: value / most, isBad: false, value };
 }
 
-/** Return at most three figures for a card, the overlay's first. */
-export function cardFigures(overlay: OverlayName, statistics: LayerStatistics | undefined, estimate: LayerEstimate | undefined, scale: OverlayScale): readonly LayerFigure[] {
+const DELTA_RULES: Readonly<Record<Exclude<OverlayName, 'none'>, DeltaRule>> = {
+  overflow: { better: 'lower', digits: 2 },
+  error: { better: 'higher', digits: 1 },
+  lut: { better: 'lower' },
+  dsp: { better: 'lower' },
+  latency: { better: 'lower' },
+};
+
+/** Return at most three figures for a card, the overlay's first; those that differ from the baseline carry the difference. */
+export function cardFigures(overlay: OverlayName, facts: LayerFacts, before?: LayerFacts): readonly LayerFigure[] {
   const order = [...new Set<Exclude<OverlayName, 'none'>>([...(overlay === 'none' ? [] : [overlay]), 'overflow', 'error', 'lut'])].slice(0, 3);
-  return order.map((name) => layerFigure(name, statistics, estimate, scale));
+  return order.map((name): LayerFigure => {
+    const figure = layerFigure(name, facts);
+    const delta = before && deltaText(layerFigure(name, before).value, figure.value, DELTA_RULES[name]);
+    return delta === undefined || delta.verdict === 'same' ? figure : { ...figure, delta };
+  });
+}
+
+const NARROW_CHARACTERS = new Set(Array.from(' .,:<>fijlrtI\u202f'));
+const WIDE_CHARACTERS = new Set(Array.from('%▲▼MWm—−+±∞'));
+/** Gap between two figures. @unit em */
+const FIGURE_GAP_EM = 0.5;
+
+/** Return about how wide a text is; rather too wide than too narrow. @unit em */
+export function textWidthEm(text: string): number {
+  return Array.from(text).reduce((sum, c) => sum + (NARROW_CHARACTERS.has(c) ? 0.36 : WIDE_CHARACTERS.has(c) ? 0.95 : 0.645), 0);
+}
+
+/** Return the first figures that fit side by side; at least one. @unit of `roomEm`: em */
+export function fittingFigures(figures: readonly LayerFigure[], roomEm: number): readonly LayerFigure[] {
+  let used = 0;
+  const count = figures.findIndex(({ text, delta, isBad }) => {
+    used += textWidthEm(`${isBad ? '▲ ' : ''}${text}${delta ? ` ${delta.text}` : ''}`) * (isBad ? 1.08 : 1) + FIGURE_GAP_EM;
+    return used - FIGURE_GAP_EM > roomEm;
+  });
+  return count < 0 ? figures : figures.slice(0, Math.max(1, count));
 }
 
 type Rgb = readonly [number, number, number];

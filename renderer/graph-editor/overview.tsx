@@ -5,10 +5,11 @@ import { MiniMap, type Node } from '@xyflow/react';
 import type { NodeView } from '../../preload/contract/design.ts';
 import { layerKind } from '../domain-widgets/layer-kinds.ts';
 import { layerEstimate, layerStatistics } from '../store/live-store.ts';
+import { calmLayers } from '../store/overflow.ts';
 import { useLive, useUi } from '../store/studio-context.tsx';
 import { heatColor, layerFigure, overlayScale } from './overlays.ts';
 
-const STYLE = { width: 150, height: 92, border: '1px solid var(--line)', borderRadius: 8, margin: 10 } as const;
+const STYLE = { width: 150, height: 92, border: '1px solid var(--line)', borderRadius: 8, margin: '10px 10px 20px' } as const;
 
 /** The overview; a drag in it moves the view. */
 export function Overview({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
@@ -21,7 +22,7 @@ export function Overview({ nodes }: { readonly nodes: readonly NodeView[] }): Re
       if (!node) return 'var(--edge)';
       if (!node.supported) return 'var(--bad)';
       if (overlay === 'none') return layerKind(node.layer).color;
-      const figure = layerFigure(overlay, layerStatistics(emulation, id), layerEstimate(estimate, id), overlayScale(estimate?.layers ?? []));
+      const figure = layerFigure(overlay, { statistics: layerStatistics(emulation, id), estimate: layerEstimate(estimate, id), scale: overlayScale(estimate?.layers ?? []), isCalm: calmLayers(emulation).has(id) });
       return figure.heat === undefined ? 'var(--edge)' : heatColor(overlay, figure.heat).fill;
     },
     [nodes, overlay, emulation, estimate],

@@ -1,14 +1,17 @@
-/** @file Bringing layers into sight: at the start the whole graph, later what was asked for. */
+/** @file Bringing layers into sight: at the start as much as can be read, later what was asked for. */
 
 import { useEffect, useRef } from 'react';
 import { useReactFlow, useStore } from '@xyflow/react';
 import { useDesign, useUi } from '../store/studio-context.tsx';
 import type { LayoutDirection, NodeBox } from './layout.ts';
+import { MIDDLE_START_ZOOM, NEAR_START_ZOOM, NEAR_ZOOM } from './zoom-level.ts';
 
 /** Where the tools lie at the top of the canvas. @unit px */
 const TOOLS_PX = 44;
+/** With the buttons under them that lead to what is out of sight. @unit px */
+const TOOLS_AND_CUE_PX = 78;
 
-/** Fit the graph when another design or direction is shown; centre a layer when asked. */
+/** Begin anew when another design or direction is shown; centre a layer when asked. */
 export function useReveal(boxes: ReadonlyMap<string, NodeBox>, direction: LayoutDirection): { readonly onMove: (event: unknown) => void } {
   const flow = useReactFlow();
   const designId = useDesign((state) => state.view?.designId);
@@ -42,6 +45,14 @@ export function useReveal(boxes: ReadonlyMap<string, NodeBox>, direction: Layout
     moved.current = true;
     if (box) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(0.9, flow.getZoom()), duration: 0 });
   }, [boxes, flow, reveal]);
+  const fitWish = useUi((state) => state.fitWish);
+  const fitSeen = useRef(fitWish);
+  useEffect(() => {
+    if (fitSeen.current === fitWish) return;
+    fitSeen.current = fitWish;
+    moved.current = true;
+    void flow.fitView({ padding: 0.06, maxZoom: 1 });
+  }, [flow, fitWish]);
   return {
     onMove: (event) => {
       if (event !== null && event !== undefined) moved.current = true;
@@ -49,7 +60,7 @@ export function useReveal(boxes: ReadonlyMap<string, NodeBox>, direction: Layout
   };
 }
 
-/** Return a viewport in which cards can be read: everything if that is large enough, else the beginning of the graph. */
+/** Return a viewport in which cards can be read: the whole graph if that is large enough, else its beginning. Never throws. */
 export function startViewport(boxes: ReadonlyMap<string, NodeBox>, size: { readonly width: number; readonly height: number }, direction: LayoutDirection): { readonly x: number; readonly y: number; readonly zoom: number } {
   const all = [...boxes.values()];
   const left = Math.min(...all.map((b) => b.x));
@@ -57,14 +68,22 @@ export function startViewport(boxes: ReadonlyMap<string, NodeBox>, size: { reado
   const top = Math.min(...all.map((b) => b.y));
   const bottom = Math.max(...all.map((b) => b.y + b.height));
   const room = { width: size.width - 24, height: size.height - TOOLS_PX - 24 };
-  const fit = Math.min(1, room.width / (right - left), room.height / (bottom - top));
-  const readable = 0.95;
-  const zoom = fit >= 0.5 ? fit : Math.min(readable, direction === 'LR' ? Math.max(0.45, room.height / (bottom - top)) : Math.max(0.45, room.width / (right - left)));
+  const zoom = startZoom({ width: room.width / (right - left), height: room.height / (bottom - top) }, direction);
   const fitsAcross = (right - left) * zoom <= room.width;
   const fitsDown = (bottom - top) * zoom <= room.height;
+  const centred = TOOLS_PX + (room.height + 12 - (bottom - top) * zoom) / 2;
+  const start = fitsAcross ? centred : Math.max(centred, Math.min(TOOLS_AND_CUE_PX, size.height - 12 - (bottom - top) * zoom));
   return {
     zoom,
     x: fitsAcross ? (size.width - (right - left) * zoom) / 2 - left * zoom : direction === 'LR' ? 12 - left * zoom : size.width / 2 - ((left + right) / 2) * zoom,
-    y: fitsDown ? TOOLS_PX + (room.height + 12 - (bottom - top) * zoom) / 2 - top * zoom : direction === 'TB' ? TOOLS_PX - top * zoom : (size.height + TOOLS_PX) / 2 - ((top + bottom) / 2) * zoom,
+    y: fitsDown ? start - top * zoom : direction === 'TB' ? TOOLS_PX - top * zoom : (size.height + TOOLS_PX) / 2 - ((top + bottom) / 2) * zoom,
   };
+}
+
+/** Return the zoom of a beginning from the zooms that would fit width and height: all of a card where one fits across the direction, else its middle level. */
+function startZoom(fit: { readonly width: number; readonly height: number }, direction: LayoutDirection): number {
+  const whole = Math.min(1, fit.width, fit.height);
+  if (whole >= NEAR_START_ZOOM) return whole;
+  const across = direction === 'LR' ? fit.height : fit.width;
+  return across >= NEAR_START_ZOOM ? NEAR_START_ZOOM : Math.max(MIDDLE_START_ZOOM, Math.min(across, NEAR_ZOOM - 0.01));
 }

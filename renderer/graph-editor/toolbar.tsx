@@ -26,11 +26,12 @@ export function Toolbar(): ReactNode {
   const box = 'pointer-events-auto flex items-center gap-0.5 rounded-lg border border-line bg-panel p-0.5 shadow-[var(--shadow)]';
   const turn = direction === 'LR' ? 'TB' : 'LR';
   return (
-    <div className="pointer-events-none absolute inset-x-2.5 top-2.5 z-10 flex flex-wrap items-start justify-between gap-2">
+    <div className="@container pointer-events-none absolute inset-x-2.5 top-2.5 z-10">
+      <div className="flex flex-wrap items-start justify-between gap-x-1.5 gap-y-1">
       <fieldset className={box} aria-label="Colour the graph by">
-        <span aria-hidden className="px-1.5 text-dim">Overlay</span>
+        <span aria-hidden className="px-1.5 text-dim @max-[580px]:hidden">Overlay</span>
         {OVERLAYS.map(({ value, text }) => (
-          <button key={value} type="button" aria-pressed={overlay === value} onClick={() => ui.setState({ overlay: value })} className={`rounded-md px-2 py-0.5 ${overlay === value ? 'bg-raised text-txt' : 'text-dim hover:text-txt'}`}>
+          <button key={value} type="button" aria-pressed={overlay === value} onClick={() => ui.setState({ overlay: value })} className={`rounded-md px-2 py-0.5 @max-[580px]:px-1.5 @max-[430px]:px-1 ${overlay === value ? 'bg-raised text-txt' : 'text-dim hover:text-txt'}`}>
             {text}
           </button>
         ))}
@@ -39,9 +40,10 @@ export function Toolbar(): ReactNode {
         <IconButton label={outlineOpen ? 'Hide the outline' : 'Show the outline'} aria-pressed={outlineOpen} onClick={() => ui.setState({ outlineOpen: !outlineOpen })}><ListTree size={14} /></IconButton>
         <IconButton label="Find a layer (Ctrl+F)" onClick={() => ui.setState({ findOpen: true })}><Search size={14} /></IconButton>
         <IconButton label={direction === 'LR' ? 'Lay out top–down' : 'Lay out left–right'} onClick={() => ui.setState({ layoutDirection: turn })}>{direction === 'LR' ? <ArrowDownFromLine size={14} /> : <ArrowRightFromLine size={14} />}</IconButton>
-        <IconButton label="Zoom out" onClick={() => void flow.zoomOut()}><ZoomOut size={14} /></IconButton>
-        <IconButton label="Zoom in" onClick={() => void flow.zoomIn()}><ZoomIn size={14} /></IconButton>
-        <IconButton label="Fit the whole graph" onClick={() => void flow.fitView({ padding: 0.06, maxZoom: 1 })}><Maximize size={14} /></IconButton>
+        <IconButton label="Zoom out" className="@max-[580px]:hidden" onClick={() => void flow.zoomOut()}><ZoomOut size={14} /></IconButton>
+        <IconButton label="Zoom in" className="@max-[580px]:hidden" onClick={() => void flow.zoomIn()}><ZoomIn size={14} /></IconButton>
+        <IconButton label="Fit the whole graph (F)" onClick={() => ui.setState(({ fitWish }) => ({ fitWish: fitWish + 1 }))}><Maximize size={14} /></IconButton>
+        </div>
       </div>
     </div>
   );

@@ -5,11 +5,15 @@ import { BaseEdge, EdgeLabelRenderer, getBezierPath, type Edge, type EdgeProps }
 import { isFixed, printPrecision } from '../../preload/model/fixed-type.ts';
 import { formatShape, formatShare } from '../domain-widgets/format.ts';
 import { layerStatistics } from '../store/live-store.ts';
+import { calmLayers } from '../store/overflow.ts';
 import { useLive, useNode } from '../store/studio-context.tsx';
 import { useZoomLevel } from './zoom-level.ts';
 
 /** An edge of the canvas. */
 export type WireEdgeType = Edge<{ readonly direction: 'LR' | 'TB' }, 'wire'>;
+
+/** Width of a character of a label. @unit px */
+const LABEL_CHARACTER_PX = 7.6;
 
 /** Return the stroke of a number of bits. @unit px */
 function strokeOf(bitCount: number): number {
@@ -22,6 +26,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>): 
   const node = useNode(source);
   const level = useZoomLevel();
   const share = useLive((state) => {
+    if (calmLayers(state.emulation).has(source)) return 0;
     const sums = layerStatistics(state.emulation, source)?.variables.filter((v) => (v.variable === 'result' || v.variable === 'accum') && v.overflowCount > 0) ?? [];
     return Math.max(0, ...sums.map((v) => v.overflowShare));
   });
@@ -31,18 +36,22 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>): 
   const bits = (isFixed(type) ? type.widthBits : 32) * node.layer.shape.reduce((a, b) => a * b, 1);
   const text = `${formatShape(node.layer.shape)} · ${printPrecision(type)}`;
   const hot = share > 0;
+  const short = isFixed(type) ? `${type.signed ? '' : 'u'}${type.widthBits},${type.integerBits}` : printPrecision(type);
+  const isAcross = data?.direction === 'LR';
+  // Above a wire from left to right, where it is as long as its label; the cards say the same.
+  const hasLabel = level === 'near' && (!isAcross || Math.abs(targetX - sourceX) >= short.length * LABEL_CHARACTER_PX);
   return (
     <>
       <BaseEdge path={path} style={{ stroke: hot ? 'var(--h-over)' : selected ? 'var(--acc)' : 'var(--edge)', strokeWidth: strokeOf(bits), strokeDasharray: hot ? '7 4' : undefined }} />
-      {level === 'near' && (
+      {hasLabel && (
         <EdgeLabelRenderer>
           <span
             title={`${text}${hot ? `, ${formatShare(share)} of the values overflow` : ''}`}
-            className={`nodrag pointer-events-auto absolute flex flex-col items-center rounded bg-bg/85 px-1 text-center font-mono text-[9px] leading-[11px] ${hot ? 'text-bad' : 'text-dim'}`}
-            style={{ transform: `translate(-50%, ${data?.direction === 'LR' ? '-50%' : '-50%'}) translate(${labelX}px, ${labelY}px)` }}
+            className={`nodrag pointer-events-auto absolute flex flex-col items-center text-center ${isAcross ? '' : 'rounded bg-bg/85 px-0.5'} font-mono text-[12.5px] leading-[14px] ${hot ? 'text-bad' : 'text-dim'}`}
+            style={{ transform: `translate(-50%, ${isAcross ? 'calc(-100% - 4px)' : '-50%'}) translate(${labelX}px, ${labelY}px)` }}
           >
-            <span>{formatShape(node.layer.shape)}</span>
-            <span>{isFixed(type) ? `${type.signed ? '' : 'u'}${type.widthBits},${type.integerBits}` : printPrecision(type)}</span>
+            {!isAcross && <span>{formatShape(node.layer.shape)}</span>}
+            <span>{short}</span>
           </span>
         </EdgeLabelRenderer>
       )}

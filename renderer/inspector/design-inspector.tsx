@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { ConfigValue, Design } from '../../preload/model/design.ts';
+import { plural } from '../domain-widgets/figures.ts';
 import { formatCount, formatShare } from '../domain-widgets/format.ts';
 import { PrecisionField } from '../domain-widgets/precision-field.tsx';
 import { useProblems } from '../store/problems.ts';
@@ -22,6 +23,8 @@ export function DesignInspector(): ReactNode {
   if (!view) return undefined;
   const macCount = view.nodes.reduce((sum, n) => sum + n.macCount, 0);
   const errorCount = problems.filter((p) => p.severity === 'error').length;
+  const warningCount = problems.filter((p) => p.severity === 'warning').length;
+  const noteCount = problems.length - errorCount - warningCount;
   return (
     <>
       <h2 className="text-lg leading-6 font-semibold">{view.design.name}</h2>
@@ -30,7 +33,7 @@ export function DesignInspector(): ReactNode {
       </p>
       {problems.length > 0 && (
         <p className="mt-2 flex items-center gap-2 rounded-lg border border-line bg-field p-2">
-          <span className="flex-1">{errorCount > 0 ? <b className="text-bad">{errorCount} error{errorCount === 1 ? '' : 's'}</b> : 'No errors'}, {problems.length - errorCount} other finding{problems.length - errorCount === 1 ? '' : 's'}</span>
+          <span className="flex-1">{errorCount > 0 ? <b className="text-bad">{errorCount} error{errorCount === 1 ? '' : 's'}</b> : 'No errors'}, {plural(warningCount, 'warning')}{noteCount > 0 && `, ${plural(noteCount, 'note')}`}</span>
           <Button compact onClick={() => studio.ui.setState({ dockOpen: true, dockTab: 'problems' })}>Show</Button>
         </p>
       )}

@@ -8,6 +8,7 @@ import { isAutoSetting } from '../domain-widgets/chip-text.ts';
 import { layerKind } from '../domain-widgets/layer-kinds.ts';
 import { TypeEditor } from '../domain-widgets/type-editor.tsx';
 import { layerStatistics } from '../store/live-store.ts';
+import { overflowAlarms } from '../store/overflow.ts';
 import { usePrecisionEdit, type PrecisionEdit } from '../store/precision-edit.ts';
 import { useDesign, useEmulationIsLive, useLive, useStudio, useUi } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
@@ -37,11 +38,12 @@ export function PrecisionSection({ node }: { readonly node: NodeView }): ReactNo
   const setting = settings.find((s) => s.variable === wanted) ?? settings[0];
   const statistics = useLive((state) => layerStatistics(state.emulation, layer));
   const before = useLive((state) => layerStatistics(state.gestureBaseline ?? state.pinned?.emulation, layer)?.variables.find((v) => v.variable === setting?.variable)?.histogram);
+  const report = useLive((state) => state.emulation);
   const live = useEmulationIsLive();
   const edit = usePrecisionEdit([layer], setting);
   if (!setting || !edit.setting) return undefined;
   const own = statistics?.variables.find((v) => v.variable === setting.variable);
-  const overflows = (variable: string): boolean => (statistics?.variables.find((v) => v.variable === variable)?.overflowCount ?? 0) > 0;
+  const overflows = (variable: string): boolean => overflowAlarms(report, layer, statistics?.variables.find((v) => v.variable === variable));
   return (
     <section className="mt-3 border-t border-line pt-1.5">
       <Tabs
@@ -52,7 +54,7 @@ export function PrecisionSection({ node }: { readonly node: NodeView }): ReactNo
       >
         <div className="pt-2">
           <p className="mb-1.5 text-xs text-dim">{ORIGIN_TEXT[setting.origin]}{setting.configured !== '' && setting.configured !== printPrecision(setting.type) ? ` (${setting.configured})` : ''}</p>
-          <TypeEditor setting={edit.setting} statistics={own} before={before} stale={!live} widthPx={widthPx} canInfer onChange={edit.change} onDone={edit.done} />
+          <TypeEditor setting={edit.setting} statistics={own} before={before} stale={!live} alarms={overflows(setting.variable)} widthPx={widthPx} canInfer onChange={edit.change} onDone={edit.done} />
           <PrecisionActions node={node} edit={edit} suggested={own?.suggestedType === undefined ? undefined : printPrecision(own.suggestedType)} />
         </div>
       </Tabs>

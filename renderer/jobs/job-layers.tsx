@@ -21,17 +21,23 @@ export function JobLayers({ layers, isExpected }: { readonly layers: readonly La
             <th scope="col" className="text-left font-medium">State</th>
             <th scope="col" className="text-right font-medium">Time</th>
             <th scope="col" className="text-right font-medium">LUT</th>
+            <th scope="col" className="pl-2 text-right font-normal whitespace-nowrap">estimate</th>
             <th scope="col" className="text-right font-medium">FF</th>
+            <th scope="col" className="pl-2 text-right font-normal whitespace-nowrap">estimate</th>
+            <th scope="col" className="pl-2 text-right font-medium">Carry</th>
           </tr>
         </thead>
         <tbody>
           {layers.map((layer) => (
             <tr key={layer.layer} className="border-t border-line align-top">
-              <th scope="row" className="py-1 pr-2 text-left font-normal break-all">{layer.layer}{layer.detail !== undefined && <span className="block text-xs break-words text-dim">{layer.detail}</span>}</th>
+              <th scope="row" className="py-1 pr-2 text-left font-normal break-words [overflow-wrap:anywhere]">{layer.layer}{layer.detail !== undefined && <span className="block text-xs break-words text-dim">{layer.detail}</span>}</th>
               <td className="py-1"><StateBadge state={layer.state} /></td>
               <td className="py-1 pl-2 text-right whitespace-nowrap text-dim">{figure(layer.elapsedMs, formatDuration)}</td>
               <td className="py-1 pl-2 text-right whitespace-nowrap">{figure(layer.lutCount, formatCount)}</td>
+              <td className="py-1 pl-2 text-right whitespace-nowrap text-dim">{figure(layer.lutEstimated, formatCount)}</td>
               <td className="py-1 pl-2 text-right whitespace-nowrap">{figure(layer.ffCount, formatCount)}</td>
+              <td className="py-1 pl-2 text-right whitespace-nowrap text-dim">{figure(layer.ffEstimated, formatCount)}</td>
+              <td className="py-1 pl-2 text-right whitespace-nowrap">{figure(layer.carryCount, formatCount)}</td>
             </tr>
           ))}
         </tbody>

@@ -27,7 +27,7 @@ export function JobPane({ job, nowMs }: { readonly job: JobView; readonly nowMs:
       <div className="flex min-h-0 flex-1 flex-col">
         <ScrollBox label="Progress" className="max-h-[52%] shrink-0 px-4 pb-3">
           <JobError job={job} lines={log.lines} onShow={(index) => showLine({ index })} />
-          <div className="grid grid-cols-[minmax(240px,2fr)_minmax(320px,3fr)] gap-6 pt-3">
+          <div className="grid grid-cols-[minmax(240px,2fr)_minmax(440px,3fr)] gap-6 pt-3 max-[1200px]:grid-cols-1 max-[1200px]:gap-4">
             <JobStages stages={job.stages} nowMs={nowMs} />
             <JobLayers layers={job.layers} isExpected={job.kind === 'synth' && isLive(job)} />
           </div>

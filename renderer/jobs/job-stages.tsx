@@ -16,9 +16,10 @@ export function JobStages({ stages, nowMs }: { readonly stages: readonly StageVi
       <ol>
         {stages.map((stage) => (
           <li key={stage.name} className="grid grid-cols-[1fr_auto_74px] items-start gap-x-3 border-b border-line py-1">
-            <span className="min-w-0 break-words">{stage.name}{stage.detail !== undefined && <span className="block text-xs text-dim">{stage.detail}</span>}</span>
+            <span className="min-w-0 break-words">{stage.name}</span>
             <StateBadge state={stage.state} />
             <span className="text-right whitespace-nowrap text-dim">{figure(elapsedMs(stage, nowMs), formatDuration)}</span>
+            {stage.detail !== undefined && <span className="col-span-3 text-xs break-words text-dim">{stage.detail}</span>}
           </li>
         ))}
       </ol>

@@ -29,7 +29,7 @@ export function Comparison({ comparison, other, figure, onFigure }: ComparisonPr
         <p key={note} className="mt-2 flex gap-1.5 text-xs text-dim"><Info size={13} className="mt-0.5 shrink-0" aria-hidden />{note}</p>
       ))}
       <GraphChanges comparison={comparison} other={other} />
-      <ConfigDifferences diff={comparison.designDiffs[other - 1] ?? []} />
+      <ConfigDifferences comparison={comparison} other={other} />
       <LayerResourceBars layers={comparison.layerResources} other={other} figure={figure} onFigure={onFigure} />
       {isLast ? <ChangedSamples comparison={comparison} /> : <p className="mt-3 border-t border-line pt-2 text-dim">Samples that changed class are listed between the first and the last run.</p>}
     </>

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { RunComparison } from '../../preload/contract/run.ts';
 import { plural } from '../domain-widgets/figures.ts';
+import { settingText } from './config-differences.tsx';
 import { PaneSection } from './pane-section.tsx';
 
 type Change = RunComparison['layerChanges'][number]['changes'][number];
@@ -23,7 +24,7 @@ export function GraphChanges({ comparison, other }: { readonly comparison: RunCo
         })}
       </ol>
       {elsewhere.map((c) => (
-        <p key={c.layer} className="mt-1.5 text-xs text-dim">Not in this graph: <span className="font-mono">{c.layer}</span> {c.changes.map((x) => shortChange(x, other)).join(', ')}</p>
+        <p key={c.layer} className="mt-1.5 text-xs text-dim">{placeText(c.layer)}: <span className="text-acc">{c.changes.filter((x) => x.values[0] !== x.values[other]).map((x) => shortChange(x, other)).join(', ')}</span></p>
       ))}
     </PaneSection>
   );
@@ -87,21 +88,23 @@ function GraphStep({ name, kind, inputs, before, changes, other }: GraphStepProp
   );
 }
 
-/** How a comparison says that a run's configuration is silent about a setting. */
-const NOT_SET = 'not set';
-
-/** Return a change in few characters: `weight −2 bit`, `RF 4→8`, `Strategy Latency→Resource`. */
+/** Return a change in few characters: `weight −2 bit`, `RF 4 → 8`, `Strategy Latency → Resource`. Never throws. */
 export function shortChange(change: Change, other: number): string {
   const [from = '—', to = '—'] = [change.values[0], change.values[other]];
-  const setting = change.setting.replace(/^Precision[ .]*/i, '').replace(/ReuseFactor/i, 'RF') || 'precision';
-  const widths = [from, to].map((text) => /<\s*(\d+)\s*,\s*(-?\d+)/.exec(text));
-  const [a, b] = widths;
+  const setting = settingText(change.setting).replace(/^ReuseFactor$/i, 'RF');
+  const [a, b] = [from, to].map((text) => /<\s*(\d+)\s*,\s*(-?\d+)/.exec(text));
   if (a && b) {
     const bits = Number(b[1]) - Number(a[1]);
     const integers = Number(b[2]) - Number(a[2]);
     if (bits !== 0) return `${setting} ${bits > 0 ? '+' : '−'}${Math.abs(bits)}\u202fbit`;
     if (integers !== 0) return `${setting} int ${integers > 0 ? '+' : '−'}${Math.abs(integers)}`;
   }
-  if (from === NOT_SET) return `${setting} → ${to}`;
-  return to === NOT_SET ? `${setting} → default` : `${setting} ${from}→${to}`;
+  return `${setting} ${from} → ${to}`;
+}
+
+/** What a change is about that no layer of the graph has. */
+function placeText(layer: string): string {
+  if (layer === 'design') return 'Whole design';
+  if (layer === 'model') return 'Whole model';
+  return layer.startsWith('type ') ? `All layers of ${layer}` : `${layer}, not in this graph`;
 }

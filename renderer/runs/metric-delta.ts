@@ -32,23 +32,28 @@ export function metricText(row: Pick<MetricRow, 'unit'>, value: number | undefin
 export function metricDelta(row: Pick<MetricRow, 'unit' | 'better'>, before: number | undefined, after: number | undefined): MetricDelta | undefined {
   if (before === undefined || after === undefined) return undefined;
   const difference = after - before;
-  const direction = difference === 0 ? 'same' : difference > 0 ? 'up' : 'down';
-  return { ...deltaText(row, before, difference), direction, verdict: verdictOf(row.better, direction) };
+  const shown = deltaText(row, before, after);
+  // What rounds away in the text is no difference for the reader, so it is neither better nor worse.
+  if (!/[1-9]/.test(shown.text)) return { text: '±0', bar: 0, direction: 'same', verdict: 'same' };
+  const direction = difference > 0 ? 'up' : 'down';
+  return { ...shown, direction, verdict: verdictOf(row.better, direction) };
 }
 
-function deltaText(row: Pick<MetricRow, 'unit'>, before: number, difference: number): Pick<MetricDelta, 'text' | 'bar'> {
+function deltaText(row: Pick<MetricRow, 'unit'>, before: number, after: number): Pick<MetricDelta, 'text' | 'bar'> {
+  const difference = after - before;
   if (isFraction(row) || row.unit === '%') {
     const points = isFraction(row) ? difference * 100 : difference;
     return { text: withSign(Number(points.toFixed(2)), (v) => `${v.toFixed(Math.abs(points) < 0.1 ? 2 : 1)}\u202fpp`), bar: clampBar(points / 10) };
   }
   const relative = before === 0 ? Math.sign(difference) : difference / Math.abs(before);
+  // As many digits as the smaller of the two figures is shown with.
+  const digits = Math.min(Math.abs(before), Math.abs(after)) < 1 ? 4 : 2;
   const isSmallCount = Math.abs(before) < RELATIVE_FROM;
-  const text = isSmallCount ? withSign(difference, (v) => (Number.isInteger(v) ? formatCount(v) : formatPlain(v, 2))) : withSign(relative, (v) => `${v * 100 < 9.95 ? (v * 100).toFixed(1) : Math.round(v * 100)}\u202f%`);
+  const text = isSmallCount ? withSign(difference, (v) => (Number.isInteger(v) ? formatCount(v) : formatPlain(v, digits))) : withSign(relative, (v) => `${v * 100 < 9.95 ? (v * 100).toFixed(1) : Math.round(v * 100)}\u202f%`);
   return { text, bar: clampBar(relative) };
 }
 
-function verdictOf(better: MetricRow['better'], direction: MetricDelta['direction']): MetricDelta['verdict'] {
-  if (direction === 'same') return 'same';
+function verdictOf(better: MetricRow['better'], direction: 'up' | 'down'): MetricDelta['verdict'] {
   if (better === 'neither') return 'neutral';
   return (better === 'higher') === (direction === 'up') ? 'better' : 'worse';
 }

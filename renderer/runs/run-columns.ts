@@ -24,7 +24,7 @@ export interface RunColumn {
 /** Every column besides the name, in the order of the menu. */
 export const RUN_COLUMNS: readonly RunColumn[] = [
   { id: 'age', title: 'Age', kind: '', widthPx: 52, align: 'right', sortValue: (run) => -run.createdAtMs, text: (run, nowMs) => formatAge(nowMs - run.createdAtMs), hint: (run) => new Date(run.createdAtMs).toLocaleString() },
-  { id: 'state', title: 'State', kind: '', widthPx: 96, align: 'left', sortValue: (run) => run.state, text: (run) => run.state },
+  { id: 'state', title: 'State', kind: '', widthPx: 112, align: 'left', sortValue: (run) => run.state, text: (run) => run.state },
   words('kind', 'Kind', 84, (run) => run.kind),
   words('flow', 'Flow', 50, (run) => run.flow),
   { ...words('weights', 'Weights', 102, (run) => run.weightTypes), kind: 'width, integer', isMono: true, sortValue: (run) => RUN_METRICS.weightBits.value(run), text: (run) => shortTypes(run.weightTypes) || NO_VALUE },
@@ -57,6 +57,11 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
 /** Return types without what they share: `fixed<8,2>, ufixed<6,1>` as `8,2 u6,1`. Never throws. */
 export function shortTypes(text: string): string {
   return text.replaceAll(/\b(?:ap_)?(u?)fixed<([^>]*)>,?/g, '$1$2').replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Return why a run failed in as few words as a cell holds: what comes after the place. Never throws. */
+export function shortReason(error: string): string {
+  return error.replace(/^(?:Layer [^:]{1,80}|Internal error): /, '').replace(/^(?:the|a|an) /i, '').replace(/\.$/, '');
 }
 
 /** Return runs in the order of a column; runs without a value come last either way. */

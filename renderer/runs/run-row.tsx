@@ -11,7 +11,7 @@ import { Hint } from '../widgets/hint.tsx';
 import { InlineEdit } from '../widgets/inline-edit.tsx';
 import { Menu } from '../widgets/menu.tsx';
 import { parseTags, type RunActions } from './run-actions.tsx';
-import type { RunColumn } from './run-columns.ts';
+import { shortReason, type RunColumn } from './run-columns.ts';
 import { letterOf } from './runs-state.ts';
 
 /** Properties of a row. */
@@ -137,8 +137,15 @@ function BandText({ band }: { readonly band: NonNullable<RunView['estimate']>['t
 function RunState({ run }: { readonly run: RunSummary }): ReactNode {
   const progress = useJobs((state) => Object.values(state.jobs).find((job) => job.runId === run.runId && job.state === 'running')?.progress);
   if (progress !== undefined) return <StateBadge state="running" text={`${run.kind} ${Math.round(progress * 100)}\u202f%`} />;
-  const badge = <span><StateBadge state={run.state} /></span>;
-  return run.error === undefined ? badge : <Hint text={run.error}>{badge}</Hint>;
+  if (run.error === undefined) return <StateBadge state={run.state} />;
+  return (
+    <Hint text={run.error}>
+      <span className="flex min-w-0 items-baseline gap-1 overflow-hidden">
+        <StateBadge state={run.state} className="shrink-0" />
+        <span className="min-w-0 truncate text-xs text-dim">{shortReason(run.error)}</span>
+      </span>
+    </Hint>
+  );
 }
 
 /** Tags as small labels. */

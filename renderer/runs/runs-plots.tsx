@@ -6,7 +6,8 @@ import { Select } from '../widgets/select.tsx';
 import { useSize } from '../widgets/use-size.ts';
 import { ParallelAxes } from './parallel-axes.tsx';
 import { paretoFront } from './pareto-front.ts';
-import { RUN_METRICS, type RunMetric, type RunMetricKey } from './run-metrics.ts';
+import { PLOTTED_MIN, plottedAxes, pointsOf, usualFlow, type PlotAxes } from './plot-points.ts';
+import { RUN_METRICS, type RunMetric } from './run-metrics.ts';
 import { AXIS_KEYS, type RunsParts } from './runs-state.ts';
 import { ScatterPlot, type ScatterPoint } from './scatter-plot.tsx';
 
@@ -24,15 +25,19 @@ const CHOICES = AXIS_KEYS.map((key) => ({ value: key as string, text: RUN_METRIC
 /** Below this width only one plot has room. @unit px */
 const TWO_PLOTS_PX = 700;
 
-/** The plots. */
+/** The plots; one line in their place while they would be empty. */
 export function RunsPlots(props: RunsPlotsProps): ReactNode {
+  const { all, shown, state } = props;
   const [ref, size] = useSize();
+  const axes = useMemo(() => plottedAxes(all, state), [all, state]);
+  const points = useMemo(() => pointsOf(all, shown, RUN_METRICS[axes.axisX], RUN_METRICS[axes.axisY]), [all, axes, shown]);
   const width = size?.width ?? 0;
   const both = width >= TWO_PLOTS_PX;
   const plotPx = both ? Math.floor(width * 0.55) : width;
+  if (points.length < PLOTTED_MIN) return <NothingToPlot {...props} axes={axes} pointCount={points.length} />;
   return (
     <div ref={ref} className="flex shrink-0 border-b border-line" style={{ height: props.heightPx }}>
-      {width > 0 && <Scatter {...props} widthPx={plotPx} />}
+      {width > 0 && <Scatter {...props} axes={axes} points={points} widthPx={plotPx} />}
       {both && (
         <section aria-label="All axes" className="min-w-0 flex-1 border-l border-line px-3 py-2">
           <ParallelAxes {...props} widthPx={width - plotPx - 25} heightPx={props.heightPx - 17} />
@@ -42,33 +47,48 @@ export function RunsPlots(props: RunsPlotsProps): ReactNode {
   );
 }
 
-function Scatter({ state, change, all, shown, selected, onToggle, widthPx, heightPx }: RunsPlotsProps & { readonly widthPx: number }): ReactNode {
-  const [x, y] = [metricOf(state.axisX, 'lutSynthesized'), metricOf(state.axisY, 'accuracy')];
-  const flow = useMemo(() => usualFlow(all), [all]);
-  const isMixed = x.ofFlow || y.ofFlow;
-  const points = useMemo(() => pointsOf({ all: isMixed ? all.filter((run) => run.flow === flow) : all, shown, x, y }), [all, flow, isMixed, shown, x, y]);
+interface AxesProps extends RunsPlotsProps {
+  readonly axes: PlotAxes;
+}
+
+function NothingToPlot({ axes, pointCount, ...props }: AxesProps & { readonly pointCount: number }): ReactNode {
+  const needsSynthesis = [axes.axisX, axes.axisY].some((key) => key.includes('Synth'));
+  const help = props.all.length < PLOTTED_MIN ? 'A second run, for example with fewer bits, is enough.' : needsSynthesis ? 'Synthesize a second design, or choose an estimate.' : 'Choose other figures, or make another run.';
+  return (
+    <section aria-label="Plots" className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-3 py-1.5 text-xs text-dim">
+      <AxisChoices {...props} axes={axes} />
+      <span>is drawn from two runs on; {pointCount === 0 ? 'no run has' : 'one run has'} both figures. {help}</span>
+    </section>
+  );
+}
+
+function AxisChoices({ axes, change }: Pick<AxesProps, 'axes' | 'change'>): ReactNode {
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-xs whitespace-nowrap">
+      <Select label="Vertical axis" value={axes.axisY} choices={CHOICES} onChange={(axisY) => change({ axisY })} className="font-semibold" />
+      <span className="text-dim">against</span>
+      <Select label="Horizontal axis" value={axes.axisX} choices={CHOICES} onChange={(axisX) => change({ axisX })} className="max-w-max min-w-0 flex-1 font-semibold" />
+    </span>
+  );
+}
+
+function Scatter({ axes, points, change, all, selected, onToggle, widthPx, heightPx }: AxesProps & { readonly points: readonly ScatterPoint[]; readonly widthPx: number }): ReactNode {
+  const x: RunMetric = RUN_METRICS[axes.axisX];
+  const y: RunMetric = RUN_METRICS[axes.axisY];
   const front = useMemo(() => paretoFront(points.filter((p) => p.isShown && p.run.state === 'done'), x.better, y.better), [points, x, y]);
   const flows = new Set(all.map((run) => run.flow)).size;
   const strategies = new Set(points.map((p) => p.isResource));
   return (
     <section aria-label={`${y.title} against ${x.title}`} className="min-w-0 shrink-0 px-3 py-2" style={{ width: widthPx }}>
-      <div className="flex min-w-0 items-center gap-1.5 text-xs whitespace-nowrap">
-        <Select label="Vertical axis" value={state.axisY} choices={CHOICES} onChange={(axisY) => change({ axisY })} className="font-semibold" />
-        <span className="text-dim">against</span>
-        <Select label="Horizontal axis" value={state.axisX} choices={CHOICES} onChange={(axisX) => change({ axisX })} className="min-w-0 flex-1 max-w-max font-semibold" />
+      <AxisChoices axes={axes} change={change} />
+      <div className="relative">
+        <p className="absolute top-0 right-3.5 flex items-center gap-2 text-2xs whitespace-nowrap text-dim">
+          {front.length > 0 && <span>front of {front.length}</span>}
+          {flows > 1 && (x.ofFlow || y.ofFlow) && <span>flow {usualFlow(all)} only</span>}
+          {strategies.size > 1 && <Legend />}
+        </p>
+        <ScatterPlot points={points} front={front} x={x} y={y} selected={selected} widthPx={widthPx - 24} heightPx={heightPx - 44} onToggle={onToggle} />
       </div>
-      {points.length === 0 ? (
-        <p className="px-6 pt-12 text-center text-dim">No run of flow {flow} has both figures. {state.axisX.includes('Synth') || state.axisY.includes('Synth') ? 'Synthesize a design, or choose an estimate for the axis.' : 'Choose another figure for an axis.'}</p>
-      ) : (
-        <div className="relative">
-          <p className="absolute top-0 right-3.5 flex items-center gap-2 text-2xs whitespace-nowrap text-dim">
-            {front.length > 0 && <span>front of {front.length}</span>}
-            {flows > 1 && isMixed && <span>flow {flow} only</span>}
-            {strategies.size > 1 && <Legend />}
-          </p>
-          <ScatterPlot points={points} front={front} x={x} y={y} selected={selected} widthPx={widthPx - 24} heightPx={heightPx - 44} onToggle={onToggle} />
-        </div>
-      )}
     </section>
   );
 }
@@ -80,23 +100,4 @@ function Legend(): ReactNode {
       <span className="flex items-center gap-1"><svg width="8" height="8" aria-hidden><rect width="8" height="8" fill="var(--h-under)" /></svg>resource</span>
     </span>
   );
-}
-
-function metricOf(key: string, fallback: RunMetricKey): RunMetric {
-  return RUN_METRICS[(key in RUN_METRICS ? key : fallback) as RunMetricKey];
-}
-
-/** The flow that most runs have: figures of different flows are never in one plot. */
-function usualFlow(runs: readonly RunSummary[]): RunSummary['flow'] {
-  const rtlCount = runs.filter((run) => run.flow === 'rtl').length;
-  return rtlCount * 2 >= runs.length ? 'rtl' : 'hls';
-}
-
-function pointsOf({ all, shown, x, y }: { readonly all: readonly RunSummary[]; readonly shown: readonly RunSummary[]; readonly x: RunMetric; readonly y: RunMetric }): ScatterPoint[] {
-  const visible = new Set(shown.map((run) => run.runId));
-  return all.flatMap((run) => {
-    const [px, py] = [x.value(run), y.value(run)];
-    if (px === undefined || py === undefined) return [];
-    return [{ run, x: px, y: py, isShown: visible.has(run.runId), isResource: /resource/i.test(run.strategies) }];
-  });
 }

@@ -26,9 +26,6 @@ function takeFocus(element: HTMLElement | null): void {
   element?.focus();
 }
 
-/** With fewer runs there is nothing to see in a plot. */
-const PLOTTED_MIN = 2;
-
 /** Ages are renewed this often. @unit ms */
 const AGE_EVERY_MS = 30_000;
 
@@ -89,7 +86,7 @@ function LoadedRuns({ all, runs, parts }: { readonly all: readonly RunSummary[];
     <div ref={rootRef} className="relative flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
         <RunsToolbar {...parts} all={all} shown={shown} filter={filter} selectedCount={selected.length} {...(isNarrow && selected.length > 0 ? { onCompare: () => setDrawerOpen(!drawerOpen) } : {})} onClear={clear} />
-        {state.plotsOpen && all.length >= PLOTTED_MIN && <RunsPlots {...parts} all={all} shown={shown} selected={selected} onToggle={toggle} heightPx={(size?.height ?? 800) < 640 ? 214 : 296} />}
+        {state.plotsOpen && <RunsPlots {...parts} all={all} shown={shown} selected={selected} onToggle={toggle} heightPx={(size?.height ?? 800) < 640 ? 214 : 296} />}
         <RunsTable {...parts} runs={shown} selected={selected} nowMs={nowMs} onToggle={toggle} actions={actions} totalCount={all.length} />
       </div>
       {pane && (

@@ -26,10 +26,11 @@ export function createNoticeStore(): StoreApi<NoticeState> {
   return createStore<NoticeState>(() => ({ notices: [], nextId: 1 }));
 }
 
-/** Show a message. The same text twice is shown once. */
+/** Show a message. The same text twice is shown once; of plain confirmations only the newest stays. */
 export function showNotice(store: StoreApi<NoticeState>, notice: Omit<Notice, 'id'>): void {
   store.setState(({ notices, nextId }) => {
-    const others = notices.filter((n) => n.title !== notice.title);
+    const isPlain = (n: Omit<Notice, 'id'>): boolean => n.tone === 'done' && n.details === undefined;
+    const others = notices.filter((n) => n.title !== notice.title && !(isPlain(n) && isPlain(notice)));
     return { notices: [...others, { ...notice, id: nextId }].slice(-NOTICES_MAX), nextId: nextId + 1 };
   });
 }

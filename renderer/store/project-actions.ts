@@ -131,7 +131,6 @@ export async function startJob(studio: Studio, kind: RunKind, options: { readonl
   if (!started) return;
   studio.jobs.setState({ currentJobId: started.jobId });
   studio.ui.setState({ dockOpen: true, dockTab: 'log' });
-  studio.say(kind === 'synth' ? 'Synthesis started; the log shows its progress.' : 'Run started.');
   const job = await studio.api.request('job:get', { jobId: started.jobId });
   if (job.ok) acceptJobs(studio.jobs, [job.value]);
 }

@@ -38,6 +38,8 @@ export interface UiState extends KeptUiState {
   readonly sample: number;
   /** Layer that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
   readonly reveal?: { readonly layer: string; readonly wish: number };
+  /** Counts the wishes to see the whole graph. */
+  readonly fitWish: number;
   /** Runs chosen for comparison. */
   readonly comparedRunIds: readonly string[];
 }
@@ -66,6 +68,7 @@ export function createUiStore(windowWidthPx: number): StoreApi<UiState> {
     findOpen: false,
     paletteOpen: false,
     sample: 0,
+    fitWish: 0,
     comparedRunIds: [],
   }));
 }

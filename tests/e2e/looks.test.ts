@@ -46,7 +46,7 @@ afterAll(async () => {
 describe('every view is readable, accessible and free of errors', () => {
   it('Home of an empty workspace', () => look('home-empty'));
 
-  it('the dock with a finished job: overflow-978', async () => {
+  it('the dock with a finished job: overflow-978', { timeout: 180_000 }, async () => {
     await openExample(page, 'overflow-978');
     await selectLayers(page, ['fused_convbn_0']);
     await look('studio-overflow-978');
@@ -54,7 +54,7 @@ describe('every view is readable, accessible and free of errors', () => {
     await showView(page, 'Jobs');
     await page.getByRole('main').getByRole('region', { name: 'Layers' }).waitFor();
     await look('jobs-running');
-    await expect.poll(() => page.getByRole('main').locator('header').first().innerText(), { timeout: 90_000 }).toContain('done');
+    await expect.poll(() => page.getByRole('main').locator('header').first().innerText(), { timeout: 150_000 }).toContain('done');
     await look('jobs');
   });
 

@@ -174,7 +174,7 @@ describe('repairing overflow-978', () => {
 });
 
 describe('synthesizing digits-mlp', () => {
-  it('runs a job with stages and progress by layer, and counts LUT, FF and carry', async () => {
+  it('runs a job with stages and progress by layer, and counts LUT, FF and carry', { timeout: JOB.timeout + 30_000 }, async () => {
     await goHome(page);
     await openExample(page, 'digits-mlp');
     await selectLayers(page, DENSE);
@@ -202,7 +202,7 @@ describe('synthesizing digits-mlp', () => {
     await page.getByRole('button', { name: 'Clear the selection' }).first().click();
   });
 
-  it('takes unchanged layers from the cache the second time', async () => {
+  it('takes unchanged layers from the cache the second time', { timeout: JOB.timeout + 30_000 }, async () => {
     await showView(page, 'Studio');
     await selectLayers(page, ['output']);
     await inspector(page).getByRole('tab', { name: 'result' }).click();
@@ -247,7 +247,7 @@ describe('comparing the two runs', () => {
 describe('a crash in the middle of a job', () => {
   let runsBefore = 0;
 
-  it('leaves project, design, runs and undo in place, and the job goes on', async () => {
+  it('leaves project, design, runs and undo in place, and the job goes on', { timeout: JOB.timeout + 30_000 }, async () => {
     await selectLayers(page, ['fc1']);
     await inspector(page).getByRole('tab', { name: 'weight' }).click();
     await typeField(page, 'weight').fill('fixed<5,1>');

@@ -10,12 +10,14 @@ import { startStudioServer } from '../helpers/studio-server.ts';
 
 const FOLDER = resolve(import.meta.dirname, '..', '..', 'resources', 'screenshots');
 const SYNTHESIS_PATIENCE_MS = 240_000;
-/** Designs that are synthesized one after the other: edits of the conv layer and the dense layer. */
-const STEPS: readonly { readonly layer: string; readonly variable: string; readonly type: string }[] = [
-  { layer: 'conv', variable: 'weight', type: 'fixed<5,1>' },
-  { layer: 'fc', variable: 'weight', type: 'fixed<4,1>' },
-  { layer: 'fc', variable: 'result', type: 'fixed<10,5>' },
-];
+/** Edits of the dense layers; after each the design is synthesized. */
+const STEPS = [
+  { variable: 'weight', type: 'fixed<8,2>' },
+  { variable: 'weight', type: 'fixed<6,1>' },
+  { variable: 'result', type: 'fixed<12,5>' },
+  { variable: 'weight', type: 'fixed<4,1>' },
+] as const;
+const DENSE = ['fc1', 'fc2', 'output'];
 
 const started = await startBrowser();
 if (!started.ok) {
@@ -40,29 +42,40 @@ try {
 
 /** The dense layer with too few bits: its node is red, the inspector says why and what would help. */
 async function takeStudio(page: Page): Promise<void> {
-  await setType(page, 'fc', 'result', 'fixed<8,3>');
+  await page.locator('.react-flow__node[data-id="fc"]').click({ position: { x: 14, y: 8 } });
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await inspector.getByRole('tab', { name: 'result' }).click();
+  const field = inspector.getByRole('textbox', { name: 'Type of result' });
+  await field.fill('fixed<9,4>');
+  await field.press('Enter');
+  await page.waitForFunction(() => document.querySelector('.react-flow__node[data-id="fc"]')?.textContent?.includes('fixed<9,4>'));
   await page.getByRole('tab', { name: 'Ranges' }).click();
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('go to layer fc');
+  await page.keyboard.press('Enter');
   await untilLive(page);
   // The outline of the histogram from before goes away with the end of the edit.
   await page.waitForTimeout(2500);
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await page.mouse.move(700, 250);
   await page.screenshot({ path: join(FOLDER, 'studio.png') });
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: /^Undo: / }).click();
-  await untilLive(page);
 }
 
 /** Some runs, the first and the last of them compared. */
 async function takeRuns(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Bitloom', exact: true }).click();
+  await page.getByRole('button', { name: 'Open Handwritten digits, dense', exact: true }).click();
+  await page.locator('.react-flow__node[data-id="output"]').waitFor();
+  await untilLive(page);
   await synthesize(page);
-  for (const { layer, variable, type } of STEPS) {
-    await setType(page, layer, variable, type);
-    await untilLive(page);
+  for (const { variable, type } of STEPS) {
+    await setDense(page, variable, type);
     await synthesize(page);
   }
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Runs' }).click();
   const choices = page.getByRole('button', { name: /^Compare / });
   await choices.nth(STEPS.length).click();
-  await choices.first().click();
+  await choices.nth(1).click();
   await page.getByRole('heading', { name: /changed class/ }).waitFor();
   await page.mouse.move(600, 760);
   // Messages leave by themselves.
@@ -70,15 +83,15 @@ async function takeRuns(page: Page): Promise<void> {
   await page.screenshot({ path: join(FOLDER, 'runs.png') });
 }
 
-async function setType(page: Page, layer: string, variable: string, type: string): Promise<void> {
-  await page.locator(`.react-flow__node[data-id="${layer}"]`).click({ position: { x: 14, y: 8 } });
+/** Give one variable of the dense layers a type, as one edit. */
+async function setDense(page: Page, variable: string, type: string): Promise<void> {
+  for (const [index, layer] of DENSE.entries()) await page.locator(`.react-flow__node[data-id="${layer}"]`).click({ position: { x: 14, y: 8 }, modifiers: index === 0 ? [] : ['Shift'] });
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
-  await inspector.getByRole('tab', { name: variable }).click();
-  const field = inspector.getByRole('textbox', { name: `Type of ${variable}` });
-  await field.fill(type);
-  await field.press('Enter');
-  await page.waitForFunction(([id, text]) => document.querySelector(`.react-flow__node[data-id="${id}"]`)?.textContent?.includes(text ?? ''), [layer, type] as const);
-  await field.blur();
+  await inspector.getByRole('combobox', { name: 'Variable' }).selectOption(variable);
+  await inspector.getByRole('textbox', { name: `New type of ${variable} for ${DENSE.length} layers` }).fill(type);
+  await inspector.getByRole('button', { name: `Set ${DENSE.length}` }).click();
+  await page.waitForFunction((text) => document.querySelector('.react-flow__node[data-id="fc2"]')?.textContent?.includes(text), type);
+  await untilLive(page);
 }
 
 async function synthesize(page: Page): Promise<void> {

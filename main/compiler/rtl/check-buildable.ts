@@ -30,6 +30,7 @@ export function checkBuildable(graph: ModelGraph, conditions: BuildConditions): 
 export function reasonAgainst(layer: Layer, conditions: BuildConditions): string | undefined {
   if (!isFixed(layer.result_type)) return 'its result type is not fixed-point';
   if (layer.class_name === 'Input') return undefined;
+  if (layer.inputs.length === 0) return 'nothing leads to it';
   if (conditions.ioType === 'io_stream') return 'streams (io_stream) are not built by the rtl flow; use io_parallel';
   if (!hasGenerator(layer.class_name)) return `layers of class ${layer.class_name} have no hardware in this flow yet`;
   if (layer.class_name === 'Activation' && !ACTIVATIONS.has(textAttribute(layer, 'activation'))) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isWiresOnly } from '../../../main/jobs/wires-only.ts';
+import { YosysPool } from '../../../main/toolchains/yosys.ts';
 
 const module = (...body: string[]): string => ['module unit (', '  input wire clk,', '  input wire [15:0] x,', '  output wire [7:0] y', ');', ...body, 'endmodule', ''].join('\n');
 
@@ -8,6 +9,20 @@ describe('a module of slices, concatenations and constants', () => {
     expect(isWiresOnly(module('  wire signed [7:0] n0 = x[7:0];', '  wire signed [9:0] n1_0 = {n0, 2\'b0};', '  wire [7:0] n2_0 = $signed(n1_0[9:2]);', '  assign y[7:0] = {{2{n0[7]}}, n2_0[5:0]};'))).toBe(true);
     expect(isWiresOnly(module("  assign y[7:0] = 8'sh1f;"))).toBe(true);
   });
+});
+
+describe('a module that counts as wires', () => {
+  it('is mapped to no cell by Yosys itself', async () => {
+    const verilog = module('  wire signed [7:0] n0 = x[7:0];', "  wire signed [9:0] n1_0 = {n0, 2'b0};", '  wire signed [11:0] n2_0 = n1_0;', '  assign y[7:0] = {{2{n2_0[11]}}, n2_0[5:0]};');
+    expect(isWiresOnly(verilog)).toBe(true);
+    const pool = new YosysPool({ workerCount: 1 });
+    try {
+      const outcome = await pool.synthesize({ verilog, top: 'unit', family: 'xc7' });
+      expect(outcome).toMatchObject({ ok: true, value: { lutCount: 0, ffCount: 0, carryCount: 0, bram18kCount: 0, dspCount: 0 } });
+    } finally {
+      await pool.close();
+    }
+  }, 120_000);
 });
 
 describe('a module with anything else', () => {

@@ -86,9 +86,21 @@ describe('compareRuns', () => {
     expect(comparison.layerChanges).toEqual([
       { layer: 'design', changes: [{ setting: 'clockPeriodNs', values: ['5', '4'] }] },
       { layer: 'model', changes: [{ setting: 'Precision', values: ['fixed<16,6>', 'fixed<12,4>'] }] },
-      { layer: 'fc1', changes: [{ setting: 'Precision.result', values: ['not set', 'fixed<8,2>'] }] },
+      { layer: 'fc1', changes: [{ setting: 'Precision.result', values: ['fixed<16,6>', 'fixed<8,2>'], origins: ['model default', undefined] }] },
     ]);
     expect(comparison.layerResources).toEqual([{ layer: 'fc1', values: [{ layer: 'fc1', lutCount: 100 }, { layer: 'fc1', lutCount: 60 }] }]);
+  });
+
+  it('says what is in effect where a run is silent, and leaves out what is the same in effect', () => {
+    const graph = (types: Readonly<Record<string, string>>) => ({ 'graph.json': [{ name: 'fc1', class_name: 'Dense', inputs: ['x'], types }] });
+    const a = addRun('a', { json: graph({ result: 'fixed<16,6>', accum: 'fixed<31,12>' }), edits: [{ kind: 'set-precision', layers: ['fc1'], variables: ['accum'], precision: 'auto' }] });
+    const b = addRun('b', {
+      json: graph({ result: 'fixed<16,6>', accum: 'fixed<20,8>' }),
+      edits: [{ kind: 'set-precision', layers: ['fc1'], variables: ['accum'], precision: 'fixed<20,8>' }, { kind: 'set-precision', layers: ['fc1'], variables: ['result'], precision: 'ap_fixed<16,6>' }, { kind: 'set-reuse-factor', layers: ['fc1'], reuseFactor: 4 }],
+    });
+    expect(compareRuns(place.workspace, [a, b]).layerChanges).toEqual([
+      { layer: 'fc1', changes: [{ setting: 'Precision.accum', values: ['fixed<31,12>', 'fixed<20,8>'], origins: ['auto', undefined] }, { setting: 'ReuseFactor', values: ['1', '4'], origins: ['model default', undefined] }] },
+    ]);
   });
 
   it('lists the samples that changed class on the same data, with their labels', () => {

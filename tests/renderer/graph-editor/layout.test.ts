@@ -7,7 +7,9 @@ import type { Design } from '../../../preload/model/design.ts';
 import { edgesOf } from '../../../renderer/graph-editor/edges-of.ts';
 import { walk } from '../../../renderer/graph-editor/graph-keys.ts';
 import { layoutGraph, nodeSize, type LayoutDirection, type NodeBox } from '../../../renderer/graph-editor/layout.ts';
+import { layersBeyond } from '../../../renderer/graph-editor/out-of-sight.tsx';
 import { startViewport } from '../../../renderer/graph-editor/reveal.ts';
+import { MIDDLE_START_ZOOM, NEAR_START_ZOOM, zoomLevel } from '../../../renderer/graph-editor/zoom-level.ts';
 import { FAKE_CNN, FAKE_MLP, fakeChain, fakeNode, type FakeLayer } from '../fake-nodes.ts';
 
 const DESIGN: Design = { name: 'd', flow: 'rtl', numericsProfile: 'hls4ml-1.3', backend: 'Vitis', ioType: 'io_parallel', part: 'p', clockPeriodNs: 5, adderLevelsPerStage: 3, hlsConfig: { Model: {} }, otherKeys: {} };
@@ -75,13 +77,37 @@ describe('nodes and edges', () => {
 });
 
 describe('start of the view', () => {
-  it('shows the whole graph where that can be read, else its beginning', () => {
-    const size = { width: 1060, height: 560 };
-    const small = startViewport(layoutGraph(nodesOf(FAKE_MLP), 'LR'), size, 'LR');
-    expect(small.zoom).toBeGreaterThanOrEqual(0.5);
-    const long = layoutGraph(nodesOf(fakeChain(40)), 'LR');
-    const start = startViewport(long, size, 'LR');
-    expect(start.zoom).toBeGreaterThan(0.4);
-    expect((long.get('input')?.x ?? Number.NaN) * start.zoom + start.x).toBeCloseTo(12 + (12 - 12) * start.zoom, 0);
+  const size = { width: 1060, height: 520 };
+
+  it('begins at the inputs, large enough to read, where the whole graph would be too small', () => {
+    for (const layers of [FAKE_MLP, fakeChain(40)]) {
+      const boxes = layoutGraph(nodesOf(layers), 'LR');
+      const start = startViewport(boxes, size, 'LR');
+      const first = [...boxes.values()].reduce((a, b) => (b.x < a.x ? b : a));
+      expect(zoomLevel(start.zoom)).toBe('near');
+      expect(start.zoom).toBeGreaterThanOrEqual(NEAR_START_ZOOM);
+      expect(first.x * start.zoom + start.x).toBeCloseTo(12);
+    }
+  });
+
+  it('shows a graph whole where it can be read whole', () => {
+    const boxes = layoutGraph(nodesOf(FAKE_MLP.slice(0, 3)), 'LR');
+    const { zoom, x, y } = startViewport(boxes, size, 'LR');
+    expect(layersBeyond(boxes, size, [x, y, zoom])).toEqual({ left: [], right: [], top: [], bottom: [] });
+    expect(zoom).toBe(1);
+  });
+
+  it('falls back to the middle level, never smaller, where the canvas is too low for a card', () => {
+    const { zoom } = startViewport(layoutGraph(nodesOf(fakeChain(40)), 'LR'), { width: 640, height: 190 }, 'LR');
+    expect(zoomLevel(zoom)).toBe('middle');
+    expect(zoom).toBeGreaterThanOrEqual(MIDDLE_START_ZOOM);
+  });
+
+  it('knows which layers lie out of sight', () => {
+    const boxes = layoutGraph(nodesOf(FAKE_MLP), 'LR');
+    const { zoom, x, y } = startViewport(boxes, { width: 500, height: 520 }, 'LR');
+    const beyond = layersBeyond(boxes, { width: 500, height: 520 }, [x, y, zoom]);
+    expect(beyond.right.length).toBeGreaterThan(2);
+    expect([...beyond.left, ...beyond.top, ...beyond.bottom]).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { LayerEstimate, LayerStatistics } from '../../../preload/contract/emulation.ts';
 import { fixed } from '../../../preload/model/fixed-type.ts';
 import { findLayers } from '../../../renderer/graph-editor/find-bar.tsx';
-import { cardFigures, heatColor, layerFigure, overlayScale } from '../../../renderer/graph-editor/overlays.ts';
+import { cardFigures, fittingFigures, heatColor, layerFigure, overlayScale, type LayerFacts } from '../../../renderer/graph-editor/overlays.ts';
 
 const SCALE = { lut: 1000, dsp: 1, latency: 10 };
 const statistics = (overflowCount: number): LayerStatistics => ({
@@ -14,9 +14,11 @@ const statistics = (overflowCount: number): LayerStatistics => ({
 });
 const estimate: LayerEstimate = { layer: 'a', lut: { low: 1, value: 250, high: 400, certainty: 'band', reason: '' } };
 
+const FACTS: LayerFacts = { statistics: statistics(0), estimate, scale: SCALE };
+
 describe('overlays', () => {
   it('grows hotter with the overflow share and is cold without overflow', () => {
-    const heat = (count: number): number => layerFigure('overflow', statistics(count), undefined, SCALE).heat ?? -1;
+    const heat = (count: number): number => layerFigure('overflow', { statistics: statistics(count), estimate: undefined, scale: SCALE }).heat ?? -1;
     expect(heat(0)).toBe(0);
     expect(heat(1)).toBeGreaterThan(0.2);
     expect(heat(500)).toBeGreaterThan(heat(1));
@@ -24,17 +26,41 @@ describe('overlays', () => {
   });
 
   it('says "—" and has no colour where there is no value', () => {
-    expect(layerFigure('dsp', undefined, estimate, SCALE)).toEqual({ overlay: 'dsp', text: '— DSP', isBad: false });
-    expect(layerFigure('overflow', undefined, undefined, SCALE).heat).toBeUndefined();
+    expect(layerFigure('dsp', { statistics: undefined, estimate, scale: SCALE })).toEqual({ overlay: 'dsp', text: '— DSP', isBad: false });
+    expect(layerFigure('overflow', { statistics: undefined, estimate: undefined, scale: SCALE }).heat).toBeUndefined();
   });
 
   it('puts at most three figures on a card, the overlay’s first', () => {
-    expect(cardFigures('latency', statistics(0), estimate, SCALE).map((f) => f.overlay)).toEqual(['latency', 'overflow', 'error']);
-    expect(cardFigures('none', statistics(0), estimate, SCALE).map((f) => f.overlay)).toEqual(['overflow', 'error', 'lut']);
+    expect(cardFigures('latency', FACTS).map((f) => f.overlay)).toEqual(['latency', 'overflow', 'error']);
+    expect(cardFigures('none', FACTS).map((f) => f.overlay)).toEqual(['overflow', 'error', 'lut']);
+  });
+
+  it('says "sat" where the type saturates, and does not alarm where the trained quantizer does the same', () => {
+    const wraps = statistics(11);
+    const saturates: LayerStatistics = { ...wraps, variables: wraps.variables.map((v) => ({ ...v, type: { ...fixed(6, 2), overflow: 'SAT' as const } })) };
+    const loud = layerFigure('overflow', { ...FACTS, statistics: wraps });
+    const calm = layerFigure('overflow', { ...FACTS, statistics: saturates, isCalm: true });
+    expect(loud).toMatchObject({ text: expect.stringMatching(/^ovf 1\.1/) as string, isBad: true });
+    expect(calm).toMatchObject({ text: expect.stringMatching(/^sat 1\.1/) as string, isBad: false });
+    expect(calm.heat ?? 1).toBeLessThan(loud.heat ?? 0);
+  });
+
+  it('carries the difference from the baseline where a figure changed, with its verdict', () => {
+    const [overflow, error, lut] = cardFigures('none', { ...FACTS, statistics: statistics(50), estimate: { ...estimate, lut: { low: 1, value: 200, high: 400, certainty: 'band', reason: '' } } }, FACTS);
+    expect(overflow?.delta).toEqual({ text: '▲+5.00', verdict: 'worse' });
+    expect(error?.delta).toBeUndefined();
+    expect(lut?.delta).toEqual({ text: '▼−50', verdict: 'better' });
+  });
+
+  it('leaves out figures that do not fit beside the first', () => {
+    const figures = cardFigures('lut', { ...FACTS, statistics: statistics(18) });
+    expect(fittingFigures(figures, 100)).toHaveLength(3);
+    expect(fittingFigures(figures, 9)).toHaveLength(1);
+    expect(fittingFigures(figures, 1).map((f) => f.overlay)).toEqual(['lut']);
   });
 
   it('scales costs to the largest layer', () => {
-    expect(layerFigure('lut', undefined, estimate, overlayScale([estimate])).heat).toBe(1);
+    expect(layerFigure('lut', { statistics: undefined, estimate, scale: overlayScale([estimate]) }).heat).toBe(1);
   });
 
   it('keeps a contrast of at least 4.5 between ink and colour at every heat', () => {

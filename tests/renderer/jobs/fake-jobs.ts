@@ -27,7 +27,7 @@ function layerStates(states: readonly LayerProgress['state'][]): LayerProgress[]
   return LAYERS.map((layer, i) => {
     const state = states[i] ?? 'waiting';
     const isOver = state === 'done' || state === 'cached';
-    return { layer, state, ...(isOver ? { lutCount: 480 + i * 911, ffCount: 300 + i * 522, elapsedMs: state === 'cached' ? 2 : 2400 + i * 1300 } : {}), ...(state === 'failed' ? { detail: 'out of memory after 2.0 GB', elapsedMs: 41_000 } : {}) };
+    return { layer, state, lutEstimated: 500 + i * 900, ffEstimated: 310 + i * 520, ...(isOver ? { lutCount: 480 + i * 911, ffCount: 300 + i * 522, carryCount: 90 + i * 170, elapsedMs: state === 'cached' ? 2 : 2400 + i * 1300 } : {}), ...(state === 'failed' ? { detail: 'out of memory after 2.0 GB', elapsedMs: 41_000 } : {}) };
   });
 }
 

@@ -14,6 +14,13 @@ describe('differences of a metric', () => {
     expect(metricDelta({ unit: '', better: 'neither' }, 1, 3)?.verdict).toBe('neutral');
     expect(metricDelta({ unit: '', better: 'lower' }, 3, 3)).toMatchObject({ text: '±0', direction: 'same', verdict: 'same', bar: 0 });
   });
+  it('are none where the difference rounds away in the text', () => {
+    const same = { text: '±0', direction: 'same', verdict: 'same', bar: 0 };
+    expect(metricDelta({ unit: 'model units', better: 'lower' }, 1, 0.999_97)).toEqual(same);
+    expect(metricDelta({ unit: 'fraction', better: 'higher' }, 0.9, 0.900_02)).toEqual(same);
+    expect(metricDelta({ unit: 'LUT', better: 'lower' }, 30_400, 30_403)).toEqual(same);
+    expect(metricDelta({ unit: 'model units', better: 'lower' }, 0.0312, 0.035)).toMatchObject({ text: '+0.0038', verdict: 'worse' });
+  });
   it('do not exist when a figure is missing, also from zero', () => {
     expect(metricDelta({ unit: '', better: 'lower' }, undefined, 3)).toBeUndefined();
     expect(metricDelta({ unit: '', better: 'lower' }, 0, 3)).toMatchObject({ text: '+3', bar: 1 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortTypes, sortedRuns, RUN_COLUMNS } from '../../../renderer/runs/run-columns.ts';
+import { RUN_COLUMNS, shortReason, shortTypes, sortedRuns } from '../../../renderer/runs/run-columns.ts';
 import { toggledSelection } from '../../../renderer/runs/runs-state.ts';
 import { describeDifferences } from '../../../renderer/runs/config-differences.tsx';
 import { foldUnchanged, shortChange } from '../../../renderer/runs/graph-changes.tsx';
@@ -43,24 +43,29 @@ describe('the selection', () => {
 });
 
 describe('what changed', () => {
-  it('is said by layer and setting, leaf by leaf', () => {
-    const differences = describeDifferences([
-      { path: ['hlsConfig', 'LayerName', 'conv1', 'Precision', 'weight'], from: 'fixed<8,2>', to: 'fixed<6,1>' },
-      { path: ['hlsConfig', 'LayerName', 'fc2'], to: { ReuseFactor: 4, Precision: { bias: 'fixed<4,1>' } } },
-      { path: ['clockPeriodNs'], from: 5, to: 4 },
-      { path: ['name'], from: 'a', to: 'b' },
+  it('is said by layer and setting, with the values in effect and where a default comes from', () => {
+    const changes = [
+      { layer: 'conv1', changes: [{ setting: 'Precision.weight', values: ['fixed<8,2>', 'fixed<6,1>', 'fixed<8,2>'] }] },
+      { layer: 'fc2', changes: [{ setting: 'ReuseFactor', values: ['1', '4', '2'], origins: ['model default', undefined, undefined] }, { setting: 'Precision', values: ['fixed<16,6>', 'fixed<4,1>', 'fixed<16,6>'], origins: ['model default', undefined, 'model default'] }] },
+      { layer: 'design', changes: [{ setting: 'clockPeriodNs', values: ['5', '4', '5'] }] },
+    ];
+    expect(describeDifferences(changes, 1)).toEqual([
+      { where: 'conv1 · weight', from: 'fixed<8,2>', to: 'fixed<6,1>', note: '' },
+      { where: 'fc2 · ReuseFactor', from: '1', to: '4', note: 'A: model default' },
+      { where: 'fc2 · all types', from: 'fixed<16,6>', to: 'fixed<4,1>', note: 'A: model default' },
+      { where: 'clockPeriodNs', from: '5', to: '4', note: '' },
     ]);
-    expect(differences).toEqual([
-      { where: 'conv1 · weight', from: 'fixed<8,2>', to: 'fixed<6,1>' },
-      { where: 'fc2 · ReuseFactor', from: 'not set', to: '4' },
-      { where: 'fc2 · bias', from: 'not set', to: 'fixed<4,1>' },
-      { where: 'clockPeriodNs', from: '5', to: '4' },
-    ]);
+    expect(describeDifferences(changes, 2).map(({ where }) => where)).toEqual(['fc2 · ReuseFactor']);
   });
   it('is short under a layer of the graph', () => {
     expect(shortChange({ setting: 'Precision.weight', values: ['fixed<8,2>', 'fixed<6,1>'] }, 1)).toBe('weight −2\u202fbit');
     expect(shortChange({ setting: 'Precision.result', values: ['ap_fixed<16,6>', 'ap_fixed<16,8>'] }, 1)).toBe('result int +2');
-    expect(shortChange({ setting: 'ReuseFactor', values: ['4', '8'] }, 1)).toBe('RF 4→8');
+    expect(shortChange({ setting: 'ReuseFactor', values: ['4', '8'] }, 1)).toBe('RF 4 → 8');
+    expect(shortChange({ setting: 'Strategy', values: ['Latency', 'Resource'] }, 1)).toBe('Strategy Latency → Resource');
+  });
+  it('is a few words for a run that failed', () => {
+    expect(shortReason('Layer fc1: the synthesizer ran out of memory (2.0 GB).')).toBe('synthesizer ran out of memory (2.0 GB)');
+    expect(shortReason('m.h5 cannot be read: gone')).toBe('m.h5 cannot be read: gone');
   });
   it('folds long unchanged stretches of a large graph, and nothing of a small one', () => {
     expect(foldUnchanged([false, true, false])).toHaveLength(3);

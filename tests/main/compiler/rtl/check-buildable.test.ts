@@ -19,6 +19,7 @@ describe('checkBuildable', () => {
   it('names streams', () => expect(reasons({}, 'io_stream')).toMatch(/fc: streams \(io_stream\)/));
   it('names the reuse factor', () => expect(reasons({ attributes: { strategy: 'latency', reuse_factor: 4 } })).toMatch(/reuse factor 4/));
   it('names the strategy', () => expect(reasons({ attributes: { strategy: 'resource', reuse_factor: 1 } })).toMatch(/strategy resource/));
+  it('names a layer that reads nothing', () => expect(reasons({ inputs: [] })).toBe('fc: nothing leads to it'));
   it('names a class without a generator', () => expect(reasons({ class_name: 'LSTM' })).toMatch(/class LSTM/));
   it('names an activation without hardware', () => expect(reasons({ class_name: 'Activation', types: {}, attributes: { activation: 'selu' } })).toMatch(/activation selu/));
   it('names a type it cannot compute with', () => expect(reasons({ result_type: { kind: 'other', text: 'float' } })).toMatch(/result type/));

@@ -12,9 +12,10 @@ import { quantizedWeight, weightQuantizer } from './weights.ts';
 
 /** Read `Conv1D`, `Conv2D`, `QConv1D`, `QConv2D`, `DepthwiseConv1D` and `DepthwiseConv2D`. */
 export const readConvolution: LayerReader = (context) => {
-  const geometry = convolutionGeometry(context);
-  if (!geometry) return undefined;
-  const arrays = convolutionArrays(context, geometry);
+  const guessed = convolutionGeometry(context);
+  if (!guessed) return undefined;
+  const arrays = convolutionArrays(context, guessed);
+  const geometry = withChannelsOf(guessed, arrays.kernel);
   const { attribute, quantizers } = inlineActivation(context);
   const attributes = convolutionAttributes(context, geometry, attribute, arrays.bias === undefined);
   const parts: LayerParts = { class_name: `${geometry.depthMultiplier === undefined ? '' : 'Depthwise'}Conv${geometry.out.length}D`, shape: geometry.shape, attributes, ...(quantizers ? { output_quantizers: quantizers } : {}) };
@@ -25,9 +26,10 @@ export const readConvolution: LayerReader = (context) => {
 
 /** Read `QConv2DBatchnorm`: the normalisation is folded into kernel and bias before they are quantised, as at inference. */
 export const readConvolutionBatchnorm: LayerReader = (context) => {
-  const geometry = convolutionGeometry(context);
-  if (!geometry) return undefined;
-  const arrays = convolutionArrays(context, geometry);
+  const guessed = convolutionGeometry(context);
+  if (!guessed) return undefined;
+  const arrays = convolutionArrays(context, guessed);
+  const geometry = withChannelsOf(guessed, arrays.kernel);
   const statistics = readStatistics(context, geometry.filters);
   const { attribute, quantizers } = inlineActivation(context);
   const size = geometry.shape.reduce((product, n) => product * n, 1);
@@ -70,7 +72,8 @@ function convolutionGeometry(context: LayerContext): Geometry | undefined {
   const padding = textAt(config, 'padding') ?? 'valid';
   const allowed = axes === 1 ? ['valid', 'same', 'causal'] : ['valid', 'same'];
   if (!context.expect(allowed.includes(padding), 'model/unsupported-option', `Layer "${layer.name}" has padding "${padding}"; ${allowed.join(', ')} are supported.`, { attribute: 'padding' })) return undefined;
-  if (!kernel || !strides || filters === undefined) return undefined;
+  const hasFilters = context.expect(filters !== undefined && filters > 0, 'model/architecture-invalid', `Layer "${layer.name}" has no number of filters.`, { attribute: 'filters' });
+  if (!kernel || !strides || !hasFilters || filters === undefined) return undefined;
   const out = kernel.flatMap((window, axis) => axisPadding(padding, inputShape[axis] ?? 0, strides[axis] ?? 1, window) ?? []);
   if (!context.expect(out.every((o) => o.out > 0) || !context.isShapeKnown, 'model/shape-mismatch', `Layer "${layer.name}": the kernel [${kernel.join(', ')}] is larger than its input [${inputShape.join(', ')}].`)) return undefined;
   return { channels, filters, ...(depthMultiplier === undefined ? {} : { depthMultiplier }), kernel, strides, out, shape: [...out.map((o) => o.out), filters] };
@@ -90,6 +93,11 @@ function convolutionArrays(context: LayerContext, geometry: Geometry): { readonl
   const { kernel, channels, filters, depthMultiplier } = geometry;
   const array = depthMultiplier === undefined ? context.array('kernel', [...kernel, context.known(channels), filters]) : context.array('depthwise_kernel', [...kernel, context.known(channels), depthMultiplier]);
   return { kernel: array, bias: biasOf(context, filters) };
+}
+
+/** Behind a layer of unknown output shape the channels are a guess; the kernel knows them. Elsewhere the two agree. */
+function withChannelsOf(geometry: Geometry, kernel: H5Dataset | undefined): Geometry {
+  return kernel ? { ...geometry, channels: kernel.shape.at(-2) ?? geometry.channels } : geometry;
 }
 
 function quantizersOf(context: LayerContext): { readonly kernelQuantizer: ReturnType<typeof weightQuantizer>; readonly biasQuantizer: ReturnType<typeof weightQuantizer> } {

@@ -206,6 +206,20 @@ describe('models with faults', () => {
     expect(layerOf(reading, 'fc')).toMatchObject({ class_name: 'Dense', attributes: { n_in: 8 } });
   });
 
+  it('take a convolution’s channels from its kernel behind an unknown layer', async () => {
+    const conv = layer('Conv2D', 'conv', { filters: 2, kernel_size: [3, 3], strides: [1, 1], padding: 'valid', activation: 'linear', use_bias: false });
+    const reading = await read(sequential([inputLayer('x', [6, 6, 1]), layer('Mystery', 'odd'), conv]), { conv: { 'conv/kernel:0': array([3, 3, 5, 2]) } });
+    expect(errors(reading)).toEqual(['model/unsupported-layer']);
+    expect(layerOf(reading, 'conv')).toMatchObject({ class_name: 'Conv2D', attributes: { n_chan: 5, n_filt: 2 }, weights: { weight: { shape: [3, 3, 5, 2] } } });
+  });
+
+  it('name a convolution without filters', async () => {
+    const conv = layer('Conv1D', 'conv', { kernel_size: [3], strides: [1], padding: 'valid', activation: 'linear', use_bias: false });
+    const reading = await read(sequential([inputLayer('x', [6, 1]), conv]));
+    expect(reading.diagnostics).toMatchObject([{ code: 'model/architecture-invalid', message: 'Layer "conv" has no number of filters.', at: { layer: 'conv', attribute: 'filters' } }]);
+    expect(layerOf(reading, 'conv').class_name).toBe('Unsupported');
+  });
+
   it('name the layers of a cycle and give no graph', async () => {
     const reading = await read(functional([[inputLayer('x', [2])], [layer('Add', 'a'), ['x', 'c']], [layer('ReLU', 'b'), ['a']], [layer('ReLU', 'c'), ['b']]], ['x'], ['c']));
     expect(reading.graph).toBeUndefined();
