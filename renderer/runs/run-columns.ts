@@ -24,7 +24,7 @@ export interface RunColumn {
 /** Every column besides the name, in the order of the menu. */
 export const RUN_COLUMNS: readonly RunColumn[] = [
   { id: 'age', title: 'Age', kind: '', widthPx: 52, align: 'right', sortValue: (run) => -run.createdAtMs, text: (run, nowMs) => formatAge(nowMs - run.createdAtMs), hint: (run) => new Date(run.createdAtMs).toLocaleString() },
-  { id: 'state', title: 'State', kind: '', widthPx: 112, align: 'left', sortValue: (run) => run.state, text: (run) => run.state },
+  { id: 'state', title: 'State', kind: '', widthPx: 120, align: 'left', sortValue: (run) => run.state, text: (run) => run.state },
   words('kind', 'Kind', 84, (run) => run.kind),
   words('flow', 'Flow', 50, (run) => run.flow),
   { ...words('weights', 'Weights', 102, (run) => run.weightTypes), kind: 'width, integer', isMono: true, sortValue: (run) => RUN_METRICS.weightBits.value(run), text: (run) => shortTypes(run.weightTypes) || NO_VALUE },

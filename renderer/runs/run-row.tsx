@@ -7,7 +7,6 @@ import { formatBand, NO_VALUE } from '../domain-widgets/format.ts';
 import { StateBadge } from '../domain-widgets/state-badge.tsx';
 import { useJobs } from '../store/studio-context.tsx';
 import { classNames } from '../widgets/class-names.ts';
-import { Hint } from '../widgets/hint.tsx';
 import { InlineEdit } from '../widgets/inline-edit.tsx';
 import { Menu } from '../widgets/menu.tsx';
 import { parseTags, type RunActions } from './run-actions.tsx';
@@ -139,12 +138,10 @@ function RunState({ run }: { readonly run: RunSummary }): ReactNode {
   if (progress !== undefined) return <StateBadge state="running" text={`${run.kind} ${Math.round(progress * 100)}\u202f%`} />;
   if (run.error === undefined) return <StateBadge state={run.state} />;
   return (
-    <Hint text={run.error}>
-      <span className="flex min-w-0 items-baseline gap-1 overflow-hidden">
-        <StateBadge state={run.state} className="shrink-0" />
-        <span className="min-w-0 truncate text-xs text-dim">{shortReason(run.error)}</span>
-      </span>
-    </Hint>
+    <span className="flex min-w-0 items-baseline gap-1 overflow-hidden" title={run.error}>
+      <StateBadge state={run.state} className="shrink-0" />
+      {run.state === 'failed' && <span className="min-w-0 truncate text-xs text-dim">{shortReason(run.error)}</span>}
+    </span>
   );
 }
 

@@ -121,6 +121,10 @@ function walkRows(event: KeyboardEvent<HTMLDivElement>, scrollToIndex: (index: n
   event.preventDefault();
   const index = Number(row.dataset['row']) + step;
   const table = event.currentTarget;
+  const find = (): HTMLElement | null => table.querySelector<HTMLElement>(`[data-row="${index}"] [data-compare]`);
   scrollToIndex(Math.max(0, index));
-  requestAnimationFrame(() => table.querySelector<HTMLElement>(`[data-row="${index}"] [data-compare]`)?.focus());
+  // At once where the row is drawn, so that the next key already belongs to it; a row out of sight is drawn with the next frame.
+  const drawn = find();
+  if (drawn) drawn.focus();
+  else requestAnimationFrame(() => find()?.focus());
 }

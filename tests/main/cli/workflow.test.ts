@@ -47,7 +47,7 @@ describe('a project', () => {
 
     expect((await place.run('set', 'flow', 'design.clock=4')).exitCode).toBe(0);
     const second = await place.run('synth', 'flow', '--name', 'second', '--json');
-    expect(second.json).toMatchObject({ state: 'done', summary: { cacheHits: 2 }, layers: [{ state: 'cached' }, { state: 'cached' }] });
+    expect(second.json).toMatchObject({ state: 'done', layers: [{ layer: 'fused_convbn_0', state: 'cached' }, { layer: 'fused_convbn_0_alpha', detail: 'wires only' }] });
 
     const ids = [first.json['runId'], second.json['runId']] as [string, string];
     expect((await place.run('runs', 'flow', '--json')).json).toMatchObject({ runs: [{ runId: ids[1], state: 'done' }, { runId: ids[0], state: 'done' }] });
