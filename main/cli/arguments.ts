@@ -84,19 +84,27 @@ export function readArguments(words: readonly string[], spec: ArgumentSpec): Par
     const option = byName.get(token.name);
     if (option === undefined) throw unknownOption(token.rawName, spec);
     const list = values.get(option.name) ?? [];
-    list.push(checkedValue(option, token.rawName, token.value));
+    list.push(checkedValue(option, token));
     values.set(option.name, list);
   }
   checkPositionals(positionals, spec);
   return new ParsedArguments(positionals, values);
 }
 
-function checkedValue(option: OptionSpec, rawName: string, value: string | undefined): string {
+interface GivenOption {
+  readonly rawName: string;
+  readonly value: string | undefined;
+  /** Written as `--name=value`. */
+  readonly inlineValue: boolean | undefined;
+}
+
+function checkedValue(option: OptionSpec, { rawName, value, inlineValue: isInline }: GivenOption): string {
   if (option.value === undefined) {
     if (value !== undefined) throw new UsageError(`${rawName} takes no value, but "${value}" was given.`);
     return '';
   }
-  if (value === undefined || value === '') throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value}.`);
+  // "--sample --json": the value was forgotten. A negative number is a value.
+  if (value === undefined || value === '' || (value.startsWith('--') && !isInline)) throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value}.`);
   return value;
 }
 

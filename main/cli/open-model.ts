@@ -4,17 +4,18 @@
  */
 
 import { existsSync } from 'node:fs';
+import { plural } from '../base/plural.ts';
 import type { DesignView } from '../../preload/contract/design.ts';
 import type { ProjectSummary, ProjectView } from '../../preload/contract/project.ts';
 import type { DesignEdit } from '../../preload/model/design.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext, CommandOutcome } from './command.ts';
 import { didYouMean } from './closest-name.ts';
 import { openSession } from './open-session.ts';
 import { findWeightsBeside, readUserFile } from './read-user-file.ts';
 import { readSetting } from './settings.ts';
 import { ask } from './studio-session.ts';
 import type { StudioSession } from './studio-session.ts';
-import { FailureError, UsageError } from './usage-error.ts';
+import { EXIT, FailureError, UsageError } from './usage-error.ts';
 
 /** A model that a command works on. */
 export interface OpenModel {
@@ -27,8 +28,11 @@ export interface OpenModel {
   readonly importMs: number;
 }
 
-/** Open the model a command names, do `work` with it, and leave nothing behind that was not asked for. @throws {FailureError} {UsageError} */
-export async function withModel<T>(context: CommandContext, work: (model: OpenModel) => Promise<T>): Promise<T> {
+/**
+ * Open the model a command names, do `work` with it, and leave nothing behind that was not asked for. A model whose file has
+ * errors (missing weights, an unknown layer) opens as far as it goes; the exit code then says bad input. @throws {FailureError} {UsageError}
+ */
+export async function withModel(context: CommandContext, work: (model: OpenModel) => Promise<CommandOutcome>): Promise<CommandOutcome> {
   const text = context.arguments.positionals[0] ?? '';
   const save = context.arguments.has('save');
   const isFile = existsSync(text);
@@ -39,10 +43,25 @@ export async function withModel<T>(context: CommandContext, work: (model: OpenMo
     const startedAtMs = performance.now();
     const project = await openProject(context, session, { text, isFile, isExample });
     const importMs = performance.now() - startedAtMs;
-    return await withSettings(context, { session, project, kept: keep, importMs }, save || session.temporary, work);
+    const outcome = await withSettings(context, { session, project, kept: keep, importMs }, save || session.temporary, work);
+    noteErrors(context, project);
+    return { ...outcome, exitCode: exitCodeOfModel(project, outcome.exitCode) };
   } finally {
     await session.close();
   }
+}
+
+/** Return the exit code of work on a model: bad input where its file has errors. Never throws. */
+export function exitCodeOfModel({ model }: ProjectView, exitCode: number): number {
+  return exitCode !== EXIT.interrupted && model.problems.some((problem) => problem.severity === 'error') ? EXIT.badInput : exitCode;
+}
+
+/** Name the first error of the model's file: what a verb shows besides may not mention it. */
+function noteErrors({ terminal }: CommandContext, { model }: ProjectView): void {
+  const [first, ...others] = model.problems.filter((problem) => problem.severity === 'error');
+  if (first === undefined) return;
+  terminal.note(`${model.fileName}: ${first.message}${first.help === undefined ? '' : ` ${first.help}`}`);
+  if (others.length > 0) terminal.note(`${plural(others.length, 'more error')} in ${model.fileName}; "bitloom info" lists them.`);
 }
 
 function openProject(context: CommandContext, session: StudioSession, model: { readonly text: string; readonly isFile: boolean; readonly isExample: boolean }): Promise<ProjectView> {
@@ -68,8 +87,14 @@ export async function openNamedProject(session: StudioSession, text: string): Pr
 /** Find a project by its name or id. @throws {UsageError} when there is none */
 export async function findProject(session: StudioSession, text: string): Promise<ProjectSummary> {
   const projects = await ask(session, 'project:list', {});
-  const found = projects.find((project) => project.projectId === text) ?? projects.find((project) => project.name === text) ?? projects.find((project) => project.name.toLowerCase() === text.toLowerCase());
-  if (found !== undefined) return found;
+  const found = [
+    projects.filter((project) => project.projectId === text),
+    projects.filter((project) => project.name === text),
+    projects.filter((project) => project.name.toLowerCase() === text.toLowerCase()),
+  ].find((list) => list.length > 0);
+  const [only, ...others] = found ?? [];
+  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined) throw new UsageError(`${others.length + 1} projects are called "${text}": ${[only, ...others].map((project) => project.projectId).join(', ')}.`, 'Say the id; "bitloom projects" lists them, the one opened last first.');
   const looksLikePath = /[/\\]|\.\w{1,5}$/.test(text);
   throw new UsageError(
     looksLikePath ? `${text}: there is no such file, and no project of that name in ${session.workspacePath}.` : `There is no file and no project called "${text}" in ${session.workspacePath}.${didYouMean(text, projects.map((project) => project.name))}`,
@@ -80,7 +105,7 @@ export async function findProject(session: StudioSession, text: string): Promise
 type Opened = Omit<OpenModel, 'view'>;
 
 /** In a project of the user's, settings apply to a copy unless they are to be kept. */
-async function withSettings<T>(context: CommandContext, opened: Opened, inPlace: boolean, work: (model: OpenModel) => Promise<T>): Promise<T> {
+async function withSettings(context: CommandContext, opened: Opened, inPlace: boolean, work: (model: OpenModel) => Promise<CommandOutcome>): Promise<CommandOutcome> {
   const { session, project } = opened;
   const changes = SETTING_OPTIONS.some((name) => context.arguments.has(name));
   if (!changes || inPlace) return work({ ...opened, view: await applySettings(context, session, project.currentDesignId) });

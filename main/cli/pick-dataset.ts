@@ -5,11 +5,13 @@ import type { CommandContext } from './command.ts';
 import type { OpenModel } from './open-model.ts';
 import { readUserFile } from './read-user-file.ts';
 import { ask } from './studio-session.ts';
+import { UsageError } from './usage-error.ts';
 
 const GENERATED = { kind: 'uniform', sampleCount: 1000, seed: 1, amplitude: 1 } as const;
 
-/** Run `work` on the dataset a command means; one made for the command alone is removed afterwards. @throws {FailureError} */
+/** Run `work` on the dataset a command means; one made for the command alone is removed afterwards. @throws {FailureError} {UsageError} */
 export async function withDataset<T>(context: CommandContext, model: OpenModel, work: (dataset: DatasetSummary) => Promise<T>): Promise<T> {
+  if (context.arguments.has('labels') && !context.arguments.has('data')) throw new UsageError('--labels belongs to --data.', 'Say --data FILE with the inputs of the same samples.');
   const stored = context.arguments.has('data') ? undefined : storedDataset(model);
   if (stored !== undefined) return work(stored);
   const dataset = await makeDataset(context, model);

@@ -7,6 +7,7 @@ import type { Terminal } from './terminal.ts';
 
 /** Return the quality in one line. Never throws. */
 export function qualityLine(quality: QualityMetrics): string {
+  if (quality.sampleCount === 0) return 'no output was computed';
   const parts = [`${formatCount(quality.sampleCount)} ${quality.sampleCount === 1 ? 'sample' : 'samples'}`];
   if (quality.emulatedAccuracy !== undefined) parts.push(`accuracy ${formatShare(quality.referenceAccuracy)} (reference) → ${formatShare(quality.emulatedAccuracy)} (emulated)`);
   if (quality.flipCount !== undefined) parts.push(`${formatCount(quality.flipCount)} ${quality.flipCount === 1 ? 'sample changes' : 'samples change'} class`);

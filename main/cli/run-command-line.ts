@@ -1,5 +1,6 @@
 /** @file Runs one command line: verb, arguments, output as text or as one JSON object, and every way it can end. */
 
+import { programVersion } from '../services/package-root.ts';
 import { readArguments } from './arguments.ts';
 import { COMMON_OPTIONS } from './command.ts';
 import type { Command, CommandOutcome } from './command.ts';
@@ -17,6 +18,10 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     if (verb === undefined || verb === '--help' || verb === '-h') {
       for (const line of overview()) terminal.print(line);
       return verb === undefined ? EXIT.badInput : EXIT.ok;
+    }
+    if (verb === '--version') {
+      terminal.print(`bitloom ${programVersion()}`);
+      return EXIT.ok;
     }
     if (words.includes('--help') || words.includes('-h')) {
       for (const line of await explainVerb(verb)) terminal.print(line);

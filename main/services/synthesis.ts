@@ -1,5 +1,6 @@
 /** @file The Verilog of a stored design, for commands that write it to a folder. */
 
+import type { Design } from '../../preload/model/design.ts';
 import type { Failure } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
@@ -22,9 +23,10 @@ export interface GeneratedVerilog {
   readonly leftOut: readonly { readonly layer: string; readonly reason: string }[];
 }
 
-/** Generate the Verilog of a design in the rtl flow. Expected failures: `not-buildable`, `model-rejected`, those of the workspace. */
+/** Generate the Verilog of a design as in the rtl flow, whichever flow it has; nothing is changed. Expected failures: `not-buildable`, `model-rejected`, those of the workspace. */
 export function generateVerilog(workspacePath: string, order: { readonly designId: string; readonly asReuseFactorOne: boolean }): Promise<Result<GeneratedVerilog, Failure>> {
-  return withDesignSource(workspacePath, order.designId, async ({ modelId, design, graph }) => {
+  return withDesignSource(workspacePath, order.designId, async ({ modelId, design: stored, graph }) => {
+    const design: Design = { ...stored, flow: 'rtl' };
     const refusal = await refusalOf((of) => Promise.resolve(ok(viewLowering(lowerDesign(graph, of.design), of.design))), { modelId, design, asReuseFactorOne: order.asReuseFactorOne });
     if (!refusal.ok) return refusal;
     if (refusal.value !== undefined) return fail(refusal.value);

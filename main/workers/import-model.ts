@@ -78,10 +78,15 @@ function outcomeOf(reply: ImportReply, order: ImportOrder): Result<ImportedModel
   const decisive = diagnostics.find((d) => d.severity === 'error');
   return fail({
     code: (decisive?.code as DiagnosticCode | undefined) ?? 'internal',
-    message: decisive?.message ?? `Reading ${file} gave no graph.`,
+    message: decisive === undefined ? `Reading ${file} gave no graph.` : withFile(decisive.message, order),
     ...(decisive?.help === undefined ? {} : { help: decisive.help }),
     diagnostics,
   });
+}
+
+/** A finding about the whole model may leave out which file it is about; the file with the architecture is. */
+function withFile(message: string, { model, weights }: ImportOrder): string {
+  return message.includes(model.name) || (weights && message.includes(weights.name)) ? message : `${model.name}: ${message}`;
 }
 
 async function loadFile(file: ModelFile, limits: ImportLimits): Promise<Result<{ readonly name: string; readonly bytes: Uint8Array }, ImportFailure>> {

@@ -6,12 +6,13 @@ import type { ProjectView } from '../../../preload/contract/project.ts';
 import { MODEL_OPTIONS } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { printProblems } from '../describe.ts';
-import { importConfiguration, importFile } from '../open-model.ts';
+import { exitCodeOfModel, importConfiguration, importFile } from '../open-model.ts';
 import { openSession } from '../open-session.ts';
 import { readUserFile } from '../read-user-file.ts';
 import { ask } from '../studio-session.ts';
 import type { StudioSession } from '../studio-session.ts';
 import { formatCount } from '../table.ts';
+import { EXIT, UsageError } from '../usage-error.ts';
 
 /** The verb. */
 export const importCommand: Command = {
@@ -31,7 +32,7 @@ export const importCommand: Command = {
       const { terminal } = context;
       terminal.print(`project "${project.name}" (${project.projectId}): ${plural(project.model.sourceLayerCount, 'layer')}, ${formatCount(project.model.parameterCount)} parameters, in ${session.workspacePath}`);
       printProblems(terminal, project.model.problems);
-      return { exitCode: 0, json: { project } };
+      return { exitCode: exitCodeOfModel(project, EXIT.ok), json: { project } };
     } finally {
       await session.close();
     }
@@ -40,6 +41,7 @@ export const importCommand: Command = {
 
 async function importInto(context: CommandContext, session: StudioSession): Promise<ProjectView> {
   const { arguments: given } = context;
+  if (given.has('labels') && !given.has('data')) throw new UsageError('--labels belongs to --data.', 'Say --data FILE with the inputs of the same samples.');
   const path = given.positionals[0] ?? '';
   const isExample = !existsSync(path) && path.startsWith('example:');
   const made = isExample ? await ask(session, 'project:open-example', { name: path.slice('example:'.length), fresh: true }) : await importFile(context, session, path, given.text('name'));

@@ -6,7 +6,6 @@ import { generateVerilog } from '../../services/synthesis.ts';
 import { MODEL_OPTIONS } from '../command.ts';
 import type { Command } from '../command.ts';
 import { withModel } from '../open-model.ts';
-import { ask } from '../studio-session.ts';
 import { formatTable } from '../table.ts';
 import { FailureError, UsageError } from '../usage-error.ts';
 import { makeUserFolder, writeUserFile } from '../write-user-file.ts';
@@ -25,8 +24,7 @@ export const rtlCommand: Command = {
     withModel(context, async ({ session, view }) => {
       const folder = context.arguments.text('output');
       if (folder === undefined) throw new UsageError('Where shall the Verilog go?', 'Say -o DIR.');
-      const flow = view.design.flow === 'rtl' ? view : await ask(session, 'design:apply-edit', { designId: view.designId, edit: { kind: 'set-global', changes: { flow: 'rtl' } }, label: 'flow rtl' });
-      const made = await generateVerilog(session.workspacePath, { designId: flow.designId, asReuseFactorOne: context.arguments.has('as-reuse-factor-one') });
+      const made = await generateVerilog(session.workspacePath, { designId: view.designId, asReuseFactorOne: context.arguments.has('as-reuse-factor-one') });
       if (!made.ok) throw new FailureError(made.failure);
       makeUserFolder(folder);
       const paths = made.value.files.map(({ name, text }) => ({ path: join(folder, name), text }));

@@ -42,6 +42,9 @@ export interface NetworkEstimate {
   readonly total: Omit<LayerEstimate, 'layer'>;
 }
 
+/** Between the sources of a figure; no single source contains it. */
+const SOURCE_SEPARATOR = '; ';
+
 /** Make a figure that is certain. Never throws. */
 export function exactly(value: number, reason: string, source: string): Band {
   return { low: value, value, high: value, certainty: 'exact', reason, source };
@@ -59,7 +62,7 @@ export function sumOf(bands: readonly Band[], reason: string): Band {
   return {
     low: add((b) => b.low), value: add((b) => b.value), high: add((b) => b.high),
     certainty: bands.every((b) => b.certainty === 'exact') ? 'exact' : 'band',
-    reason, source: [...new Set(bands.map((b) => b.source))].join('; '),
+    reason, source: sourcesOf(bands),
   };
 }
 
@@ -69,6 +72,11 @@ export function largestOf(bands: readonly Band[], reason: string): Band {
   return {
     low: most((b) => b.low), value: most((b) => b.value), high: most((b) => b.high),
     certainty: bands.every((b) => b.certainty === 'exact') ? 'exact' : 'band',
-    reason, source: [...new Set(bands.map((b) => b.source))].join('; '),
+    reason, source: sourcesOf(bands),
   };
+}
+
+/** Sums are summed again: without taking lists apart, a long path would name its sources again at every layer. */
+function sourcesOf(bands: readonly Band[]): string {
+  return [...new Set(bands.flatMap((b) => (b.source === '' ? [] : b.source.split(SOURCE_SEPARATOR))))].join(SOURCE_SEPARATOR);
 }

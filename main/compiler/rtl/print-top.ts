@@ -6,6 +6,8 @@
  */
 
 import { defined } from '../../base/assert.ts';
+import type { FixedType } from '../../../preload/model/fixed-type.ts';
+import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import { identifier } from './identifiers.ts';
 import { elementCount } from './layer-design.ts';
 import type { TensorWires } from './layer-design.ts';
@@ -19,6 +21,7 @@ export interface TopPort {
   /** Layer whose tensor it carries. */
   readonly layer: string;
   readonly elementCount: number;
+  readonly type: FixedType;
   /** Bits of one element: the width of the tensor's type. @unit bits */
   readonly widthBits: number;
   readonly signed: boolean;
@@ -75,7 +78,7 @@ class TopWriter {
       ...outputs.map((p) => `  output wire ${span(p.widthBits * p.elementCount)} ${p.portName}`),
     ];
     const clock = this.clocked.length === 0 ? [] : ['  always @(posedge clk) begin', ...this.clocked, '  end'];
-    const verilog = [`module ${moduleName} (`, ports.join(',\n'), ');', ...this.body, ...clock, 'endmodule', ''].join('\n');
+    const verilog = [...describeTop({ inputs, outputs, latencyCycles }), `module ${moduleName} (`, ports.join(',\n'), ');', ...this.body, ...clock, 'endmodule', ''].join('\n');
     return { moduleName, verilog, inputs, outputs, latencyCycles, alignmentRegisterBits: this.registerBits };
   }
 
@@ -128,9 +131,19 @@ class TopWriter {
   }
 }
 
+/** Comment lines that say how to drive the top. */
+function describeTop({ inputs, outputs, latencyCycles }: Pick<TopModule, 'inputs' | 'outputs' | 'latencyCycles'>): readonly string[] {
+  const port = ({ portName, layer, type, elementCount: count }: TopPort): string => `//   ${portName}: ${count} x ${printPrecision(type)}, tensor ${identifier(layer)}`;
+  return [
+    `// Latency ${latencyCycles} cycle${latencyCycles === 1 ? '' : 's'} from inputs to outputs; takes new inputs at every rising edge of clk. No reset, no handshake.`,
+    '// A port holds its elements in row-major order, the first in the lowest bits; each is the mantissa in its type.',
+    ...[...inputs, ...outputs].map(port),
+  ];
+}
+
 function portOf(wires: TensorWires, direction: 'in' | 'out'): TopPort {
   const { widthBits, signed } = wires.type;
-  return { portName: `${direction}_${identifier(wires.name)}`, layer: wires.name, elementCount: elementCount(wires.shape), widthBits, signed };
+  return { type: wires.type, portName: `${direction}_${identifier(wires.name)}`, layer: wires.name, elementCount: elementCount(wires.shape), widthBits, signed };
 }
 
 /** Results of the top: the network's outputs it holds, and what the layers left outside would read. */

@@ -88,7 +88,7 @@ function answer(request: IncomingMessage, response: ServerResponse, state: { rea
   if (token !== null) {
     const session = state.access.redeem(token);
     // A used link in a browser that has the cookie (reload, second tab) is fine; anybody else is turned away.
-    if (session === undefined && !state.access.hasCookie(request, state.cookie)) return say(403, 'This address was used already. Start "bitloom serve" again for a new one.\n');
+    if (session === undefined && !state.access.hasCookie(request, state.cookie)) return say(403, 'This address is not valid, or was used already. Start "bitloom serve" again for a new one.\n');
     return say(303, '', { Location: '/', ...(session === undefined ? {} : { 'Set-Cookie': `${state.cookie}=${session}; HttpOnly; SameSite=Strict; Path=/` }) });
   }
   if (!state.access.hasCookie(request, state.cookie)) return say(403, 'Open the address that "bitloom serve" printed; it carries the key to this server.\n');

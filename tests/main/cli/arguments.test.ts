@@ -27,6 +27,7 @@ describe('readArguments', () => {
     [['m', '--zzzzzz'], /Unknown option --zzzzzz for "bitloom synth"\.$/],
     [['m', '-x'], /Unknown option -x/],
     [['m', '--flow'], /--flow needs a value: --flow FLOW/],
+    [['m', '--flow', '--json'], /--flow needs a value: --flow FLOW/],
     [['m', '--flow='], /--flow needs a value/],
     [['m', '--json=yes'], /--json takes no value, but "yes" was given/],
     [[], /"bitloom synth" needs MODEL/],

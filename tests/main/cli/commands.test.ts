@@ -48,6 +48,7 @@ describe('every command', () => {
     expect((await place.run('help')).stdout).toContain('conformance');
     expect((await place.run('synth', '--help')).stdout).toMatch(/^bitloom synth MODEL/);
     expect((await place.run()).exitCode).toBe(2);
+    expect((await place.run('--version')).stdout).toMatch(/^bitloom \d+\.\d+\.\d+\n$/);
   });
 
   it('leaves nothing behind unless a project is named or --save is given', async () => {
@@ -66,7 +67,8 @@ describe('bad input and usage end with 2 and say what, where and what to do', ()
     ['a folder', () => ['info', place.folder], /this is a folder; expected a Keras model/],
     ['text called .h5', () => ['info', file('text.h5', 'hello')], /text\.h5 is neither HDF5 nor JSON/],
     ['a truncated file', () => ['info', file('short.h5', readFileSync(model).subarray(0, 5000))], /short\.h5 .*truncated/],
-    ['an architecture without weights', () => ['info', file('alone.json', '{"class_name":"Sequential","config":{"layers":[]}}')], /alone\.json .*without weights/],
+    ['JSON that is no architecture', () => ['info', file('other.json', '{"a":1}')], /other\.json: The architecture cannot be read: .*layers/],
+    ['labels without the inputs they belong to', () => ['emulate', 'example:digits-mlp', '--labels', model], /--labels belongs to --data[\s\S]*--data FILE/],
     ['an unknown layer in --set', () => ['info', model, '--set', 'fc3.result=fixed<8,2>'], /no layer "fc3"\. Did you mean "fc1"\?/],
     ['a type that is none', () => ['info', model, '--set', 'fc1.result=fixed<8>'], /"fc1\.result=fixed<8>".*two whole numbers/],
     ['a strategy that hls4ml would ignore', () => ['info', model, '--set', 'fc1.strategy=Fast'], /expected .*Resource/],
@@ -85,6 +87,26 @@ describe('bad input and usage end with 2 and say what, where and what to do', ()
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('internal error');
     expect([exitCode, stdout]).toEqual([2, '']);
+  });
+
+  const architecture = (odd: string): string =>
+    JSON.stringify({ class_name: 'Sequential', config: { name: 'net', layers: [
+      { class_name: 'InputLayer', config: { name: 'x', batch_input_shape: [null, 4], dtype: 'float32' } },
+      { class_name: odd, config: { name: 'odd', units: 3, activation: 'linear', use_bias: true } },
+      { class_name: 'ReLU', config: { name: 'r' } },
+    ] } });
+
+  it.each([
+    ['an architecture without weights', 'Dense', /alone\.json is an architecture without weights\. Put the weights beside it/],
+    ['an unknown layer', 'Mystery', /Layer "odd" is a Mystery, which is not supported|without weights/],
+  ])('%s, although the rest of the graph opens', async (_title, odd, message) => {
+    const path = file('alone.json', architecture(odd));
+    const [text, json, emulated] = await Promise.all([place.run('info', path), place.run('info', path, '--json'), place.run('emulate', path)]);
+    expect([text.exitCode, json.exitCode, emulated.exitCode]).toEqual([2, 2, 2]);
+    expect(text.stdout).toMatch(/odd +Unsupported/);
+    expect((json.json['layers'] as { name: string }[]).map(({ name }) => name)).toEqual(['x', 'odd', 'r']);
+    for (const { stderr } of [text, json, emulated]) expect(stderr).toMatch(message);
+    expect(emulated.stdout).toContain('no output was computed');
   });
 
   it('also as JSON', async () => {
@@ -141,6 +163,27 @@ describe('rtl', () => {
     expect(exitCode).toBe(0);
     const files = json['files'] as string[];
     expect(files.length).toBeGreaterThan(1);
-    expect(readFileSync(files[0] ?? '', 'utf8')).toMatch(/module top \(/);
+    const top = readFileSync(files[0] ?? '', 'utf8');
+    expect(top).toMatch(/module top \(/);
+    expect(top).toMatch(new RegExp(`^// Latency ${String(json['latencyCycles'])} cycles? from inputs`));
+    expect(top).toMatch(/^\/\/ {3}in_\w+: \d+ x u?fixed<\d+,-?\d+>, tensor \w+$/m);
+  });
+
+  it('leaves the flow of a named project as it is', async () => {
+    await place.run('import', model, '--name', 'kept');
+    const written = await place.run('rtl', 'kept', '-o', join(place.folder, 'kept-v'));
+    expect(written.exitCode).toBe(0);
+    expect((await place.run('info', 'kept', '--json')).json['flow']).toBe('hls');
+  });
+});
+
+describe('a name that two projects have', () => {
+  it('is refused with the ids to choose from', async () => {
+    const importing = ['import', 'example:overflow-978', '--name', 'twin', '--json'];
+    const ids = [await place.run(...importing), await place.run(...importing)].map(({ json }) => (json['project'] as { projectId: string }).projectId);
+    const refused = await place.run('info', 'twin');
+    expect([refused.exitCode, refused.stdout]).toEqual([2, '']);
+    for (const id of ids) expect(refused.stderr).toContain(id);
+    expect((await place.run('info', ids[0] ?? '')).exitCode).toBe(0);
   });
 });

@@ -213,6 +213,12 @@ describe('models with faults', () => {
     expect(layerOf(reading, 'conv')).toMatchObject({ class_name: 'Conv2D', attributes: { n_chan: 5, n_filt: 2 }, weights: { weight: { shape: [3, 3, 5, 2] } } });
   });
 
+  it('ask for no weights file where no layer needs weights', async () => {
+    const reading = readKeras({ model: jsonFile(sequential([inputLayer('x', [6]), layer('ReLU', 'r')])), h5 });
+    expect(reading.diagnostics).toEqual([]);
+    expect(graphOf(reading).layers).toHaveLength(2);
+  });
+
   it('name a convolution without filters', async () => {
     const conv = layer('Conv1D', 'conv', { kernel_size: [3], strides: [1], padding: 'valid', activation: 'linear', use_bias: false });
     const reading = await read(sequential([inputLayer('x', [6, 1]), conv]));
@@ -275,12 +281,12 @@ describe('files with faults', () => {
 
   it('have a code each', async () => {
     const weightsOnly = await h5File({ fc: denseArrays('fc', 3, 2) });
-    const architecture = jsonFile(sequential([inputLayer('x', [3])]));
+    const architecture = jsonFile(sequential([inputLayer('x', [3]), dense('fc', 2)]));
     expect(code({ name: 'm.h5', bytes: new Uint8Array() })).toEqual(['model/file-empty']);
     expect(code(text('m.h5', 'hello'))).toEqual(['model/file-format']);
     expect(code({ name: 'm.keras', bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0) })).toEqual(['model/file-format']);
     expect(code(weightsOnly)).toEqual(['model/no-architecture']);
-    expect(code(architecture)).toEqual(['model/weights-file-missing']);
+    expect(code(architecture)).toEqual(['model/weights-file-missing', 'model/weights-missing', 'model/weights-missing']);
     expect(code(architecture, text('w.h5', 'hello'))).toEqual(['model/file-format']);
     expect(code(architecture, { name: 'w.h5', bytes: new Uint8Array() })).toEqual(['model/file-empty']);
     expect(code(text('m.json', '{"class_name": '), weightsOnly)).toEqual(['model/architecture-invalid']);
