@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: ['tests/helpers/repeatable-chance.ts'],
     pool: 'forks',
     maxWorkers: 2,
     reporters: ['default', new SummaryReporter()],

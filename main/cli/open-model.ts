@@ -10,6 +10,7 @@ import type { ProjectSummary, ProjectView } from '../../preload/contract/project
 import type { DesignEdit } from '../../preload/model/design.ts';
 import type { CommandContext, CommandOutcome } from './command.ts';
 import { didYouMean } from './closest-name.ts';
+import { noteUnknownPart } from './note-unknown-part.ts';
 import { openSession } from './open-session.ts';
 import { findWeightsBeside, readUserFile } from './read-user-file.ts';
 import { readSetting } from './settings.ts';
@@ -125,7 +126,9 @@ async function applySettings(context: CommandContext, session: StudioSession, de
   if (config !== undefined) await importConfiguration(context, session, { designId, path: config });
   const view = await ask(session, 'design:open', { designId });
   const edits = settingWords(context).map((word) => readSetting(word, view));
-  return edits.length === 0 ? view : ask(session, 'design:apply-edit', { designId, edit: groupOf(edits), label: 'command line' });
+  const edited = edits.length === 0 ? view : await ask(session, 'design:apply-edit', { designId, edit: groupOf(edits), label: 'command line' });
+  noteUnknownPart(context.terminal, edited);
+  return edited;
 }
 
 /** Findings that a person at a window may overlook knowingly, but a script must not: the setting would silently do nothing. */

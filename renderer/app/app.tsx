@@ -12,7 +12,7 @@ import { CommandPalette } from './command-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { MetricsStrip } from './metrics-strip.tsx';
 import { NavRail } from './nav-rail.tsx';
-import { useShortcuts } from './shortcuts.ts';
+import { useHostEvents, useShortcuts } from './shortcuts.ts';
 import { StudioView } from './studio-view.tsx';
 import { applyTheme } from './theme.ts';
 import { Toasts } from './toasts.tsx';
@@ -42,6 +42,7 @@ function Shell(): ReactNode {
   const view = useUi((state) => state.view);
   useEffect(() => applyTheme(theme), [theme]);
   useShortcuts();
+  useHostEvents();
   const atHome = !hasProject && view !== 'tools' && view !== 'jobs';
   return (
     <div className="flex h-full flex-col">

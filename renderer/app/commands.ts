@@ -2,7 +2,7 @@
 
 import type { DesignEdit } from '../../preload/model/design.ts';
 import { isFixed, parsePrecision, printPrecision } from '../../preload/model/fixed-type.ts';
-import { closeProject, startJob } from '../store/project-actions.ts';
+import { closeProject, importWithDialog, startJob } from '../store/project-actions.ts';
 import type { Studio } from '../store/studio.ts';
 import { revealLayer, type DockTab, type OverlayName, type ViewName } from '../store/ui-store.ts';
 import { exportConfig } from './config-export.ts';
@@ -77,8 +77,14 @@ function windowCommands(studio: Studio): Command[] {
     { id: 'toggle-inspector', group: 'View', text: 'Open or collapse the inspector', keys: 'mod+i', run: () => ui.setState(({ inspectorOpen }) => ({ inspectorOpen: !inspectorOpen })) },
     ...(['system', 'light', 'dark'] as const).map((theme): Command => ({ id: `theme-${theme}`, group: 'Theme', text: `Theme: ${theme}`, run: () => ui.setState({ theme }) })),
     { id: 'home', group: 'View', text: 'All projects and examples', run: () => closeProject(studio) },
+    { id: 'open-model', group: 'View', text: 'Open model…', keys: 'mod+o', run: () => void openModel(studio) },
     { id: 'escape', group: 'Edit', text: 'Revert the running change, or clear the selection', keys: 'escape', run: () => escape(studio) },
   ];
+}
+
+/** A browser has no dialog of ours: Home has the file picker. */
+async function openModel(studio: Studio): Promise<void> {
+  if ((await importWithDialog(studio)) === 'unavailable') closeProject(studio);
 }
 
 function escape({ gestures, ui }: Studio): void {

@@ -1,6 +1,7 @@
-/** @file Keys of the whole window. Keys of the canvas live with the canvas. */
+/** @file What runs a command besides a click: keys of the whole window, and the host (its menu, files opened from outside). */
 
 import { useEffect } from 'react';
+import { openProject } from '../store/project-actions.ts';
 import { useStudio } from '../store/studio-context.tsx';
 import { commandList, type Command } from './commands.ts';
 import { isTyping, matchesKeys } from './keys.ts';
@@ -18,5 +19,19 @@ export function useShortcuts(): void {
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
+  }, [studio]);
+}
+
+/** Follow the host: run commands of its menu by their ids, and show projects that it opened. */
+export function useHostEvents(): void {
+  const studio = useStudio();
+  useEffect(() => {
+    const stops = [
+      studio.api.subscribe('app:command-invoked', ({ command }) => commandList(studio).find((c) => c.id === command)?.run()),
+      studio.api.subscribe('project:opened', ({ projectId }) => void openProject(studio, projectId)),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [studio]);
 }

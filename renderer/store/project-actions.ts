@@ -89,7 +89,8 @@ export async function importWithDialog(studio: Studio): Promise<'done' | 'unavai
     await showProject(studio, reply.value);
     studio.ui.setState({ view: 'studio' });
   } else if (reply.failure.code === 'unavailable') return 'unavailable';
-  else studio.fail(reply.failure);
+  // Closing the dialog is no failure.
+  else if (reply.failure.code !== 'cancelled') studio.fail(reply.failure);
   return 'done';
 }
 

@@ -2,6 +2,7 @@
 
 import type { Command } from '../command.ts';
 import { printProblems } from '../describe.ts';
+import { noteUnknownPart } from '../note-unknown-part.ts';
 import { groupOf, openNamedProject } from '../open-model.ts';
 import { openSession } from '../open-session.ts';
 import { readSetting } from '../settings.ts';
@@ -26,6 +27,7 @@ export const setCommand: Command = {
       const edit = groupOf(words.map((word) => readSetting(word, before)));
       const view = await ask(session, 'design:apply-edit', { designId: project.currentDesignId, edit, label: `set ${words.join(' ')}` });
       context.terminal.print(`${project.name}, design "${view.design.name}": ${view.revision === before.revision ? 'nothing to change' : words.join(', ')} (revision ${view.revision})`);
+      noteUnknownPart(context.terminal, view);
       printProblems(context.terminal, view.problems);
       return { exitCode: 0, json: { projectId: project.projectId, designId: view.designId, revision: view.revision, changed: view.revision !== before.revision, problems: view.problems } };
     } finally {

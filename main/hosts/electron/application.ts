@@ -8,7 +8,7 @@ import type { UploadedFile } from '../../../preload/contract/project.ts';
 import type { Result } from '../../../preload/contract/result.ts';
 import { createServices, type Services } from '../../services/create-services.ts';
 import { workspaceFolder } from '../../services/workspace-folder.ts';
-import { sendEvent, serveIpc } from './ipc-transport.ts';
+import { sendEvent, serveIpc, type Dispatcher } from './ipc-transport.ts';
 import { openMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { lockSession } from './navigation-lock.ts';
@@ -39,7 +39,16 @@ export async function startApplication(builtFolder: string, workspacePath: strin
   lockSession(session.defaultSession);
   servePage(join(builtFolder, 'renderer'));
   const contents = () => window?.webContents;
-  serveIpc(services.value.router, contents, PAGE_URL);
+  // Events sent before the page listens are lost; its first question says that it does.
+  const page = Promise.withResolvers<void>();
+  const { router } = services.value;
+  const dispatcher: Dispatcher = {
+    dispatch: async (channel, payload) => {
+      if (channel === 'app:describe') page.resolve();
+      return router.dispatch(channel, payload);
+    },
+  };
+  serveIpc(dispatcher, contents, PAGE_URL);
   services.value.events.subscribeAll(({ event, payload }) => sendEvent(contents(), event, payload));
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform === 'darwin', (command) => sendEvent(contents(), 'app:command-invoked', { command }))));
 
@@ -48,8 +57,19 @@ export async function startApplication(builtFolder: string, workspacePath: strin
     window = await openMainWindow({ preloadFile: join(builtFolder, 'preload', 'index.cjs'), pageUrl: PAGE_URL, stateFile, state: readWindowState(stateFile, screen.getAllDisplays().map((display) => display.workArea)) });
     window.on('closed', () => (window = undefined));
   };
-  const openFiles = async (paths: readonly string[]): Promise<void> => openProject(services.value, window, paths);
-  await show();
+  const openFiles = async (paths: readonly string[]): Promise<void> => {
+    if (paths.length === 0) return;
+    await page.promise;
+    await openProject(services.value, window, paths);
+  };
+  try {
+    await show();
+  } catch (error) {
+    dialog.showErrorBox('Bitloom cannot show its window', `${error instanceof Error ? error.message : String(error)}\n\nBuild it again ("npm run build"), or use the studio in a browser: "npx bitloom serve".`);
+    await services.value.close();
+    app.quit();
+    return undefined;
+  }
   await openFiles(fileArguments(process.argv.slice(1)));
   return {
     secondStart: (argv) => {
@@ -66,7 +86,6 @@ export async function startApplication(builtFolder: string, workspacePath: strin
 }
 
 async function openProject(services: Services, window: BrowserWindow | undefined, paths: readonly string[]): Promise<void> {
-  if (paths.length === 0) return;
   const files = await readUserFiles(paths);
   const project = files.ok ? await services.request('project:import', { files: files.value }) : files;
   if (project.ok) sendEvent(window?.webContents, 'project:opened', { projectId: project.value.projectId });

@@ -5,9 +5,15 @@
 
 import type { MenuItemConstructorOptions } from 'electron';
 
+/** Commands of the window's palette that the menu offers, by their ids there. */
+export const MENU_COMMANDS = ['open-model', 'home', 'export', 'undo', 'redo', 'find', 'palette', 'view-studio', 'view-runs', 'view-jobs', 'view-data', 'view-tools', 'synthesize'] as const;
+
+/** One of them. */
+export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
 /** Build the menu's template. Never throws. */
-export function menuTemplate(isMac: boolean, invoke: (command: string) => void): MenuItemConstructorOptions[] {
-  const command = (label: string, name: string, accelerator?: string): MenuItemConstructorOptions => ({
+export function menuTemplate(isMac: boolean, invoke: (command: MenuCommand) => void): MenuItemConstructorOptions[] {
+  const command = (label: string, name: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     click: () => invoke(name),
     // The window binds the same keys; registering them here as well would run a command twice.
@@ -18,7 +24,7 @@ export function menuTemplate(isMac: boolean, invoke: (command: string) => void):
     ...(isMac ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
     {
       label: '&File',
-      submenu: [command('Open model…', 'open-model', 'CmdOrCtrl+O'), command('Home', 'go-home'), separator, command('Import hls4ml configuration…', 'import-config'), command('Export hls4ml configuration', 'export-config'), separator, { role: isMac ? 'close' : 'quit' }],
+      submenu: [command('Open model…', 'open-model', 'CmdOrCtrl+O'), command('All projects and examples', 'home'), separator, command('Export hls4ml configuration', 'export'), separator, { role: isMac ? 'close' : 'quit' }],
     },
     {
       label: '&Edit',

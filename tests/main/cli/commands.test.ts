@@ -177,6 +177,14 @@ describe('rtl', () => {
   });
 });
 
+describe('a part', () => {
+  it('that the device table does not know is taken, with a note', async () => {
+    const [odd, short] = await Promise.all([place.run('info', model, '--part', 'xc9nothing'), place.run('info', model, '--part', 'zu9eg')]);
+    expect([odd.exitCode, short.exitCode, short.stderr]).toEqual([0, 0, '']);
+    expect(odd.stderr).toMatch(/part "xc9nothing" is not in the device table.*xc7z020.*kv260/);
+  });
+});
+
 describe('a name that two projects have', () => {
   it('is refused with the ids to choose from', async () => {
     const importing = ['import', 'example:overflow-978', '--name', 'twin', '--json'];
