@@ -9,7 +9,7 @@ package versions on the same kind of processor give the same files.
     python3.11 -m venv venv
     venv/bin/pip install -r requirements.txt
     venv/bin/python make_examples.py                      # all three, beside this script
-    venv/bin/python make_examples.py --out /tmp/try digits-mlp
+    venv/bin/python make_examples.py --out try digits-mlp   # one of them, elsewhere
 """
 import argparse
 import io
