@@ -9,9 +9,14 @@ import { UsageError } from './usage-error.ts';
 
 const GENERATED = { kind: 'uniform', sampleCount: 1000, seed: 1, amplitude: 1 } as const;
 
+/** Refuse labels without the samples that they are of. @throws {UsageError} */
+export function expectDataWithLabels({ arguments: given }: CommandContext): void {
+  if (given.has('labels') && !given.has('data')) throw new UsageError('--labels belongs to --data.', 'Say --data FILE with the inputs of the same samples.');
+}
+
 /** Run `work` on the dataset a command means; one made for the command alone is removed afterwards. @throws {FailureError} {UsageError} */
 export async function withDataset<T>(context: CommandContext, model: OpenModel, work: (dataset: DatasetSummary) => Promise<T>): Promise<T> {
-  if (context.arguments.has('labels') && !context.arguments.has('data')) throw new UsageError('--labels belongs to --data.', 'Say --data FILE with the inputs of the same samples.');
+  expectDataWithLabels(context);
   const stored = context.arguments.has('data') ? undefined : storedDataset(model);
   if (stored !== undefined) return work(stored);
   const dataset = await makeDataset(context, model);

@@ -6,6 +6,7 @@
  */
 
 import type { RunView } from '../../preload/contract/run.ts';
+import { isConfigMap } from '../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue, Design } from '../../preload/model/design.ts';
 import { parsePrecision, printPrecision } from '../../preload/model/fixed-type.ts';
 
@@ -32,7 +33,7 @@ type Level = { readonly block: ConfigMap | undefined; readonly origin: string };
 /** Return the design with every block's `Precision` as a map, so that two ways to write the same are the same. Never throws. */
 export function withPrecisionMaps(design: Design): Design {
   const { Model, LayerType, LayerName } = design.hlsConfig;
-  const each = (blocks: { readonly [name: string]: ConfigMap }): { readonly [name: string]: ConfigMap } => Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, isMap(block) ? precisionMap(block) : block]));
+  const each = (blocks: { readonly [name: string]: ConfigMap }): { readonly [name: string]: ConfigMap } => Object.fromEntries(Object.entries(blocks).map(([name, block]) => [name, isConfigMap(block) ? precisionMap(block) : block]));
   return { ...design, hlsConfig: { ...design.hlsConfig, Model: precisionMap(Model), ...(LayerType === undefined ? {} : { LayerType: each(LayerType) }), ...(LayerName === undefined ? {} : { LayerName: each(LayerName) }) } };
 }
 
@@ -66,7 +67,7 @@ function levelsOf({ hlsConfig }: Design, section: string, layer: { readonly name
 function precisionIn(levels: readonly Level[], variable: string): EffectiveValue | undefined {
   for (const { block, origin } of levels) {
     const types = block?.['Precision'];
-    const value = isMap(types) ? (types[variable] ?? types[DEFAULT]) : undefined;
+    const value = isConfigMap(types) ? (types[variable] ?? types[DEFAULT]) : undefined;
     if (typeof value === 'string') return { text: valueText(value), origin };
   }
   return undefined;
@@ -99,7 +100,7 @@ function same(a: string, b: string | undefined): boolean {
 
 function valueAt(design: Design, path: readonly string[]): ConfigValue | undefined {
   let value = design as unknown as ConfigValue | undefined;
-  for (const key of path) value = isMap(value) ? value[key] : undefined;
+  for (const key of path) value = isConfigMap(value) ? value[key] : undefined;
   return value;
 }
 
@@ -108,8 +109,4 @@ function valueText(value: ConfigValue): string {
   if (typeof value !== 'string') return typeof value === 'object' ? JSON.stringify(value) : String(value);
   const type = /fixed|int|auto|exponent|xnor/i.test(value) ? parsePrecision(value) : undefined;
   return type?.ok === true ? printPrecision(type.value) : value;
-}
-
-function isMap(value: ConfigValue | undefined): value is ConfigMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -153,14 +153,15 @@ function pathChange(path: readonly string[], from: ConfigValue | undefined, to: 
   return { path, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-function isMap(value: ConfigValue | undefined): value is ConfigMap {
+/** Return whether a value is a mapping. Never throws. */
+export function isConfigMap(value: ConfigValue | undefined): value is ConfigMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function setPath(value: ConfigValue | undefined, path: readonly string[], to: ConfigValue | undefined): ConfigValue | undefined {
   const [head, ...rest] = path;
   if (head === undefined) return to;
-  const map = isMap(value) ? value : {};
+  const map = isConfigMap(value) ? value : {};
   const child = setPath(map[head], rest, to);
   if (child === undefined) {
     const { [head]: _removed, ...others } = map;
@@ -171,7 +172,7 @@ function setPath(value: ConfigValue | undefined, path: readonly string[], to: Co
 
 function compare(path: readonly string[], a: ConfigValue | undefined, b: ConfigValue | undefined, out: PathChange[]): void {
   if (a === b) return;
-  if (isMap(a) && isMap(b)) {
+  if (isConfigMap(a) && isConfigMap(b)) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) compare([...path, key], a[key], b[key], out);
     return;
   }

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { useReactFlow, useStore } from '@xyflow/react';
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp } from 'lucide-react';
-import { calmLayers, worstOverflow } from '../store/overflow.ts';
+import { overflowAlarms, worstOverflow } from '../store/overflow.ts';
 import { useLive } from '../store/studio-context.tsx';
 import { layerStatistics } from '../store/live-store.ts';
 import type { NodeBox } from './layout.ts';
@@ -47,7 +47,7 @@ function EdgeButton({ edge, layers }: { readonly edge: CanvasEdge; readonly laye
   const flow = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
-  const overflowing = useLive((state) => layers.filter((name) => !calmLayers(state.emulation).has(name) && worstOverflow(layerStatistics(state.emulation, name)) !== undefined).length);
+  const overflowing = useLive((state) => layers.filter((name) => overflowAlarms(state.emulation, name, worstOverflow(layerStatistics(state.emulation, name)))).length);
   if (layers.length === 0) return undefined;
   const { at, Icon, dx, dy } = PLACES[edge];
   const go = (): void => {

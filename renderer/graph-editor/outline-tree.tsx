@@ -4,7 +4,7 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { NodeView } from '../../preload/contract/design.ts';
 import { layerKind } from '../domain-widgets/layer-kinds.ts';
 import { layerStatistics } from '../store/live-store.ts';
-import { calmLayers, worstOverflow } from '../store/overflow.ts';
+import { overflowAlarms, worstOverflow } from '../store/overflow.ts';
 import { useDesign, useLive, useStudio, useUi } from '../store/studio-context.tsx';
 import { revealLayer, selectLayers } from '../store/ui-store.ts';
 
@@ -61,7 +61,7 @@ function OutlineItem({ node, selected, focusable, level }: { readonly node: Node
   const { ui } = useStudio();
   const name = node.layer.name;
   const flow = useDesign((state) => state.view?.design.flow);
-  const overflows = useLive((state) => worstOverflow(layerStatistics(state.emulation, name)) !== undefined && !calmLayers(state.emulation).has(name));
+  const overflows = useLive((state) => overflowAlarms(state.emulation, name, worstOverflow(layerStatistics(state.emulation, name))));
   const mark = !node.supported ? 'not supported' : overflows ? 'overflow' : node.notBuildable === undefined || flow !== 'rtl' ? '' : 'left out';
   const choose = (toggle: boolean): void => (toggle ? selectLayers(ui, [name], true) : revealLayer(ui, name));
   return (

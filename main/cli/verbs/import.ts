@@ -8,11 +8,12 @@ import type { Command, CommandContext } from '../command.ts';
 import { printProblems } from '../describe.ts';
 import { exitCodeOfModel, importConfiguration, importFile } from '../open-model.ts';
 import { openSession } from '../open-session.ts';
+import { expectDataWithLabels } from '../pick-dataset.ts';
 import { readUserFile } from '../read-user-file.ts';
 import { ask } from '../studio-session.ts';
 import type { StudioSession } from '../studio-session.ts';
 import { formatCount } from '../table.ts';
-import { EXIT, UsageError } from '../usage-error.ts';
+import { EXIT } from '../usage-error.ts';
 
 /** The verb. */
 export const importCommand: Command = {
@@ -41,7 +42,7 @@ export const importCommand: Command = {
 
 async function importInto(context: CommandContext, session: StudioSession): Promise<ProjectView> {
   const { arguments: given } = context;
-  if (given.has('labels') && !given.has('data')) throw new UsageError('--labels belongs to --data.', 'Say --data FILE with the inputs of the same samples.');
+  expectDataWithLabels(context);
   const path = given.positionals[0] ?? '';
   const isExample = !existsSync(path) && path.startsWith('example:');
   const made = isExample ? await ask(session, 'project:open-example', { name: path.slice('example:'.length), fresh: true }) : await importFile(context, session, path, given.text('name'));

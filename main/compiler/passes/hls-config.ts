@@ -6,6 +6,7 @@
  * `LayerType` and `Model` for options that are asked for one by one (ParallelizationFactor), whether it has the key or not.
  */
 
+import { isConfigMap } from '../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue, Design } from '../../../preload/model/design.ts';
 import { DEFAULT_TYPE, parsePrecision } from '../../../preload/model/fixed-type.ts';
 import type { NumberType, Precision } from '../../../preload/model/fixed-type.ts';
@@ -198,14 +199,14 @@ function readBlock(entry: ConfigMap): Block {
   const precision = new Map<string, string>();
   const value = ownValue(entry, 'Precision');
   if (typeof value === 'string') precision.set('default', value);
-  else if (isMap(value)) {
+  else if (isConfigMap(value)) {
     for (const [variable, text] of Object.entries(value)) if (typeof text === 'string') precision.set(variable, text);
   }
   return { precision, entries: new Map(Object.entries(entry)) };
 }
 
 function mapsOf(entries: { readonly [name: string]: ConfigMap } | undefined): ReadonlyMap<string, ConfigMap> {
-  return new Map(Object.entries(entries ?? {}).filter(([, entry]) => isMap(entry)));
+  return new Map(Object.entries(entries ?? {}).filter(([, entry]) => isConfigMap(entry)));
 }
 
 function numberIn(block: Block | undefined, key: string): number | undefined {
@@ -215,8 +216,4 @@ function numberIn(block: Block | undefined, key: string): number | undefined {
 
 function ownValue(entry: ConfigMap, key: string): ConfigValue | undefined {
   return Object.hasOwn(entry, key) ? entry[key] : undefined;
-}
-
-function isMap(value: ConfigValue | undefined): value is ConfigMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

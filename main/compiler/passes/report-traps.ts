@@ -4,11 +4,13 @@
  * *Requires* the lowered graph.
  * *Guarantees* findings, and the graph unchanged.
  * *Method*: one check per known surprise of hls4ml 1.3 that no other pass reports: options without effect, table types in the
- * wrong place, types of constants that a trained quantizer decides, a cast that undoes a result type, softmax over all elements, settings for layers that are not there.
+ * wrong place, types of constants that a trained quantizer decides, a cast that undoes a result type, softmax over all
+ * elements, settings for layers that are not there.
  * *Does not handle* ranges of values: that is the emulator's and preflight's matter.
  */
 
-import { printPrecision, sameType } from '../../../preload/model/fixed-type.ts';
+import { isConfigMap } from '../../../preload/model/design.ts';
+import { parsePrecision, printPrecision, sameType } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
@@ -46,29 +48,31 @@ function strategyWithoutEffect(layer: Layer): readonly Diagnostic[] {
 }
 
 function ignoredTableTypes(layer: Layer, { design }: PassContext): readonly Diagnostic[] {
-  const entry = design.hlsConfig.LayerName?.[layer.name]?.['Precision'];
-  if (!isActivation(layer.class_name) || typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [];
-  return TABLES.flatMap((variable) => {
-    const [text, used] = [(entry as Record<string, unknown>)[variable], layer.types[variable]];
-    if (typeof text !== 'string' || !used || normalised(text) === printPrecision(used)) return [];
+  if (!isActivation(layer.class_name)) return [];
+  return refusedTypes(layer, design, TABLES).flatMap(({ variable, used }) => {
     const hasOwnKey = design.hlsConfig.LayerName?.[layer.name]?.[`${variable}_t`] !== undefined;
-    return hasOwnKey ? [] : [findings.tablePrecisionIgnored(layer.name, variable, printPrecision(used))];
+    return hasOwnKey ? [] : [findings.tablePrecisionIgnored(layer.name, variable, used)];
   });
 }
 
 /** Types asked for constants whose trained quantizer decides. */
 function ignoredConstantTypes(layer: Layer, { design }: PassContext): readonly Diagnostic[] {
-  const entry = design.hlsConfig.LayerName?.[layer.name]?.['Precision'];
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [];
-  return Object.entries(layer.weights).flatMap(([variable, weight]) => {
-    const [text, used] = [(entry as Record<string, unknown>)[variable], layer.types[variable]];
-    if (weight.quantizer === undefined || typeof text !== 'string' || text === 'auto' || !used || normalised(text) === printPrecision(used)) return [];
-    return [findings.quantizerDecides({ layer: layer.name, variable, asked: text, used: printPrecision(used), quantizer: weight.quantizer.className })];
+  return refusedTypes(layer, design, Object.keys(layer.weights)).flatMap(({ variable, asked, used }) => {
+    const quantizer = layer.weights[variable]?.quantizer;
+    return quantizer === undefined || asked === 'auto' ? [] : [findings.quantizerDecides({ layer: layer.name, variable, asked, used, quantizer: quantizer.className })];
   });
 }
 
-function normalised(text: string): string {
-  return text.replaceAll(/\s|ap_|AP_/g, '').replace(/,0>$/, '>').replace(/,TRN,WRAP>$/, '>');
+/** Variables whose type is not the one that the layer's own `Precision` asks for. */
+function refusedTypes(layer: Layer, design: PassContext['design'], variables: readonly string[]): readonly { readonly variable: string; readonly asked: string; readonly used: string }[] {
+  const entry = design.hlsConfig.LayerName?.[layer.name]?.['Precision'];
+  if (!isConfigMap(entry)) return [];
+  return variables.flatMap((variable) => {
+    const [asked, used] = [entry[variable], layer.types[variable]];
+    if (typeof asked !== 'string' || !used) return [];
+    const type = parsePrecision(asked);
+    return type.ok && sameType(type.value, used) ? [] : [{ variable, asked, used: printPrecision(used) }];
+  });
 }
 
 function leftCast(layer: Layer, parent: Layer | undefined, { config, design }: PassContext): readonly Diagnostic[] {

@@ -3,6 +3,7 @@
  * with its place and what was expected; values of the wrong kind are left out of the design.
  */
 
+import { isConfigMap } from '../../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue } from '../../../../preload/model/design.ts';
 import { parsePrecision } from '../../../../preload/model/fixed-type.ts';
 import type { Diagnostic, Severity } from '../../diagnostics/diagnostic.ts';
@@ -10,7 +11,6 @@ import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { KeyTable, ValueKind } from './known-keys.ts';
 import { layerKeyKind, LAYER_KEYS, rightPlaceOf, similarKey } from './known-keys.ts';
-import { isConfigMap } from './parse-yaml.ts';
 
 const EXPECTED: Readonly<Record<Exclude<ValueKind, 'any'>, string>> = {
   text: 'a text',

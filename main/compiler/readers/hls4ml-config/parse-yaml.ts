@@ -7,6 +7,7 @@
 
 import { isMap, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import { isConfigMap } from '../../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue } from '../../../../preload/model/design.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
@@ -45,11 +46,6 @@ export function parseConfigYaml(text: string, fileName: string): ParsedYaml {
     if (/alias/i.test(reason)) return error('config-file/bomb', `${fileName} repeats itself through aliases more than ${ALIAS_COUNT_MAX} times.`);
     return error('config-file/not-yaml', `${fileName} is not YAML: ${firstLine(reason)}`);
   }
-}
-
-/** Return whether a value is a mapping. Never throws. */
-export function isConfigMap(value: ConfigValue | undefined): value is ConfigMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function plain(value: unknown, depth: number): ConfigValue {

@@ -6,13 +6,13 @@
  * (write-config.ts). Unknown keys are kept and reported; hls4ml itself ignores them silently.
  */
 
-import { DESIGN_DEFAULTS } from '../../../../preload/model/design.ts';
+import { DESIGN_DEFAULTS, isConfigMap } from '../../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue, Design } from '../../../../preload/model/design.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { describe, KeyChecker } from './check-keys.ts';
 import type { KeyTable } from './known-keys.ts';
 import { HLS_KEYS, LAYER_KEYS, MODEL_KEYS, TOP_KEYS } from './known-keys.ts';
-import { isConfigMap, parseConfigYaml } from './parse-yaml.ts';
+import { parseConfigYaml } from './parse-yaml.ts';
 
 /** What a file gives: a design unless nothing of it can be used. */
 export interface ConfigReading {

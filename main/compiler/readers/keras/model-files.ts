@@ -55,10 +55,7 @@ function openComplete({ model, h5 }: Source, diagnostics: Diagnostic[]): ModelFi
 function openArchitecture({ model, weights, h5 }: Source, diagnostics: Diagnostic[]): ModelFiles | undefined {
   const architecture = parse(new TextDecoder('utf-8').decode(model.bytes), model.name, diagnostics);
   if (!architecture) return undefined;
-  if (!weights) {
-    diagnostics.push(makeDiagnostic('error', 'model/weights-file-missing', `${model.name} is an architecture without weights.`, { at: { file: model.name } }));
-    return { architecture, weights: undefined, kerasVersion: undefined, close: () => undefined };
-  }
+  if (!weights) return { architecture, weights: undefined, kerasVersion: undefined, close: () => undefined };
   const isH5 = startsWith(weights.bytes, HDF5_MARK);
   if (!isH5) return problem(diagnostics, weights.bytes.length === 0 ? 'model/file-empty' : 'model/file-format', weights.name, `${weights.name} is ${weights.bytes.length === 0 ? 'empty' : 'not an HDF5 file'}.`);
   const file = openH5(weights, h5, diagnostics);

@@ -21,7 +21,6 @@
 import type { Precision } from '../../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
-import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { AttributeValue, Layer, ModelGraph } from '../../ir/model-graph.ts';
 import { readArchitecture, type Architecture, type KerasLayer } from './architecture.ts';
 import { H5ReadError, type H5Access, type SourceFile } from './h5-access.ts';
@@ -66,24 +65,18 @@ function readGraph(source: KerasSource, diagnostics: Diagnostic[]): ModelGraph |
   if (!files) return undefined;
   try {
     const architecture = readArchitecture(files.architecture, diagnostics);
-    if (!architecture) {
-      // A file that is no architecture needs no weights either; saying so would lead away from the cause.
-      withdraw('model/weights-file-missing', diagnostics);
-      return undefined;
-    }
+    if (!architecture) return undefined;
     reportShared(architecture, diagnostics);
     const { layers, renamed } = splitQuantizedActivations(readLayers(architecture, files.weights, diagnostics));
-    if (!diagnostics.some((d) => d.code === 'model/weights-missing')) withdraw('model/weights-file-missing', diagnostics);
+    // Said first, because it is why the layers' weights are missing; a network without any needs no file of them.
+    if (!files.weights && diagnostics.some((d) => d.code === 'model/weights-missing')) {
+      diagnostics.unshift(makeDiagnostic('error', 'model/weights-file-missing', `${source.model.name} is an architecture without weights.`, { at: { file: source.model.name } }));
+    }
     const origin = originOf(source, files.architecture, architecture, files.kerasVersion);
     return { name: architecture.name, format: 'keras2', layers, inputs: architecture.inputs, outputs: architecture.outputs.map((tensor) => renamed.get(tensor) ?? tensor), origin };
   } finally {
     files.close();
   }
-}
-
-/** Take back a finding that turned out to matter nothing. */
-function withdraw(code: DiagnosticCode, diagnostics: Diagnostic[]): void {
-  diagnostics.splice(0, diagnostics.length, ...diagnostics.filter((d) => d.code !== code));
 }
 
 /** What is known of a tensor while reading. */
