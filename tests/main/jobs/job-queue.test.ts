@@ -93,7 +93,7 @@ describe('a job', () => {
     const pid = place.folderOf(jobId).readRunner()?.pid ?? 0;
     queue.cancel(jobId);
     await until('the end', () => stateOf(jobId) === 'cancelled', 20_000);
-    expect(isAlive(pid)).toBe(false);
+    await until('the runner to be gone', () => !isAlive(pid), 5000);
   }, 30_000);
 
   it('goes on when the program ends, and the next start takes it over', async () => {
