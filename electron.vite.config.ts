@@ -2,8 +2,18 @@ import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+import { compileKernels } from './main/process/compile-kernels.ts';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
+
+/** The emulator's kernels, beside the threads that load them. */
+const kernels: Plugin = {
+  name: 'bitloom:kernels',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'kernels.wasm', source: compileKernels(import.meta.dirname) });
+  },
+};
 
 /**
  * Three builds: the trusted side (every entry of `main` that is a process or thread of its own),
@@ -13,6 +23,7 @@ const at = (path: string): string => resolve(import.meta.dirname, path);
  */
 export default defineConfig({
   main: {
+    plugins: [kernels],
     build: {
       outDir: 'out/main',
       emptyOutDir: false,
@@ -21,6 +32,7 @@ export default defineConfig({
           index: at('main/index.ts'),
           cli: at('main/cli/main.ts'),
           'engine-worker': at('main/workers/engine-worker.ts'),
+          'emulation-worker': at('main/workers/emulation-worker.ts'),
           'import-worker': at('main/workers/import-worker.ts'),
           'yosys-worker': at('main/workers/yosys-worker.ts'),
           runner: at('main/jobs/runner.ts'),

@@ -24,6 +24,7 @@ const RULES: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['main/compiler/passes/', ['main/compiler/passes/', ...COMPILER_COMMON]],
   ['main/compiler/preflight/', ['main/compiler/preflight/', ...COMPILER_COMMON]],
   ['main/compiler/emulator/', ['main/compiler/emulator/', ...COMPILER_COMMON]],
+  ['main/compiler/analysis/', ['main/compiler/analysis/', 'main/compiler/emulator/', ...COMPILER_COMMON]],
   ['main/compiler/estimators/', ['main/compiler/estimators/', ...COMPILER_COMMON]],
   ['main/compiler/rtl/', ['main/compiler/rtl/', ...COMPILER_COMMON]],
   ['main/workers/', ['main/workers/', 'main/compiler/', 'main/base/', 'preload/model/', 'preload/contract/', 'npm:h5wasm', 'npm:@yowasp/yosys', 'npm:node']],

@@ -6,6 +6,7 @@
 /** Entries that are started as a thread or a process of their own, by built name → source path below `main/`. */
 const ENTRIES = {
   'engine-worker': 'workers/engine-worker.ts',
+  'emulation-worker': 'workers/emulation-worker.ts',
   'import-worker': 'workers/import-worker.ts',
   'yosys-worker': 'workers/yosys-worker.ts',
   runner: 'jobs/runner.ts',

@@ -32,6 +32,8 @@ export interface Command extends ArgumentSpec {
 export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { name: 'json', summary: 'print one JSON object for scripts instead of text' },
   { name: 'workspace', value: 'DIR', summary: 'workspace folder (default: the one in your data folder)' },
+  { name: 'threads', value: 'N', summary: 'threads that emulate (default: as set in the window, else one a core)' },
+  { name: 'memory', value: 'MIB', summary: 'memory for results that edits leave alone, in MiB (default: as set in the window, else 1024)' },
   { name: 'help', short: 'h', summary: 'explain this verb' },
 ];
 

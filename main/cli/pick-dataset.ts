@@ -3,9 +3,9 @@
 import type { DatasetSummary } from '../../preload/contract/project.ts';
 import type { CommandContext } from './command.ts';
 import type { OpenModel } from './open-model.ts';
-import { readUserFile } from './read-user-file.ts';
 import { ask } from './studio-session.ts';
 import { UsageError } from './usage-error.ts';
+import { handOverSamples } from './user-samples.ts';
 
 const GENERATED = { kind: 'uniform', sampleCount: 1000, seed: 1, amplitude: 1 } as const;
 
@@ -32,7 +32,7 @@ function storedDataset({ project }: OpenModel): DatasetSummary | undefined {
   return datasets.find((d) => d.role === 'evaluation' && !d.generated) ?? datasets.find((d) => d.datasetId === project.currentDatasetId) ?? datasets[0];
 }
 
-function makeDataset(context: CommandContext, { session, project }: OpenModel): Promise<DatasetSummary> {
+async function makeDataset(context: CommandContext, { session, project }: OpenModel): Promise<DatasetSummary> {
   const { projectId } = project;
   const path = context.arguments.text('data');
   if (path === undefined) {
@@ -40,10 +40,12 @@ function makeDataset(context: CommandContext, { session, project }: OpenModel): 
     return ask(session, 'dataset:generate', { projectId, ...GENERATED });
   }
   const labels = context.arguments.text('labels');
-  return ask(session, 'dataset:import', {
+  const dataset = await ask(session, 'dataset:import', {
     projectId,
     role: 'evaluation',
-    file: readUserFile(path, 'inputs (.npy, .npz, .csv or .dat)'),
-    ...(labels === undefined ? {} : { labels: readUserFile(labels, 'labels, as indices or one-hot (.npy, .npz, .csv or .dat)') }),
+    file: await handOverSamples(session, path, 'inputs (.npy, .npz, .csv or .dat)'),
+    ...(labels === undefined ? {} : { labels: await handOverSamples(session, labels, 'labels, as indices or one-hot (.npy, .npz, .csv or .dat)') }),
   });
+  for (const { message, help } of dataset.problems ?? []) context.terminal.note([message, help].filter(Boolean).join(' '));
+  return dataset;
 }

@@ -46,6 +46,11 @@ async function findCommand(verb: string): Promise<Command> {
 function runVerb(command: Command, words: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<CommandOutcome> {
   const given = readArguments(words, { ...command, options: [...command.options, ...COMMON_OPTIONS] });
   const json = given.has('json');
+  // The services read the environment, in this process and in the runners that it starts.
+  for (const [name, variable] of [['threads', 'BITLOOM_THREADS'], ['memory', 'BITLOOM_MEMORY_MIB']] as const) {
+    const value = given.wholeNumber(name, 1, 1_000_000);
+    if (value !== undefined) process.env[variable] = String(value);
+  }
   return command.run({
     arguments: given,
     // With --json stdout holds the object and nothing else.

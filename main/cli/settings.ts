@@ -1,5 +1,5 @@
 /**
- * @file Settings as words: `fc1.result=fixed<8,2>`, `fc1.reuse_factor=4`, `model.strategy=Resource`, `design.clock=5`.
+ * @file Settings as words: `fc1.result=fixed<8,2>`, `fc1.reuse_factor=4`, `model.strategy=Resource`, `design.clock=5`, `structure.cut=fc1`.
  *
  * A word becomes one edit of the design; names of layers and of variables are checked against the design that is open.
  */
@@ -8,6 +8,7 @@ import type { DesignView, NodeView } from '../../preload/contract/design.ts';
 import type { ConfigValue, Design, DesignEdit } from '../../preload/model/design.ts';
 import { parsePrecision } from '../../preload/model/fixed-type.ts';
 import { didYouMean } from './closest-name.ts';
+import { structureSetting } from './structure-words.ts';
 import { UsageError } from './usage-error.ts';
 
 const EXPECTED = 'expected LAYER.KEY=VALUE, e.g. fc1.result=fixed<8,2>, fc1.reuse_factor=4, model.precision=fixed<12,4> or design.clock=5';
@@ -20,6 +21,7 @@ export function readSetting(word: string, view: DesignView): DesignEdit {
   if (equals < 0 || dot <= 0) throw new UsageError(`"${word}": ${EXPECTED}.`);
   const [target, key, value] = [left.slice(0, dot), left.slice(dot + 1), word.slice(equals + 1).trim()];
   if (target === 'model') return modelSetting(word, key, value);
+  if (target === 'structure') return structureSetting(key, value, view);
   if (target === 'design') return designSetting(word, key, value);
   return layerSetting(word, { key, value, node: findNode(word, target, view) });
 }
@@ -105,8 +107,12 @@ function designSetting(word: string, key: string, value: string): DesignEdit {
     case 'adderlevelsperstage':
       changes.adderLevelsPerStage = wholeNumber(word, value);
       break;
+    case 'numericsprofile':
+    case 'profile':
+      changes.numericsProfile = oneOf(word, value, ['hls4ml-1.3', 'hls4ml-0.8']);
+      break;
     default:
-      throw new UsageError(`"${word}": a design has no "${key}".`, 'It has flow, backend, io_type, part, clock (ns), adder_levels.');
+      throw new UsageError(`"${word}": a design has no "${key}".`, 'It has flow, backend, io_type, part, clock (ns), adder_levels, numerics_profile.');
   }
   return { kind: 'set-global', changes };
 }

@@ -6,10 +6,10 @@ import type { EmulationReport, EstimateReport } from '../../preload/contract/emu
 import type { LayerResources, ResourceReport, RunKind } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { plural } from '../base/plural.ts';
-import { decodeDataset } from '../storage/dataset-file.ts';
 import { YOSYS_VERSION } from '../toolchains/yosys-script.ts';
 import type { YosysFamily } from '../toolchains/yosys-script.ts';
 import { emulateForRun } from '../workers/emulate-for-run.ts';
+import { openStoredSamples } from './stored-samples.ts';
 import { estimateDesign } from '../workers/engine-estimate.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import { importModel } from '../workers/import-model.ts';
@@ -101,7 +101,7 @@ class RunSteps {
   async #emulate(lowered: LoweredDesign): Promise<string> {
     const { dataset } = this.#request;
     if (dataset === undefined) return 'no data: nothing emulated';
-    const samples = decodeDataset(readFile(dataset.path));
+    const samples = openStoredSamples(dataset.path);
     const done = emulateForRun(lowered, samples, {
       dataId: dataset.datasetId,
       isCancelled: () => this.#folder.isCancelRequested(),
@@ -112,7 +112,7 @@ class RunSteps {
     const full: EmulationReport = { designId: '', revision: 0, datasetId: dataset.datasetId, ...report };
     this.#keepJson('emulation.json', full);
     this.#keepJson(ARTIFACT.quality, report.quality);
-    if (classes !== undefined) this.#keepJson(ARTIFACT.classes, { datasetId: dataset.datasetId, emulated: classes, ...(samples.labels === undefined ? {} : { labels: Array.from(samples.labels) }) });
+    if (classes !== undefined) this.#keepJson(ARTIFACT.classes, { datasetId: dataset.datasetId, emulated: classes, ...(samples.hasLabels ? { labels: Array.from(samples.readLabels(0, samples.sampleCount) ?? []) } : {}) });
     const { referenceAccuracy, emulatedAccuracy, flipCount, maxAbsError } = report.quality;
     const overflowLayerCount = report.layers.filter((layer) => layer.variables.some((variable) => variable.overflowCount > 0)).length;
     Object.assign(this.#numbers, { referenceAccuracy, emulatedAccuracy, flipCount, maxAbsError, overflowLayerCount });

@@ -5,6 +5,7 @@ import { diffDesigns } from '../../preload/model/design.ts';
 import type { ConfigValue, Design } from '../../preload/model/design.ts';
 import { numbersOf, RUN_METRICS } from '../jobs/run-metrics.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { structureDifferences } from './compare-structure.ts';
 import { effectiveValue, withPrecisionMaps } from './effective-settings.ts';
 import { readRunArtifact, viewRun } from './run-views.ts';
 import type { StoredClasses } from './run-views.ts';
@@ -47,6 +48,7 @@ function layerChanges(views: readonly RunView[]): RunComparison['layerChanges'] 
   const paths = new Map(changed.flatMap(({ path, from, to }) => [...leafPaths(from), ...leafPaths(to)].map((rest) => [...path, ...rest])).map((path) => [path.join('\u0000'), path]));
   const byLayer = new Map<string, Change[]>();
   for (const path of paths.values()) {
+    if (path[0] === 'structure') continue;
     const found = runs.map((run) => effectiveValue(run, path));
     const values = found.map(({ text }) => text);
     // Written down in one and taken from a default in the other, but the same.
@@ -55,6 +57,7 @@ function layerChanges(views: readonly RunView[]): RunComparison['layerChanges'] 
     const origins = found.map(({ origin }) => origin);
     byLayer.set(layer, [...(byLayer.get(layer) ?? []), { setting, values, ...(origins.some((origin) => origin !== undefined) ? { origins } : {}) }]);
   }
+  for (const { layer, changes } of structureDifferences(runs.map(({ design }) => design))) byLayer.set(layer, [...(byLayer.get(layer) ?? []), ...changes]);
   return [...byLayer].map(([layer, changes]) => ({ layer, changes }));
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { z } from 'zod';
+import type { NumericsProfile } from '../../preload/model/design.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { EmulationInput, EmulationOutcome } from '../compiler/emulator/backend.ts';
 import { planEmulation } from '../compiler/emulator/plan.ts';
@@ -48,14 +49,24 @@ export type CaseHeader = z.infer<typeof Header>;
 
 /** Errors of the lowering after which the numbers are not hls4ml's. */
 const NOT_EMULATED = new Set([
-  'weights/transposed-twice',
+  'quantizer/scaled-pointwise',
+  'binary/zero-scale',
+  'binary/batch-norm-of-bits',
+  'binary/ternary-scale-over-pixels',
   'quantizer/scaled-dense-over-rows',
   'structure/output-cannot-be-removed',
   'structure/dense-rank',
   'structure/too-many-readers',
   'strategy/distributed-arithmetic-reuse-factor',
-  'strategy/distributed-arithmetic-unquantized',
+  'strategy/distributed-arithmetic-rounds',
+  'recurrent/bidirectional-reuse-factor',
+  'merge/broadcast-count',
 ]);
+
+/** Return the numerics profile of an hls4ml version, if there is one. Never throws. */
+export function profileOf(version: string): NumericsProfile | undefined {
+  return version.startsWith('1.3.') ? 'hls4ml-1.3' : version.startsWith('0.8.') ? 'hls4ml-0.8' : undefined;
+}
 
 /** Read the header of a case. Fails for a file that is not one. Never throws. */
 export function readCaseHeader(content: unknown): Result<CaseHeader, CaseProblem> {
@@ -67,13 +78,12 @@ export function readCaseHeader(content: unknown): Result<CaseHeader, CaseProblem
 
 /** Import, lower and emulate a case. Never throws on the case's files. */
 export function computeCase(header: CaseHeader, files: CaseFiles, h5: H5Access): Result<ComputedCase, CaseProblem> {
-  if (!header.hls4ml_version.startsWith('1.3.')) {
-    return fail(unsupported(`made with hls4ml ${header.hls4ml_version}; the numerics profile is hls4ml-1.3`));
-  }
+  const profile = profileOf(header.hls4ml_version);
+  if (profile === undefined) return fail(unsupported(`made with hls4ml ${header.hls4ml_version}; there are numerics profiles for 1.3 and 0.8`));
   if (header.model.format !== 'keras2') return fail(unsupported(`models of the format ${header.model.format} cannot be read`));
   const source = readSource(header, files, h5);
   if (!source.ok) return source;
-  const lowered = lower(source.value, files);
+  const lowered = lower(source.value, files, profile);
   if (!lowered.ok) return lowered;
   const input = readInput(header, files);
   if (!input.ok) return input;
@@ -101,13 +111,13 @@ function readSource({ model }: CaseHeader, files: CaseFiles, h5: H5Access): Resu
   return error ? fail(unsupported(error.message, error.at.layer)) : ok(graph);
 }
 
-function lower(source: ModelGraph, files: CaseFiles): Result<Lowered, CaseProblem> {
+function lower(source: ModelGraph, files: CaseFiles, numericsProfile: NumericsProfile): Result<Lowered, CaseProblem> {
   const text = files.read('hls4ml_config.yml');
   if (!text) return fail(invalid('hls4ml_config.yml cannot be read'));
   const { design, diagnostics } = readHls4mlConfig(new TextDecoder().decode(text));
   const error = diagnostics.find((d) => d.severity === 'error');
   if (!design || error) return fail(invalid(error?.message ?? 'hls4ml_config.yml holds no configuration'));
-  const lowering = lowerGraph(source, design);
+  const lowering = lowerGraph(source, { ...design, numericsProfile });
   const refused = lowering.diagnostics.find((d) => NOT_EMULATED.has(d.code));
   return refused ? fail(unsupported(refused.message, refused.at.layer)) : ok({ graph: lowering.graph, ioType: design.ioType });
 }

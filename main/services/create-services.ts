@@ -8,11 +8,13 @@ import type { UploadedFile } from '../../preload/contract/project.ts';
 import type { Result } from '../../preload/contract/result.ts';
 import { ok } from '../base/result.ts';
 import { openWorkspace, type Workspace } from '../storage/workspace.ts';
+import { analysisHandlers } from './analysis.ts';
 import { appHandlers } from './app.ts';
 import { DatasetLibrary } from './dataset-library.ts';
 import { datasetHandlers } from './datasets.ts';
 import { designHandlers } from './designs.ts';
 import { emulationHandlers } from './emulation.ts';
+import { emulationLimits } from './emulation-limits.ts';
 import { Engine } from './engine.ts';
 import { errorLog } from './error-log.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
@@ -24,6 +26,7 @@ import { createRouter, type Router, type RequestTiming } from './router.ts';
 import { runHandlers } from './runs.ts';
 import type { ServiceContext } from './service-context.ts';
 import { toolHandlers } from './toolchains.ts';
+import { Uploads } from './uploads.ts';
 import { WorkspaceWatch } from './workspace-watch.ts';
 
 /** What a host wants. */
@@ -64,7 +67,7 @@ function wire(workspace: Workspace, options: ServicesOptions): Services {
   const jobs = startJobs(context);
   const watch = new WorkspaceWatch(workspace, events.emit);
   watch.start();
-  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), toolHandlers(context), runHandlers(context), jobs.table];
+  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), toolHandlers(context), runHandlers(context), jobs.table];
   const router = createRouter({ tables, workspacePath: workspace.path, saveError, ...(options.onTiming === undefined ? {} : { onTiming: options.onTiming }) });
   return {
     router, events, workspacePath: workspace.path, notes: workspace.notes, request: (channel, payload) => router.request(channel, payload),
@@ -82,11 +85,12 @@ function contextOf(workspace: Workspace, events: EventHub, options: ServicesOpti
   const datasets = new DatasetLibrary(workspace.artifacts);
   const engine = new Engine({
     loadGraph: (modelId) => models.load(modelId),
-    loadDataset: (sha256) => Promise.resolve(ok(datasets.load(sha256))),
+    loadDataset: (sha256) => Promise.resolve(ok(datasets.share(sha256))),
+    emulationLimits: () => emulationLimits(workspace.appState),
     saveError: options.saveError,
   });
   return {
-    workspace, models, datasets, engine, emit: events.emit, host: options.host,
+    workspace, models, datasets, engine, uploads: new Uploads(workspace.path), emit: events.emit, host: options.host,
     version: options.version ?? programVersion(), examplesPath: options.examplesPath ?? join(packageRoot(), 'resources', 'examples'),
     ...(options.pickFiles === undefined ? {} : { pickFiles: options.pickFiles }),
   };

@@ -3,28 +3,29 @@
  */
 
 import { z } from 'zod';
-import type { DatasetSummary, UploadedFile } from '../../preload/contract/project.ts';
+import type { DatasetSummary, UploadedFile, UploadedPieces } from '../../preload/contract/project.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { plural } from '../base/plural.ts';
 import { fail, ok } from '../base/result.ts';
-import { generateDataset, type GeneratedKind } from '../compiler/readers/datasets/generate-dataset.ts';
+import type { GeneratedKind } from '../compiler/readers/datasets/generate-dataset.ts';
 import { elementCount } from '../compiler/ir/visit.ts';
 import { datasetSummary } from '../storage/dataset-store.ts';
-import { ID, UPLOADED_FILE } from './payloads.ts';
+import { problemOf } from '../workers/engine-problems.ts';
+import { ID, USER_FILE } from './payloads.ts';
 import type { HandlerTable } from './router.ts';
 import type { ServiceContext } from './service-context.ts';
-import { contentOf, modelInterface, readDatasetFile, storeDataset, type ModelInterface } from './store-dataset.ts';
+import { makeUpDataset, modelInterface, readDatasetFile, storeDataset, type ModelInterface } from './store-dataset.ts';
 
 const ROLE = z.enum(['calibration', 'evaluation']);
 /** Most samples that are handed out in one answer. */
 const SAMPLES_READ_MAX = 4096;
-/** Largest made-up dataset. @unit elements */
-const GENERATED_ELEMENTS_MAX = 100_000_000;
+/** Largest made-up dataset: 2 GB on the disk. @unit elements */
+const GENERATED_ELEMENTS_MAX = 500_000_000;
 
 interface ImportPayload {
   readonly projectId: string;
-  readonly file: UploadedFile;
-  readonly labels?: UploadedFile;
+  readonly file: UploadedFile | UploadedPieces;
+  readonly labels?: UploadedFile | UploadedPieces;
   readonly role: DatasetSummary['role'];
 }
 
@@ -41,8 +42,12 @@ export function datasetHandlers(context: ServiceContext): HandlerTable {
   const { datasets } = context.workspace;
   return {
     'dataset:list': { payload: z.strictObject({ projectId: ID }), handle: ({ projectId }) => ok(listDatasets(context, projectId)) },
+    'dataset:append-upload': {
+      payload: z.strictObject({ uploadId: ID.exactOptional(), bytes: z.instanceof(Uint8Array) }),
+      handle: ({ uploadId, bytes }) => context.uploads.append(uploadId, bytes),
+    },
     'dataset:import': {
-      payload: z.strictObject({ projectId: ID, file: UPLOADED_FILE, labels: UPLOADED_FILE.exactOptional(), role: ROLE }),
+      payload: z.strictObject({ projectId: ID, file: USER_FILE, labels: USER_FILE.exactOptional(), role: ROLE }),
       handle: (payload) => importDataset(context, payload),
     },
     'dataset:generate': {
@@ -67,13 +72,27 @@ export function listDatasets({ workspace }: Pick<ServiceContext, 'workspace'>, p
   return workspace.datasets.list(projectId).map(datasetSummary);
 }
 
-async function importDataset(context: ServiceContext, { projectId, file, labels, role }: ImportPayload): Promise<Result<DatasetSummary>> {
+async function importDataset(context: ServiceContext, payload: ImportPayload): Promise<Result<DatasetSummary>> {
+  try {
+    return await importFiles(context, payload);
+  } finally {
+    context.uploads.discard([payload.file, payload.labels]);
+  }
+}
+
+async function importFiles(context: ServiceContext, { projectId, file, labels, role }: ImportPayload): Promise<Result<DatasetSummary>> {
   const model = await interfaceOf(context, projectId);
   if (!model.ok) return model;
-  const naming = { name: file.name.replace(/\.\w+$/, ''), role, fileName: file.name, byteCount: file.bytes.length, generated: false };
-  const read = await readDatasetFile(context.engine, model.value, { file, naming, ...(labels === undefined ? {} : { labels }) });
+  const samples = context.uploads.fileOf(file);
+  if (!samples.ok) return samples;
+  const apart = labels === undefined ? undefined : context.uploads.fileOf(labels);
+  if (apart?.ok === false) return apart;
+  const naming = { name: file.name.replace(/\.\w+$/, ''), role, fileName: file.name, byteCount: samples.value.byteCount, generated: false };
+  const read = await readDatasetFile(context, model.value, { file: samples.value, naming, ...(apart === undefined ? {} : { labels: apart.value }) });
   if (!read.ok) return read;
-  return ok(announced(context, projectId, datasetSummary(storeDataset(context.workspace, projectId, read.value))));
+  const { findings } = read.value;
+  const summary = datasetSummary(storeDataset(context.workspace, projectId, read.value));
+  return ok(announced(context, projectId, { ...summary, ...(findings.length === 0 ? {} : { problems: findings.map((finding) => problemOf(finding)) }) }));
 }
 
 async function generate(context: ServiceContext, request: GeneratePayload): Promise<Result<DatasetSummary>> {
@@ -84,10 +103,9 @@ async function generate(context: ServiceContext, request: GeneratePayload): Prom
   if (perSample * sampleCount > GENERATED_ELEMENTS_MAX) {
     return fail<Failure>({ code: 'limit', message: `${sampleCount} samples of ${perSample} values are more than the ${GENERATED_ELEMENTS_MAX / 1e6} million values that can be made.`, help: `Ask for at most ${Math.floor(GENERATED_ELEMENTS_MAX / Math.max(1, perSample))} samples.` });
   }
-  const made = generateDataset({ inputs: model.value.inputs, sampleCount, seed, values: valuesOf(request) });
   const name = `made up: ${request.kind} ±${request.amplitude}, seed ${seed}`;
-  const stored = storeDataset(context.workspace, projectId, { naming: { name, role: 'calibration', fileName: '', byteCount: perSample * sampleCount * 8, generated: true }, content: contentOf(made, model.value) });
-  return ok(announced(context, projectId, datasetSummary(stored)));
+  const made = await makeUpDataset(context, model.value, { naming: { name, role: 'calibration', fileName: '', byteCount: perSample * sampleCount * 4, generated: true }, generate: { sampleCount, seed, values: valuesOf(request) } });
+  return made.ok ? ok(announced(context, projectId, datasetSummary(storeDataset(context.workspace, projectId, made.value)))) : made;
 }
 
 function valuesOf({ kind, amplitude }: GeneratePayload): GeneratedKind {
@@ -119,11 +137,11 @@ function readSamples({ workspace, datasets }: ServiceContext, datasetId: string,
   const stored = workspace.datasets.get(datasetId);
   const beyond = samples.find((sample) => sample >= stored.sampleCount);
   if (beyond !== undefined) return fail({ code: 'bad-request', message: `The dataset "${stored.name}" has ${plural(stored.sampleCount, 'sample')}; there is no sample ${beyond}.` });
-  const { inputs, labels } = datasets.load(stored.sha256);
-  const [first] = inputs;
-  if (first === undefined) return fail({ code: 'not-found', message: `The dataset "${stored.name}" holds no samples.` });
-  const size = elementCount(first.shape);
+  const source = datasets.open(stored.sha256);
+  const [shape] = stored.inputShapes;
+  if (shape === undefined) return fail({ code: 'not-found', message: `The dataset "${stored.name}" holds no samples.` });
+  const size = elementCount(shape);
   const values = new Float64Array(size * samples.length);
-  for (const [row, sample] of samples.entries()) values.set(first.data.subarray(sample * size, (sample + 1) * size), row * size);
-  return ok({ shape: first.shape, values, ...(labels === undefined ? {} : { labels: samples.map((sample) => labels[sample] ?? 0) }) });
+  for (const [row, sample] of samples.entries()) values.set(source.readInput(0, sample, 1), row * size);
+  return ok({ shape, values, ...(source.hasLabels ? { labels: samples.map((sample) => source.readLabels(sample, 1)?.[0] ?? 0) } : {}) });
 }

@@ -133,8 +133,8 @@ class DesignService {
     const reading = readHls4mlConfig(text, { name: current.name, fileName });
     if (reading.design === undefined) return fail(configFailure(fileName, reading.diagnostics));
     // What the file has no keys for stays as it is.
-    const { flow, numericsProfile, adderLevelsPerStage } = current;
-    const design: Design = { ...reading.design, flow, numericsProfile, adderLevelsPerStage };
+    const { flow, numericsProfile, adderLevelsPerStage, structure } = current;
+    const design: Design = { ...reading.design, flow, numericsProfile, adderLevelsPerStage, ...(structure === undefined ? {} : { structure }), ...reading.beside };
     const view = await this.edit(designId, { label: `import ${fileName}`, apply: (before) => applyEdit(before, { kind: 'replace', design, reason: `import ${fileName}` }).design });
     return view.ok ? ok({ view: view.value, problems: reading.diagnostics.map((diagnostic) => problemOf(diagnostic)) }) : view;
   }

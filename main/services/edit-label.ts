@@ -1,6 +1,7 @@
 /** @file A few words for an edit, for the undo button. */
 
 import type { DesignEdit } from '../../preload/model/design.ts';
+import { structureEditText } from '../../preload/model/structure-edit.ts';
 
 /** Return what an edit does in a few words. Never throws. */
 export function labelOfEdit(edit: DesignEdit): string {
@@ -17,6 +18,10 @@ export function labelOfEdit(edit: DesignEdit): string {
       return `set ${edit.path.join('.')} of the model`;
     case 'set-global':
       return `set ${list(Object.keys(edit.changes))}`;
+    case 'add-structure':
+      return structureEditText(edit.edit);
+    case 'remove-structure':
+      return `undo: ${structureEditText(edit.edit)}`;
     case 'replace':
       return edit.reason;
     case 'group':

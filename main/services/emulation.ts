@@ -38,8 +38,8 @@ async function evaluate(context: ServiceContext, { designId, datasetId }: OfData
   const dataset = datasetOf(context, projectId, datasetId);
   if (!dataset.ok) return dataset;
   if (context.workspace.projects.get(projectId).currentDatasetId !== datasetId) context.workspace.projects.update(projectId, { currentDatasetId: datasetId });
-  const evaluation = await context.engine.evaluate(subjectOf(context, stored), dataset.value.sha256, (samples, totalSamples) => {
-    context.emit('emulation:progressed', { designId, revision, samples, totalSamples });
+  const evaluation = await context.engine.evaluate(subjectOf(context, stored), dataset.value.sha256, (samples, totalSamples, partial) => {
+    context.emit('emulation:progressed', { designId, revision, samples, totalSamples, ...(partial === undefined ? {} : { partial: { designId, revision, datasetId, ...partial } }) });
   });
   return evaluation.ok ? ok({ designId, revision, datasetId, ...evaluation.value }) : evaluation;
 }

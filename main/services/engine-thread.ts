@@ -7,12 +7,13 @@ import type { Failure, Result } from '../../preload/contract/result.ts';
 import { entryUrl } from '../base/entry-url.ts';
 import { fail, ok } from '../base/result.ts';
 import type { EngineAnswers, EngineMessage, EngineOrder, EngineTask } from '../workers/engine-protocol.ts';
+import type { Evaluation } from '../workers/evaluation-collector.ts';
 
 /** Options of one task. */
 export interface TaskOptions {
   /** Aborting ends the task within a few milliseconds; it then fails with `superseded`. */
   readonly signal?: AbortSignal;
-  readonly onProgress?: (samples: number, totalSamples: number) => void;
+  readonly onProgress?: (samples: number, totalSamples: number, partial: Evaluation | undefined) => void;
 }
 
 interface Pending {
@@ -103,7 +104,7 @@ export class EngineThread {
     const pending = this.#pending.get(message.id);
     if (pending === undefined) return;
     if (message.kind === 'progress') {
-      pending.onProgress?.(message.samples, message.totalSamples);
+      pending.onProgress?.(message.samples, message.totalSamples, message.partial);
       return;
     }
     this.#pending.delete(message.id);

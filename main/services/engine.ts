@@ -1,6 +1,6 @@
 /**
- * @file The engine as the services see it: three threads, so that an edit is lowered and drawn at once while the samples
- * and the estimate of the edit before still run.
+ * @file The engine as the services see it: threads for views, numbers, estimates and analyses, so that an edit is lowered
+ * and drawn at once while the samples and the estimate of the edit before still run.
  *
  * Models and datasets are read from the workspace when a thread first needs them. A newer evaluation of a design
  * supersedes the running one; an edit cancels it at once.
@@ -10,19 +10,23 @@ import type { GeneratedCode } from '../../preload/contract/design.ts';
 import type { SampleReport } from '../../preload/contract/emulation.ts';
 import type { Result } from '../../preload/contract/result.ts';
 import type { Design } from '../../preload/model/design.ts';
-import { ok } from '../base/result.ts';
+import { fail, ok } from '../base/result.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
-import type { DatasetReading } from '../compiler/readers/datasets/read-dataset.ts';
-import type { DatasetUpload } from '../workers/engine-dataset.ts';
+import type { DatasetAnswer, DatasetOrder } from '../workers/engine-dataset.ts';
 import type { DesignEstimate } from '../workers/engine-estimate.ts';
-import type { EngineDataset, Evaluation } from '../workers/engine-evaluate.ts';
+import type { Evaluation } from '../workers/evaluation-collector.ts';
+import type { PoolLimits } from '../workers/emulation-pool.ts';
+import type { SharedSamples } from '../workers/sample-file.ts';
 import type { LoweredView } from '../workers/engine-view.ts';
-import { EngineThread, type SaveError } from './engine-thread.ts';
+import type { AnalysisAnswers, AnalysisTask } from '../workers/run-analysis.ts';
+import { EngineThread, SUPERSEDED, type SaveError, type TaskOptions } from './engine-thread.ts';
 
 /** Where the engine gets what it works on. */
 export interface EngineSources {
   loadGraph(modelId: string): Promise<Result<ModelGraph>>;
-  loadDataset(dataId: string): Promise<Result<EngineDataset>>;
+  loadDataset(dataId: string): Promise<Result<SharedSamples>>;
+  /** What emulation may take of the machine, asked before every evaluation. */
+  emulationLimits(): PoolLimits;
   readonly saveError: SaveError;
 }
 
@@ -33,12 +37,17 @@ export interface EngineSubject {
   readonly design: Design;
 }
 
+/** An analysis without the design that it is about. */
+export type AnalysisWork<K extends AnalysisTask['kind']> = { readonly kind: K; readonly dataId: string; readonly fitDataId?: string } & Omit<Extract<AnalysisTask, { readonly kind: K }>, 'kind' | 'modelId' | 'design'>;
+
 /** Lowers, emulates, estimates and generates, off the main thread. No method rejects. */
 export class Engine {
   readonly #sources: EngineSources;
   readonly #structure: EngineThread;
   readonly #numbers: EngineThread;
   readonly #costs: EngineThread;
+  /** Started with the first analysis; live numbers never wait for it. */
+  readonly #analyses: EngineThread;
   readonly #running = new Map<string, AbortController>();
 
   constructor(sources: EngineSources) {
@@ -46,6 +55,7 @@ export class Engine {
     this.#structure = new EngineThread(sources.saveError);
     this.#numbers = new EngineThread(sources.saveError);
     this.#costs = new EngineThread(sources.saveError);
+    this.#analyses = new EngineThread(sources.saveError);
   }
 
   /** Return nodes, problems and what cannot be built. */
@@ -55,16 +65,16 @@ export class Engine {
   }
 
   /** Emulate on a dataset. A newer call for the same design supersedes this one, which then fails with `superseded`. */
-  evaluate({ designId, modelId, design }: EngineSubject, dataId: string, onProgress: (samples: number, totalSamples: number) => void): Promise<Result<Evaluation>> {
+  evaluate({ designId, modelId, design }: EngineSubject, dataId: string, onProgress: NonNullable<TaskOptions['onProgress']>): Promise<Result<Evaluation>> {
     return this.#latest(`evaluate ${designId}`, async (signal) => {
-      const loaded = await this.#loadBoth(modelId, dataId);
-      return loaded.ok ? this.#numbers.run({ kind: 'evaluate', modelId, design, dataId }, { signal, onProgress }) : loaded;
+      const loaded = await this.#loadBoth(this.#numbers, modelId, dataId);
+      return loaded.ok ? this.#numbers.run({ kind: 'evaluate', modelId, design, dataId, limits: this.#sources.emulationLimits() }, { signal, onProgress }) : loaded;
     });
   }
 
   /** Take one sample through the network. */
   async inspect({ modelId, design }: EngineSubject, dataId: string, sample: number): Promise<Result<SampleReport>> {
-    const loaded = await this.#loadBoth(modelId, dataId);
+    const loaded = await this.#loadBoth(this.#numbers, modelId, dataId);
     return loaded.ok ? this.#numbers.run({ kind: 'inspect', modelId, design, dataId, sample }) : loaded;
   }
 
@@ -76,20 +86,35 @@ export class Engine {
     });
   }
 
+  /** Analyse in a thread of its own. A newer analysis of the same kind and an edit of the design supersede it. */
+  analyse<K extends AnalysisTask['kind']>({ designId, modelId, design }: EngineSubject, task: AnalysisWork<K>): Promise<Result<AnalysisAnswers[K]>> {
+    return this.#latest(`analyse ${task.kind} ${designId}`, (signal) => this.analyseUntil(signal, { modelId, design }, task));
+  }
+
+  /** Analyse in the same thread until a signal ends it: for searches, which outlive edits. */
+  async analyseUntil<K extends AnalysisTask['kind']>(signal: AbortSignal, { modelId, design }: Pick<EngineSubject, 'modelId' | 'design'>, task: AnalysisWork<K>): Promise<Result<AnalysisAnswers[K]>> {
+    for (const dataId of new Set([task.dataId, task.fitDataId ?? task.dataId])) {
+      const loaded = await this.#loadBoth(this.#analyses, modelId, dataId);
+      if (!loaded.ok) return loaded;
+    }
+    const answer = this.#analyses.run({ ...task, modelId, design } as unknown as Extract<AnalysisTask, { readonly kind: K }>, { signal });
+    return untilAborted(answer, signal);
+  }
+
   /** Return the generated text of one layer. */
   async generate({ modelId, design }: EngineSubject, layer: string): Promise<Result<GeneratedCode>> {
     const loaded = await this.#loadModel(this.#costs, modelId);
     return loaded.ok ? this.#costs.run({ kind: 'generate', modelId, design, layer }) : loaded;
   }
 
-  /** Read a dataset file; findings say what is wrong with it. */
-  readDataset(upload: DatasetUpload): Promise<Result<DatasetReading>> {
-    return this.#costs.run({ kind: 'read-dataset', upload });
+  /** Make the sample file of a dataset; findings say what is wrong with what it is made of. */
+  storeSamples(order: DatasetOrder): Promise<Result<DatasetAnswer>> {
+    return this.#costs.run({ kind: 'store-samples', order });
   }
 
   /** End what runs for a design: it has changed. */
   cancel(designId: string): void {
-    for (const kind of ['evaluate', 'estimate']) this.#running.get(`${kind} ${designId}`)?.abort();
+    for (const [key, controller] of this.#running) if (key.endsWith(` ${designId}`)) controller.abort();
   }
 
   /** Let the threads forget a model. */
@@ -99,7 +124,7 @@ export class Engine {
 
   /** Let the threads forget a dataset. */
   forgetDataset(dataId: string): void {
-    this.#numbers.forget([`dataset ${dataId}`], { kind: 'forget', dataId });
+    for (const thread of [this.#numbers, this.#analyses]) thread.forget([`dataset ${dataId}`], { kind: 'forget', dataId });
   }
 
   /** End the threads. */
@@ -109,7 +134,7 @@ export class Engine {
   }
 
   #threads(): readonly EngineThread[] {
-    return [this.#structure, this.#numbers, this.#costs];
+    return [this.#structure, this.#numbers, this.#costs, this.#analyses];
   }
 
   async #latest<T>(key: string, work: (signal: AbortSignal) => Promise<Result<T>>): Promise<Result<T>> {
@@ -128,12 +153,25 @@ export class Engine {
     });
   }
 
-  async #loadBoth(modelId: string, dataId: string): Promise<Result<void>> {
-    const model = await this.#loadModel(this.#numbers, modelId);
+  async #loadBoth(thread: EngineThread, modelId: string, dataId: string): Promise<Result<void>> {
+    const model = await this.#loadModel(thread, modelId);
     if (!model.ok) return model;
-    return this.#numbers.load(`dataset ${dataId}`, async () => {
+    return thread.load(`dataset ${dataId}`, async () => {
       const dataset = await this.#sources.loadDataset(dataId);
-      return dataset.ok ? ok({ kind: 'load-dataset', dataId, dataset: dataset.value }) : dataset;
+      return dataset.ok ? ok({ kind: 'load-dataset', dataId, samples: dataset.value }) : dataset;
     });
   }
+}
+
+/** Whoever cancels is told at once; the thread itself asks between steps. */
+function untilAborted<T>(answer: Promise<Result<T>>, signal: AbortSignal): Promise<Result<T>> {
+  return new Promise((resolve) => {
+    const end = (result: Result<T>): void => {
+      signal.removeEventListener('abort', superseded);
+      resolve(result);
+    };
+    const superseded = (): void => end(fail(SUPERSEDED));
+    signal.addEventListener('abort', superseded);
+    void answer.then(end);
+  });
 }

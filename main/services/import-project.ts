@@ -17,7 +17,7 @@ import { importModel, type ImportedModel } from '../workers/import-model.ts';
 import { configFailure, freeName } from './designs.ts';
 import { modelFailure } from './model-library.ts';
 import type { ServiceContext } from './service-context.ts';
-import { modelInterface, readDatasetFile, storeDataset, type DatasetNaming, type ReadDataset } from './store-dataset.ts';
+import { discardDataset, modelInterface, readDatasetFile, storeDataset, type DatasetNaming, type ReadDataset } from './store-dataset.ts';
 
 /** A dataset to import with the project. */
 export interface ProjectDataset {
@@ -67,8 +67,11 @@ async function readDatasets(context: ServiceContext, files: ProjectFiles, graph:
   const datasets: ReadDataset[] = [];
   for (const { file, labels, naming } of files.datasets) {
     const full: DatasetNaming = { ...naming, fileName: file.name, byteCount: file.bytes.length, generated: false };
-    const read = await readDatasetFile(context.engine, model, { file, naming: full, ...(labels === undefined ? {} : { labels }) });
-    if (!read.ok) return read;
+    const read = await readDatasetFile(context, model, { file, naming: full, ...(labels === undefined ? {} : { labels }) });
+    if (!read.ok) {
+      for (const dataset of datasets) discardDataset(dataset);
+      return read;
+    }
     datasets.push(read.value);
   }
   return ok(datasets);

@@ -8,6 +8,7 @@ import { fail, ok } from '../base/result.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { StoredModel } from '../storage/project-store.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { graphInSharedMemory } from '../workers/pack-design.ts';
 import { importModel, type ImportFailure } from '../workers/import-model.ts';
 
 const KEPT_COUNT = 4;
@@ -23,7 +24,7 @@ export class ModelLibrary {
 
   /** Keep a graph that was just read, so that it is not read twice. */
   remember(modelId: string, graph: ModelGraph): void {
-    this.#keep(modelId, Promise.resolve(ok(graph)));
+    this.#keep(modelId, Promise.resolve(ok(graphInSharedMemory(graph))));
   }
 
   /** Return the source graph of a model. Fails with `model-rejected`, or `not-found` when its file is gone. */
@@ -48,7 +49,7 @@ export class ModelLibrary {
     if (main === undefined) return fail({ code: 'not-found', message: `The model ${model.fileName} has no file in this workspace.`, help: 'Import the model again.' });
     const weights = file('weights');
     const imported = await importModel({ model: main, ...(weights === undefined ? {} : { weights }) });
-    return imported.ok ? ok(imported.value.graph) : fail(modelFailure(imported.failure, model.fileName));
+    return imported.ok ? ok(graphInSharedMemory(imported.value.graph)) : fail(modelFailure(imported.failure, model.fileName));
   }
 
   #keep(modelId: string, graph: Promise<Result<ModelGraph>>): void {

@@ -3,7 +3,7 @@
  */
 
 import { z } from 'zod';
-import type { ConfigMap, ConfigValue, Design, DesignEdit } from '../../preload/model/design.ts';
+import type { ConfigMap, ConfigValue, Design, DesignEdit, StructureEdit } from '../../preload/model/design.ts';
 import { parsePrecision } from '../../preload/model/fixed-type.ts';
 
 /** An id as this program makes them. */
@@ -14,6 +14,9 @@ export const NAME = z.string().trim().min(1).max(200);
 export const NOTHING = z.strictObject({});
 /** A file handed over by the user. */
 export const UPLOADED_FILE = z.strictObject({ name: z.string().min(1).max(1000), bytes: z.instanceof(Uint8Array).transform(ownBytes) });
+
+/** A file handed over whole, or in pieces. */
+export const USER_FILE = z.union([UPLOADED_FILE, z.strictObject({ name: z.string().min(1).max(1000), uploadId: ID })]);
 
 /** Bytes that are a window onto a whole frame would take the frame along to every thread. */
 function ownBytes(bytes: Uint8Array): Uint8Array {
@@ -42,7 +45,7 @@ const CONFIG_ENTRIES = z.record(z.string(), CONFIG_MAP);
 const GLOBALS = {
   name: NAME,
   flow: z.enum(['hls', 'rtl']),
-  numericsProfile: z.literal('hls4ml-1.3'),
+  numericsProfile: z.enum(['hls4ml-1.3', 'hls4ml-0.8']),
   backend: z.enum(['Vitis', 'Vivado']),
   ioType: z.enum(['io_parallel', 'io_stream']),
   part: z.string().min(1).max(200),
@@ -50,19 +53,32 @@ const GLOBALS = {
   adderLevelsPerStage: z.number().int().min(1).max(64),
 };
 
+const LAYER = z.string().min(1).max(1000);
+const PRECISION = z.string().superRefine((text, context) => {
+  const parsed = parsePrecision(text);
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
+});
+
+/** An edit of the network's structure. */
+export const STRUCTURE_EDIT: z.ZodType<StructureEdit> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('requantise'), layer: LAYER, to: LAYER.exactOptional(), precision: PRECISION.refine((text) => text.trim() !== 'auto', 'must be a type') }),
+  z.strictObject({ kind: z.literal('keep-batch-norm'), layer: LAYER }),
+  z.strictObject({ kind: z.literal('extra-output'), layer: LAYER }),
+  z.strictObject({ kind: z.literal('cut'), layer: LAYER }),
+  z.strictObject({ kind: z.literal('drop-softmax'), layer: LAYER }),
+  z.strictObject({ kind: z.literal('trace'), layer: LAYER }),
+]);
+
 /** A complete design. */
 export const DESIGN: z.ZodType<Design> = z.strictObject({
   ...GLOBALS,
   hlsConfig: z.looseObject({ Model: CONFIG_MAP, LayerType: CONFIG_ENTRIES.exactOptional(), LayerName: CONFIG_ENTRIES.exactOptional() }),
+  structure: z.array(STRUCTURE_EDIT).max(10_000).exactOptional(),
   otherKeys: CONFIG_MAP,
   importedYaml: z.string().exactOptional(),
 });
 
 const LAYERS = z.array(z.string().min(1)).min(1).max(100_000);
-const PRECISION = z.string().superRefine((text, context) => {
-  const parsed = parsePrecision(text);
-  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
-});
 
 /** An edit of a design. */
 export const DESIGN_EDIT: z.ZodType<DesignEdit> = z.lazy(() => z.discriminatedUnion('kind', [
@@ -72,6 +88,8 @@ export const DESIGN_EDIT: z.ZodType<DesignEdit> = z.lazy(() => z.discriminatedUn
   z.strictObject({ kind: z.literal('set-option'), layers: LAYERS, key: z.string().min(1), value: CONFIG_VALUE.exactOptional() }),
   z.strictObject({ kind: z.literal('set-model-option'), path: z.array(z.string().min(1)).min(1), value: CONFIG_VALUE.exactOptional() }),
   z.strictObject({ kind: z.literal('set-global'), changes: z.strictObject(optionalGlobals()) }),
+  z.strictObject({ kind: z.literal('add-structure'), edit: STRUCTURE_EDIT }),
+  z.strictObject({ kind: z.literal('remove-structure'), edit: STRUCTURE_EDIT }),
   z.strictObject({ kind: z.literal('replace'), design: DESIGN, reason: z.string() }),
   z.strictObject({ kind: z.literal('group'), label: z.string(), edits: z.array(DESIGN_EDIT).max(100_000) }),
 ]));

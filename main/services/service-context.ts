@@ -9,6 +9,7 @@ import type { Workspace } from '../storage/workspace.ts';
 import type { DatasetLibrary } from './dataset-library.ts';
 import type { Engine } from './engine.ts';
 import type { ModelLibrary } from './model-library.ts';
+import type { Uploads } from './uploads.ts';
 
 /** Tell every window and command that something happened. */
 export type Emit = <E extends EventChannel>(event: E, payload: Events[E]) => void;
@@ -21,6 +22,8 @@ export interface ServiceContext {
   readonly engine: Engine;
   readonly models: ModelLibrary;
   readonly datasets: DatasetLibrary;
+  /** Files that come in pieces. */
+  readonly uploads: Uploads;
   readonly host: 'electron' | 'web';
   readonly version: string;
   /** Folder of the bundled examples. */

@@ -2,18 +2,19 @@
  * @file From a file (or a request for made-up samples) to a stored dataset with everything that is known of it.
  */
 
-import type { DatasetSummary, UploadedFile } from '../../preload/contract/project.ts';
+import { rmSync } from 'node:fs';
+import type { DatasetSummary } from '../../preload/contract/project.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import { elementCount } from '../compiler/ir/visit.ts';
-import type { Dataset, InputSpec } from '../compiler/readers/datasets/read-dataset.ts';
-import { encodeDataset, type DatasetContent } from '../storage/dataset-file.ts';
+import type { GenerateRequest } from '../compiler/readers/datasets/generate-dataset.ts';
+import type { InputSpec } from '../compiler/readers/datasets/read-dataset.ts';
 import type { StoredDataset } from '../storage/dataset-store.ts';
 import type { Workspace } from '../storage/workspace.ts';
-import type { DatasetUpload } from '../workers/engine-dataset.ts';
-import type { Engine } from './engine.ts';
+import type { StoredSamples, UserFile } from '../workers/engine-dataset.ts';
+import type { ServiceContext } from './service-context.ts';
 
 /** What a model takes and gives, as far as datasets care. */
 export interface ModelInterface {
@@ -33,10 +34,11 @@ export interface DatasetNaming {
   readonly image?: NonNullable<DatasetSummary['image']>;
 }
 
-/** A dataset that was read and not stored yet. */
+/** A dataset that was read: its samples lie in a file of the workspace that no row names yet. */
 export interface ReadDataset {
   readonly naming: DatasetNaming;
-  readonly content: DatasetContent;
+  readonly inputs: readonly InputSpec[];
+  readonly stored: StoredSamples;
   readonly findings: readonly Diagnostic[];
 }
 
@@ -47,51 +49,50 @@ export function modelInterface(graph: ModelGraph): ModelInterface {
   return { inputs, ...(output?.shape.length === 1 ? { outputSize: elementCount(output.shape) } : {}) };
 }
 
+/** What is needed to bring samples into a workspace. */
+type Importing = Pick<ServiceContext, 'engine' | 'workspace'>;
+
 /** Read a file as samples for a model, in the engine's thread. Fails with `dataset-rejected`, naming file and place. */
-export async function readDatasetFile(engine: Engine, model: ModelInterface, upload: { readonly file: UploadedFile; readonly labels?: UploadedFile; readonly naming: DatasetNaming }): Promise<Result<ReadDataset>> {
-  const request: DatasetUpload = { file: upload.file, ...(upload.labels === undefined ? {} : { labels: upload.labels }), ...model };
-  const reading = await engine.readDataset(request);
-  if (!reading.ok) return reading;
-  const { dataset, diagnostics } = reading.value;
-  if (dataset === undefined) return fail(datasetFailure(upload.file.name, diagnostics));
-  return ok({ naming: upload.naming, content: contentOf(dataset, model), findings: diagnostics });
+export async function readDatasetFile({ engine, workspace }: Importing, model: ModelInterface, upload: { readonly file: UserFile; readonly labels?: UserFile; readonly naming: DatasetNaming }): Promise<Result<ReadDataset>> {
+  const { naming, file, labels } = upload;
+  const from = { file, ...(labels === undefined ? {} : { labels }) };
+  const answer = await engine.storeSamples({ from, ...model, targetPath: workspace.artifacts.temporaryPath() });
+  if (!answer.ok) return answer;
+  const { stored, diagnostics } = answer.value;
+  return stored === undefined ? fail(datasetFailure(upload.file.name, diagnostics)) : ok({ naming, inputs: model.inputs, stored, findings: diagnostics });
 }
 
-/** Return samples under the names and shapes of the model's inputs. Never throws. */
-export function contentOf(dataset: Dataset, model: ModelInterface): DatasetContent {
-  const inputs = model.inputs.map(({ name, shape }, index) => ({ name, shape, data: dataset.inputs[index] ?? new Float64Array() }));
-  return { sampleCount: dataset.sampleCount, inputs, ...(dataset.labels === undefined ? {} : { labels: dataset.labels }) };
+/** Make samples up for a model, in the engine's thread. */
+export async function makeUpDataset({ engine, workspace }: Importing, model: ModelInterface, { naming, generate }: { readonly naming: DatasetNaming; readonly generate: Omit<GenerateRequest, 'inputs'> }): Promise<Result<ReadDataset>> {
+  const answer = await engine.storeSamples({ from: { generate }, ...model, targetPath: workspace.artifacts.temporaryPath() });
+  if (!answer.ok) return answer;
+  const { stored, diagnostics } = answer.value;
+  return stored === undefined ? fail(datasetFailure(naming.name, diagnostics)) : ok({ naming, inputs: model.inputs, stored, findings: diagnostics });
 }
 
-/** Store a dataset's samples and its row. @throws {StorageError} `workspace-unwritable` */
-export function storeDataset(workspace: Workspace, projectId: string, { naming, content }: Pick<ReadDataset, 'naming' | 'content'>): StoredDataset {
-  const { sha256 } = workspace.artifacts.put(encodeDataset(content));
-  const { min, max } = rangeOf(content);
-  const classCount = naming.classNames?.length ?? (content.labels === undefined ? undefined : content.labels.reduce((most, label) => Math.max(most, label + 1), 0));
-  const image = naming.image ?? imageOf(content);
+/** Take away what was read and is not wanted after all. Never throws. */
+export function discardDataset({ stored }: ReadDataset): void {
+  rmSync(stored.path, { force: true });
+}
+
+/** Keep a dataset's samples and store its row. @throws {StorageError} `workspace-unwritable` */
+export function storeDataset(workspace: Workspace, projectId: string, { naming, inputs, stored }: ReadDataset): StoredDataset {
+  const { sha256 } = workspace.artifacts.adopt(stored);
+  const { sampleCount, min, max, labelled } = stored;
+  const classCount = naming.classNames?.length ?? stored.labelCount;
+  const image = naming.image ?? imageOf(inputs);
   const { classNames, image: _image, ...known } = naming;
   return workspace.datasets.create({
-    ...known, projectId, sampleCount: content.sampleCount, inputShapes: content.inputs.map(({ shape }) => shape), labelled: content.labels !== undefined, min, max, sha256,
-    ...(content.labels === undefined || classCount === undefined ? {} : { classCount }), ...(classNames === undefined ? {} : { classNames }), ...(image === undefined ? {} : { image }),
+    ...known, projectId, sampleCount, inputShapes: inputs.map(({ shape }) => shape), labelled, min, max, sha256,
+    ...(!labelled || classCount === undefined ? {} : { classCount }), ...(classNames === undefined ? {} : { classNames }), ...(image === undefined ? {} : { image }),
   });
 }
 
 /** Pictures have height, width, and one or three channels. */
-function imageOf({ inputs }: DatasetContent): DatasetSummary['image'] {
+function imageOf(inputs: readonly InputSpec[]): DatasetSummary['image'] {
   const [height, width, channels] = inputs.length === 1 ? (inputs[0]?.shape ?? []) : [];
   if (height === undefined || width === undefined || height < 2 || width < 2) return undefined;
   return channels === 1 || channels === 3 ? { height, width, channels } : undefined;
-}
-
-function rangeOf({ inputs }: DatasetContent): { readonly min: number; readonly max: number } {
-  let [min, max] = [Infinity, -Infinity];
-  for (const { data } of inputs) {
-    for (const value of data) {
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-  }
-  return min <= max ? { min, max } : { min: 0, max: 0 };
 }
 
 function datasetFailure(fileName: string, diagnostics: readonly Diagnostic[]): Failure {

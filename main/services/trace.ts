@@ -8,10 +8,10 @@ import { ShapeError } from '../compiler/emulator/backend.ts';
 import { referenceBackend } from '../compiler/emulator/reference-backend.ts';
 import { writeNpz } from '../compiler/readers/datasets/npz.ts';
 import { toInt64 } from '../compiler/numerics/mantissas.ts';
-import { decodeDataset } from '../storage/dataset-file.ts';
-import { inputBlock } from '../workers/engine-evaluate.ts';
+import { inputBlock } from '../workers/sample-source.ts';
 import { lowerDesign } from '../workers/engine-lower.ts';
 import { layerPayload } from '../workers/engine-view.ts';
+import { DatasetLibrary } from './dataset-library.ts';
 import { withDesignSource } from './design-source.ts';
 
 /** A trace, ready to be written. */
@@ -29,7 +29,7 @@ export function traceDesign(workspacePath: string, order: { readonly designId: s
   return withDesignSource(workspacePath, order.designId, ({ workspace, design, graph }) => {
     const lowered = lowerDesign(graph, design);
     const stored = workspace.datasets.get(order.datasetId);
-    const dataset = decodeDataset(workspace.artifacts.get(stored.sha256));
+    const dataset = new DatasetLibrary(workspace.artifacts).open(stored.sha256);
     try {
       const tensors = inputBlock(lowered.graph, dataset, { first: 0, rowCount: dataset.sampleCount });
       const outcome = referenceBackend.run(lowered.plan(), { id: order.datasetId, rowCount: dataset.sampleCount, tensors }, { keep: 'all' });

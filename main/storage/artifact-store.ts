@@ -35,6 +35,16 @@ const flushedWriter: FileWriter = {
   },
 };
 
+/** Make sure that a file is on the disk. @throws Node's file errors */
+function flush(path: string): void {
+  const fd = openSync(path, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Return the SHA-256 of bytes as lower-case hexadecimal. Never throws. */
 export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -66,6 +76,33 @@ export class ArtifactStore {
       throw asStorageError(error, this.#folder) ?? error;
     }
     return stored;
+  }
+
+  /** Return the path of a file to be written and then adopted; it lies on the same disk. @throws {StorageError} `workspace-unwritable` */
+  temporaryPath(): string {
+    try {
+      makeFolder(this.#folder);
+    } catch (error) {
+      throw asStorageError(error, this.#folder) ?? error;
+    }
+    return join(this.#folder, `.${randomBytes(8).toString('hex')}.tmp`);
+  }
+
+  /** Take over a file that was written to a temporary path, under the hash of its bytes. @throws {StorageError} `workspace-unwritable` */
+  adopt({ path, sha256, byteCount }: StoredFile & { readonly path: string }): StoredFile {
+    const target = this.pathOf(sha256);
+    try {
+      if (existsSync(target)) rmSync(path, { force: true });
+      else {
+        makeFolder(join(this.#folder, sha256.slice(0, 2)));
+        flush(path);
+        renameSync(path, target);
+      }
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw asStorageError(error, this.#folder) ?? error;
+    }
+    return { sha256, byteCount };
   }
 
   /** Store a value as JSON text. @throws {StorageError} `workspace-unwritable` */

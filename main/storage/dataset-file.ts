@@ -1,9 +1,9 @@
 /**
- * @file The artifact of a dataset: all samples as doubles, one array per model input, and labels. One format for every
- * origin, so that window, command and runner read the same numbers without parsing text again.
+ * @file The artifact of a dataset as older versions wrote it: all samples as doubles, one array per model input, and labels,
+ * in one value. Read only; new datasets are sample files (workers/sample-file.ts), which are read in ranges.
  */
 
-import { decodeValue, encodeValue } from '../../preload/contract/codec.ts';
+import { decodeValue } from '../../preload/contract/codec.ts';
 
 /** The samples of one model input. */
 export interface DatasetInput {
@@ -23,12 +23,7 @@ export interface DatasetContent {
   readonly labels?: Int32Array;
 }
 
-/** Return the bytes of a dataset. Never throws. */
-export function encodeDataset(content: DatasetContent): Uint8Array {
-  return encodeValue({ schema: 1, ...content });
-}
-
-/** Return the dataset in bytes that `encodeDataset` made (they are checked by their hash). @throws on other bytes */
+/** Return the dataset in the bytes of an older version (they are checked by their hash). @throws on other bytes */
 export function decodeDataset(bytes: Uint8Array): DatasetContent {
   const { sampleCount, inputs, labels } = decodeValue(bytes) as DatasetContent;
   return { sampleCount, inputs, ...(labels === undefined ? {} : { labels }) };

@@ -4,29 +4,23 @@
 
 import type { SampleLayer, SampleReport } from '../../preload/contract/emulation.ts';
 import { fractionBits, isFixed } from '../../preload/model/fixed-type.ts';
-import { runIdeal } from '../compiler/emulator/ideal-forward.ts';
-import { referenceBackend } from '../compiler/emulator/reference-backend.ts';
-import { inputBlock, tensorValues, type EngineDataset } from './engine-evaluate.ts';
-import type { LoweredDesign } from './engine-lower.ts';
+import { evaluateSamples, type Evaluable } from './evaluate-samples.ts';
+import { sourceOf, type EngineDataset, type SampleSource } from './sample-source.ts';
 
 /** Return what every layer makes of one sample. @throws {ShapeError} if the dataset does not fit the model */
-export function inspectSample(lowered: LoweredDesign, dataset: EngineDataset, sample: number): SampleReport {
-  const { graph } = lowered;
-  const block = { id: `sample ${sample}`, rowCount: 1, tensors: inputBlock(graph, dataset, { first: sample, rowCount: 1 }) };
-  const ideal = runIdeal(graph, block);
-  const emulated = referenceBackend.run(lowered.plan(), block, { keep: 'all' });
+export function inspectSample(lowered: Evaluable, dataset: EngineDataset | SampleSource, sample: number): SampleReport {
+  const source = sourceOf(dataset);
+  const evaluation = evaluateSamples(lowered, source, { dataId: 'inspected', first: sample, count: 1, want: ['tensors'] });
+  const types = new Map(lowered.graph.layers.map((layer) => [layer.name, layer.result_type]));
   const diverging: string[] = [];
-  const layers = graph.layers.flatMap((layer): SampleLayer[] => {
-    const tensor = emulated.tensors.get(layer.outputs[0] ?? layer.name);
-    if (tensor === undefined) return [];
-    const values = tensorValues(tensor);
-    const reference = ideal.tensors.get(layer.outputs[0] ?? layer.name);
-    if (reference === undefined) return [{ layer: layer.name, shape: layer.shape, emulated: values }];
-    const maxAbsError = values.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (reference[i] ?? 0))), 0);
-    const lsb = isFixed(layer.result_type) ? 2 ** -fractionBits(layer.result_type) : 0;
-    if (maxAbsError > lsb) diverging.push(layer.name);
-    return [{ layer: layer.name, shape: layer.shape, emulated: values, reference, maxAbsError }];
+  const layers = (evaluation?.tensors ?? []).map(({ layer, shape, emulated, ideal: reference }): SampleLayer => {
+    if (reference === undefined) return { layer, shape, emulated };
+    const maxAbsError = emulated.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (reference[i] ?? 0))), 0);
+    const type = types.get(layer);
+    const lsb = type !== undefined && isFixed(type) ? 2 ** -fractionBits(type) : 0;
+    if (maxAbsError > lsb) diverging.push(layer);
+    return { layer, shape, emulated, reference, maxAbsError };
   });
-  const label = dataset.labels?.[sample];
+  const label = source.readLabels(sample, 1)?.[0];
   return { sample, layers, ...(label === undefined ? {} : { label }), ...(diverging[0] === undefined ? {} : { firstDivergingLayer: diverging[0] }) };
 }

@@ -5,7 +5,7 @@
 
 import type { Design } from '../../preload/model/design.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
-import { planEmulation, type Plan } from '../compiler/emulator/plan.ts';
+import { planEmulation, type Plan, type PlanOptions } from '../compiler/emulator/plan.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import { lowerGraph } from '../compiler/passes/pipeline.ts';
 
@@ -15,6 +15,8 @@ export interface LoweredDesign {
   readonly source: ModelGraph;
   readonly graph: ModelGraph;
   readonly diagnostics: readonly Diagnostic[];
+  /** How `plan` plans; other threads plan alike. */
+  readonly planOptions: PlanOptions;
   /** Made at first use: quantizing the weights takes time that the graph alone does not need. */
   plan(): Plan;
 }
@@ -22,8 +24,9 @@ export interface LoweredDesign {
 /** Lower a design without keeping it. @throws {InvariantError} for a bug in a pass */
 export function lowerDesign(source: ModelGraph, design: Design): LoweredDesign {
   const { graph, diagnostics } = lowerGraph(source, design);
+  const planOptions: PlanOptions = { ioType: design.ioType };
   let plan: Plan | undefined;
-  return { source, graph, diagnostics, plan: () => (plan ??= planEmulation(graph, { ioType: design.ioType })) };
+  return { source, graph, diagnostics, planOptions, plan: () => (plan ??= planEmulation(graph, planOptions)) };
 }
 
 /** Lowerings that are kept. */

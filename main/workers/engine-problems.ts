@@ -18,6 +18,14 @@ export function problemOf(diagnostic: Diagnostic, graph?: ModelGraph): Problem {
   };
 }
 
+/** An edit that has no effect can be taken away; its place says which it is. */
+function structureFixes({ at: { layer, attribute } }: Diagnostic): readonly ProblemFix[] {
+  if (layer === undefined || attribute === undefined) return [];
+  const [kind = '', to] = attribute.split(' to ');
+  const edit = kind === 'requantise' ? { kind, layer, precision: 'fixed<16,6>', ...(to === undefined ? {} : { to }) } as const : kind === 'cut' || kind === 'extra-output' || kind === 'keep-batch-norm' ? { kind, layer } as const : undefined;
+  return edit === undefined ? [] : [{ label: 'Take the edit away', edit: { kind: 'remove-structure', edit } }];
+}
+
 const modelEdit = (path: readonly string[], value: string | number): DesignEdit => ({ kind: 'set-model-option', path, value });
 
 /** Mends that need no layer. */
@@ -27,6 +35,7 @@ const MODEL_FIXES: Readonly<Record<string, ProblemFix>> = {
 };
 
 function fixesOf(diagnostic: Diagnostic, graph: ModelGraph | undefined): readonly ProblemFix[] {
+  if (diagnostic.code === 'structure/not-applied') return structureFixes(diagnostic);
   const modelFix = MODEL_FIXES[diagnostic.code];
   if (modelFix !== undefined) return [modelFix];
   const { layer, attribute } = diagnostic.at;

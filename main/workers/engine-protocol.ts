@@ -6,10 +6,12 @@ import type { GeneratedCode } from '../../preload/contract/design.ts';
 import type { SampleReport } from '../../preload/contract/emulation.ts';
 import type { Design } from '../../preload/model/design.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
-import type { DatasetReading } from '../compiler/readers/datasets/read-dataset.ts';
-import type { DatasetUpload } from './engine-dataset.ts';
+import type { DatasetAnswer, DatasetOrder } from './engine-dataset.ts';
 import type { DesignEstimate } from './engine-estimate.ts';
-import type { EngineDataset, Evaluation } from './engine-evaluate.ts';
+import type { Evaluation } from './evaluation-collector.ts';
+import type { PoolLimits } from './emulation-pool.ts';
+import type { AnalysisAnswers, AnalysisTask } from './run-analysis.ts';
+import type { SharedSamples } from './sample-file.ts';
 import type { LoweredView } from './engine-view.ts';
 
 /** A design of a model. */
@@ -20,34 +22,35 @@ interface OfDesign {
 
 /** Work for the thread. */
 export type EngineTask =
+  | AnalysisTask
   | ({ readonly kind: 'lower' } & OfDesign)
-  | ({ readonly kind: 'evaluate'; readonly dataId: string } & OfDesign)
+  | ({ readonly kind: 'evaluate'; readonly dataId: string; readonly limits: PoolLimits } & OfDesign)
   | ({ readonly kind: 'inspect'; readonly dataId: string; readonly sample: number } & OfDesign)
   | ({ readonly kind: 'estimate' } & OfDesign)
   | ({ readonly kind: 'generate'; readonly layer: string } & OfDesign)
-  | { readonly kind: 'read-dataset'; readonly upload: DatasetUpload };
+  | { readonly kind: 'store-samples'; readonly order: DatasetOrder };
 
 /** What each kind of work answers. */
-export interface EngineAnswers {
+export interface EngineAnswers extends AnalysisAnswers {
   readonly lower: LoweredView;
   readonly evaluate: Evaluation;
   readonly inspect: SampleReport;
   readonly estimate: DesignEstimate;
   readonly generate: GeneratedCode;
-  readonly 'read-dataset': DatasetReading;
+  readonly 'store-samples': DatasetAnswer;
 }
 
 /** Messages to the thread. */
 export type EngineOrder =
   | { readonly kind: 'load-model'; readonly modelId: string; readonly graph: ModelGraph }
-  | { readonly kind: 'load-dataset'; readonly dataId: string; readonly dataset: EngineDataset }
+  | { readonly kind: 'load-dataset'; readonly dataId: string; readonly samples: SharedSamples }
   | { readonly kind: 'forget'; readonly modelId?: string; readonly dataId?: string }
   /** `cancel` holds one number; anything but 0 ends the task. */
   | { readonly kind: 'task'; readonly id: number; readonly task: EngineTask; readonly cancel: SharedArrayBuffer };
 
 /** Messages from the thread. */
 export type EngineMessage =
-  | { readonly kind: 'progress'; readonly id: number; readonly samples: number; readonly totalSamples: number }
+  | { readonly kind: 'progress'; readonly id: number; readonly samples: number; readonly totalSamples: number; readonly partial?: Evaluation }
   | { readonly kind: 'done'; readonly id: number; readonly value: EngineAnswers[EngineTask['kind']] }
   | { readonly kind: 'cancelled'; readonly id: number }
   /** `isExpected`: about the user's data; otherwise our bug. */

@@ -3,6 +3,8 @@
  */
 
 import type { QualityMetrics } from '../../preload/contract/emulation.ts';
+import type { Layer, ModelGraph } from '../compiler/ir/model-graph.ts';
+import { elementCount } from '../compiler/ir/visit.ts';
 
 /** One class decision that differs. */
 type Flip = NonNullable<QualityMetrics['flips']>[number];
@@ -10,12 +12,18 @@ type Flip = NonNullable<QualityMetrics['flips']>[number];
 /** Flips that are listed by name; all are counted. */
 const FLIPS_LISTED_MAX = 1000;
 
+/** Return whether a result can be judged by classes: it is as large as the model's own. Where a network is cut inside, its elements are no classes. Never throws. */
+export function makesClasses(source: ModelGraph, maker: Layer): boolean {
+  const own = source.layers.find((layer) => layer.outputs.includes(source.outputs[0] ?? ''));
+  return own === undefined || elementCount(own.shape) === elementCount(maker.shape);
+}
+
 /** Collects quality over blocks of samples. */
 export class QualityCollector {
   /** Scores per sample; 1 is a two-class decision at `threshold`, 0 no classes at all. */
   readonly #classCount: number;
   readonly #threshold: number;
-  readonly #labels: Int32Array | undefined;
+  readonly #labels: Int32Array | 'by block' | undefined;
   readonly #flips: Flip[] = [];
   #sampleCount = 0;
   #flipCount = 0;
@@ -24,8 +32,8 @@ export class QualityCollector {
   #maxAbsError = 0;
   #hasReference = true;
 
-  /** `outputShape` is the first output's; `activation` of its layer decides the threshold of a single score. */
-  constructor(outputShape: readonly number[], activation: string, labels: Int32Array | undefined) {
+  /** `outputShape` is the first output's; `activation` of its layer decides the threshold of a single score. Labels are of all samples, or come with their blocks. */
+  constructor(outputShape: readonly number[], activation: string, labels: Int32Array | 'by block' | undefined) {
     const size = outputShape.reduce((product, length) => product * length, 1);
     const isScores = outputShape.length === 1 || outputShape.slice(0, -1).every((length) => length === 1);
     this.#labels = labels;
@@ -34,18 +42,22 @@ export class QualityCollector {
     this.#threshold = activation === 'sigmoid' || activation === 'hard_sigmoid' ? 0.5 : 0;
   }
 
-  /** Add a block of outputs. @shape [rows, classes] both @unit model units */
-  add(emulated: Float64Array, reference: Float64Array | undefined, rowCount: number): void {
+  /** Add a block of outputs, with its labels if they come by block. @shape [rows, classes] both @unit model units */
+  add(emulated: Float64Array, reference: Float64Array | undefined, rowCount: number, labels?: Int32Array): void {
     if (reference === undefined) this.#hasReference = false;
-    else for (const [i, value] of emulated.entries()) this.#maxAbsError = Math.max(this.#maxAbsError, Math.abs(value - (reference[i] ?? 0)));
-    for (let row = 0; row < rowCount; row++) this.#addSample(emulated, reference, row);
+    else {
+      for (let i = 0; i < emulated.length; i++) {
+        const error = Math.abs((emulated[i] ?? 0) - (reference[i] ?? 0));
+        if (error > this.#maxAbsError || Number.isNaN(error)) this.#maxAbsError = Number.isNaN(error) ? Infinity : error;
+      }
+    }
+    const own = this.#labels === 'by block' ? labels : this.#labels?.subarray(this.#sampleCount);
+    if (this.#classCount > 0) for (let row = 0; row < rowCount; row++) this.#addSample(emulated, reference, row, own?.[row]);
     this.#sampleCount += rowCount;
   }
 
-  #addSample(emulated: Float64Array, reference: Float64Array | undefined, row: number): void {
-    if (this.#classCount === 0) return;
+  #addSample(emulated: Float64Array, reference: Float64Array | undefined, row: number, label: number | undefined): void {
     const sample = this.#sampleCount + row;
-    const label = this.#labels?.[sample];
     const emulatedClass = this.#classOf(emulated, row);
     const referenceClass = reference === undefined ? emulatedClass : this.#classOf(reference, row);
     if (label === emulatedClass) this.#emulatedHits++;

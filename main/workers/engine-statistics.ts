@@ -4,43 +4,9 @@
 
 import type { LayerStatistics as LayerReport, VariableStatistics as VariableReport } from '../../preload/contract/emulation.ts';
 import { fractionBits, isFixed, type NumberType } from '../../preload/model/fixed-type.ts';
+import type { ErrorSums } from '../compiler/emulator/error-sums.ts';
 import type { LayerStatistics, Log2Histogram, VariableStatistics } from '../compiler/emulator/statistics.ts';
 import { integerBitsFor } from '../compiler/emulator/suggest-types.ts';
-
-/** Error sums of one layer against the reference. */
-export interface ErrorSums {
-  readonly count: number;
-  readonly maxAbs: number;
-  readonly worstSample: number;
-  readonly absoluteSum: number;
-  readonly noisePower: number;
-  readonly signalPower: number;
-}
-
-/** Sum the error of a block of samples that starts at sample `firstSample`. Never throws. @shape [rows, elementCount] both @unit model units */
-export function errorSums(emulated: Float64Array, ideal: Float64Array, block: { readonly elementCount: number; readonly firstSample: number }): ErrorSums {
-  let [maxAbs, worst, absoluteSum, noisePower, signalPower] = [0, 0, 0, 0, 0];
-  for (const [i, value] of emulated.entries()) {
-    const wanted = ideal[i] ?? 0;
-    const difference = Math.abs(value - wanted);
-    const error = Number.isNaN(difference) ? Infinity : difference;
-    absoluteSum += error;
-    noisePower += error * error;
-    signalPower += wanted * wanted;
-    if (error > maxAbs) [maxAbs, worst] = [error, i];
-  }
-  return { count: emulated.length, maxAbs, worstSample: block.firstSample + Math.floor(worst / Math.max(1, block.elementCount)), absoluteSum, noisePower, signalPower };
-}
-
-/** Join the error sums of two blocks. Never throws. */
-export function mergeErrors(a: ErrorSums | undefined, b: ErrorSums): ErrorSums {
-  if (a === undefined) return b;
-  const worse = b.maxAbs > a.maxAbs ? b : a;
-  return {
-    count: a.count + b.count, maxAbs: worse.maxAbs, worstSample: worse.worstSample, absoluteSum: a.absoluteSum + b.absoluteSum,
-    noisePower: a.noisePower + b.noisePower, signalPower: a.signalPower + b.signalPower,
-  };
-}
 
 /** Join what was seen of a layer in two blocks; `weightNames` are the same in both and are not counted twice. Never throws. */
 export function mergeLayer(a: LayerStatistics | undefined, b: LayerStatistics, weightNames: ReadonlySet<string>): LayerStatistics {
@@ -56,8 +22,18 @@ export function mergeLayer(a: LayerStatistics | undefined, b: LayerStatistics, w
 /** Shift the sample numbers of a block's statistics to their place among all samples. Never throws. */
 export function atSample(statistics: LayerStatistics, firstSample: number): LayerStatistics {
   if (firstSample === 0) return statistics;
-  const shifted = Object.entries(statistics.variables).map(([name, seen]) => [name, { ...seen, firstOverflowSampleIndex: seen.firstOverflowSampleIndex === undefined ? undefined : seen.firstOverflowSampleIndex + firstSample }] as const);
+  const shift = (sample: number | undefined): number | undefined => (sample === undefined ? undefined : sample + firstSample);
+  const shifted = Object.entries(statistics.variables).map(([name, seen]) => [name, {
+    ...seen, firstOverflowSampleIndex: shift(seen.firstOverflowSampleIndex), minSampleIndex: shift(seen.minSampleIndex), maxSampleIndex: shift(seen.maxSampleIndex),
+  }] as const);
   return { layer: statistics.layer, variables: Object.fromEntries(shifted) };
+}
+
+/** Where the smaller of two minima and the larger of two maxima stand; of equal values the first block's. */
+function mergePlaces(a: VariableStatistics, b: VariableStatistics): Pick<VariableStatistics, 'minSampleIndex' | 'minElementIndex' | 'maxSampleIndex' | 'maxElementIndex'> {
+  const low = b.min !== undefined && (a.min === undefined || b.min < a.min) ? b : a;
+  const high = b.max !== undefined && (a.max === undefined || b.max > a.max) ? b : a;
+  return { minSampleIndex: low.minSampleIndex, minElementIndex: low.minElementIndex, maxSampleIndex: high.maxSampleIndex, maxElementIndex: high.maxElementIndex };
 }
 
 function mergeVariable(a: VariableStatistics, b: VariableStatistics): VariableStatistics {
@@ -66,7 +42,7 @@ function mergeVariable(a: VariableStatistics, b: VariableStatistics): VariableSt
   const underflowCount = a.underflowCount + b.underflowCount;
   return {
     variable: a.variable, type: a.type, count, overflowCount, underflowCount,
-    min: pick(Math.min, a.min, b.min), max: pick(Math.max, a.max, b.max),
+    min: pick(Math.min, a.min, b.min), max: pick(Math.max, a.max, b.max), ...mergePlaces(a, b),
     overflowShare: count === 0 ? 0 : overflowCount / count, underflowShare: count === 0 ? 0 : underflowCount / count,
     overflowSampleCount: a.overflowSampleCount + b.overflowSampleCount,
     firstOverflowSampleIndex: a.firstOverflowSampleIndex ?? b.firstOverflowSampleIndex,

@@ -2,9 +2,10 @@
  * @file A lowered design as the window shows it: nodes with what can be set on them, problems, what cannot be built.
  */
 
-import type { DesignView, LayerPayload, NodeView } from '../../preload/contract/design.ts';
+import type { DesignView, LayerPayload, NodeStructure, NodeView } from '../../preload/contract/design.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { isFixed, type NumberType, type Precision } from '../../preload/model/fixed-type.ts';
+import { withRequantiseTypes } from '../../preload/model/structure-edit.ts';
 import type { Plan } from '../compiler/emulator/plan.ts';
 import { kernelSize } from '../compiler/ir/kernel-size.ts';
 import type { Layer, ModelGraph } from '../compiler/ir/model-graph.ts';
@@ -13,9 +14,10 @@ import { checkBuildable } from '../compiler/rtl/check-buildable.ts';
 import type { LoweredDesign } from './engine-lower.ts';
 import { problemOf } from './engine-problems.ts';
 import { SettingsReader } from './engine-settings.ts';
+import { StructureReader } from './engine-structure.ts';
 
 /** The part of a design's view that comes out of the lowering. */
-export type LoweredView = Pick<DesignView, 'nodes' | 'inputs' | 'outputs' | 'problems' | 'dormantSettings' | 'notBuildable'>;
+export type LoweredView = Pick<DesignView, 'nodes' | 'inputs' | 'outputs' | 'problems' | 'dormantSettings' | 'notBuildable' | 'structure'>;
 
 const EXPONENT_ENCODING = 'last axis: (sign bit: 1 positive 0 negative, exponent of two)';
 /** Layers that have no array of their own in a trace: in-place reshapes and stream copies. */
@@ -26,18 +28,20 @@ const SCALING_CLASSES = new Set(['BatchNormalization', 'ApplyAlpha']);
 /** Return the view of a lowering. Never throws for graphs that the passes made. */
 export function viewLowering(lowered: LoweredDesign, design: Design): LoweredView {
   const { graph, diagnostics } = lowered;
-  const settings = new SettingsReader(design);
+  const settings = new SettingsReader(withRequantiseTypes(design));
+  const structure = new StructureReader(lowered, design);
+  const states = structure.states();
   const notBuildable = checkBuildable(graph, { ioType: design.ioType });
   const refusals = new Map(notBuildable.map(({ layer, reason }) => [layer, reason]));
   const plan = lowered.plan();
   const skipped = skippedSteps(plan);
   const names = new Set(graph.layers.map((layer) => layer.name.toLowerCase()));
   return {
-    nodes: graph.layers.map((layer) => nodeView(layer, settings, { skipped: skipped.get(layer.name), refusal: refusals.get(layer.name) })),
+    nodes: graph.layers.map((layer) => nodeView(layer, settings, { structure: structure.nodeOf(layer), skipped: skipped.get(layer.name), refusal: refusals.get(layer.name) })),
     inputs: graph.inputs, outputs: outputLayers(graph),
     problems: [...diagnostics, ...plan.diagnostics].map((diagnostic) => problemOf(diagnostic, graph)),
     dormantSettings: Object.keys(design.hlsConfig.LayerName ?? {}).filter((name) => !names.has(name.toLowerCase())),
-    notBuildable,
+    notBuildable, ...(states.length === 0 ? {} : { structure: states }),
   };
 }
 
@@ -47,13 +51,14 @@ function outputLayers(graph: ModelGraph): readonly string[] {
 }
 
 interface Remarks {
+  readonly structure: NodeStructure;
   readonly skipped: { readonly kind: 'unsupported' | 'blocked'; readonly reason: string } | undefined;
   readonly refusal: string | undefined;
 }
 
-function nodeView(layer: Layer, settings: SettingsReader, { skipped, refusal }: Remarks): NodeView {
+function nodeView(layer: Layer, settings: SettingsReader, { structure, skipped, refusal }: Remarks): NodeView {
   return {
-    layer: layerPayload(layer), source_layers: layer.source_layers, ...(layer.scope === undefined || layer.scope.length === 0 ? {} : { group: layer.scope.join('/') }), ...settings.settingsOf(layer),
+    layer: layerPayload(layer), source_layers: layer.source_layers, ...(layer.scope === undefined || layer.scope.length === 0 ? {} : { group: layer.scope.join('/') }), ...settings.settingsOf(layer), structure,
     supported: skipped?.kind !== 'unsupported' && layer.class_name !== 'Unsupported', macCount: macCount(layer),
     ...(skipped === undefined ? {} : { reason: skipped.reason }), ...(refusal === undefined ? {} : { notBuildable: refusal }),
   };

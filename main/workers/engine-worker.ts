@@ -6,28 +6,38 @@
 import { parentPort } from 'node:worker_threads';
 import { defined } from '../base/assert.ts';
 import { ShapeError } from '../compiler/emulator/backend.ts';
-import { createEmulationCache } from '../compiler/emulator/emulation-cache.ts';
+import { BlockMemory } from '../compiler/emulator/emulation-cache.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { RtlOptions } from '../compiler/rtl/plan-network.ts';
-import { readUpload } from './engine-dataset.ts';
+import type { AnalysisHost } from './analysis-host.ts';
+import { emulationBackend } from './emulation-backend.ts';
+import { EmulationPool } from './emulation-pool.ts';
+import { storeSamples } from './engine-dataset.ts';
 import { estimateDesign } from './engine-estimate.ts';
-import { evaluateDesign, type EngineCaches, type EngineDataset } from './engine-evaluate.ts';
 import { generateLayerCode } from './engine-generate.ts';
 import { inspectSample } from './engine-inspect.ts';
 import { LoweringCache } from './engine-lower.ts';
 import type { EngineAnswers, EngineMessage, EngineOrder, EngineTask } from './engine-protocol.ts';
 import { viewLowering } from './engine-view.ts';
+import { evaluateInPool, type PoolSamples } from './evaluate-in-pool.ts';
+import type { Evaluation } from './evaluation-collector.ts';
+import { DesignPacker } from './pack-design.ts';
+import { isAnalysis, runAnalysis } from './run-analysis.ts';
+import { openSamples } from './sample-file.ts';
 
-/** Reference tensors that are kept. @unit bytes */
-const IDEAL_BYTES_MAX = 192 * 1024 * 1024;
 /** Layer designs that are kept for estimates and code. */
 const RTL_LAYERS_KEPT = 2000;
 
+/** Results that analyses keep. @unit bytes */
+const ANALYSIS_BYTES_MAX = 256 * 1024 * 1024;
+
 const port = defined(parentPort, 'this file is the entry of a thread');
 const models = new Map<string, ModelGraph>();
-const datasets = new Map<string, EngineDataset>();
+const datasets = new Map<string, PoolSamples>();
 const lowerings = new LoweringCache();
-const caches: EngineCaches = { emulation: createEmulationCache(), ideal: new Map() };
+const pool = new EmulationPool();
+const packer = new DesignPacker();
+const analysisMemory = new BlockMemory(ANALYSIS_BYTES_MAX);
 const rtlLayers: NonNullable<RtlOptions['cache']> = new Map();
 
 port.on('message', (order: EngineOrder) => {
@@ -36,13 +46,13 @@ port.on('message', (order: EngineOrder) => {
       models.set(order.modelId, order.graph);
       return;
     case 'load-dataset':
-      datasets.set(order.dataId, order.dataset);
+      datasets.set(order.dataId, { dataKey: order.dataId, shared: order.samples, source: openSamples(order.samples) });
       return;
     case 'forget':
       forget(order);
       return;
     case 'task':
-      post(answer(order.id, order.task, new Int32Array(order.cancel)));
+      void answer(order).then(post);
   }
 });
 
@@ -55,15 +65,19 @@ function forget({ modelId, dataId }: { readonly modelId?: string; readonly dataI
     models.delete(modelId);
     lowerings.forget(modelId);
   }
-  if (dataId !== undefined) datasets.delete(dataId);
+  if (dataId === undefined) return;
+  datasets.delete(dataId);
+  pool.forgetSamples(dataId);
 }
 
-function answer(id: number, task: EngineTask, cancel: Int32Array): EngineMessage {
-  const isCancelled = (): boolean => Atomics.load(cancel, 0) !== 0;
-  if (isCancelled()) return { kind: 'cancelled', id };
+type TaskOrder = Extract<EngineOrder, { readonly kind: 'task' }>;
+
+async function answer(order: TaskOrder): Promise<EngineMessage> {
+  const { id } = order;
+  if (Atomics.load(new Int32Array(order.cancel), 0) !== 0) return { kind: 'cancelled', id };
   try {
-    const onProgress = (samples: number, totalSamples: number): void => post({ kind: 'progress', id, samples, totalSamples });
-    const value = perform(task, isCancelled, onProgress);
+    const made = perform(order);
+    const value = made instanceof Promise ? await made : made;
     trim();
     return value === undefined ? { kind: 'cancelled', id } : { kind: 'done', id, value };
   } catch (error) {
@@ -72,15 +86,20 @@ function answer(id: number, task: EngineTask, cancel: Int32Array): EngineMessage
   }
 }
 
-function perform(task: EngineTask, isCancelled: () => boolean, onProgress: (samples: number, totalSamples: number) => void): EngineAnswers[EngineTask['kind']] | undefined {
-  if (task.kind === 'read-dataset') return readUpload(task.upload);
+function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kind']] | undefined | Promise<Evaluation | undefined> {
+  if (task.kind === 'store-samples') return storeSamples(task.order);
   const source = defined(models.get(task.modelId), `model ${task.modelId} was loaded before its tasks`);
+  if (isAnalysis(task)) return runAnalysis(analysisHost(task.modelId, source, new Int32Array(cancel)), task);
   const lowered = lowerings.lower(task.modelId, source, task.design);
   switch (task.kind) {
     case 'evaluate':
-      return evaluateDesign(lowered, datasetOf(task.dataId), { dataId: task.dataId, caches, isCancelled, onProgress });
+      pool.limit(task.limits);
+      return evaluateInPool(pool, packer, {
+        lowered, samples: samplesOf(task.dataId), modelId: task.modelId, cancel,
+        onProgress: (samples, totalSamples, partial) => post({ kind: 'progress', id, samples, totalSamples, ...(partial === undefined ? {} : { partial }) }),
+      });
     case 'inspect':
-      return inspectSample(lowered, datasetOf(task.dataId), task.sample);
+      return inspectSample(lowered, samplesOf(task.dataId).source, task.sample);
     case 'estimate':
       return estimateDesign(lowered, task.design, { rtlCache: rtlLayers });
     case 'generate':
@@ -91,19 +110,23 @@ function perform(task: EngineTask, isCancelled: () => boolean, onProgress: (samp
   }
 }
 
-function datasetOf(dataId: string): EngineDataset {
+/** What analyses of one model work with; only the thread of the analyses makes one. */
+function analysisHost(modelId: string, source: ModelGraph, cancel: Int32Array): AnalysisHost {
+  return {
+    lower: (design) => lowerings.lower(modelId, source, design),
+    estimate: (lowered, design) => estimateDesign(lowered, design, { rtlCache: rtlLayers }),
+    dataset: (dataId) => samplesOf(dataId).source,
+    memoryId: (dataId) => `${modelId} ${dataId}`,
+    memory: analysisMemory, backend: emulationBackend(), isCancelled: () => Atomics.load(cancel, 0) !== 0,
+  };
+}
+
+function samplesOf(dataId: string): PoolSamples {
   return defined(datasets.get(dataId), `dataset ${dataId} was loaded before its tasks`);
 }
 
 /** The oldest results go first. */
 function trim(): void {
-  let bytes = 0;
-  for (const values of caches.ideal.values()) bytes += values.byteLength;
-  for (const [key, values] of caches.ideal) {
-    if (bytes <= IDEAL_BYTES_MAX) break;
-    caches.ideal.delete(key);
-    bytes -= values.byteLength;
-  }
   for (const key of rtlLayers.keys()) {
     if (rtlLayers.size <= RTL_LAYERS_KEPT) break;
     rtlLayers.delete(key);

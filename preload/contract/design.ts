@@ -4,7 +4,7 @@
  * Field names of layers are those of the conformance cases (`class_name`, `result_type`, …).
  */
 
-import type { Design, DesignDiff, DesignEdit } from '../model/design.ts';
+import type { Design, DesignDiff, DesignEdit, StructureEdit } from '../model/design.ts';
 import type { NumberType } from '../model/fixed-type.ts';
 import type { Result } from './result.ts';
 
@@ -42,6 +42,34 @@ export interface ReuseSetting {
   readonly initiationIntervalCycles: readonly number[];
 }
 
+/** What structure edits did at a node, and what they can do. */
+export interface NodeStructure {
+  /** Name under which an edit behind this node is written; absent where none can be made. */
+  readonly behind?: string;
+  /** Name of this node as the reader of an edge in an edit; absent where it is none that an edit knows. */
+  readonly before?: string;
+  /** Edits in force here. */
+  readonly edits: readonly StructureEdit[];
+  /** An edit made this node. */
+  readonly isMade?: boolean;
+  /** Batch normalisations that were merged into this layer and could be kept. */
+  readonly mergedBatchNorms?: readonly string[];
+  /** Layer that this batch normalisation would be merged into if that one's result type were `auto`. */
+  readonly fusableInto?: string;
+}
+
+/** A structure edit of the design and what became of it. */
+export interface StructureState {
+  readonly edit: StructureEdit;
+  /** In a few words. */
+  readonly text: string;
+  readonly applied: boolean;
+  /** Why it does not apply now. */
+  readonly reason?: string;
+  /** Layers that it takes away. */
+  readonly drops?: readonly string[];
+}
+
 /** A node of the canvas: the lowered layer and what can be edited on it. */
 export interface NodeView {
   readonly layer: LayerPayload;
@@ -57,6 +85,8 @@ export interface NodeView {
   readonly notBuildable?: string;
   /** Multiply-accumulates for one inference. */
   readonly macCount: number;
+  /** Absent where the answerer does not say. */
+  readonly structure?: NodeStructure;
   /** Name of the nested model this layer came from, if any: nodes of one group can be collapsed. */
   readonly group?: string;
 }
@@ -94,6 +124,8 @@ export interface DesignView {
   readonly redoLabel?: string;
   /** Settings of layers that are not in the lowered graph now; they apply again when the layer returns. */
   readonly dormantSettings: readonly string[];
+  /** Structure edits, applied or not; absent: none. */
+  readonly structure?: readonly StructureState[];
   /** What the rtl flow cannot build, before anything starts. */
   readonly notBuildable: readonly { readonly layer: string; readonly reason: string }[];
 }

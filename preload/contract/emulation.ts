@@ -153,5 +153,6 @@ export interface EmulationRequests {
 
 /** Events of these domains. */
 export interface EmulationEvents {
-  'emulation:progressed': { readonly designId: string; readonly revision: number; readonly samples: number; readonly totalSamples: number };
+  /** Samples done; `partial` is the report of those, sent for the first block and then now and then. */
+  'emulation:progressed': { readonly designId: string; readonly revision: number; readonly samples: number; readonly totalSamples: number; readonly partial?: EmulationReport };
 }

@@ -5,6 +5,7 @@
  * all plain data (typed arrays, bigint and Uint8Array included). The lists below are the allow-list of both hosts.
  */
 
+import type { AnalysisEvents, AnalysisRequests } from './analysis.ts';
 import type { DesignEvents, DesignRequests } from './design.ts';
 import type { EmulationEvents, EmulationRequests } from './emulation.ts';
 import type { ProjectEvents, ProjectRequests } from './project.ts';
@@ -12,9 +13,9 @@ import type { Result } from './result.ts';
 import type { RunEvents, RunRequests } from './run.ts';
 
 /** Channel → (payload) => reply. */
-export type Requests = ProjectRequests & DesignRequests & EmulationRequests & RunRequests;
+export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & RunRequests;
 /** Channel → payload. */
-export type Events = ProjectEvents & DesignEvents & EmulationEvents & RunEvents;
+export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents;
 
 /** Name of a request channel. */
 export type RequestChannel = keyof Requests;
@@ -31,18 +32,20 @@ export type ReplyValue<C extends RequestChannel> = Reply<C> extends Result<infer
 export const REQUEST_CHANNELS = [
   'app:describe', 'app:load-state', 'app:save-state',
   'project:list', 'project:open', 'project:open-example', 'project:import', 'project:import-with-dialog', 'project:rename', 'project:remove',
-  'dataset:list', 'dataset:import', 'dataset:generate', 'dataset:set-role', 'dataset:remove', 'dataset:read-samples',
+  'dataset:list', 'dataset:append-upload', 'dataset:import', 'dataset:generate', 'dataset:set-role', 'dataset:remove', 'dataset:read-samples',
   'tools:list',
   'design:list', 'design:open', 'design:apply-edit', 'design:undo', 'design:redo', 'design:create', 'design:rename', 'design:remove',
   'design:export-config', 'design:import-config', 'design:generated-code',
   'emulation:evaluate', 'emulation:inspect-sample', 'estimate:evaluate', 'estimate:list-devices',
+  'analysis:explain', 'analysis:explain-element', 'analysis:outputs', 'analysis:ranges', 'analysis:bit-cost', 'analysis:propose-fit',
+  'analysis:start-minimise', 'analysis:get-minimise', 'analysis:cancel-minimise',
   'job:start', 'job:list', 'job:get', 'job:read-log', 'job:cancel', 'job:retry',
   'run:list', 'run:get', 'run:compare', 'run:restore', 'run:annotate', 'run:remove',
 ] as const satisfies readonly RequestChannel[];
 
 /** Every event channel. */
 export const EVENT_CHANNELS = [
-  'project:opened', 'app:command-invoked', 'project:changed', 'dataset:changed', 'design:changed', 'emulation:progressed', 'job:progressed', 'job:log-appended', 'run:changed',
+  'project:opened', 'app:command-invoked', 'project:changed', 'dataset:changed', 'design:changed', 'emulation:progressed', 'analysis:minimise-progressed', 'job:progressed', 'job:log-appended', 'run:changed',
 ] as const satisfies readonly EventChannel[];
 
 /** Fails to compile when a channel is missing from the lists above. */

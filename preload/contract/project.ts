@@ -52,6 +52,8 @@ export interface DatasetSummary {
   readonly image?: { readonly height: number; readonly width: number; readonly channels: number };
   readonly min: number;
   readonly max: number;
+  /** Findings while the file was read; only in the answer to its import. */
+  readonly problems?: readonly Problem[];
 }
 
 /** What the import said: framework, versions, what was skipped. */
@@ -86,6 +88,12 @@ export interface UploadedFile {
   readonly bytes: Uint8Array;
 }
 
+/** A file handed over in pieces by `dataset:append-upload`. */
+export interface UploadedPieces {
+  readonly name: string;
+  readonly uploadId: string;
+}
+
 /** A tool the program can use, found or not. */
 export interface ToolStatus {
   readonly name: string;
@@ -116,7 +124,9 @@ export interface ProjectRequests {
   'project:rename': (payload: { readonly projectId: string; readonly name: string }) => Result<ProjectSummary>;
   'project:remove': (payload: { readonly projectId: string }) => Result<{ readonly removed: boolean }>;
   'dataset:list': (payload: { readonly projectId: string }) => Result<readonly DatasetSummary[]>;
-  'dataset:import': (payload: { readonly projectId: string; readonly file: UploadedFile; readonly labels?: UploadedFile; readonly role: 'calibration' | 'evaluation' }) => Result<DatasetSummary>;
+  /** Add a piece to a file too large for one message; without an id a new upload begins. It goes away when it is imported. */
+  'dataset:append-upload': (payload: { readonly uploadId?: string; readonly bytes: Uint8Array }) => Result<{ readonly uploadId: string; readonly byteCount: number }>;
+  'dataset:import': (payload: { readonly projectId: string; readonly file: UploadedFile | UploadedPieces; readonly labels?: UploadedFile | UploadedPieces; readonly role: 'calibration' | 'evaluation' }) => Result<DatasetSummary>;
   'dataset:generate': (payload: { readonly projectId: string; readonly kind: 'uniform' | 'normal' | 'worst-case'; readonly sampleCount: number; readonly seed: number; readonly amplitude: number }) => Result<DatasetSummary>;
   'dataset:set-role': (payload: { readonly datasetId: string; readonly role: 'calibration' | 'evaluation' }) => Result<DatasetSummary>;
   'dataset:remove': (payload: { readonly datasetId: string }) => Result<{ readonly removed: boolean }>;

@@ -5,6 +5,8 @@
  * A change is a list of path changes; undo is the list reversed. Nothing is derived here (no passes, no numbers).
  */
 
+import { structureChanges } from './structure-edit.ts';
+
 /** JSON as a configuration may hold it. */
 export type ConfigValue = string | number | boolean | null | readonly ConfigValue[] | { readonly [key: string]: ConfigValue };
 /** A mapping of a configuration. */
@@ -13,12 +15,33 @@ export type ConfigMap = { readonly [key: string]: ConfigValue };
 /** Which hardware the numbers are about: HLS C++ through Vitis/Vivado HLS, or our own RTL. */
 export type Flow = 'hls' | 'rtl';
 
+/** Whose behaviour the emulation follows, bit for bit, bugs included. */
+export type NumericsProfile = 'hls4ml-1.3' | 'hls4ml-0.8';
+
+/**
+ * An edit of the network's structure, applied to the source graph or by a pass of its own; `layer` is a lowered-graph
+ * name, or that of a layer of the source graph that a lowered one stands for. Traces and the softmax have a place in
+ * hls4ml's configuration and are written there; the others stand beside it (structure-edit.ts).
+ */
+export type StructureEdit =
+  /** Put a layer that only casts on the edge from `layer` to `to` (absent: to all its readers). */
+  | { readonly kind: 'requantise'; readonly layer: string; readonly to?: string; readonly precision: string }
+  /** Leave a batch normalisation as a layer of its own although it could be fused. */
+  | { readonly kind: 'keep-batch-norm'; readonly layer: string }
+  /** Make a layer's result an output of the network as well. */
+  | { readonly kind: 'extra-output'; readonly layer: string }
+  /** End the network at a layer: it becomes the only output, what nothing reads any more is gone. */
+  | { readonly kind: 'cut'; readonly layer: string }
+  /** Take a softmax away: its input becomes the output (hls4ml's `Skip`). */
+  | { readonly kind: 'drop-softmax'; readonly layer: string }
+  /** Have hls4ml's project write the layer's values out (hls4ml's `Trace`). */
+  | { readonly kind: 'trace'; readonly layer: string };
+
 /** A named, editable configuration of a model. Keys inside `hlsConfig` are hls4ml's. */
 export interface Design {
   readonly name: string;
   readonly flow: Flow;
-  /** Whose behaviour the emulation follows, bit for bit. */
-  readonly numericsProfile: 'hls4ml-1.3';
+  readonly numericsProfile: NumericsProfile;
   readonly backend: 'Vitis' | 'Vivado';
   readonly ioType: 'io_parallel' | 'io_stream';
   /** The part as tools name it, for example `xc7z020clg400-1`. */
@@ -33,6 +56,8 @@ export interface Design {
     readonly LayerType?: { readonly [className: string]: ConfigMap };
     readonly LayerName?: { readonly [layer: string]: ConfigMap };
   };
+  /** Edits of the structure, in the order they were made; absent: none. */
+  readonly structure?: readonly StructureEdit[];
   /** Other top-level keys of an imported configuration, kept for export. */
   readonly otherKeys: ConfigMap;
   /** Text of the imported YAML file, so that export keeps its order, tags and comments. */
@@ -64,7 +89,11 @@ export type DesignEdit =
   | { readonly kind: 'set-strategy'; readonly layers: readonly string[]; readonly strategy: string }
   | { readonly kind: 'set-option'; readonly layers: readonly string[]; readonly key: string; readonly value?: ConfigValue }
   | { readonly kind: 'set-model-option'; readonly path: readonly string[]; readonly value?: ConfigValue }
-  | { readonly kind: 'set-global'; readonly changes: Partial<Omit<Design, 'hlsConfig' | 'otherKeys' | 'importedYaml'>> }
+  | { readonly kind: 'set-global'; readonly changes: Partial<Omit<Design, 'hlsConfig' | 'otherKeys' | 'importedYaml' | 'structure'>> }
+  /** Add a structure edit; one at the same place is replaced. */
+  | { readonly kind: 'add-structure'; readonly edit: StructureEdit }
+  /** Take a structure edit away. */
+  | { readonly kind: 'remove-structure'; readonly edit: StructureEdit }
   | { readonly kind: 'replace'; readonly design: Design; readonly reason: string }
   | { readonly kind: 'group'; readonly label: string; readonly edits: readonly DesignEdit[] };
 
@@ -121,6 +150,9 @@ function editChanges(design: Design, edit: DesignEdit): PathChange[] {
       return [pathChange(['hlsConfig', 'Model', ...edit.path], undefined, edit.value)];
     case 'set-global':
       return Object.entries(edit.changes).map(([key, value]) => pathChange([key], undefined, value as ConfigValue));
+    case 'add-structure':
+    case 'remove-structure':
+      return [...structureChanges(design, edit.edit, edit.kind === 'remove-structure')];
     case 'replace':
       return [...diffDesigns(design, { ...edit.design, name: design.name })];
     case 'group': {

@@ -95,7 +95,7 @@ export function fractionBits(type: Pick<FixedType, 'widthBits' | 'integerBits'>)
   return type.widthBits - type.integerBits;
 }
 
-/** Return the smallest and largest mantissa of a type, inclusive. @unit LSB of the type */
+/** Return the smallest and largest mantissa of a type, inclusive; SAT_SYM is symmetric from two bits on. @unit LSB of the type */
 export function mantissaRange(type: Pick<FixedType, 'widthBits' | 'signed'> & { overflow?: OverflowMode }): {
   readonly min: bigint;
   readonly max: bigint;
@@ -103,7 +103,7 @@ export function mantissaRange(type: Pick<FixedType, 'widthBits' | 'signed'> & { 
   const w = BigInt(type.widthBits);
   if (!type.signed) return { min: 0n, max: (1n << w) - 1n };
   const max = (1n << (w - 1n)) - 1n;
-  return { min: type.overflow === 'SAT_SYM' ? -max : -max - 1n, max };
+  return { min: type.overflow === 'SAT_SYM' && type.widthBits > 1 ? -max : -max - 1n, max };
 }
 
 /** Return the smallest and largest value of a type as doubles, inclusive. @unit model units */

@@ -2,9 +2,11 @@
 
 import type { DesignEdit } from '../../preload/model/design.ts';
 import { isFixed, parsePrecision, printPrecision } from '../../preload/model/fixed-type.ts';
+import { copySettings, pasteSettings } from '../store/copied-settings.ts';
+import { edgeActions, nodeActions, readersOf } from '../store/structure-actions.ts';
 import { closeProject, importWithDialog, startJob } from '../store/project-actions.ts';
 import type { Studio } from '../store/studio.ts';
-import { revealLayer, type DockTab, type OverlayName, type ViewName } from '../store/ui-store.ts';
+import { revealLayer, type DockTab, type OverlayName, type ProposalWish, type ViewName } from '../store/ui-store.ts';
 import { exportConfig } from './config-export.ts';
 import { reuseFactorObstacles, synthesisObstacle } from './obstacles.ts';
 
@@ -17,6 +19,8 @@ export interface Command {
   readonly keys?: string;
   /** Whether the keys work in a text field as well. */
   readonly whileTyping?: boolean;
+  /** Whether the keys mean this command where the focus is; absent: everywhere. */
+  readonly meantAt?: (target: EventTarget | null) => boolean;
   readonly run: () => void;
 }
 
@@ -26,7 +30,7 @@ const DOCK_TABS: readonly DockTab[] = ['ranges', 'divergence', 'outputs', 'probl
 
 /** Return the commands that make sense now. */
 export function commandList(studio: Studio): readonly Command[] {
-  return [...(studio.design.store.getState().view ? [...designCommands(studio), ...bitCommands(studio)] : []), ...windowCommands(studio)];
+  return [...(studio.design.store.getState().view ? [...designCommands(studio), ...proposalCommands(studio), ...bitCommands(studio), ...structureCommands(studio)] : []), ...windowCommands(studio)];
 }
 
 function designCommands(studio: Studio): Command[] {
@@ -56,6 +60,37 @@ function designCommands(studio: Studio): Command[] {
     { id: 'export', group: 'Design', text: 'Export hls4ml configuration', run: () => void exportConfig(studio) },
     ...view.nodes.slice(0, 500).map((n): Command => ({ id: `go-${n.layer.name}`, group: 'Go to layer', text: n.layer.name, run: () => revealLayer(ui, n.layer.name) })),
   ];
+}
+
+/** What can be done to the structure at the selected layer. */
+function structureCommands(studio: Studio): Command[] {
+  const view = studio.design.store.getState().view;
+  const node = view?.nodes.find((n) => n.layer.name === studio.ui.getState().selection.at(-1));
+  if (view === undefined || node === undefined) return [];
+  const readers = readersOf(node, view);
+  const edges = readers.length < 2 ? [] : readers.flatMap((reader) => edgeActions(studio, node, reader).filter(({ id }) => id === 'requantise-edge'));
+  return [...nodeActions(studio, node, view), ...edges].map(({ id, text, on, run }, index): Command => ({ id: `structure-${id}-${index}`, group: `Structure at ${node.layer.name}`, text: on === true ? `Take back: ${text}` : text, run }));
+}
+
+/** Types proposed, and settings carried from layer to layer. */
+function proposalCommands(studio: Studio): Command[] {
+  const { ui, analysis } = studio;
+  const { selection, copied } = ui.getState();
+  const scope = selection.length === 0 ? 'all layers' : selection.length === 1 ? (selection[0] ?? '') : `${selection.length} layers`;
+  const propose = (kind: ProposalWish['kind']) => (): void => ui.setState({ proposal: { kind, ...(selection.length === 0 ? {} : { layers: selection }) } });
+  return [
+    { id: 'fit-data', group: 'Types', text: `Fit types of ${scope} to data…`, run: propose('fit-data') },
+    { id: 'fit-exactly', group: 'Types', text: `Fit types of ${scope} exactly…`, run: propose('fit-exactly') },
+    { id: 'minimise', group: 'Types', text: `Minimise ${scope}…`, run: propose('minimise') },
+    { id: 'explain-all', group: 'Types', text: 'Explain on all samples', run: () => analysis.explainAll() },
+    ...(selection.length > 0 ? [{ id: 'copy-settings', group: 'Edit', text: `Copy the settings of ${selection.at(-1)}`, keys: 'mod+c', meantAt: isFreeForCopy, run: () => copySettings(studio) }] : []),
+    ...(selection.length > 0 && copied ? [{ id: 'paste-settings', group: 'Edit', text: `Paste the settings of ${copied.from} to ${scope}`, keys: 'mod+v', meantAt: isFreeForCopy, run: () => pasteSettings(studio) }] : []),
+  ];
+}
+
+/** Copying text, and places with a clipboard of their own, come first. */
+function isFreeForCopy(target: EventTarget | null): boolean {
+  return (window.getSelection()?.isCollapsed ?? true) && !(target instanceof Element && target.closest('[data-own-clipboard], dialog'));
 }
 
 /** Keep the numbers of now for comparison, or drop the kept ones. */

@@ -94,8 +94,8 @@ function QualityFigures(): ReactNode {
   const { layerCount, calmCount, worstShare } = overflowSummary(report);
   const old = before && overflowSummary(before);
   const stale = !live;
-  const partial = report.samples < report.totalSamples ? ` so far ${report.samples} of ${report.totalSamples} samples` : '';
-  const why = failure ? `Last evaluation failed: ${failure.message}` : progress && stale ? `${progress.samples} of ${progress.totalSamples} samples` : undefined;
+  const partial = report.samples < report.totalSamples ? `So far ${report.samples} of ${report.totalSamples} samples.` : undefined;
+  const why = failure ? `Last evaluation failed: ${failure.message}` : progress && stale ? `${progress.samples} of ${progress.totalSamples} samples` : partial;
   return (
     <>
       <Accuracy report={report} before={before} stale={stale} why={why} />
@@ -104,7 +104,7 @@ function QualityFigures(): ReactNode {
         stale={stale}
         value={quality.flipCount ?? NO_VALUE}
         detail={quality.flipCount === undefined ? undefined : `/ ${quality.sampleCount}`}
-        why={quality.flipCount === undefined ? 'The output has no classes; the largest error is in Outputs.' : `Samples whose class differs between reference and emulation.${partial}`}
+        why={quality.flipCount === undefined ? 'The output has no classes; the largest error is in Outputs.' : `Samples whose class differs between reference and emulation. ${partial ?? ''}`.trim()}
         delta={before && deltaText(before.quality.flipCount, quality.flipCount, { better: 'lower' })}
       />
       <Figure
@@ -113,7 +113,7 @@ function QualityFigures(): ReactNode {
         tone={layerCount > 0 ? 'bad' : 'plain'}
         value={layerCount === 0 ? 'none' : `${layerCount} layer${layerCount === 1 ? '' : 's'}`}
         minor={layerCount > 0 ? `worst ${formatShare(worstShare)}` : calmCount > 0 ? `${calmCount} as trained` : undefined}
-        why={overflowWords(layerCount, calmCount)}
+        why={[partial, overflowWords(layerCount, calmCount)].filter(Boolean).join(' ')}
         delta={old && deltaText(old.layerCount, layerCount, { better: 'lower' })}
       />
     </>
@@ -129,7 +129,8 @@ function overflowWords(layerCount: number, calmCount: number): string {
 function Accuracy({ report, before, stale, why }: { readonly report: EmulationReport; readonly before: EmulationReport | undefined; readonly stale: boolean; readonly why: string | undefined }): ReactNode {
   const { referenceAccuracy: reference, emulatedAccuracy: emulated } = report.quality;
   const name = 'Accuracy (reference → emulated)';
-  if (emulated === undefined) return <Figure name="Largest output error" shortName="Largest error" value={formatValue(report.quality.maxAbsError)} stale={stale} why={why ?? 'Largest difference of an output from the reference. There is no accuracy: the dataset has no labels.'} />;
+  const soFar = report.samples < report.totalSamples ? { text: `first ${formatCount(report.samples)}`, stale: true } : undefined;
+  if (emulated === undefined) return <Figure name="Largest output error" shortName="Largest error" value={formatValue(report.quality.maxAbsError)} stale={stale} measured={soFar} why={why ?? 'Largest difference of an output from the reference. There is no accuracy: the dataset has no labels.'} />;
   const change = reference === undefined ? undefined : (emulated - reference) * 100;
   const old = before?.quality.emulatedAccuracy;
   return (
@@ -137,6 +138,7 @@ function Accuracy({ report, before, stale, why }: { readonly report: EmulationRe
       name={name}
       shortName="Accuracy ref → emu"
       stale={stale}
+      measured={soFar}
       why={why}
       value={`${reference === undefined ? '' : `${formatPercent(reference)} → `}${formatPercent(emulated)} %`}
       detail={change === undefined ? undefined : <span className={change < -0.05 ? 'text-bad' : change > 0.05 ? 'text-ok' : ''}>{change < -0.05 ? '▼' : change > 0.05 ? '▲' : ''}{formatDelta(change)}</span>}

@@ -12,7 +12,7 @@ export function useShortcuts(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
-      const command = commandList(studio).find((c: Command) => c.keys !== undefined && matchesKeys(event, c.keys));
+      const command = commandList(studio).find((c: Command) => c.keys !== undefined && matchesKeys(event, c.keys) && c.meantAt?.(event.target) !== false);
       if (!command || (isTyping(event.target) && !command.whileTyping)) return;
       event.preventDefault();
       command.run();

@@ -19,7 +19,7 @@ export function StudioView(): ReactNode {
           <ErrorBoundary where="The graph"><GraphEditor /></ErrorBoundary>
         </section>
         {dockOpen && <Splitter label="Height of the dock" orientation="horizontal" sizePx={dockHeightPx} minPx={120} maxPx={560} onChange={(px) => ui.setState({ dockHeightPx: px })} />}
-        <section aria-label="Dock" style={dockOpen ? { height: dockHeightPx } : undefined} className="shrink-0 border-line bg-panel">
+        <section aria-label="Dock" style={dockOpen ? { height: dockHeightPx, maxHeight: '66%' } : undefined} className="shrink-0 border-line bg-panel">
           <ErrorBoundary where="The dock"><Dock /></ErrorBoundary>
         </section>
       </div>

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { ChevronDown, Command, PanelBottom, PanelRight, Redo2, Undo2 } from 'lucide-react';
+import { DESIGN_DEFAULTS } from '../../preload/model/design.ts';
 import { closeProject } from '../store/project-actions.ts';
 import { useDesign, useDesignView, useProject, useStudio, useUi } from '../store/studio-context.tsx';
 import { Button, IconButton } from '../widgets/button.tsx';
@@ -34,6 +35,7 @@ export function TopBar(): ReactNode {
           <span aria-hidden className="text-dim">▸</span>
           <DesignMenu />
           {view && <FlowSwitch />}
+          {view && view.design.numericsProfile !== DESIGN_DEFAULTS.numericsProfile && <ProfileBadge profile={view.design.numericsProfile} />}
           {view && <UndoRedo />}
           <EditedState />
         </>
@@ -70,6 +72,16 @@ function FlowSwitch(): ReactNode {
       {choice('hls', 'What Vitis / Vivado HLS builds from the C++: multipliers, DSPs, schedules.')}
       {choice('rtl', 'Bitloom’s own RTL: shift-add adder graphs, synthesized by the built-in Yosys.')}
     </fieldset>
+  );
+}
+
+/** Whose numbers these are, where it is not the usual version. */
+function ProfileBadge({ profile }: { readonly profile: string }): ReactNode {
+  const { ui } = useStudio();
+  return (
+    <Hint text="The numbers follow this version of hls4ml; the design's inspector has the choice.">
+      <Button compact tone="warn" onClick={() => ui.setState({ view: 'studio', selection: [], inspectorOpen: true })}>{profile.replace('-', ' ')}</Button>
+    </Hint>
   );
 }
 

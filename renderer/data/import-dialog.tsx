@@ -1,9 +1,11 @@
 /** @file Bringing a dataset in: its file, labels if they are apart, its role. */
 
 import { useState, type ReactNode } from 'react';
-import type { DatasetSummary, UploadedFile } from '../../preload/contract/project.ts';
-import type { Failure } from '../../preload/contract/result.ts';
+import type { StudioApi } from '../../preload/contract/index.ts';
+import type { DatasetSummary, UploadedFile, UploadedPieces } from '../../preload/contract/project.ts';
+import type { Failure, Result } from '../../preload/contract/result.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
+import { showNotice } from '../store/notice-store.ts';
 import { useStudio } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
@@ -33,10 +35,12 @@ export function ImportDialog({ projectId, onClose, onDone }: DataDialogProps): R
     if (!file) return;
     setBusy(true);
     setFailure(undefined);
-    const reply = await studio.api.request('dataset:import', { projectId, file: await upload(file), role, ...(labels ? { labels: await upload(labels) } : {}) });
+    const reply = await importFiles(studio.api, { projectId, file, labels, role });
     setBusy(false);
     if (!reply.ok) return setFailure(reply.failure);
-    studio.say(`Dataset “${reply.value.name}” has ${reply.value.sampleCount} samples.`);
+    const [problem] = reply.value.problems?.filter(({ severity }) => severity !== 'note') ?? [];
+    if (problem) showNotice(studio.notices, { tone: 'done', title: problem.message, ...(problem.help === undefined ? {} : { help: problem.help }) });
+    else studio.say(`Dataset “${reply.value.name}” has ${reply.value.sampleCount} samples.`);
     onDone(reply.value.datasetId);
   };
   const footer = (
@@ -58,6 +62,33 @@ export function ImportDialog({ projectId, onClose, onDone }: DataDialogProps): R
   );
 }
 
-async function upload(file: File): Promise<UploadedFile> {
-  return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+interface Chosen {
+  readonly projectId: string;
+  readonly file: File;
+  readonly labels: File | undefined;
+  readonly role: DatasetSummary['role'];
+}
+
+async function importFiles(api: StudioApi, { projectId, file, labels, role }: Chosen): Promise<Result<DatasetSummary>> {
+  const samples = await upload(api, file);
+  if (!samples.ok) return samples;
+  const apart = labels === undefined ? undefined : await upload(api, labels);
+  if (apart?.ok === false) return apart;
+  return api.request('dataset:import', { projectId, file: samples.value, role, ...(apart === undefined ? {} : { labels: apart.value }) });
+}
+
+/** Larger files go in pieces. @unit bytes */
+const WHOLE_BYTES_MAX = 64 * 1024 * 1024;
+const PIECE_BYTES = 16 * 1024 * 1024;
+
+async function upload(api: StudioApi, file: File): Promise<Result<UploadedFile | UploadedPieces>> {
+  if (file.size <= WHOLE_BYTES_MAX) return { ok: true, value: { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } };
+  let uploadId: string | undefined;
+  for (let at = 0; at < file.size; at += PIECE_BYTES) {
+    const bytes = new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer());
+    const reply = await api.request('dataset:append-upload', { bytes, ...(uploadId === undefined ? {} : { uploadId }) });
+    if (!reply.ok) return reply;
+    ({ uploadId } = reply.value);
+  }
+  return { ok: true, value: { name: file.name, uploadId: uploadId ?? '' } };
 }

@@ -1,12 +1,12 @@
 /** @file The dock: everything about the design in tables, lists and text. */
 
 import { lazy, Suspense, type ReactNode } from 'react';
-import { ChevronDown, ChevronUp } from 'lucide-react';
+import { ChevronDown, ChevronUp, LoaderCircle, Maximize2, Minimize2 } from 'lucide-react';
 import { useProblems } from '../store/problems.ts';
-import { useJobs, useProject, useStudio, useUi } from '../store/studio-context.tsx';
+import { useJobs, useProject, useSearch, useStudio, useUi } from '../store/studio-context.tsx';
 import { sortedJobs } from '../store/job-store.ts';
 import type { DockTab } from '../store/ui-store.ts';
-import { IconButton } from '../widgets/button.tsx';
+import { Button, IconButton } from '../widgets/button.tsx';
 import { Tabs } from '../widgets/tabs.tsx';
 import { DivergenceTab } from './divergence-tab.tsx';
 import { LogTab } from './log-tab.tsx';
@@ -16,11 +16,16 @@ import { RangesTab } from './ranges-tab.tsx';
 
 const CodeTab = lazy(async () => ({ default: (await import('./code-tab.tsx')).CodeTab }));
 
+/** Heights that the button goes between. @unit px */
+const DOCK_LOW_PX = 260;
+const DOCK_TALL_PX = 520;
+
 /** The tabs; collapsed, only their names are left. */
 export function Dock(): ReactNode {
   const { ui } = useStudio();
   const open = useUi((state) => state.dockOpen);
   const tab = useUi((state) => state.dockTab);
+  const tall = useUi((state) => state.dockHeightPx > DOCK_LOW_PX + 60);
   const problems = useProblems();
   const errorCount = problems.filter((p) => p.severity === 'error').length;
   const projectId = useProject((state) => state.project?.projectId);
@@ -42,11 +47,19 @@ export function Dock(): ReactNode {
         { value: 'log', text: 'Log', badge: running && <span className="text-2xs text-acc">{Math.round(running.progress * 100)} %</span> },
       ]}
       onChange={(dockTab) => ui.setState({ dockTab, dockOpen: true })}
-      extra={<IconButton label={open ? 'Collapse the dock' : 'Open the dock'} onClick={() => ui.setState({ dockOpen: !open })}>{open ? <ChevronDown size={14} /> : <ChevronUp size={14} />}</IconButton>}
+      extra={<><SearchChip /><IconButton label={tall ? 'Make the dock lower' : 'Make the dock taller'} disabled={!open} onClick={() => ui.setState({ dockHeightPx: tall ? DOCK_LOW_PX : DOCK_TALL_PX })}>{tall ? <Minimize2 size={13} /> : <Maximize2 size={13} />}</IconButton><IconButton label={open ? 'Collapse the dock' : 'Open the dock'} onClick={() => ui.setState({ dockOpen: !open })}>{open ? <ChevronDown size={14} /> : <ChevronUp size={14} />}</IconButton></>}
     >
       {open && <Suspense>{content(tab)}</Suspense>}
     </Tabs>
   );
+}
+
+/** A search for smaller types that goes on, or that has found something not looked at yet. */
+function SearchChip(): ReactNode {
+  const { ui } = useStudio();
+  const search = useSearch((state) => state.search);
+  if (search?.state !== 'running') return undefined;
+  return <Button compact tone="quiet" onClick={() => ui.setState({ proposal: { kind: 'minimise' } })}><LoaderCircle size={12} aria-hidden className="text-acc" /> Minimise: {search.triedCount} tried</Button>;
 }
 
 function content(tab: DockTab): ReactNode {

@@ -1,91 +1,112 @@
-/** @file What comes out of the network: accuracy, largest error, which class became which. */
+/** @file What comes out of the network: accuracy, confusion, ROC and margin where there are classes; errors of every output. */
 
 import type { ReactNode } from 'react';
-import type { QualityMetrics } from '../../preload/contract/emulation.ts';
-import { formatDelta, formatPercent, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
+import type { ClassFigures, OutputReport } from '../../preload/contract/analysis.ts';
+import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
+import { formatDelta, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
+import { useAnalysis, useDesign, useLive, useProject, useStudio } from '../store/studio-context.tsx';
 import { currentDataset } from '../store/project-store.ts';
-import { useEmulationIsLive, useLive, useProject, useStudio } from '../store/studio-context.tsx';
+import type { SampleFilter } from '../store/ui-store.ts';
+import { Button } from '../widgets/button.tsx';
 import { EmptyState } from '../widgets/empty-state.tsx';
+import { ClassMatrix, offDiagonalMost } from './class-matrix.tsx';
+import { MarginPlot } from './margin-plot.tsx';
+import { OutputErrors } from './output-errors.tsx';
+import { RocPlot } from './roc-plot.tsx';
+import { cellRows } from './sample-rows.ts';
 
 /** The tab. */
 export function OutputsTab(): ReactNode {
-  const quality = useLive((state) => state.emulation?.quality);
-  const stale = !useEmulationIsLive();
-  const dataset = useProject(currentDataset);
-  if (!quality) return <EmptyState title="No results yet">With data, accuracy and the samples whose class changes are shown here.</EmptyState>;
-  const { referenceAccuracy: reference, emulatedAccuracy: emulated } = quality;
-  const figures: readonly (readonly [string, string])[] = [
-    ['Samples', String(quality.sampleCount)],
-    ['Accuracy, reference', reference === undefined ? NO_VALUE : `${formatPercent(reference)} %`],
-    ['Accuracy, emulated', emulated === undefined ? NO_VALUE : `${formatPercent(emulated)} %`],
-    ['Difference', reference === undefined || emulated === undefined ? NO_VALUE : `${formatDelta((emulated - reference) * 100, 2)} points`],
-    ['Samples that change class', quality.flipCount === undefined ? NO_VALUE : String(quality.flipCount)],
-    ['Largest error of an output', formatValue(quality.maxAbsError)],
-  ];
+  const studio = useStudio();
+  const hasData = useProject((state) => state.datasetId !== undefined);
+  const { value, failure, stale, again } = useAnalysis('outputs');
+  if (!hasData) return <EmptyState title="No data" action={<Button onClick={() => studio.ui.setState({ view: 'data' })}>Add or generate data…</Button>}>With data, the errors of the outputs are shown here; with labels also accuracy, confusion and ROC.</EmptyState>;
+  if (failure && !value) return <div className="p-3"><FailurePanel title="The outputs could not be compared" failure={failure} onRetry={again} /></div>;
+  if (!value) return <p className="p-3 text-dim">computing…</p>;
   return (
-    <div className={`flex h-full gap-6 overflow-auto px-3 py-2 ${stale ? 'is-stale' : ''}`}>
-      <dl className="grid h-fit shrink-0 grid-cols-[auto_auto] gap-x-4 gap-y-1">
-        {figures.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-dim">{name}</dt>
-            <dd className="text-right font-semibold">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {quality.flips && quality.flipCount !== undefined && <ChangeMatrix quality={quality} classNames={dataset?.classNames} classCount={dataset?.classCount} />}
+    <div role="group" tabIndex={0} aria-label="Outputs" aria-busy={stale} className={`flex h-full flex-wrap content-start gap-x-7 gap-y-4 overflow-x-hidden overflow-y-auto px-3.5 py-2.5 focus-visible:outline-offset-[-2px] ${stale ? 'is-stale' : ''}`}>
+      {failure && <FailurePanel title="These are old figures: the new ones could not be computed" failure={failure} onRetry={again} />}
+      <Report report={value} />
     </div>
   );
 }
 
-/** Beyond this many classes the matrix would be unreadable. */
-const CLASSES_MAX = 24;
-
-/** Counts of samples by reference class and emulated class; samples that agree are not listed one by one, so the diagonal is empty. */
-export function changeCounts(flips: NonNullable<QualityMetrics['flips']>, classCount: number): readonly (readonly number[])[] {
-  const counts = Array.from({ length: classCount }, () => Array.from({ length: classCount }, () => 0));
-  for (const { reference, emulated } of flips) {
-    const row = counts[reference];
-    if (row?.[emulated] !== undefined) row[emulated] += 1;
-  }
-  return counts;
+function Report({ report }: { readonly report: OutputReport }): ReactNode {
+  const { ui } = useStudio();
+  const outputLayer = useDesign((state) => state.view?.outputs[0]);
+  const dataset = useProject(currentDataset);
+  const { classes } = report;
+  const open = (filter: SampleFilter): void => ui.setState({ dockTab: 'divergence', sampleFilter: filter, element: undefined, sample: cellRows(report, filter)[0]?.sample ?? 0 });
+  const names = dataset?.classNames ?? classes?.names ?? [];
+  const matrix = (of: SampleFilter['of']) => (row: number, column: number): void => open({ of, row, column });
+  const most = Math.max(offDiagonalMost(classes?.reference?.confusion ?? []), offDiagonalMost(classes?.emulated?.confusion ?? []));
+  const kept = classes?.changes.reduce((sum, row, i) => sum + (row[i] ?? 0), 0) ?? 0;
+  return (
+    <>
+      <Figures report={report} />
+      {classes?.reference && <ClassMatrix title="Confusion, reference" note="rows: label · columns: class" counts={classes.reference.confusion} most={most} names={names} onOpen={matrix('reference')} />}
+      {classes?.emulated && <ClassMatrix title="Confusion, emulated" note="rows: label · columns: class" counts={classes.emulated.confusion} most={most} names={names} onOpen={matrix('emulated')} />}
+      {classes && <ClassMatrix title="Which class became which" note={`rows: reference · columns: emulated · ${kept} keep theirs`} counts={classes.changes} names={names} onOpen={matrix('changes')} />}
+      {classes?.reference && classes.emulated && <RocPlot names={names} reference={classes.reference} emulated={classes.emulated} />}
+      {classes && <MarginPlot margin={classes.margin} />}
+      <OutputErrors report={report} names={names} outputLayer={outputLayer} />
+    </>
+  );
 }
 
-function ChangeMatrix({ quality, classNames, classCount }: { readonly quality: QualityMetrics; readonly classNames: readonly string[] | undefined; readonly classCount: number | undefined }): ReactNode {
-  const { ui } = useStudio();
-  const flips = quality.flips ?? [];
-  const count = classCount ?? Math.max(0, ...flips.flatMap((f) => [f.reference, f.emulated])) + 1;
-  if (flips.length === 0) return <p className="text-ok">Every sample keeps its class.</p>;
-  if (count > CLASSES_MAX) return <p className="text-dim">{count} classes: see the list in Divergence.</p>;
-  const counts = changeCounts(flips, count);
-  const most = Math.max(1, ...counts.flat());
-  const name = (i: number): string => classNames?.[i] ?? String(i);
+/** Which ranks are listed beside the accuracy. */
+const RANKS = [2, 3, 5] as const;
+
+function Figures({ report }: { readonly report: OutputReport }): ReactNode {
+  const quality = useLive((state) => state.emulation?.quality);
+  const { classes, sampleCount } = report;
+  const [reference, emulated] = [classes?.reference, classes?.emulated];
+  const top = (figures: ClassFigures | undefined, k: number): number | undefined => figures?.topK[k - 1];
+  const ranks = RANKS.filter((k) => k < (classes?.names.length ?? 0) && (top(reference, k) ?? top(emulated, k)) !== undefined);
   return (
-    <div>
-      <p className="mb-0.5 text-dim">Which class became which ({quality.sampleCount - (quality.flipCount ?? 0)} samples keep theirs). Rows: reference, columns: emulated.</p>
-      <table className="border-separate border-spacing-px">
-        <thead>
+    <section aria-label="Figures" className="min-w-56">
+      <table className="border-separate border-spacing-0">
+        <thead className="text-2xs text-dim">
           <tr>
-            <th scope="col"><span className="sr-only">Reference class</span></th>
-            {counts.map((_, i) => <th key={name(i)} scope="col" className="max-w-14 min-w-6 truncate px-1 text-2xs leading-[14px] font-medium text-dim">{name(i)}</th>)}
+            <th scope="col" className="pr-4 text-left font-medium">{sampleCount} samples</th>
+            {(reference || emulated) && ['Reference', 'Emulated', 'Δ points'].map((text) => <th key={text} scope="col" className="pl-3 text-right font-medium">{text}</th>)}
           </tr>
         </thead>
         <tbody>
-          {counts.map((row, r) => (
-            <tr key={name(r)}>
-              <th scope="row" className="max-w-24 truncate px-1.5 text-right text-2xs leading-[14px] font-medium text-dim">{name(r)}</th>
-              {row.map((n, c) => (
-                <td key={name(c)} className="h-[15px] min-w-6 rounded-[3px] p-0 text-center text-2xs leading-[14px]" style={{ background: r === c ? 'var(--raised)' : n === 0 ? 'var(--field)' : `color-mix(in srgb, var(--bad-soft) ${100 - (n / most) * 55}%, var(--h-over))` }}>
-                  {n > 0 && (
-                    <button type="button" className="block h-[15px] w-full font-semibold text-txt" aria-label={`${n} samples from ${name(r)} to ${name(c)}: look at the first`} onClick={() => ui.setState({ sample: flips.find((f) => f.reference === r && f.emulated === c)?.sample ?? 0, dockTab: 'divergence' })}>
-                      {n}
-                    </button>
-                  )}
-                </td>
-              ))}
-            </tr>
-          ))}
+          {(reference || emulated) && <FigureRow name="Accuracy" a={reference?.accuracy} b={emulated?.accuracy} strong />}
+          {ranks.map((k) => <FigureRow key={k} name={`Label among the first ${k}`} a={top(reference, k)} b={top(emulated, k)} />)}
         </tbody>
       </table>
+      <dl className="mt-2 grid w-fit grid-cols-[auto_auto] gap-x-4 gap-y-0.5">
+        {classes && <Fact name="Samples that change class" value={`${report.flips.length}${sampleCount > 0 ? ` (${formatShare(report.flips.length / sampleCount)})` : ''}`} />}
+        <Fact name="Largest error of an output" value={formatValue(quality?.maxAbsError ?? Math.max(0, ...report.errors.map((e) => e.maxAbs)))} />
+        <Fact name="Mean error size" value={formatValue(Number((report.errors.reduce((sum, e) => sum + e.meanAbs, 0) / Math.max(1, report.errors.length)).toPrecision(3)))} />
+      </dl>
+      {!classes && <p className="mt-2 max-w-64 text-xs text-dim">The output is not a vector of classes: errors only.</p>}
+      {classes && !reference && <p className="mt-2 max-w-64 text-xs text-dim">The dataset has no labels: no accuracy, confusion or ROC.</p>}
+    </section>
+  );
+}
+
+function FigureRow({ name, a, b, strong = false }: { readonly name: string; readonly a: number | undefined; readonly b: number | undefined; readonly strong?: boolean }): ReactNode {
+  const percent = (v: number | undefined): string => (v === undefined ? NO_VALUE : `${formatPercent(v)} %`);
+  const delta = a === undefined || b === undefined ? undefined : (b - a) * 100;
+  const isWorse = delta !== undefined && delta < -0.05;
+  return (
+    <tr className={strong ? 'text-base font-semibold' : ''}>
+      <th scope="row" className={`pr-4 text-left ${strong ? '' : 'font-normal text-dim'}`}>{name}</th>
+      <td className="pl-3 text-right">{percent(a)}</td>
+      <td className="pl-3 text-right">{percent(b)}</td>
+      <td className={`pl-3 text-right ${isWorse ? 'text-bad' : 'text-dim'}`}>{delta === undefined ? NO_VALUE : `${isWorse ? '▼' : delta > 0.05 ? '▲' : ''}${formatDelta(delta, 2)}`}</td>
+    </tr>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }): ReactNode {
+  return (
+    <div className="contents">
+      <dt className="text-dim">{name}</dt>
+      <dd className="text-right font-semibold">{value}</dd>
     </div>
   );
 }

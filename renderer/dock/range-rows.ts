@@ -3,7 +3,7 @@
 import type { NodeView, PrecisionSetting } from '../../preload/contract/design.ts';
 import type { EmulationReport, VariableStatistics } from '../../preload/contract/emulation.ts';
 import type { DesignEdit } from '../../preload/model/design.ts';
-import { isFixed, printPrecision, valueRange } from '../../preload/model/fixed-type.ts';
+import { isFixed, parsePrecision, printPrecision, valueRange } from '../../preload/model/fixed-type.ts';
 import { isAutoSetting } from '../domain-widgets/chip-text.ts';
 import { layerStatistics } from '../store/live-store.ts';
 import { overflowAlarms } from '../store/overflow.ts';
@@ -21,27 +21,31 @@ export interface RangeRow {
   readonly alarms: boolean;
   /** Only of results. @unit dB */
   readonly sqnrDb?: number | undefined;
+  /** The same variable in the pinned baseline. */
+  readonly pinned?: { readonly statistics?: VariableStatistics | undefined; readonly sqnrDb?: number | undefined } | undefined;
 }
 
 /** Columns that can be sorted by. */
 export type RangeColumn = 'tensor' | 'type' | 'range' | 'min' | 'max' | 'overflow' | 'underflow' | 'sqnr' | 'worst' | 'suggested';
 
-/** Return all rows in graph order. */
-export function rangeRows(nodes: readonly NodeView[], report: EmulationReport | undefined): readonly RangeRow[] {
+/** Return all rows in graph order, each beside the pinned report if there is one. */
+export function rangeRows(nodes: readonly NodeView[], report: EmulationReport | undefined, pinned?: EmulationReport): readonly RangeRow[] {
   return nodes.flatMap((node) => {
     const statistics = layerStatistics(report, node.layer.name);
+    const old = layerStatistics(pinned, node.layer.name);
     return node.precision.map((setting): RangeRow => {
       const own = statistics?.variables.find((v) => v.variable === setting.variable);
       return {
-      id: `${node.layer.name}·${setting.variable}`,
-      layer: node.layer.name,
-      setting,
-      isAuto: isAutoSetting(setting),
-      typeText: printPrecision(setting.type),
-      ...(isFixed(setting.type) ? { range: valueRange(setting.type) } : {}),
-      statistics: own,
-      alarms: overflowAlarms(report, node.layer.name, own),
-      sqnrDb: setting.variable === 'result' ? statistics?.error?.sqnrDb : undefined,
+        id: `${node.layer.name}·${setting.variable}`,
+        layer: node.layer.name,
+        setting,
+        isAuto: isAutoSetting(setting),
+        typeText: printPrecision(setting.type),
+        ...(isFixed(setting.type) ? { range: valueRange(setting.type) } : {}),
+        statistics: own,
+        alarms: overflowAlarms(report, node.layer.name, own),
+        sqnrDb: setting.variable === 'result' ? statistics?.error?.sqnrDb : undefined,
+        ...(pinned ? { pinned: { statistics: old?.variables.find((v) => v.variable === setting.variable), sqnrDb: setting.variable === 'result' ? old?.error?.sqnrDb : undefined } } : {}),
       };
     });
   });
@@ -103,4 +107,43 @@ export function rowsEdit(assignments: readonly { readonly row: RangeRow; readonl
   }
   const edits = [...groups.values()].map(({ variable, precision, layers }): DesignEdit => ({ kind: 'set-precision', layers, variables: [variable], precision }));
   return edits.length > 1 ? { kind: 'group', label, edits } : edits[0];
+}
+
+/** Return which row gets which pasted type, or undefined if the text is not a list of types. One line goes to all chosen rows. */
+export function pasteColumn(rows: readonly RangeRow[], chosen: ReadonlySet<string>, text: string): readonly { readonly row: RangeRow; readonly precision: string }[] | undefined {
+  const types = text.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== '').map((line) => parsePrecision(line));
+  if (types.length === 0 || types.some((t) => !t.ok)) return undefined;
+  const first = rows.findIndex((r) => chosen.has(r.id));
+  if (first < 0) return undefined;
+  const targets = types.length === 1 ? rows.filter((r) => chosen.has(r.id)) : rows.slice(first, first + types.length);
+  return targets.flatMap((row, i) => {
+    const type = types[types.length === 1 ? 0 : i];
+    return type?.ok ? [{ row, precision: printPrecision(type.value) }] : [];
+  });
+}
+
+/** Return the types of the chosen rows as a column of text, as `pasteColumn` reads it. */
+export function copyColumn(rows: readonly RangeRow[], chosen: ReadonlySet<string>): string {
+  return rows.filter((r) => chosen.has(r.id)).map((r) => (r.isAuto ? 'auto' : r.typeText)).join('\n');
+}
+
+/** A click on a row. */
+export interface RowChoice {
+  readonly index: number;
+  /** Row of the last click. */
+  readonly anchor: { current: number };
+  readonly shiftKey: boolean;
+  readonly toggle: boolean;
+}
+
+/** Return the rows chosen after a click: alone, added or taken away, or all up to the last click. */
+export function nextChoice(rows: readonly RangeRow[], old: ReadonlySet<string>, { index, anchor, shiftKey, toggle }: RowChoice): ReadonlySet<string> {
+  const id = rows[index]?.id;
+  if (id === undefined) return old;
+  if (shiftKey) return new Set([...old, ...rows.slice(Math.min(anchor.current, index), Math.max(anchor.current, index) + 1).map((r) => r.id)]);
+  anchor.current = index;
+  if (!toggle) return new Set([id]);
+  const next = new Set(old);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }

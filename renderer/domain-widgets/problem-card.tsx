@@ -17,10 +17,12 @@ export interface ProblemCardProps {
   readonly onFix: (fix: ProblemFix) => void;
   /** Shown as a link before the message. */
   readonly onReveal?: ((layer: string) => void) | undefined;
+  /** What is known beyond the message, under it. */
+  readonly children?: ReactNode;
 }
 
 /** The card. */
-export function ProblemCard({ problem, onFix, onReveal }: ProblemCardProps): ReactNode {
+export function ProblemCard({ problem, onFix, onReveal, children }: ProblemCardProps): ReactNode {
   const { box, ink, tone, Icon, word } = LOOKS[problem.severity];
   const { layer } = problem;
   return (
@@ -36,6 +38,7 @@ export function ProblemCard({ problem, onFix, onReveal }: ProblemCardProps): Rea
         <span className={onReveal ? '' : `font-medium ${ink}`}>{problem.message}</span>
       </p>
       {problem.help !== undefined && <p className="mt-1 break-words text-txt">{problem.help}</p>}
+      {children !== undefined && <div className="mt-1">{children}</div>}
       {problem.fixes.length > 0 && (
         <div className="mt-2 flex flex-wrap gap-1.5">
           {problem.fixes.map((fix) => (

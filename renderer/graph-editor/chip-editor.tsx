@@ -9,6 +9,7 @@ import { layerStatistics } from '../store/live-store.ts';
 import { overflowAlarms } from '../store/overflow.ts';
 import { usePrecisionEdit } from '../store/precision-edit.ts';
 import { useEmulationIsLive, useLive, useStudio } from '../store/studio-context.tsx';
+import { Button } from '../widgets/button.tsx';
 import { Popover } from '../widgets/popover.tsx';
 
 /** Width of the editor. @unit px */
@@ -35,6 +36,7 @@ export function ChipEditor({ node, chip, overflows }: { readonly node: NodeView;
 }
 
 function OpenEditor({ node, variable }: { readonly node: NodeView; readonly variable: string }): ReactNode {
+  const { ui } = useStudio();
   const layer = node.layer.name;
   const statistics = useLive((state) => layerStatistics(state.emulation, layer)?.variables.find((v) => v.variable === variable));
   const before = useLive((state) => layerStatistics(state.gestureBaseline ?? state.pinned?.emulation, layer)?.variables.find((v) => v.variable === variable)?.histogram);
@@ -48,6 +50,10 @@ function OpenEditor({ node, variable }: { readonly node: NodeView; readonly vari
         {layer} <span className="font-normal text-dim">{chipText(edit.setting).variable}</span>
       </h2>
       <TypeEditor setting={edit.setting} statistics={statistics} before={before} stale={!live} alarms={alarms} widthPx={EDITOR_WIDTH_PX} onChange={edit.change} onDone={edit.done} />
+      <div className="mt-2 flex gap-1.5">
+        <Button compact onClick={() => ui.setState({ proposal: { kind: 'fit-data', layers: [layer], variables: [variable] } })}>Fit to data…</Button>
+        <Button compact onClick={() => ui.setState({ proposal: { kind: 'fit-exactly', layers: [layer], variables: [variable] } })}>Fit exactly…</Button>
+      </div>
     </div>
   );
 }

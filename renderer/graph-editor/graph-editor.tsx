@@ -7,6 +7,7 @@ import type { Studio } from '../store/studio.ts';
 import { useDesign, useProject, useStudio, useUi } from '../store/studio-context.tsx';
 import { selectLayers } from '../store/ui-store.ts';
 import { EmptyState } from '../widgets/empty-state.tsx';
+import { CanvasMenu } from './canvas-menu.tsx';
 import { edgesOf } from './edges-of.ts';
 import { FarEdges } from './far-edges.tsx';
 import { FindBar } from './find-bar.tsx';
@@ -17,14 +18,14 @@ import { Overview } from './overview.tsx';
 import { OutOfSight } from './out-of-sight.tsx';
 import { OutlineTree } from './outline-tree.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { focusFrame, useGraphKeys } from './graph-keys.ts';
+import { RequantiseDialog } from './requantise-dialog.tsx';
+import { useGraphKeys } from './graph-keys.ts';
 import { useReveal } from './reveal.ts';
 import { WireEdge, type WireEdgeType } from './wire-edge.tsx';
 import { useZoomLevel } from './zoom-level.ts';
 
 /** Up to this many cards all are drawn, so that Tab reaches those out of sight too. */
 const ALL_DRAWN_MAX = 40;
-const FOCUS_FRAME = focusFrame();
 const NODE_TYPES = { layer: LayerNode };
 const EDGE_TYPES = { wire: WireEdge };
 
@@ -59,14 +60,7 @@ function Canvas({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
   return (
     <div className="flex h-full">
       {outlineOpen && <OutlineTree nodes={nodes} />}
-      <div
-        ref={frame}
-        role="group"
-        tabIndex={0}
-        aria-label="Canvas. Arrow keys walk the graph; the outline lists the same layers."
-        className="relative min-w-0 flex-1 bg-bg focus-visible:outline-offset-[-2px] data-pointed:outline-none"
-        {...FOCUS_FRAME}
-      >
+      <CanvasMenu edges={edges} frame={frame}>
         <ReactFlow<LayerNodeType, WireEdgeType>
           nodes={flowNodes}
           edges={wires}
@@ -99,7 +93,8 @@ function Canvas({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
         <OutOfSight boxes={boxes} />
         {roomy && <Legend />}
         <FindBar nodes={nodes} />
-      </div>
+        <RequantiseDialog />
+      </CanvasMenu>
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { ChipEditor } from './chip-editor.tsx';
 import { NODE_PADDING_PX, NODE_WIDTH_PX, nodeSize } from './layout.ts';
 import { fittingFigures, heatColor, type LayerFigure } from './overlays.ts';
 import { useLayerNumbers, type LayerNumbers } from './layer-numbers.ts';
+import { NodeBadges } from './node-badges.tsx';
 import { useZoomLevel } from './zoom-level.ts';
 
 /** Sizes of figures at near and middle zoom, and what they share. @unit px */
@@ -97,6 +98,7 @@ function MiddleCard({ node, kind, numbers, shape }: CardProps): ReactNode {
       <span className="flex items-center gap-2">
         <KindIcon kind={kind} size={20} />
         <b className="min-w-0 flex-1 truncate text-[19px] leading-6 font-semibold" title={node.layer.name}>{node.layer.name}</b>
+        <NodeBadges node={node} size={18} />
         <Badge node={node} size={18} />
       </span>
       {node.supported ? (
@@ -126,6 +128,7 @@ function NearCard({ node, kind, numbers, shape }: CardProps): ReactNode {
         <KindIcon kind={kind} size={17} />
         <b className="min-w-0 truncate text-[15px] font-semibold" title={`${node.layer.name}, ${kind.word}`}>{node.layer.name}</b>
         <span className="min-w-0 flex-1 truncate text-[13px] text-dim" title={kind.word}>{node.layer.name.length + kind.word.length <= NAME_LINE_CHARACTERS && kind.word}</span>
+        <NodeBadges node={node} size={14} />
         <Badge node={node} size={15} />
       </span>
       <span className="flex h-[26px] items-center justify-between gap-2 text-[13px] text-dim">

@@ -15,6 +15,9 @@ export type WireEdgeType = Edge<{ readonly direction: 'LR' | 'TB' }, 'wire'>;
 /** Width of a character of a label. @unit px */
 const LABEL_CHARACTER_PX = 7.6;
 
+/** Width of the strip in which a right click means the edge. @unit px */
+const MENU_WIDTH_PX = 14;
+
 /** Return the stroke of a number of bits. @unit px */
 function strokeOf(bitCount: number): number {
   return Math.min(6, Math.max(1.3, Math.log2(bitCount + 1) * 0.55 - 1));
@@ -43,9 +46,11 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>): 
   return (
     <>
       <BaseEdge path={path} style={{ stroke: hot ? 'var(--h-over)' : selected ? 'var(--acc)' : 'var(--edge)', strokeWidth: strokeOf(bits), strokeDasharray: hot ? '7 4' : undefined }} />
+      <path d={path} fill="none" stroke="transparent" strokeWidth={MENU_WIDTH_PX} style={{ pointerEvents: 'stroke' }} />
       {hasLabel && (
         <EdgeLabelRenderer>
           <span
+            data-edge={props.id}
             title={`${text}${hot ? `, ${formatShare(share)} of the values overflow` : ''}`}
             className={`nodrag pointer-events-auto absolute flex flex-col items-center text-center ${isAcross ? '' : 'rounded bg-bg/85 px-0.5'} font-mono text-[12.5px] leading-[14px] ${hot ? 'text-bad' : 'text-dim'}`}
             style={{ transform: `translate(-50%, ${isAcross ? 'calc(-100% - 4px)' : '-50%'}) translate(${labelX}px, ${labelY}px)` }}

@@ -8,6 +8,7 @@ import { useStudio, useUi } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Select } from '../widgets/select.tsx';
 import { TextField } from '../widgets/text-field.tsx';
+import { ProposalButtons } from './proposal-buttons.tsx';
 import { commonTypeText } from './precision-section.tsx';
 import { Row, Section } from './section.tsx';
 
@@ -27,6 +28,7 @@ export function BulkInspector({ nodes }: { readonly nodes: readonly NodeView[] }
         ))}
       </ul>
       <BulkPrecision nodes={nodes} />
+      <ProposalButtons layers={nodes.map((n) => n.layer.name)} />
       <BulkHardware nodes={nodes} />
     </>
   );

@@ -10,15 +10,20 @@ import { useDesignView, useLive, useProject, useStudio } from '../store/studio-c
 import { revealLayer } from '../store/ui-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { Select } from '../widgets/select.tsx';
+import { DamageSummary } from './damage-summary.tsx';
+import { ProposalButtons } from './proposal-buttons.tsx';
+import { ProfileRow } from './profile-row.tsx';
 import { Row, Section } from './section.tsx';
+import { StructureList } from './structure-section.tsx';
 
 /** Facts, defaults, the most expensive layers. */
 export function DesignInspector(): ReactNode {
   const studio = useStudio();
   const view = useDesignView();
   const model = useProject((state) => state.project?.model);
-  const warnings = useProject((state) => state.project?.warnings) ?? [];
   const datasetCount = useProject((state) => state.project?.datasets.length);
+  // The project says at its opening that it has no data; later it has.
+  const warnings = (useProject((state) => state.project?.warnings) ?? []).filter((text) => !((datasetCount ?? 0) > 0 && text.startsWith('There is no data yet')));
   const problems = useProblems();
   if (!view) return undefined;
   const macCount = view.nodes.reduce((sum, n) => sum + n.macCount, 0);
@@ -41,7 +46,10 @@ export function DesignInspector(): ReactNode {
         <p key={warning} className="mt-2 rounded-lg border border-warn-line bg-warn-soft p-2">{warning}</p>
       ))}
       {datasetCount === 0 && <Button className="mt-2" onClick={() => studio.ui.setState({ view: 'data' })}>Add or generate data…</Button>}
+      <DamageSummary />
+      <ProposalButtons />
       <Defaults design={view.design} />
+      <StructureList />
       <MostExpensive />
       {view.dormantSettings.length > 0 && (
         <Section title="Settings of layers that are not in the graph now">
@@ -79,6 +87,7 @@ function Defaults({ design }: { readonly design: Design }): ReactNode {
       <Row label="Strategy">
         <Select label="Default strategy" value={strategy} choices={[...new Set(['Latency', 'Resource', 'ResourceUnrolled', strategy])].map((value) => ({ value, text: value }))} onChange={(value) => set(['Strategy'], value, `Default strategy ${value}`)} />
       </Row>
+      <ProfileRow />
       <Row label="Reuse factor"><span>{textOf(design.hlsConfig.Model['ReuseFactor'], '1')}</span></Row>
     </Section>
   );

@@ -6,9 +6,11 @@ import { formatCount, formatShape } from '../domain-widgets/format.ts';
 import { ProblemCard } from '../domain-widgets/problem-card.tsx';
 import { useProblems } from '../store/problems.ts';
 import { useDesign, useStudio } from '../store/studio-context.tsx';
+import { ExplainSection } from './explain-section.tsx';
 import { EstimateSection } from './estimate-section.tsx';
 import { HardwareSection } from './hardware-section.tsx';
 import { PrecisionSection } from './precision-section.tsx';
+import { StructureSection } from './structure-section.tsx';
 
 /** Header, findings, types, hardware, cost. */
 export function LayerInspector({ node }: { readonly node: NodeView }): ReactNode {
@@ -34,8 +36,10 @@ export function LayerInspector({ node }: { readonly node: NodeView }): ReactNode
           ))}
         </div>
       )}
+      <ExplainSection node={node} />
       {node.precision.length > 0 && <PrecisionSection node={node} />}
       <HardwareSection node={node} />
+      <StructureSection node={node} />
       <EstimateSection layer={layer.name} />
     </>
   );

@@ -12,6 +12,7 @@ import { overflowAlarms } from '../store/overflow.ts';
 import { usePrecisionEdit, type PrecisionEdit } from '../store/precision-edit.ts';
 import { useDesign, useEmulationIsLive, useLive, useStudio, useUi } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
+import { BitCostSection } from './bit-cost-section.tsx';
 import { Menu, type MenuEntry } from '../widgets/menu.tsx';
 import { Tabs } from '../widgets/tabs.tsx';
 
@@ -56,6 +57,7 @@ export function PrecisionSection({ node }: { readonly node: NodeView }): ReactNo
           <p className="mb-1.5 text-xs text-dim">{ORIGIN_TEXT[setting.origin]}{setting.configured !== '' && setting.configured !== printPrecision(setting.type) ? ` (${setting.configured})` : ''}</p>
           <TypeEditor setting={edit.setting} statistics={own} before={before} stale={!live} alarms={overflows(setting.variable)} widthPx={widthPx} canInfer onChange={edit.change} onDone={edit.done} />
           <PrecisionActions node={node} edit={edit} suggested={own?.suggestedType === undefined ? undefined : printPrecision(own.suggestedType)} />
+          <BitCostSection layer={layer} variable={setting.variable} />
         </div>
       </Tabs>
     </section>
@@ -83,14 +85,9 @@ function PrecisionActions({ node, edit, suggested }: { readonly node: NodeView; 
   const parsedSame = suggested !== undefined && printPrecision(setting.type) === suggested;
   return (
     <div className="mt-2 flex flex-wrap gap-1.5">
-      <Button
-        compact
-        disabled={suggested === undefined || parsedSame}
-        title={suggested === undefined ? 'No measured values to fit to' : parsedSame ? 'The type fits already' : `Narrowest integer bits that hold every measured value, same fraction: ${suggested}`}
-        onClick={() => suggested !== undefined && edit.change(suggested)}
-      >
-        Fit to data{suggested === undefined || parsedSame ? '' : `: ${suggested}`}
-      </Button>
+      {suggested !== undefined && !parsedSame && <Button compact tone="warn" title="Narrowest integer bits that hold every measured value, same fraction" onClick={() => edit.change(suggested)}>Set {suggested}</Button>}
+      <Button compact onClick={() => studio.ui.setState({ proposal: { kind: 'fit-data', layers: [node.layer.name], variables: [variable] } })}>Fit to data…</Button>
+      <Button compact onClick={() => studio.ui.setState({ proposal: { kind: 'fit-exactly', layers: [node.layer.name], variables: [variable] } })}>Fit exactly…</Button>
       <Menu entries={entries} trigger={<Button compact>Apply to… <ChevronDown size={12} aria-hidden /></Button>} />
     </div>
   );

@@ -1,7 +1,7 @@
 /** @file The live numbers of the open design: emulation report and estimate, each with the revision it belongs to, and baselines to compare with. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EmulationReport, EstimateReport, LayerEstimate, LayerStatistics } from '../../preload/contract/emulation.ts';
+import type { EmulationEvents, EmulationReport, EstimateReport, LayerEstimate, LayerStatistics } from '../../preload/contract/emulation.ts';
 import type { StudioApi } from '../../preload/contract/index.ts';
 import type { Failure } from '../../preload/contract/result.ts';
 import { createLiveQuery } from './live-query.ts';
@@ -34,7 +34,12 @@ export interface LiveSession {
   readonly store: StoreApi<LiveState>;
   want(key: LiveKey | undefined): void;
   again(): void;
+  /** Take over how far the running evaluation is, and what it says so far. */
+  progressed(event: EmulationEvents['emulation:progressed']): void;
 }
+
+/** A report of some samples is shown only if that of all takes longer than this: numbers do not flicker. @unit ms */
+const PARTIAL_AFTER_MS = 150;
 
 type EmulationKey = { readonly designId: string; readonly revision: number; readonly datasetId: string };
 
@@ -43,11 +48,16 @@ const sameEmulation = (a: EmulationKey, b: EmulationKey): boolean => a.designId 
 /** Make a session. Failures are kept in the state beside the old numbers; only unexpected ones go to `onFailure`. */
 export function createLiveSession(api: StudioApi, onFailure: (failure: Failure) => void): LiveSession {
   const store = createStore<LiveState>(() => ({ emulating: false, estimating: false }));
+  const partial = partialReports(store);
   const emulation = createLiveQuery<EmulationKey, EmulationReport>({
     ask: ({ designId, datasetId }) => api.request('emulation:evaluate', { designId, datasetId }),
     sameKey: sameEmulation,
-    onAnswer: (_key, report) => store.setState({ emulation: report, emulationFailure: undefined, progress: undefined }),
+    onAnswer: (_key, report) => {
+      partial.drop();
+      store.setState({ emulation: report, emulationFailure: undefined, progress: undefined });
+    },
     onFailure: (_key, failure) => {
+      partial.drop();
       if (failure.code === 'superseded') return;
       store.setState({ emulationFailure: failure, progress: undefined });
       if (failure.code === 'internal') onFailure(failure);
@@ -72,6 +82,7 @@ export function createLiveSession(api: StudioApi, onFailure: (failure: Failure) 
       const other = last?.designId !== key?.designId;
       if (other) store.setState({ emulation: undefined, estimate: undefined, pinned: undefined, gestureBaseline: undefined, emulationFailure: undefined, estimateFailure: undefined, progress: undefined });
       else if (last?.datasetId !== key?.datasetId) store.setState({ emulation: undefined, gestureBaseline: undefined, emulationFailure: undefined, progress: undefined });
+      if (last?.revision !== key?.revision || other || last?.datasetId !== key?.datasetId) partial.drop();
       last = key;
       estimate.want(key);
       emulation.want(key?.datasetId === undefined ? undefined : { designId: key.designId, revision: key.revision, datasetId: key.datasetId });
@@ -79,6 +90,35 @@ export function createLiveSession(api: StudioApi, onFailure: (failure: Failure) 
     again() {
       emulation.again();
       estimate.again();
+    },
+    progressed({ designId, revision, samples, totalSamples, partial: report }) {
+      if (last?.designId !== designId || !store.getState().emulating) return;
+      store.setState({ progress: { samples, totalSamples } });
+      if (report !== undefined && revision === last.revision && report.datasetId === last.datasetId) partial.offer(report);
+    },
+  };
+}
+
+/** Holds reports of some samples back for a moment: where all are through soon, only theirs is shown. */
+function partialReports(store: StoreApi<LiveState>): { readonly offer: (report: EmulationReport) => void; readonly drop: () => void } {
+  let waiting: EmulationReport | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = (): void => {
+    timer = undefined;
+    if (waiting !== undefined) store.setState({ emulation: waiting, emulationFailure: undefined });
+    waiting = undefined;
+  };
+  return {
+    offer(report) {
+      waiting = report;
+      const shown = store.getState().emulation;
+      if (shown?.revision === report.revision && shown.datasetId === report.datasetId && shown.samples < shown.totalSamples) show();
+      else timer ??= setTimeout(show, PARTIAL_AFTER_MS);
+    },
+    drop() {
+      clearTimeout(timer);
+      timer = undefined;
+      waiting = undefined;
     },
   };
 }

@@ -1,11 +1,13 @@
 /** @file The studio of this window, by context; hooks that read its stores by selector. */
 
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { DesignView, NodeView } from '../../preload/contract/design.ts';
+import type { AnalysisReports, AnalysisSlot, AnalysisTopic } from './analysis-store.ts';
 import type { DesignState } from './design-store.ts';
 import type { JobsState } from './job-store.ts';
 import type { LiveState } from './live-store.ts';
+import type { SearchState } from './minimise-store.ts';
 import type { NoticeState } from './notice-store.ts';
 import type { ProjectState } from './project-store.ts';
 import type { Studio } from './studio.ts';
@@ -72,4 +74,19 @@ export function useEmulationIsLive(): boolean {
 export function useEstimateIsLive(): boolean {
   const revision = useDesign((state) => state.view?.revision);
   return useLive((state) => state.estimate?.revision === revision);
+}
+
+/** The newest answer of a topic, kept up to date while the component is on show (and `wanted` is true). */
+export function useAnalysis<T extends AnalysisTopic>(topic: T, wanted = true): AnalysisSlot<AnalysisReports[T]> & { readonly stale: boolean; readonly again: () => void } {
+  const { analysis } = useStudio();
+  const slot = useStore(analysis.store, (state) => state.slots[topic]);
+  const revision = useDesign((state) => state.view?.revision);
+  const datasetId = useProject((state) => state.datasetId);
+  useEffect(() => (wanted ? analysis.retain(topic) : undefined), [analysis, topic, wanted]);
+  const { value } = slot;
+  return { ...slot, stale: value !== undefined && (value.revision !== revision || value.datasetId !== datasetId), again: () => analysis.again(topic) };
+}
+/** Read the search for smaller types. */
+export function useSearch<T>(selector: (state: SearchState) => T): T {
+  return useStore(useStudio().minimise.store, selector);
 }

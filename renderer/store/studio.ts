@@ -7,10 +7,12 @@ import type { StudioApi, ReplyValue, RequestChannel, RequestPayload } from '../.
 import type { Failure } from '../../preload/contract/result.ts';
 import type { JobView } from '../../preload/contract/run.ts';
 import type { DesignEdit } from '../../preload/model/design.ts';
+import { createAnalysisSession, type AnalysisSession } from './analysis-store.ts';
 import { createDesignSession, type DesignSession, type EditOptions } from './design-store.ts';
 import { createGestures, type Gestures } from './gestures.ts';
 import { acceptJobs, acceptLogLines, createJobStore, type JobsState } from './job-store.ts';
 import { createLiveSession, type LiveSession } from './live-store.ts';
+import { createMinimiseSession, type MinimiseSession } from './minimise-store.ts';
 import { createNoticeStore, showFailure, showNotice, type NoticeState } from './notice-store.ts';
 import { createProjectStore, type ProjectState } from './project-store.ts';
 import { createUiStore, type UiState } from './ui-store.ts';
@@ -21,6 +23,8 @@ export interface Studio {
   readonly project: StoreApi<ProjectState>;
   readonly design: DesignSession;
   readonly live: LiveSession;
+  readonly analysis: AnalysisSession;
+  readonly minimise: MinimiseSession;
   readonly ui: StoreApi<UiState>;
   readonly jobs: StoreApi<JobsState>;
   readonly notices: StoreApi<NoticeState>;
@@ -46,8 +50,10 @@ export function createStudio(api: StudioApi, windowWidthPx: number): Studio {
   const live = createLiveSession(api, fail);
   const jobs = createJobStore();
   const ui = createUiStore(windowWidthPx);
+  const analysis = createAnalysisSession({ api, design: design.store, live: live.store, project, ui });
+  const minimise = createMinimiseSession(api, design.store);
   const studio: Studio = {
-    api, project, design, live, ui, jobs, notices, fail,
+    api, project, design, live, analysis, minimise, ui, jobs, notices, fail,
     gestures: createGestures(design, live.store),
     async ask(channel, payload) {
       const reply = await api.request(channel, payload);
@@ -59,7 +65,7 @@ export function createStudio(api: StudioApi, windowWidthPx: number): Studio {
     edit: (edit, options) => design.applyEdit(edit, options),
     dispose: () => undefined,
   };
-  const stops = [...followDesign(studio), ...followEvents(studio)];
+  const stops = [...followDesign(studio), ...followEvents(studio), () => analysis.dispose(), () => minimise.dispose()];
   return { ...studio, dispose: () => stops.forEach((stop) => stop()) };
 }
 
@@ -98,9 +104,7 @@ function followEvents({ api, design, jobs, live, notices, project }: Studio): ((
       const { view, pendingCount } = design.store.getState();
       if (view?.designId === designId && view.revision < revision && pendingCount === 0) void design.refresh();
     }),
-    api.subscribe('emulation:progressed', ({ designId, samples, totalSamples }) => {
-      if (design.store.getState().view?.designId === designId && live.store.getState().emulating) live.store.setState({ progress: { samples, totalSamples } });
-    }),
+    api.subscribe('emulation:progressed', (event) => live.progressed(event)),
     api.subscribe('job:progressed', ({ job }) => {
       const before = jobs.getState().jobs[job.jobId];
       acceptJobs(jobs, [job]);

@@ -1,6 +1,8 @@
 /** @file What the window shows, not what it is about: view, selection, overlay, panes, theme. Kept by the trusted side between starts. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { RequantiseWish } from './structure-actions.ts';
+import type { CopiedSettings } from './copied-settings.ts';
 
 /** The views of the rail. */
 export type ViewName = 'studio' | 'runs' | 'jobs' | 'data' | 'tools';
@@ -8,6 +10,21 @@ export type ViewName = 'studio' | 'runs' | 'jobs' | 'data' | 'tools';
 export type OverlayName = 'none' | 'overflow' | 'error' | 'lut' | 'dsp' | 'latency';
 /** Tabs of the dock. */
 export type DockTab = 'ranges' | 'divergence' | 'outputs' | 'problems' | 'code' | 'log';
+
+/** A dialog over the open design that any view may open: types fitted to data or proved, or widths searched. */
+export interface ProposalWish {
+  readonly kind: 'fit-data' | 'fit-exactly' | 'minimise';
+  /** Absent: all. */
+  readonly layers?: readonly string[];
+  readonly variables?: readonly string[];
+}
+
+/** A cell of a matrix in Outputs: rows are labels, or the reference's classes in `changes`. */
+export interface SampleFilter {
+  readonly of: 'reference' | 'emulated' | 'changes';
+  readonly row: number;
+  readonly column: number;
+}
 
 /** The part that survives a restart. */
 export interface KeptUiState {
@@ -36,6 +53,16 @@ export interface UiState extends KeptUiState {
   readonly paletteOpen: boolean;
   /** Sample that Divergence shows. */
   readonly sample: number;
+  /** Element of a layer's result whose making Divergence shows; flat index. */
+  readonly element?: { readonly layer: string; readonly index: number } | undefined;
+  /** Samples that Divergence lists instead of those that change class. */
+  readonly sampleFilter?: SampleFilter | undefined;
+  /** Settings of a layer, ready to be pasted. */
+  readonly copied?: CopiedSettings | undefined;
+  /** Where a casting layer is to go; its dialog asks for the type. */
+  readonly requantise?: RequantiseWish | undefined;
+  /** The dialog that is open. */
+  readonly proposal?: ProposalWish | undefined;
   /** Layer that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
   readonly reveal?: { readonly layer: string; readonly wish: number };
   /** Counts the wishes to see the whole graph. */
@@ -101,4 +128,23 @@ export function selectLayers(store: StoreApi<UiState>, layers: readonly string[]
 /** Select one layer and bring it into sight. */
 export function revealLayer(store: StoreApi<UiState>, layer: string): void {
   store.setState(({ reveal }) => ({ view: 'studio', selection: [layer], reveal: { layer, wish: (reveal?.wish ?? 0) + 1 } }));
+}
+
+/** Below this height a breakdown would be a plot without a table. @unit px */
+const BREAKDOWN_DOCK_PX = 410;
+
+/** Show how one element came about; a low dock grows for it. */
+export function explainElement(store: StoreApi<UiState>, layer: string, index: number): void {
+  store.setState(({ dockHeightPx }) => ({ element: { layer, index }, dockHeightPx: Math.max(dockHeightPx, BREAKDOWN_DOCK_PX) }));
+}
+
+/** Show a sample in Divergence, and there a layer or the making of one element. */
+export function showSample(store: StoreApi<UiState>, sample: number, place: { readonly layer?: string; readonly element?: number } = {}): void {
+  const { layer, element } = place;
+  store.setState({
+    view: 'studio', dockOpen: true, dockTab: 'divergence', sample,
+    ...(layer === undefined ? {} : { selection: [layer] }),
+    element: undefined,
+  });
+  if (layer !== undefined && element !== undefined) explainElement(store, layer, element);
 }

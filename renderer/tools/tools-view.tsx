@@ -8,6 +8,7 @@ import { useProject, useStudio } from '../store/studio-context.tsx';
 import { useAnswer } from '../store/use-answer.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { EmptyState } from '../widgets/empty-state.tsx';
+import { EmulationLimits } from './emulation-limits.tsx';
 
 /** The Tools view. */
 export function ToolsView(): ReactNode {
@@ -34,6 +35,7 @@ export function ToolsView(): ReactNode {
         <WhatWorks missingCount={missing.length} />
         <ToolTable title="Found" tools={found} />
         {missing.length > 0 && <ToolTable title="Not found" tools={missing} />}
+        <EmulationLimits />
         <Where />
       </div>
     </div>

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { startBrowser } from '../helpers/browser.ts';
+import { hasShared, sharedPath } from '../helpers/shared.ts';
 import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
 import { card, figuresAreLive, goHome, inspector, openExample, openPage, selectLayers, showDockTab, showView, SOON, typeField, type DockTitle, type WatchedPage } from './studio-page.ts';
 
@@ -16,6 +17,7 @@ const SIZES = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }] as co
 const SCHEMES = ['dark', 'light'] as const;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LAYOUT = readFileSync(join(import.meta.dirname, 'layout-faults.js'), 'utf8');
+const EXPLAINED = ['Divergence', 'Outputs', 'Ranges'] as const;
 const DOCK: readonly DockTitle[] = ['Ranges', 'Divergence', 'Outputs', 'Problems', 'Code', 'Log'];
 
 const started = await startBrowser();
@@ -133,6 +135,28 @@ describe('every view is readable, accessible and free of errors', () => {
     await page.keyboard.press('Escape');
   });
 
+  it.each(EXPLAINED)('%s on digits-cnn-q with a wrapping accumulator', async (tab) => {
+    if (tab === 'Divergence') await openWrappingCnn();
+    await lookAtDock(tab, 'digits-cnn-q');
+  });
+
+  it.skipIf(!hasShared).each(EXPLAINED)('%s on KERAS_3layer with generated data', async (tab) => {
+    if (tab === 'Divergence') await importWithData('KERAS_3layer');
+    await lookAtDock(tab, 'KERAS_3layer');
+  });
+
+  it('the inspector’s explanations and the dialogs over them', async () => {
+    await goHome(page);
+    await openExample(page, 'overflow-978');
+    await selectLayers(page, ['fused_convbn_0']);
+    await inspector(page).getByText(/alone ideal/).first().waitFor();
+    await look('inspector-explains', openPanes);
+    await inspector(page).getByRole('button', { name: 'Fit exactly…' }).click();
+    await page.getByRole('dialog').getByRole('group', { name: 'Types that would change' }).waitFor();
+    await look('fit');
+    await page.keyboard.press('Escape');
+  });
+
   it('Home with projects', async () => {
     await goHome(page);
     await look('home');
@@ -174,6 +198,65 @@ async function accessibilityFaults(onlyColours: boolean): Promise<readonly strin
 async function layoutFaults(): Promise<readonly string[]> {
   if (!(await page.evaluate(() => 'findLayoutFaults' in window))) await page.evaluate(`(() => { ${LAYOUT} })()`);
   return page.evaluate(() => (window as unknown as { findLayoutFaults(): string[] }).findLayoutFaults());
+}
+
+/** The convolution's sums are 3 bits too wide for its accumulator: there is something to explain. */
+async function openWrappingCnn(): Promise<void> {
+  await goHome(page);
+  await openExample(page, 'digits-cnn-q');
+  await selectLayers(page, ['conv']);
+  for (const variable of ['accum', 'result']) {
+    await inspector(page).getByRole('tab', { name: variable }).click();
+    await typeField(page, variable).fill('fixed<9,2>');
+    await typeField(page, variable).press('Enter');
+  }
+  await expect.poll(() => card(page, 'conv').innerText(), SOON).toMatch(/▲/);
+  await figuresAreLive(page);
+}
+
+/** Import a network of the shared models and make data for it. */
+async function importWithData(name: string): Promise<void> {
+  await goHome(page);
+  await page.locator('input[type=file]').first().setInputFiles([sharedPath('models', 'keras', `${name}.json`), sharedPath('models', 'keras', `${name}_weights.h5`)]);
+  await page.locator('.react-flow__node').first().waitFor();
+  await showView(page, 'Data');
+  await page.getByRole('main').getByRole('button', { name: /^Generate/ }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Generate', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await showView(page, 'Studio');
+  await expect.poll(() => page.getByRole('group', { name: 'Overflow', exact: true }).innerText(), SOON).not.toContain('—');
+}
+
+/** Show a tab in a tall dock with something in it, and look. */
+async function lookAtDock(tab: (typeof EXPLAINED)[number], name: string): Promise<void> {
+  await showDockTab(page, tab);
+  const dock = page.getByRole('region', { name: 'Dock', exact: true });
+  const taller = dock.getByRole('button', { name: 'Make the dock taller' });
+  if ((await taller.count()) > 0) await taller.click();
+  if (tab === 'Divergence') {
+    await dock.getByRole('button', { name: /^▲/ }).first().waitFor();
+    await look(`divergence-${name}`);
+    const element = dock.getByRole('button', { name: /^\[0/ }).first();
+    if ((await element.count()) > 0) await element.click();
+    else await dock.getByRole('img', { name: /^Emulation/ }).click();
+    await dock.getByRole('group', { name: 'Terms of the sum' }).or(dock.getByText(/accumulator|as fixed/)).first().waitFor();
+    await look(`breakdown-${name}`);
+  } else if (tab === 'Outputs') {
+    await dock.getByRole('region', { name: 'Which class became which' }).waitFor();
+    await look(`outputs-${name}`);
+  } else {
+    await look(`ranges-${name}`);
+    await dock.getByRole('button', { name: 'Box plots' }).click();
+    await dock.getByRole('img', { name: /half of the sizes/ }).first().waitFor();
+    await look(`ranges-boxes-${name}`);
+    await dock.getByRole('button', { name: 'Table', exact: true }).click();
+  }
+}
+
+/** In a narrow window the inspector starts closed only at the start: at every size it must be open for this picture. */
+async function openPanes(): Promise<void> {
+  if ((await inspector(page).count()) === 0) await page.keyboard.press('Control+I');
+  await inspector(page).waitFor();
 }
 
 /** In a narrow window the comparison is a drawer. */

@@ -1,6 +1,9 @@
 /** @file Conformance cases beyond first-path.txt that the emulator reproduces on every traced layer. */
 
-/** Names of cases; all other cases of the collection contain a layer that the plan refuses (none differs). */
+import { existsSync, readdirSync } from 'node:fs';
+import { hasShared, sharedPath } from './shared.ts';
+
+/** Names of cases of layers with one input and no inner state; `allCaseNames` has the rest too. */
 export const BEYOND_FIRST_PATH: readonly string[] = [
   'act-elu', 'act-elu-alpha', 'act-hard-sigmoid', 'act-leaky-relu', 'act-leaky-relu-auto', 'act-prelu', 'act-prelu-auto', 'act-relu', 'act-selu',
   'act-softplus', 'act-softsign', 'act-tables-256', 'act-tables-stream', 'act-tables-unsigned-input', 'act-thresholded-relu',
@@ -17,3 +20,12 @@ export const BEYOND_FIRST_PATH: readonly string[] = [
   'separable1d-auto', 'separable2d', 'softmax-argmax', 'softmax-argmax-model', 'softmax-latency', 'softmax-latency-model', 'softmax-legacy',
   'softmax-legacy-model', 'two-in-two-out-stream', 'upsampling1d', 'upsampling2d', 'zeropad', 'zeropad1d',
 ];
+
+/** Cases whose description alone does not hold what the layer computes with: the kernel of distributed arithmetic became code. */
+const WITHOUT_KERNEL = new Set(['dense-da']);
+
+/** Return the names of all conformance cases that can be emulated from their description. */
+export function allCaseNames(): readonly string[] {
+  if (!hasShared) return [];
+  return readdirSync(sharedPath('goldens')).filter((name) => existsSync(sharedPath('goldens', name, 'case.json')) && !WITHOUT_KERNEL.has(name));
+}

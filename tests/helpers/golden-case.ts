@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { int } from '../../preload/model/fixed-type.ts';
 import type { NumberType } from '../../preload/model/fixed-type.ts';
 import type { EmulationInput } from '../../main/compiler/emulator/backend.ts';
 import type { IoType } from '../../main/compiler/emulator/kernel.ts';
@@ -91,6 +92,15 @@ function readMantissas(json: CaseJson, arrays: ReadonlyMap<string, NpyArray>): M
   return mantissas;
 }
 
+/** Attributes recorded as arrays (widths per element of an HGQ quantizer) as weights of whole numbers. */
+function withArrayAttributes(layer: Layer, arrays: ReadonlyMap<string, NpyArray>): Layer {
+  const found = [...arrays].filter(([key]) => key.startsWith(`${layer.name}|attr:`)).map(([key, array]) => [key.slice(key.indexOf(':') + 1), array] as const);
+  if (found.length === 0) return layer;
+  const weights = found.map(([name, array]) => [name, { shape: array.shape, data: Float64Array.from(int64(array), Number) }] as const);
+  const types = found.map(([name]) => [name, int(32)] as const);
+  return { ...layer, types: { ...layer.types, ...Object.fromEntries(types) }, weights: { ...layer.weights, ...Object.fromEntries(weights) } };
+}
+
 /** Read the description of a case. */
 export function readCaseJson(name: string): CaseJson {
   return JSON.parse(readFileSync(sharedPath('goldens', name, 'case.json'), 'utf8')) as CaseJson;
@@ -99,8 +109,9 @@ export function readCaseJson(name: string): CaseJson {
 /** Read a case. */
 export function readGoldenCase(name: string): GoldenCase {
   const json = readCaseJson(name);
-  const weightMantissas = readMantissas(json, npz(name, 'weights.npz'));
-  const layers = json.layers.map((layer) => layerOf(layer, weightMantissas));
+  const arrays = npz(name, 'weights.npz');
+  const weightMantissas = readMantissas(json, arrays);
+  const layers = json.layers.map((layer) => withArrayAttributes(layerOf(layer, weightMantissas), arrays));
   const inputs = json.inputs.map((i) => [i.layer, toFloat64(npy(name, i.file))] as const);
   const trace = [...npz(name, 'trace.npz')].map(([key, array]) => [key, int64(array)] as const);
   return {

@@ -35,6 +35,8 @@ export interface SourceFile {
 type Node = { readonly type: string; readonly start: number; readonly end: number; readonly [key: string]: unknown };
 
 const FOLDERS = ['main', 'preload', 'renderer'];
+/** AssemblyScript: another language in the same letters, compiled by main/process/compile-kernels.ts. */
+const ASSEMBLY = /^main\/compiler\/emulator\/wasm\/assembly\//;
 
 /** Return every source file of the three source folders, parsed. */
 export function readSourceFiles(folders: readonly string[] = FOLDERS): SourceFile[] {
@@ -43,7 +45,7 @@ export function readSourceFiles(folders: readonly string[] = FOLDERS): SourceFil
       .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
       .map((entry) => join(entry.parentPath, entry.name).slice(repositoryRoot.length + 1)),
   );
-  return paths.toSorted().map(parseFile);
+  return paths.filter((path) => !ASSEMBLY.test(path)).toSorted().map(parseFile);
 }
 
 function parseFile(path: string): SourceFile {

@@ -6,6 +6,8 @@ import type { Events, EventChannel, Requests, StudioApi } from '../../preload/co
 import type { DatasetSummary, ProjectView } from '../../preload/contract/project.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { applyEdit, type Design, type DesignEdit } from '../../preload/model/design.ts';
+import type { MinimiseState } from '../../preload/contract/analysis.ts';
+import { fakeBitSteps, fakeBreakdown, fakeExplain, fakeFit, fakeOutputs, fakeRanges, fakeSearch } from './fake-analysis.ts';
 import { fakeEmulation, fakeEstimate } from './fake-numbers.ts';
 import { FAKE_CNN, FAKE_MLP, fakeNode, type FakeLayer } from './fake-nodes.ts';
 
@@ -28,6 +30,10 @@ export interface FakeOptions {
   readonly flow?: 'hls' | 'rtl';
   /** Delay of every answer. @unit ms */
   readonly delayMs?: number;
+  /** What comes out: classes unless said. */
+  readonly outputs?: 'classes' | 'regression';
+  /** Channels that fail. */
+  readonly failing?: readonly string[];
   /** No project is open at the start. */
   readonly empty?: boolean;
 }
@@ -53,6 +59,7 @@ export function createFakeStudio(options: FakeOptions = {}): FakeStudio {
     async request(channel, payload) {
       requests.push({ channel, payload });
       await new Promise((resolve) => setTimeout(resolve, options.delayMs ?? 0));
+      if (options.failing?.includes(channel)) return no('limit', `The fake refuses ${channel}`) as never;
       const answer = (world as Partial<Record<string, (payload: unknown) => unknown>>)[channel];
       return (answer ? answer(payload) : no('unavailable', `The fake does not answer ${channel}`)) as never;
     },
@@ -79,7 +86,7 @@ function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partia
   let gesture: string | undefined;
   const undo: { readonly design: Design; readonly label: string }[] = [];
   const redo: { readonly design: Design; readonly label: string }[] = [];
-  let saved: string | undefined = options.empty ? undefined : JSON.stringify({ projectId: 'project-1' });
+  const saved = new Map<string, string>(options.empty ? [] : [['window', JSON.stringify({ projectId: 'project-1' })]]);
   const view = (): DesignView => {
     const nodes = layers.map((l) => fakeNode(l, design));
     return {
@@ -111,11 +118,22 @@ function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partia
     model: { fileName: 'model.h5', sha256: 'ab'.repeat(32), format: 'keras2', sourceLayerCount: layers.length, parameterCount: 1482, skipped: [], problems: [] },
     datasets: [DATASET, { ...DATASET, datasetId: 'data-2', name: 'calibration', role: 'calibration', sampleCount: 1437 }], currentDesignId: 'design-1', currentDatasetId: 'data-1', warnings: [],
   });
+  let search: MinimiseState | undefined;
   return {
+    ...fakeAnalysis(view, options),
+    'analysis:start-minimise': (p) => {
+      search = fakeSearch(p, view(), 40);
+      return ok(search);
+    },
+    'analysis:get-minimise': () => ok(search),
+    'analysis:cancel-minimise': () => (search ? ok((search = { ...search, state: 'cancelled' })) : no('not-found', 'no search')),
     'app:describe': () => ok({ version: '0.1.0', host: 'web', workspacePath: '~/Bitloom', notes: [], examples: [{ name: 'digits-mlp', title: 'Digits, dense', description: 'A small dense network' }] }),
-    'app:load-state': () => ok(saved === undefined ? {} : { json: saved }),
-    'app:save-state': ({ json }) => {
-      saved = json;
+    'app:load-state': ({ key }) => {
+      const json = saved.get(key);
+      return ok(json === undefined ? {} : { json });
+    },
+    'app:save-state': ({ key, json }) => {
+      saved.set(key, json);
       return ok({ saved: true });
     },
     'project:list': () => ok([]),
@@ -139,13 +157,28 @@ function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partia
   };
 }
 
+function fakeAnalysis(view: () => DesignView, options: FakeOptions): Partial<Requests> {
+  const subject = (p: { readonly datasetId: string }): { readonly view: DesignView; readonly datasetId: string } => ({ view: view(), datasetId: p.datasetId });
+  return {
+    'analysis:explain': (p) => ok(fakeExplain(subject(p), p.sampleCount)),
+    'analysis:explain-element': ({ layer, sample, element }) => ok(fakeBreakdown(layer, sample, element)),
+    'analysis:outputs': (p) => ok(fakeOutputs(subject(p), options.outputs)),
+    'analysis:ranges': (p) => ok(fakeRanges(subject(p))),
+    'analysis:bit-cost': (p) => {
+      const steps = fakeBitSteps(view(), p.layer, p.variable);
+      return ok({ ...p, revision: view().revision, elapsedMs: 9, type: view().nodes[0]?.layer.result_type ?? { kind: 'other', text: 'float' }, sampleCount: 256, steps });
+    },
+    'analysis:propose-fit': (p) => ok(fakeFit(p, view())),
+  };
+}
+
 function fakeCode(layer: string): GeneratedCode {
   return { language: 'verilog', fileName: `${layer}.v`, text: `// ${layer}\nmodule ${layer} (\n  input  wire         clk,\n  input  wire [319:0] data_in,\n  output reg  [255:0] data_out\n);\n  always @(posedge clk) data_out <= data_in[255:0];\nendmodule\n` };
 }
 
 function fakeSample(sample: number, view: DesignView): SampleReport {
   const layers = view.nodes.filter((n) => n.supported).map((n, i) => {
-    const count = Math.min(72, n.layer.shape.reduce((a, b) => a * b, 1));
+    const count = n.layer.shape.reduce((a, b) => a * b, 1);
     const reference = Float64Array.from({ length: count }, (_, k) => Math.sin(k + sample + i) * (i + 1));
     const emulated = reference.map((v) => Math.floor(v * 64) / 64);
     return { layer: n.layer.name, shape: n.layer.shape, reference, emulated, maxAbsError: Math.max(...reference.map((v, k) => Math.abs(v - (emulated[k] ?? 0)))) };

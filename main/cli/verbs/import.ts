@@ -9,7 +9,7 @@ import { printProblems } from '../describe.ts';
 import { exitCodeOfModel, importConfiguration, importFile } from '../open-model.ts';
 import { openSession } from '../open-session.ts';
 import { expectDataWithLabels } from '../pick-dataset.ts';
-import { readUserFile } from '../read-user-file.ts';
+import { handOverSamples } from '../user-samples.ts';
 import { ask } from '../studio-session.ts';
 import type { StudioSession } from '../studio-session.ts';
 import { formatCount } from '../table.ts';
@@ -60,13 +60,14 @@ async function importInto(context: CommandContext, session: StudioSession): Prom
   }
 }
 
-async function importData({ arguments: given }: CommandContext, session: StudioSession, projectId: string): Promise<void> {
+async function importData({ arguments: given, terminal }: CommandContext, session: StudioSession, projectId: string): Promise<void> {
   const [data, labels] = [given.text('data'), given.text('labels')];
   if (data === undefined) return;
-  await ask(session, 'dataset:import', {
+  const { problems = [] } = await ask(session, 'dataset:import', {
     projectId,
     role: 'evaluation',
-    file: readUserFile(data, 'inputs (.npy, .npz, .csv or .dat)'),
-    ...(labels === undefined ? {} : { labels: readUserFile(labels, 'labels') }),
+    file: await handOverSamples(session, data, 'inputs (.npy, .npz, .csv or .dat)'),
+    ...(labels === undefined ? {} : { labels: await handOverSamples(session, labels, 'labels') }),
   });
+  for (const { message, help } of problems) terminal.note([message, help].filter(Boolean).join(' '));
 }

@@ -1,5 +1,6 @@
 /** @file `bitloom info MODEL`: the layers a model becomes. */
 
+import { DESIGN_DEFAULTS } from '../../../preload/model/design.ts';
 import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { NodeView } from '../../../preload/contract/design.ts';
 import { printIr, type IrStage } from '../../services/ir-text.ts';
@@ -35,6 +36,8 @@ export const infoCommand: Command = {
           model: { name: project.name, fileName: project.model.fileName, sha256: project.model.sha256, format: project.model.format, parameterCount: project.model.parameterCount, skipped: project.model.skipped },
           flow: view.design.flow,
           backend: view.design.backend,
+          numerics_profile: view.design.numericsProfile,
+          structure: view.structure ?? [],
           io_type: view.design.ioType,
           inputs: view.inputs,
           outputs: view.outputs,
@@ -55,7 +58,8 @@ async function irOf({ session, view }: OpenModel, everyPass: boolean): Promise<r
 function printInfo(terminal: Terminal, { project, view }: OpenModel): void {
   const { design } = view;
   terminal.print(terminal.style.bold(`${project.name} (${project.model.fileName}, ${project.model.format}, ${formatCount(project.model.parameterCount)} parameters)`));
-  terminal.print(`design "${design.name}": flow ${design.flow}, ${design.backend}, ${design.ioType}, ${design.part}, ${design.clockPeriodNs} ns`);
+  terminal.print(`design "${design.name}": flow ${design.flow}, ${design.backend}, ${design.ioType}, ${design.part}, ${design.clockPeriodNs} ns${design.numericsProfile === DESIGN_DEFAULTS.numericsProfile ? '' : `, numerics of ${design.numericsProfile}`}`);
+  for (const { text, applied, reason } of view.structure ?? []) terminal.print(`structure: ${text}${applied ? '' : ` (no effect: ${reason ?? 'not in the network'})`}`);
   terminal.print();
   const columns = [
     { title: 'layer' }, { title: 'class' }, { title: 'shape', align: 'right' as const }, { title: 'result' }, { title: 'weight' }, { title: 'bias' }, { title: 'accum' },

@@ -16,7 +16,9 @@ export const setCommand: Command = {
   explanation: [
     "Changes the current design of a project. A setting is LAYER.KEY=VALUE: a variable's type (fc1.result=fixed<8,2>, fc1.accum=auto),",
     'fc1.precision=… (all of its types), fc1.reuse_factor=4, fc1.strategy=Resource; model.precision, model.reuse_factor, model.strategy;',
-    'design.flow, design.backend, design.io_type, design.part, design.clock. Quote the type: the shell reads < and >.',
+    'design.flow, design.backend, design.io_type, design.part, design.clock, design.numerics_profile (hls4ml-1.3 or hls4ml-0.8);',
+    'structure.cut=fc1, structure.drop-softmax=sm, structure.requantise=fc1:fixed<8,3>, structure.keep-batch-norm=bn1, structure.extra-output=fc1,',
+    'structure.trace=fc1. Quote the type: the shell reads < and >.',
   ],
   async run(context) {
     const session = await openSession({ ...context, temporary: false });

@@ -46,7 +46,7 @@ export const CONFIG_MESSAGES = {
   },
   'config-file/not-expressible': {
     title: 'Not expressible in hls4ml',
-    explanation: 'The design holds settings that hls4ml’s configuration has no key for; they are not in the exported file.',
-    help: 'Keep the project; it holds the whole design.',
+    explanation: 'The design holds settings that hls4ml’s configuration has no key for. The exported file carries them under the key Bitloom, which hls4ml ignores; reading the file here brings them back.',
+    help: 'To have hls4ml do the same, make these changes in the model itself.',
   },
 } as const satisfies Readonly<Record<string, MessageText>>;

@@ -71,8 +71,8 @@ export const DATASET_MESSAGES = {
   },
   'dataset/not-finite': {
     title: 'NaN or infinite samples',
-    explanation: 'Hardware has no such numbers; what they would become is not defined.',
-    help: 'Remove or repair these samples.',
+    explanation: 'Hardware has no such numbers. C simulation makes numbers of them: 0 where the input type wraps, the end of its range where it saturates, NaN like +∞. The emulation does the same; the reference values of these samples are no numbers.',
+    help: 'Remove or repair these samples; figures of error and accuracy count them.',
   },
   'dataset/reshaped': {
     title: 'Samples reshaped',

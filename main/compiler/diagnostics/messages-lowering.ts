@@ -61,7 +61,7 @@ export const LOWERING_MESSAGES = {
   },
   'strategy/distributed-arithmetic-unquantized': {
     title: 'Kernel not on the grid of its type',
-    explanation: 'Distributed arithmetic is generated from the trained values themselves; without a quantizer they are not those of the weight type.',
+    explanation: 'Distributed arithmetic is generated from the trained values themselves, with all their bits; the type of the weights has no effect. The adders become very large.',
     help: 'Train the layer with a quantizer, or use another strategy.',
   },
   'reuse-factor/clamped': {
@@ -148,6 +148,11 @@ export const LOWERING_MESSAGES = {
     title: 'Softmax table reduced',
     explanation: 'A table larger than its address range is cut to it.',
     help: 'Nothing needs to be done; a wider input type allows the larger table.',
+  },
+  'convolution/row-stride-ignored': {
+    title: 'Vertical stride without effect',
+    explanation: 'As a stream, hls4ml computes a convolution whose kernel is one row high as if the image had one dimension: it gives results for every row, and the layer behind takes the first ones.',
+    help: 'Use io_parallel, or a kernel of two rows.',
   },
   'softmax/over-all-elements': {
     title: 'Softmax over all elements',

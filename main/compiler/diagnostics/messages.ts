@@ -4,12 +4,15 @@
  * A code that is used must stand here (a test checks it); the Markdown page is generated from it.
  */
 
+import { BINARY_MESSAGES } from './messages-binary.ts';
 import { CONFIG_MESSAGES } from './messages-config.ts';
 import { DATASET_MESSAGES } from './messages-dataset.ts';
 import { EMULATION_MESSAGES } from './messages-emulation.ts';
 import { LOWERING_MESSAGES } from './messages-lowering.ts';
 import type { MessageText } from './message.ts';
 import { MODEL_MESSAGES } from './messages-model.ts';
+import { NUMERICS_MESSAGES } from './messages-numerics.ts';
+import { STRUCTURE_MESSAGES } from './messages-structure.ts';
 
 /** Every documented code with its text. */
 export const MESSAGES = {
@@ -17,6 +20,9 @@ export const MESSAGES = {
   ...DATASET_MESSAGES,
   ...CONFIG_MESSAGES,
   ...LOWERING_MESSAGES,
+  ...STRUCTURE_MESSAGES,
+  ...BINARY_MESSAGES,
+  ...NUMERICS_MESSAGES,
   ...EMULATION_MESSAGES,
 } as const satisfies Readonly<Record<string, MessageText>>;
 

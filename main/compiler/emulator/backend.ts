@@ -6,7 +6,10 @@
  * synchronous: cancelling works through `isCancelled`, which may look at shared memory.
  */
 
+import { fractionBits } from '../../../preload/model/fixed-type.ts';
+import { toValues } from '../numerics/mantissas.ts';
 import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
+import type { ErrorSums, IdealValues } from './error-sums.ts';
 import type { Plan } from './plan.ts';
 import type { LayerStatistics } from './statistics.ts';
 
@@ -15,8 +18,8 @@ export interface EmulationInput {
   /** Identifies the data: equal ids must mean equal rows in equal order. */
   readonly id: string;
   readonly rowCount: number;
-  /** By name of the input layer. @shape [rowCount, ...input shape] @unit model units */
-  readonly tensors: ReadonlyMap<string, Float64Array>;
+  /** By name of the input layer; may lie in shared memory. @shape [rowCount, ...input shape] @unit model units */
+  readonly tensors: ReadonlyMap<string, Float64Array | Float32Array>;
 }
 
 /** Options of a run. */
@@ -31,17 +34,42 @@ export interface EmulationOptions {
   readonly isCancelled?: () => boolean;
   /** Samples between two questions. Default 256. */
   readonly blockRowCount?: number;
+  /**
+   * Ideal values of a layer's result, asked once for every layer that is computed (not for those from the cache); the
+   * error against them comes out in `errors`. Absent values: no error. @shape [rowCount, ...shape] @unit model units
+   */
+  readonly compareWith?: (layer: string) => IdealValues | undefined;
   /** Told after every layer. */
   readonly onLayer?: (layer: string, doneCount: number, allCount: number) => void;
 }
 
 /** One tensor of all samples. */
 export interface EmulatedTensor {
+  /** May be made at first use from `words`: read it only where mantissas are needed, and see `tensorValues`. */
   readonly mantissas: Mantissas;
+  /** The same as machine words, where the backend has them. */
+  readonly words?: Int16Array | Int32Array | BigInt64Array;
   readonly type: MantissaType;
   /** Without the sample axis. */
   readonly shape: readonly number[];
   readonly rowCount: number;
+}
+
+/** Return the values of a tensor as doubles. Never throws. @shape [rowCount, ...shape] @unit model units */
+export function tensorValues(tensor: EmulatedTensor): Float64Array {
+  const { words, type } = tensor;
+  if (words === undefined || words instanceof BigInt64Array) return toValues(tensor.mantissas, type);
+  const lsb = 2 ** -fractionBits(type);
+  const values = new Float64Array(words.length);
+  if (type.kind === 'xnor') for (let i = 0; i < values.length; i++) values[i] = words[i] === 0 ? -1 : 1;
+  else for (let i = 0; i < values.length; i++) values[i] = words[i]! * lsb;
+  return values;
+}
+
+/** Return the memory that a tensor holds. Never throws. @unit bytes */
+export function tensorBytes(tensor: EmulatedTensor): number {
+  if (tensor.words !== undefined) return tensor.words.byteLength;
+  return tensor.mantissas instanceof Float64Array ? tensor.mantissas.byteLength : tensor.mantissas.length * 32;
 }
 
 /** What a run gives back. */
@@ -52,6 +80,8 @@ export interface EmulationOutcome {
   readonly tensors: ReadonlyMap<string, EmulatedTensor>;
   /** By layer name; only if asked for. */
   readonly statistics: ReadonlyMap<string, LayerStatistics>;
+  /** By layer name: errors against `compareWith`, sample numbers within the block; only if asked for. */
+  readonly errors: ReadonlyMap<string, ErrorSums>;
   /** Layers taken from the cache. */
   readonly reusedLayers: readonly string[];
 }
@@ -60,6 +90,8 @@ export interface EmulationOutcome {
 export interface CacheEntry {
   readonly tensor: EmulatedTensor;
   readonly statistics?: LayerStatistics;
+  /** Error against the ideal values; they do not depend on hardware types, so that the key need not name them. */
+  readonly errors?: ErrorSums;
 }
 
 /** Results by content key. A backend asks before it computes and tells after. */

@@ -29,6 +29,11 @@ export function textKey(text: string): string {
 
 const arrayKeys = new WeakMap<object, string>();
 
+/** Take over the key that another thread has computed of an array's content. Never throws. */
+export function adoptArrayKey(data: Float64Array | readonly bigint[], key: string): void {
+  arrayKeys.set(data, key);
+}
+
 /** Return the key of an array of doubles; computed once per array, which must not change afterwards. Never throws. */
 export function arrayKey(data: Float64Array | readonly bigint[]): string {
   const known = arrayKeys.get(data);

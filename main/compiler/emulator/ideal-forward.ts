@@ -5,9 +5,12 @@
 
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
+import { timeBlockOf } from '../ir/time-block.ts';
+import type { TimeBlock } from '../ir/time-block.ts';
 import { applyActivationQuantizer, canQuantizeActivations } from '../quantizers/apply-quantizer.ts';
 import { arrayKey, textKey } from './content-key.ts';
-import { hasIdealActivation, idealActivation, idealHardActivation, idealPrelu, idealSoftmax } from './ideal/ideal-activations.ts';
+import type { IdealValues } from './error-sums.ts';
+import { hasIdealActivation, scalarActivation, idealActivation, idealHardActivation, idealPrelu, idealSoftmax } from './ideal/ideal-activations.ts';
 import { elementCount } from './ideal/ideal-layer.ts';
 import type { IdealKernel, IdealTensor } from './ideal/ideal-layer.ts';
 import {
@@ -22,12 +25,16 @@ import {
   idealTranspose,
   idealZeroPadding,
 } from './ideal/ideal-moves.ts';
+import { idealBidirectional, idealRecurrent } from './ideal/ideal-recurrent.ts';
+import { idealEinsum, idealEinsumDense, idealEmbedding, idealLayerNormalization, idealTimeStep } from './ideal/ideal-sequences.ts';
 import { idealBatchNormalization, idealConvolution, idealDense, idealDepthwise } from './ideal/ideal-products.ts';
 
 const KERNELS: Readonly<Record<string, IdealKernel>> = {
   Activation: idealActivation,
   ApplyAlpha: idealBatchNormalization,
   BatchNormalization: idealBatchNormalization,
+  BatchNormalizationQuantizedTanh: idealBatchNormalization,
+  Bidirectional: idealBidirectional,
   Clone: idealIdentity,
   Concatenate: idealConcatenate,
   Conv1D: idealConvolution,
@@ -39,9 +46,15 @@ const KERNELS: Readonly<Record<string, IdealKernel>> = {
   DepthwiseConv1D: idealDepthwise,
   DepthwiseConv2D: idealDepthwise,
   Dot: idealDot,
+  Einsum: idealEinsum,
+  EinsumDense: idealEinsumDense,
+  Embedding: idealEmbedding,
+  GRU: idealRecurrent,
   GlobalPooling1D: idealGlobalPooling,
   GlobalPooling2D: idealGlobalPooling,
   HardActivation: idealHardActivation,
+  LSTM: idealRecurrent,
+  LayerNormalization: idealLayerNormalization,
   Merge: idealMerge,
   PReLU: idealPrelu,
   ParametrizedActivation: idealActivation,
@@ -52,7 +65,10 @@ const KERNELS: Readonly<Record<string, IdealKernel>> = {
   Repack: idealIdentity,
   Reshape: idealIdentity,
   Resize: idealResize,
+  SimpleRNN: idealRecurrent,
   Softmax: idealSoftmax,
+  TernaryTanh: idealActivation,
+  TimeDistributed: idealTimeStep,
   Transpose: idealTranspose,
   ZeroPadding1D: idealZeroPadding,
   ZeroPadding2D: idealZeroPadding,
@@ -64,7 +80,7 @@ export interface IdealInput {
   readonly id: string;
   readonly rowCount: number;
   /** By name of the input layer. @shape [rowCount, ...input shape] @unit model units */
-  readonly tensors: ReadonlyMap<string, Float64Array>;
+  readonly tensors: ReadonlyMap<string, IdealValues>;
 }
 
 /** What an ideal run gives back. */
@@ -76,16 +92,26 @@ export interface IdealOutcome {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Ideal values by content key; a cache may hand back floats where every value is one. */
+export interface IdealCache {
+  get(key: string): IdealValues | undefined;
+  set(key: string, values: Float64Array): void;
+}
+
 /** Options of an ideal run. */
 export interface IdealOptions {
   /** Results of earlier runs by content key; it is read and filled, the caller bounds it. */
-  readonly cache?: Map<string, Float64Array>;
+  readonly cache?: IdealCache;
   /** Asked between layers; true ends the run. */
   readonly isCancelled?: () => boolean;
+  /** Layers whose values are kept until the run ends, however often they were asked for. */
+  readonly keep?: ReadonlySet<string>;
 }
 
-interface Known extends IdealTensor {
-  readonly key: string;
+/** Ideal values of one block of samples, computed when asked for. */
+export interface IdealRun {
+  /** Return a layer's values; nothing where there is no ideal model, or when the run was cancelled. Never throws. @shape [rowCount, ...layer shape] */
+  of(layer: string): IdealValues | undefined;
 }
 
 function missing(layer: Layer, why: string): Diagnostic {
@@ -123,43 +149,180 @@ function idealKey(layer: Layer, inputKeys: readonly string[]): string {
     .filter((name) => !HARDWARE_ATTRIBUTES.has(name))
     .sort()
     .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
-  const constants = Object.keys(layer.weights).sort().map((name) => `${name}:${arrayKey(layer.weights[name]?.data ?? new Float64Array())}`);
-  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify(layer.output_quantizers ?? []), ...attributes, ...constants, ...inputKeys].join('\n'));
+  const weights = layer.reference_weights ?? layer.weights;
+  const constants = Object.keys(weights).sort().map((name) => `${name}:${arrayKey(weights[name]?.data ?? new Float64Array())}`);
+  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([layer.output_quantizers ?? [], layer.inner_quantizers ?? {}, layer.reference_options ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
 }
 
-function compute(layer: Layer, inputs: readonly Known[], rowCount: number): Float64Array {
-  const kernel = KERNELS[layer.class_name] ?? idealIdentity;
-  const data = kernel({ layer, inputs, rowCount });
+function compute(layer: Layer, inputs: readonly IdealTensor[], rowCount: number): Float64Array {
+  // An activation that is a quantizer itself has nothing to compute before it.
+  const isQuantizer = layer.attributes['trusted'] === true && (layer.output_quantizers ?? []).length > 0;
+  const kernel = (isQuantizer ? undefined : KERNELS[layer.class_name]) ?? idealIdentity;
+  const data = withLostActivation(layer, kernel({ layer, inputs, rowCount }));
   return (layer.output_quantizers ?? []).reduce((values, spec) => applyActivationQuantizer(spec, values), data);
 }
 
-function runLayer(layer: Layer, known: ReadonlyMap<string, Known>, input: IdealInput, options: IdealOptions): Known | string {
-  if (layer.class_name === 'Input') {
-    const data = input.tensors.get(layer.name);
-    if (data === undefined || data.length !== input.rowCount * elementCount(layer.shape)) return 'its data is missing or has another shape';
-    return { data, shape: layer.shape, key: textKey(`input ${layer.name} ${input.id} ${input.rowCount}`) };
+/** The inline activation that hls4ml loses of a layer wrapped by TimeDistributed. */
+function withLostActivation(layer: Layer, values: Float64Array): Float64Array {
+  const name = layer.reference_options?.['activation'];
+  if (typeof name !== 'string' || name === 'linear') return values;
+  if (name === 'softmax') return idealSoftmax({ layer, inputs: [{ data: values, shape: layer.shape }], rowCount: values.length / elementCount(layer.shape) });
+  const scalar = scalarActivation(name);
+  return values.map((x) => scalar(x, 1));
+}
+
+/** Run the layers of a TimeDistributed block on every step of its input: a step is a sample of its own there. */
+function computeBlock(block: TimeBlock, end: Layer, input: IdealTensor, rowCount: number): Float64Array {
+  const made = new Map<string, IdealTensor>((block.start.outputs.length === 0 ? [block.start.name] : block.start.outputs).map((name) => [name, { data: input.data, shape: block.start.shape }]));
+  for (const layer of block.inner) {
+    const inputs = layer.inputs.flatMap((name) => made.get(name) ?? []);
+    const tensor = { data: compute(layer, inputs, rowCount * block.stepCount), shape: layer.shape };
+    for (const name of layer.outputs.length === 0 ? [layer.name] : layer.outputs) made.set(name, tensor);
   }
-  const inputs = layer.inputs.filter((name) => name !== '').map((name) => known.get(name));
-  const present = inputs.filter((tensor) => tensor !== undefined);
+  return made.get(end.inputs[0] ?? '')?.data ?? input.data;
+}
+
+/** A layer with what does not depend on samples: how it is reached, and the key of its values. */
+interface IdealStep {
+  readonly layer: Layer;
+  readonly inputs: readonly IdealStep[];
+  readonly key: string;
+  /** Layers that read it, and the comparison with it. */
+  readonly useCount: number;
+  /** The block that the layer ends: it is computed from the block's input. */
+  readonly block?: TimeBlock;
+}
+
+/** The ideal side of a graph. */
+interface IdealPlan {
+  readonly steps: ReadonlyMap<string, IdealStep>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const plans = new WeakMap<ModelGraph, IdealPlan>();
+
+/** Make the steps of a graph, once. */
+function planOf(graph: ModelGraph): IdealPlan {
+  const known = plans.get(graph);
+  if (known !== undefined) return known;
+  const byTensor = new Map<string, IdealStep>();
+  const steps = new Map<string, IdealStep>();
+  const uses = new Map<string, number>();
+  for (const name of graph.layers.flatMap((layer) => layer.inputs)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  const diagnostics: Diagnostic[] = [];
+  for (const layer of graph.layers) {
+    const names = layer.outputs.length === 0 ? [layer.name] : layer.outputs;
+    const step = planStep(layer, byTensor, names.reduce((sum, name) => sum + (uses.get(name) ?? 0), 1), timeBlockOf(graph.layers, layer));
+    if (typeof step === 'string') {
+      diagnostics.push(missing(layer, step));
+      continue;
+    }
+    steps.set(layer.name, step);
+    for (const name of names) byTensor.set(name, step);
+  }
+  const plan = { steps, diagnostics };
+  plans.set(graph, plan);
+  return plan;
+}
+
+function planStep(layer: Layer, byTensor: ReadonlyMap<string, IdealStep>, useCount: number, block: TimeBlock | undefined): IdealStep | string {
+  if (layer.class_name === 'Input') return { layer, inputs: [], key: textKey(`input ${layer.name}`), useCount };
+  const inputs = layer.inputs.filter((name) => name !== '').map((name) => byTensor.get(name));
+  const present = inputs.filter((step) => step !== undefined);
   if (present.length < inputs.length || present.length === 0) return 'an input of it has none';
+  if (block) {
+    const source = byTensor.get(block.start.inputs[0] ?? '');
+    return source === undefined ? 'an input of it has none' : { layer, inputs: [source], key: idealKey(layer, [source, ...present].map((step) => step.key)), useCount, block };
+  }
   const why = refusal(layer);
-  if (why !== undefined) return why;
-  const key = idealKey(layer, present.map((tensor) => tensor.key));
-  const data = options.cache?.get(key) ?? compute(layer, present, input.rowCount);
-  options.cache?.set(key, data);
-  return { data, shape: layer.shape, key };
+  return why ?? { layer, inputs: present, key: idealKey(layer, present.map((step) => step.key)), useCount };
+}
+
+/** Values of one block, made on demand and dropped when nobody needs them any more. */
+class LazyIdealRun implements IdealRun {
+  readonly #plan: IdealPlan;
+  readonly #input: IdealInput;
+  readonly #options: IdealOptions;
+  readonly #known = new Map<string, IdealValues>();
+  readonly #uses = new Map<string, number>();
+
+  constructor(plan: IdealPlan, input: IdealInput, options: IdealOptions) {
+    this.#plan = plan;
+    this.#input = input;
+    this.#options = options;
+  }
+
+  of(name: string): IdealValues | undefined {
+    const step = this.#plan.steps.get(name);
+    if (step === undefined) return undefined;
+    const values = this.#valuesOf(step);
+    if (values !== undefined) this.#used(step);
+    return values;
+  }
+
+  #valuesOf(step: IdealStep): IdealValues | undefined {
+    const known = this.#known.get(step.layer.name);
+    if (known !== undefined) return known;
+    const { id, rowCount } = this.#input;
+    const key = `${id}/${rowCount}/ideal ${step.key}`;
+    const values = this.#options.cache?.get(key) ?? this.#compute(step, key);
+    if (values !== undefined) this.#known.set(step.layer.name, values);
+    return values;
+  }
+
+  #compute(step: IdealStep, key: string): Float64Array | undefined {
+    const { layer } = step;
+    const { rowCount } = this.#input;
+    if (layer.class_name === 'Input') {
+      const given = this.#input.tensors.get(layer.name);
+      const data = given instanceof Float32Array ? Float64Array.from(given) : given;
+      return data?.length === rowCount * elementCount(layer.shape) ? data : undefined;
+    }
+    const inputs: IdealTensor[] = [];
+    for (const from of step.inputs) {
+      const data = this.#valuesOf(from);
+      if (data === undefined || this.#options.isCancelled?.() === true) return undefined;
+      inputs.push({ data: data instanceof Float64Array ? data : Float64Array.from(data), shape: from.layer.shape });
+    }
+    const [first] = inputs;
+    const values = step.block && first ? computeBlock(step.block, layer, first, rowCount) : compute(layer, inputs, rowCount);
+    for (const from of step.inputs) this.#used(from);
+    this.#options.cache?.set(key, values);
+    return values;
+  }
+
+  #used({ layer, useCount }: IdealStep): void {
+    const count = (this.#uses.get(layer.name) ?? 0) + 1;
+    this.#uses.set(layer.name, count);
+    if (count >= useCount && this.#options.keep?.has(layer.name) !== true) this.#known.delete(layer.name);
+  }
+}
+
+/** Start computing the reference values of a block of samples; nothing is computed before it is asked for. Never throws. */
+export function startIdealRun(graph: ModelGraph, input: IdealInput, options: IdealOptions = {}): IdealRun {
+  return new LazyIdealRun(planOf(graph), input, options);
+}
+
+/** Return the layers that have no reference values, with reasons. Never throws. */
+export function idealDiagnostics(graph: ModelGraph): readonly Diagnostic[] {
+  return planOf(graph).diagnostics;
 }
 
 /** Compute the reference values of every layer of a lowered graph. Never throws for graphs that the passes made. */
 export function runIdeal(graph: ModelGraph, input: IdealInput, options: IdealOptions = {}): IdealOutcome {
-  const known = new Map<string, Known>();
-  const diagnostics: Diagnostic[] = [];
-  const tensors = (): Map<string, Float64Array> => new Map([...known].map(([name, tensor]) => [name, tensor.data]));
+  const plan = planOf(graph);
+  const run = new LazyIdealRun(plan, input, { ...options, keep: new Set(graph.layers.map((layer) => layer.name)) });
+  const tensors = new Map<string, Float64Array>();
+  const diagnostics = [...plan.diagnostics];
   for (const layer of graph.layers) {
-    if (options.isCancelled?.() === true) return { status: 'cancelled', tensors: tensors(), diagnostics };
-    const made = runLayer(layer, known, input, options);
-    if (typeof made === 'string') diagnostics.push(missing(layer, made));
-    else for (const name of layer.outputs.length === 0 ? [layer.name] : layer.outputs) known.set(name, made);
+    if (options.isCancelled?.() === true) return { status: 'cancelled', tensors, diagnostics };
+    const data = run.of(layer.name);
+    if (data === undefined) {
+      if (plan.steps.has(layer.name)) diagnostics.push(missing(layer, layer.class_name === 'Input' ? 'its data is missing or has another shape' : 'an input of it has none'));
+      continue;
+    }
+    const values = data instanceof Float64Array ? data : Float64Array.from(data);
+    for (const name of layer.outputs.length === 0 ? [layer.name] : layer.outputs) tensors.set(name, values);
   }
-  return { status: 'complete', tensors: tensors(), diagnostics };
+  return { status: 'complete', tensors, diagnostics };
 }

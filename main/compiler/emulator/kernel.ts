@@ -5,12 +5,14 @@
  * bound function computes one sample, so that no kernel has a loop over samples or knows where statistics go.
  */
 
+import type { NumericsProfile } from '../../../preload/model/design.ts';
 import type { FixedType, NumberType } from '../../../preload/model/fixed-type.ts';
 import { fractionBits } from '../../../preload/model/fixed-type.ts';
 import type { AttributeValue, Layer } from '../ir/model-graph.ts';
 import type { Arithmetic, Probe, Word } from '../numerics/arithmetic.ts';
 import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
 import { hasMantissas } from '../numerics/mantissas.ts';
+import type { KernelSpec } from './kernel-spec.ts';
 
 /** How data travels between layers. */
 export type IoType = 'io_parallel' | 'io_stream';
@@ -38,6 +40,8 @@ export interface PlanWeight {
 export interface KernelSource {
   readonly layer: Layer;
   readonly ioType: IoType;
+  /** Whose arithmetic is followed; absent: hls4ml 1.3's. */
+  readonly profile?: NumericsProfile;
   readonly inputs: readonly TensorSpec[];
   readonly output: TensorSpec;
   readonly weights: ReadonlyMap<string, PlanWeight>;
@@ -68,6 +72,8 @@ export interface PreparedKernel {
   readonly ok: true;
   /** Bits of the widest word in between; beyond 53 the kernel must run on bigints. @unit bits */
   readonly neededBits: number;
+  /** The same as data, for other backends. */
+  readonly spec?: KernelSpec;
   /** Return the function that computes sample `row` (0-based). */
   bind<T extends Word>(arithmetic: Arithmetic<T>, arrays: KernelArrays<T>): (row: number) => void;
 }
@@ -103,7 +109,12 @@ export function textAttribute(layer: Layer, name: string, fallback: string): str
 /** Return the type of one of the layer's variables if it is decided and has mantissas. Never throws. */
 export function variableType(layer: Layer, name: string): MantissaType | undefined {
   const type = layer.types[name];
-  return type !== undefined && hasMantissas(type) ? type : undefined;
+  return type !== undefined && hasMantissas(type) ? asConverted(type) : undefined;
+}
+
+/** Return a type as values are converted to it: C++ cuts fractions toward zero on the way to whole numbers, whatever the mode says. Never throws. */
+export function asConverted(type: MantissaType): MantissaType {
+  return type.kind === 'int' ? { ...type, rounding: 'TRN_ZERO' } : type;
 }
 
 /** Return the bits that a word of `from` needs when it is aligned to and rounded into `to`. Never throws. @unit bits */

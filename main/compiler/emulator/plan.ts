@@ -5,17 +5,22 @@
  * Diagnostic, and what depends on it becomes `blocked`; the rest still runs.
  */
 
+import type { NumericsProfile } from '../../../preload/model/design.ts';
 import type { NumberType, Precision } from '../../../preload/model/fixed-type.ts';
 import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
+import { timeBlockOf } from '../ir/time-block.ts';
+import type { TimeBlock } from '../ir/time-block.ts';
+import { convertedValues } from '../ir/visit.ts';
 import { hasMantissas } from '../numerics/mantissas.ts';
 import type { Mantissas } from '../numerics/mantissas.ts';
 import { quantizeWeight } from '../numerics/weights.ts';
 import { arrayKey, textKey } from './content-key.ts';
-import { textAttribute } from './kernel.ts';
+import { asConverted, textAttribute } from './kernel.ts';
 import type { IoType, KernelSource, PlanWeight, PreparedKernel, TensorSpec } from './kernel.ts';
 import { prepareKernel } from './kernels/registry.ts';
+import { prepareTimeBlock } from './kernels/time-distributed.ts';
 
 /** A layer that converts one of the model's inputs. */
 export interface InputStep {
@@ -54,6 +59,8 @@ export type PlanStep = InputStep | LayerStep | SkippedStep;
 export interface Plan {
   readonly steps: readonly PlanStep[];
   readonly ioType: IoType;
+  /** Whose arithmetic the kernels follow; absent: hls4ml 1.3's. */
+  readonly profile?: NumericsProfile;
   /** Names of the result tensors. */
   readonly outputs: readonly string[];
   /** Why layers are not computed. */
@@ -63,18 +70,28 @@ export interface Plan {
 /** How to plan. */
 export interface PlanOptions {
   readonly ioType: IoType;
+  /** Whose arithmetic the kernels follow; absent: the graph's, which is hls4ml 1.3's where it says nothing. */
+  readonly profile?: NumericsProfile;
   /** Mantissas of weights, key `layer|weight`; others are quantized from `Weight.data`. */
   readonly weightMantissas?: ReadonlyMap<string, Mantissas>;
 }
 
 const quantized = new WeakMap<Float64Array, Map<string, Mantissas>>();
 
+/** In memory that other threads can look at: quantized weights of a large network are there once. */
+function shareable(mantissas: Mantissas): Mantissas {
+  if (!(mantissas instanceof Float64Array)) return mantissas;
+  const shared = new Float64Array(new SharedArrayBuffer(mantissas.byteLength));
+  shared.set(mantissas);
+  return shared;
+}
+
 /** Quantize a weight, once per array and type. */
 function quantizedOnce(data: Float64Array, type: NumberType): Mantissas {
   const byType = quantized.get(data) ?? new Map<string, Mantissas>();
   quantized.set(data, byType);
   const text = printPrecision(type);
-  const known = byType.get(text) ?? quantizeWeight(data, type);
+  const known = byType.get(text) ?? shareable(quantizeWeight(data, type));
   byType.set(text, known);
   return known;
 }
@@ -83,9 +100,9 @@ function planWeight(layer: Layer, name: string, weight: Weight, options: PlanOpt
   const type = layer.types[name];
   const given = options.weightMantissas?.get(`${layer.name}|${name}`);
   if (type === undefined || type.kind === 'auto') return `the type of its ${name} is not decided`;
-  if (given !== undefined) return { type, mantissas: given };
+  if (given !== undefined) return { type, mantissas: given, source: convertedValues(weight) };
   if (type.kind === 'other') return `the type ${type.text} of its ${name} is not fixed-point`;
-  return { type, mantissas: quantizedOnce(weight.data, type), source: weight.data };
+  return { type, mantissas: quantizedOnce(convertedValues(weight), type), source: convertedValues(weight) };
 }
 
 function planWeights(layer: Layer, options: PlanOptions): Map<string, PlanWeight> | string {
@@ -123,7 +140,7 @@ function isExact(layer: Layer): boolean {
   return strategy === 'distributed_arithmetic' || strategy === 'da';
 }
 
-function layerKey(layer: Layer, ioType: IoType, inputKeys: readonly string[], weights: ReadonlyMap<string, PlanWeight>): string {
+function layerKey(layer: Layer, { ioType, profile }: PlanOptions, inputKeys: readonly string[], weights: ReadonlyMap<string, PlanWeight>): string {
   const accum = layer.types['accum'];
   const ordered = accum !== undefined && hasMantissas(accum) && accum.overflow !== 'WRAP';
   const isNeutral = (name: string): boolean => NEUTRAL_ATTRIBUTES.has(name) || (!ordered && name === 'reuse_factor') || (!ordered && name === 'strategy' && !isExact(layer));
@@ -132,7 +149,7 @@ function layerKey(layer: Layer, ioType: IoType, inputKeys: readonly string[], we
     .sort()
     .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
   const constants = [...weights].map(([name, w]) => `${name}=${printPrecision(w.type)}:${arrayKey(w.mantissas)}`);
-  const own = [layer.class_name, ioType, layer.shape.join('x'), printPrecision(layer.result_type), printTypes(layer.types)];
+  const own = [layer.class_name, ...(profile === undefined ? [] : [profile]), ioType, layer.shape.join('x'), printPrecision(layer.result_type), printTypes(layer.types)];
   return textKey([...own, ...attributes, ...constants, ...inputKeys].join('\n'));
 }
 
@@ -149,14 +166,32 @@ function skipped(kind: SkippedStep['kind'], layer: Layer, reason: string, help?:
   return { kind, layer, diagnostic };
 }
 
+/** What to do about a type that is no fixed-point one. */
+function typeHelp(layer: Layer): string | undefined {
+  const all = [['result', layer.result_type], ...Object.entries(layer.types)] as const;
+  const found = all.find(([, type]) => type.kind === 'other');
+  return found && `Give ${found[0]} of ${layer.name} a fixed-point or integer type, such as fixed<16,6>.`;
+}
+
+/** Attributes that count the entries of a table. */
+const TABLE_SIZES = ['table_size', 'exp_table_size', 'inv_table_size'];
+
+/** Why a layer's tables cannot be made. */
+function tableRefusal({ attributes }: Layer): string | undefined {
+  const name = TABLE_SIZES.find((size) => attributes[size] !== undefined && attributes[size] !== null && !(Number.isInteger(Number(attributes[size])) && Number(attributes[size]) >= 1));
+  return name && `its ${name} is ${String(attributes[name])}; a whole number from 1 on is needed`;
+}
+
 function tensorSpec(layer: Layer): TensorSpec | undefined {
   if (!hasMantissas(layer.result_type)) return undefined;
-  return { name: layer.outputs[0] ?? layer.name, type: layer.result_type, shape: layer.shape, elementCount: layer.shape.reduce((p, n) => p * n, 1) };
+  return { name: layer.outputs[0] ?? layer.name, type: asConverted(layer.result_type), shape: layer.shape, elementCount: layer.shape.reduce((p, n) => p * n, 1) };
 }
 
 function planLayer(layer: Layer, tensors: ReadonlyMap<string, Produced>, options: PlanOptions): PlanStep {
   const output = tensorSpec(layer);
-  if (output === undefined) return skipped('unsupported', layer, `its result type ${printPrecision(layer.result_type)} is not fixed-point`);
+  if (output === undefined) return skipped('unsupported', layer, `its result type ${printPrecision(layer.result_type)} is not fixed-point`, typeHelp(layer));
+  const wrongTable = tableRefusal(layer);
+  if (wrongTable !== undefined) return skipped('unsupported', layer, wrongTable, `Set the table size of ${layer.name} to a power of two, such as 1024.`);
   const outputNames = layer.outputs.length === 0 ? [layer.name] : layer.outputs;
   if (layer.class_name === 'Input') {
     return { kind: 'input', layer, output, outputNames, key: textKey(`input ${layer.name} ${printPrecision(layer.result_type)}`) };
@@ -166,24 +201,42 @@ function planLayer(layer: Layer, tensors: ReadonlyMap<string, Produced>, options
   const produced = layer.inputs.flatMap((name) => tensors.get(name) ?? []);
   if (produced.length === 0) return skipped('unsupported', layer, 'it has no input');
   const weights = planWeights(layer, options);
-  if (typeof weights === 'string') return skipped('unsupported', layer, weights);
-  const source: KernelSource = { layer, ioType: options.ioType, inputs: produced.map((p) => p.spec), output, weights };
+  if (typeof weights === 'string') return skipped('unsupported', layer, weights, typeHelp(layer));
+  const source: KernelSource = { layer, ioType: options.ioType, ...(options.profile === undefined ? {} : { profile: options.profile }), inputs: produced.map((p) => p.spec), output, weights };
   const kernel = prepareKernel(source);
-  if (!kernel.ok) return skipped('unsupported', layer, kernel.reason, kernel.help);
-  const key = layerKey(layer, options.ioType, produced.map((p) => p.key), weights);
+  if (!kernel.ok) return skipped('unsupported', layer, kernel.reason, kernel.help ?? typeHelp(layer));
+  const key = layerKey(layer, options, produced.map((p) => p.key), weights);
   return { kind: 'layer', layer, inputs: source.inputs, output, outputNames, weights, kernel, key };
 }
 
+/** The end marker of a TimeDistributed block reads the block's input and runs the layers inside for every step. */
+function planTimeBlock(end: Layer, block: TimeBlock, made: { readonly tensors: ReadonlyMap<string, Produced>; readonly steps: readonly PlanStep[] }, options: PlanOptions): PlanStep {
+  const stepOf = (layer: Layer): LayerStep | undefined => made.steps.find((step): step is LayerStep => step.kind === 'layer' && step.layer === layer);
+  const [start, parts] = [stepOf(block.start), block.inner.map(stepOf)];
+  const source = made.tensors.get(block.start.inputs[0] ?? '');
+  const output = tensorSpec(end);
+  const inner = parts.filter((part) => part !== undefined);
+  if (start === undefined || source === undefined || inner.length < parts.length) return skipped('blocked', end, `a layer inside ${block.start.name} is not available`);
+  if (output === undefined) return skipped('unsupported', end, `its result type ${printPrecision(end.result_type)} is not fixed-point`);
+  const blockParts = inner.map((part) => ({ layer: part.layer.name, inputs: part.layer.inputs, output: part.output, outputNames: part.outputNames, kernel: part.kernel }));
+  const kernel = prepareTimeBlock({ input: source.spec, step: start.output, stepNames: start.outputNames, parts: blockParts, last: end.inputs[0] ?? '', output, stepCount: block.stepCount });
+  const key = layerKey(end, options, [source.key, ...[start, ...inner].map((part) => part.key)], new Map());
+  const outputNames = end.outputs.length === 0 ? [end.name] : end.outputs;
+  return { kind: 'layer', layer: { ...end, inputs: block.start.inputs }, inputs: [source.spec], output, outputNames, weights: new Map(), kernel, key };
+}
+
 /** Plan the emulation of a lowered graph. Never throws for graphs that the passes made. */
-export function planEmulation(graph: ModelGraph, options: PlanOptions): Plan {
+export function planEmulation(graph: ModelGraph, asked: PlanOptions): Plan {
+  const options: PlanOptions = graph.numericsProfile === undefined ? asked : { profile: graph.numericsProfile, ...asked };
   const tensors = new Map<string, Produced>();
   const steps: PlanStep[] = [];
   for (const layer of graph.layers) {
-    const step = planLayer(layer, tensors, options);
+    const block = timeBlockOf(graph.layers, layer);
+    const step = block ? planTimeBlock(layer, block, { tensors, steps }, options) : planLayer(layer, tensors, options);
     steps.push(step);
     if (step.kind !== 'input' && step.kind !== 'layer') continue;
     for (const name of step.outputNames) tensors.set(name, { spec: step.output, key: step.key });
   }
   const diagnostics = steps.flatMap((step) => (step.kind === 'unsupported' || step.kind === 'blocked' ? [step.diagnostic] : []));
-  return { steps, ioType: options.ioType, outputs: graph.outputs, diagnostics };
+  return { steps, ioType: options.ioType, ...(options.profile === undefined ? {} : { profile: options.profile }), outputs: graph.outputs, diagnostics };
 }

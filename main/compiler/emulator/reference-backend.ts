@@ -9,9 +9,12 @@ import { defined } from '../../base/assert.ts';
 import { bigintArithmetic, numberArithmetic } from '../numerics/arithmetic.ts';
 import { allocateMantissas, NUMBER_BITS, toBigints, toNumbers } from '../numerics/mantissas.ts';
 import type { Mantissas } from '../numerics/mantissas.ts';
-import { quantizeValue, quantizeValues } from '../numerics/quantize.ts';
-import { ShapeError } from './backend.ts';
+import { quantizeValues } from '../numerics/quantize.ts';
+import { ShapeError, tensorValues } from './backend.ts';
 import type { CacheEntry, EmulatedTensor, EmulationBackend, EmulationInput, EmulationOptions, EmulationOutcome } from './backend.ts';
+import { errorSums } from './error-sums.ts';
+import type { ErrorSums } from './error-sums.ts';
+import { recordInput } from './input-statistics.ts';
 import type { InputStep, LayerStep, Plan } from './plan.ts';
 import { LayerRecorder, weightStatistics } from './statistics.ts';
 import type { LayerStatistics } from './statistics.ts';
@@ -48,35 +51,17 @@ function inputValues(step: InputStep, input: EmulationInput): Float64Array {
   if (values.length !== expected) {
     throw new ShapeError(name, `Input ${name}: ${values.length} values were given, ${input.rowCount} × ${step.output.elementCount} = ${expected} are needed`);
   }
-  return values;
-}
-
-function recordInput(run: Run, step: InputStep, values: Float64Array): LayerStatistics {
-  const recorder = new LayerRecorder();
-  const { type, elementCount } = step.output;
-  const probe = recorder.watch('result', type);
-  const wide = { ...type, widthBits: 1024, integerBits: type.integerBits + 1024 - type.widthBits, signed: true };
-  const scale = 2 ** (type.widthBits - type.integerBits);
-  const limits = { min: type.signed ? -(2 ** (type.widthBits - 1)) : 0, max: 2 ** (type.widthBits - (type.signed ? 1 : 0)) - 1 };
-  const min = type.overflow === 'SAT_SYM' && type.signed ? limits.min + 1 : limits.min;
-  for (let row = 0; row < run.input.rowCount; row++) {
-    recorder.startSample(row);
-    for (let i = row * elementCount; i < (row + 1) * elementCount; i++) {
-      const x = values[i]!;
-      const inside = x * scale > min && x * scale < limits.max;
-      const rounded = inside ? 0 : Number(quantizeValue(x, wide));
-      const outside = !inside && (!Number.isFinite(x) || rounded < min || rounded > limits.max);
-      probe.record(x, outside, x !== 0 && Math.abs(x * scale) < 1 && quantizeValue(x, wide) === 0n);
-    }
-  }
-  return { layer: step.layer.name, variables: recorder.variables() };
+  return values instanceof Float64Array ? values : Float64Array.from(values);
 }
 
 function runInput(run: Run, step: InputStep): CacheEntry {
   const values = inputValues(step, run.input);
   const { type, shape } = step.output;
   const tensor: EmulatedTensor = { mantissas: quantizeValues(values, type), type, shape, rowCount: run.input.rowCount };
-  return run.options.collectStatistics === true ? { tensor, statistics: recordInput(run, step, values) } : { tensor };
+  if (run.options.collectStatistics !== true) return { tensor };
+  const recorder = new LayerRecorder();
+  recordInput(recorder, step.output, { values, firstRow: 0, rowCount: run.input.rowCount });
+  return { tensor, statistics: { layer: step.layer.name, variables: recorder.variables() } };
 }
 
 function weightVariables(step: LayerStep): LayerStatistics['variables'] {
@@ -130,25 +115,40 @@ function cached(run: Run, key: string): CacheEntry | undefined {
   return entry !== undefined && (run.options.collectStatistics !== true || entry.statistics !== undefined) ? entry : undefined;
 }
 
+/** Add the error against the ideal values, if they are wanted and there are any. */
+function compared(run: Run, step: InputStep | LayerStep, entry: CacheEntry): CacheEntry {
+  const ideal = entry.errors === undefined ? run.options.compareWith?.(step.layer.name) : undefined;
+  if (ideal === undefined) return entry;
+  const { tensor } = entry;
+  return { ...entry, errors: errorSums(tensorValues(tensor), ideal, { elementCount: step.output.elementCount, firstSample: 0 }) };
+}
+
+function computeStep(run: Run, step: InputStep | LayerStep): CacheEntry | undefined {
+  const entry = step.kind === 'input' ? runInput(run, step) : runLayer(run, step);
+  return entry && compared(run, step, entry);
+}
+
 function runPlan(plan: Plan, input: EmulationInput, options: EmulationOptions): EmulationOutcome {
   const run: Run = { input, options, tensors: new Map() };
   const statistics = new Map<string, LayerStatistics>();
+  const errors = new Map<string, ErrorSums>();
   const reusedLayers: string[] = [];
   const last = lastUses(plan);
   for (const [index, step] of plan.steps.entries()) {
     if (step.kind !== 'input' && step.kind !== 'layer') continue;
     const key = `${input.id}/${input.rowCount}/${step.key}`;
     const known = cached(run, key);
-    const entry = known ?? (step.kind === 'input' ? runInput(run, step) : runLayer(run, step));
-    if (entry === undefined) return { status: 'cancelled', tensors: run.tensors, statistics, reusedLayers };
-    if (known === undefined) options.cache?.set(key, entry);
-    else reusedLayers.push(step.layer.name);
+    const entry = known === undefined ? computeStep(run, step) : compared(run, step, known);
+    if (entry === undefined) return { status: 'cancelled', tensors: run.tensors, statistics, errors, reusedLayers };
+    if (entry !== known) options.cache?.set(key, entry);
+    if (known !== undefined) reusedLayers.push(step.layer.name);
+    if (entry.errors !== undefined) errors.set(step.layer.name, entry.errors);
     for (const name of step.outputNames) run.tensors.set(name, entry.tensor);
     if (entry.statistics !== undefined) statistics.set(step.layer.name, { ...entry.statistics, layer: step.layer.name });
     options.onLayer?.(step.layer.name, index + 1, plan.steps.length);
     dropUnused(run, last, index);
   }
-  return { status: 'complete', tensors: run.tensors, statistics, reusedLayers };
+  return { status: 'complete', tensors: run.tensors, statistics, errors, reusedLayers };
 }
 
 /** The backend that defines the meaning of emulation. */

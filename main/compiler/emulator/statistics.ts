@@ -3,15 +3,17 @@
  * ideal reference. Kernels know only `Probe`; the backend says which sample runs.
  *
  * Overflow: under WRAP an element counts when the exact sum of its quantised products lies outside the accumulator's
- * type (intermediate wraps that cancel are harmless), under the saturating modes when any step saturated; the cast of
- * single products has its own variable `product`. Underflow: the exact value is not 0 and rounds to mantissa 0.
+ * type (intermediate wraps that cancel are harmless), under the saturating modes when any step saturated; there, and where
+ * one can leave the type at all, the cast of single products has its own variable `product`, without underflow.
+ * Underflow: the exact value is not 0 and rounds to mantissa 0.
  */
 
 import type { NumberType } from '../../../preload/model/fixed-type.ts';
-import { mantissaRange } from '../../../preload/model/fixed-type.ts';
+import { mantissaRange, sameType } from '../../../preload/model/fixed-type.ts';
 import type { Probe } from '../numerics/arithmetic.ts';
 import { hasMantissas } from '../numerics/mantissas.ts';
 import type { MantissaType } from '../numerics/mantissas.ts';
+import { roundScaled } from '../numerics/quantize.ts';
 import type { PlanWeight } from './kernel.ts';
 
 /** Counts of |value| by binary exponent. */
@@ -32,6 +34,11 @@ export interface VariableStatistics {
   /** Smallest and largest exact value; absent where only counts are kept. @unit model units */
   readonly min: number | undefined;
   readonly max: number | undefined;
+  /** Where the smallest and the largest value were seen first: sample, and number of the conversion within the sample. */
+  readonly minSampleIndex: number | undefined;
+  readonly minElementIndex: number | undefined;
+  readonly maxSampleIndex: number | undefined;
+  readonly maxElementIndex: number | undefined;
   readonly overflowCount: number;
   readonly underflowCount: number;
   /** @unit fraction 0…1 */
@@ -57,6 +64,12 @@ const halves = new Uint32Array(doubles.buffer);
 /** Index of the half that holds the exponent: 1 on little-endian machines. */
 const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
+/** Where a value was seen. */
+interface Place {
+  readonly sample: number;
+  readonly element: number;
+}
+
 /** Records one variable; its owner sets `sampleIndex` before every sample. */
 export class VariableRecorder implements Probe {
   readonly variable: string;
@@ -65,6 +78,10 @@ export class VariableRecorder implements Probe {
   #count = 0;
   #min = Infinity;
   #max = -Infinity;
+  #minPlace: Place | undefined;
+  #maxPlace: Place | undefined;
+  #placedSample = -1;
+  #element = -1;
   #overflowCount = 0;
   #underflowCount = 0;
   #overflowSampleCount = 0;
@@ -81,8 +98,19 @@ export class VariableRecorder implements Probe {
   /** Note one conversion. Never throws. @unit model units */
   record(value: number, overflowed: boolean, underflowed: boolean): void {
     this.#count++;
-    if (value < this.#min) this.#min = value;
-    if (value > this.#max) this.#max = value;
+    if (this.sampleIndex !== this.#placedSample) {
+      this.#placedSample = this.sampleIndex;
+      this.#element = -1;
+    }
+    this.#element++;
+    if (value < this.#min) {
+      this.#min = value;
+      this.#minPlace = { sample: this.sampleIndex, element: this.#element };
+    }
+    if (value > this.#max) {
+      this.#max = value;
+      this.#maxPlace = { sample: this.sampleIndex, element: this.#element };
+    }
     if (value === 0) this.#zeroCount++;
     else {
       doubles[0] = value;
@@ -97,6 +125,24 @@ export class VariableRecorder implements Probe {
     this.#count += count;
     this.#underflowCount += underflowCount;
     if (overflowCount > 0) this.#overflow(overflowCount);
+  }
+
+  /** Forget what was seen. Never throws. */
+  reset(): void {
+    this.#count = 0;
+    this.#min = Infinity;
+    this.#max = -Infinity;
+    this.#minPlace = undefined;
+    this.#maxPlace = undefined;
+    this.#placedSample = -1;
+    this.#element = -1;
+    this.#overflowCount = 0;
+    this.#underflowCount = 0;
+    this.#overflowSampleCount = 0;
+    this.#firstOverflowSample = -1;
+    this.#lastOverflowSample = -1;
+    this.#zeroCount = 0;
+    this.#bins.fill(0);
   }
 
   #overflow(count: number): void {
@@ -124,6 +170,10 @@ export class VariableRecorder implements Probe {
       count: this.#count,
       min: seen ? this.#min : undefined,
       max: seen ? this.#max : undefined,
+      minSampleIndex: this.#minPlace?.sample,
+      minElementIndex: this.#minPlace?.element,
+      maxSampleIndex: this.#maxPlace?.sample,
+      maxElementIndex: this.#maxPlace?.element,
       overflowCount: this.#overflowCount,
       underflowCount: this.#underflowCount,
       overflowShare: share(this.#overflowCount),
@@ -146,6 +196,11 @@ export class LayerRecorder {
     return known;
   };
 
+  /** Forget what was seen; the recorders stay the same. Never throws. */
+  reset(): void {
+    for (const recorder of this.#recorders.values()) recorder.reset();
+  }
+
   /** Say which sample is computed from now on. Never throws. */
   startSample(sampleIndex: number): void {
     for (const recorder of this.#recorders.values()) recorder.sampleIndex = sampleIndex;
@@ -160,8 +215,9 @@ export class LayerRecorder {
 
 function weightOutside(x: number, type: MantissaType): boolean {
   const { min, max } = mantissaRange(type);
-  const scaled = x * 2 ** (type.widthBits - type.integerBits);
-  return scaled < Number(min) || scaled >= Number(max) + 1;
+  // As everywhere: what is rounded into the range is inside, what is rounded out of it is not.
+  const rounded = roundScaled(x * 2 ** (type.widthBits - type.integerBits), type.rounding);
+  return rounded < Number(min) || rounded > Number(max);
 }
 
 /**
@@ -170,8 +226,19 @@ function weightOutside(x: number, type: MantissaType): boolean {
  * `count` is the number of elements; samples do not matter.
  */
 export function weightStatistics(name: string, weight: PlanWeight): VariableStatistics | undefined {
-  const { source, type, mantissas } = weight;
+  const { source, mantissas } = weight;
   if (source === undefined) return undefined;
+  const known = weightSummaries.get(mantissas);
+  if (known?.source === source && known.summary.variable === name && sameType(known.summary.type, weight.type)) return known.summary;
+  const summary = summariseWeight(name, weight, source);
+  weightSummaries.set(mantissas, { source, summary });
+  return summary;
+}
+
+/** By quantized words: they are the same array as long as weight and type are, and a network is emulated many times. */
+const weightSummaries = new WeakMap<PlanWeight['mantissas'], { readonly source: Float64Array; readonly summary: VariableStatistics }>();
+
+function summariseWeight(name: string, { type, mantissas }: PlanWeight, source: Float64Array): VariableStatistics {
   const recorder = new VariableRecorder(name, type);
   for (let i = 0; i < source.length; i++) {
     const x = source[i]!;

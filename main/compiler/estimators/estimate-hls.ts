@@ -14,6 +14,7 @@ import { fullRange } from '../cmvm/interval.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import type { Mantissas } from '../numerics/mantissas.ts';
 import { toBigints } from '../numerics/mantissas.ts';
+import { convertedValues } from '../ir/visit.ts';
 import { quantizeWeight } from '../numerics/weights.ts';
 import { multiplierCount } from './dsp-rule.ts';
 import type { Band, LayerEstimate, NetworkEstimate } from './estimate.ts';
@@ -68,7 +69,7 @@ function mantissasOf(layer: Layer, name: string, options: HlsEstimateOptions): r
   const stored = options.weightMantissas?.get(`${layer.name}|${name}`);
   if (stored !== undefined) return toBigints(stored);
   const [weight, type] = [layer.weights[name], layer.types[name]];
-  return weight === undefined || type === undefined || type.kind === 'auto' || type.kind === 'other' ? [] : toBigints(quantizeWeight(weight.data, type));
+  return weight === undefined || type === undefined || type.kind === 'auto' || type.kind === 'other' ? [] : toBigints(quantizeWeight(convertedValues(weight), type));
 }
 
 type Figures = Pick<LayerEstimate, 'lut' | 'ff' | 'dsp' | 'bram18k' | 'absent'>;

@@ -7,7 +7,7 @@
  * remove_node, replace_node), checked against the goldens' layer orders.
  */
 
-import { defined } from '../../base/assert.ts';
+import { assert, defined } from '../../base/assert.ts';
 import type { Layer, ModelGraph } from './model-graph.ts';
 
 /** An open edit of one graph. */
@@ -97,6 +97,32 @@ export class GraphEditor {
     const list = this.#inserted.get(previous.name);
     if (list) list.unshift(layer.name);
     else this.#inserted.set(previous.name, [layer.name]);
+    this.#changed = true;
+  }
+
+  /**
+   * Put a layer of another name in the place of a layer: same position, its readers read the new one.
+   *
+   * @throws {InvariantError} if the layer is missing or the new name is taken
+   */
+  replace(name: string, layer: Layer): void {
+    const old = defined(this.#layers.get(name), `no layer ${name} to replace`);
+    assert(!this.#layers.has(layer.name), `there is a layer ${layer.name} already`);
+    const made = defined(layer.outputs[0], `${layer.name} makes nothing`);
+    for (const tensor of old.outputs) {
+      this.renameOutput(tensor, made);
+      for (const reader of this.consumers(tensor)) this.update({ ...reader, inputs: reader.inputs.map((t) => (t === tensor ? made : t)) });
+    }
+    this.#take(old);
+    this.#layers.delete(name);
+    this.#put(layer);
+    for (const list of [this.#slots, ...this.#inserted.values()]) {
+      const position = list.indexOf(name);
+      if (position >= 0) list[position] = layer.name;
+    }
+    const behind = this.#inserted.get(name);
+    this.#inserted.delete(name);
+    if (behind) this.#inserted.set(layer.name, behind);
     this.#changed = true;
   }
 

@@ -6,6 +6,7 @@
  * they are in snake_case here. Graphs are immutable: a pass returns a new one.
  */
 
+import type { NumericsProfile } from '../../../preload/model/design.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 
 /** A scalar or short list as hls4ml keeps on its layers. */
@@ -30,6 +31,11 @@ export interface Weight {
   /** The stored values before the quantizer; present only where there is a quantizer. */
   readonly unquantized?: Float64Array;
   readonly quantizer?: QuantizerSpec;
+  /**
+   * What hls4ml's converter writes where that is not `data`: a scale that it loses, a factor that belongs to no framework layer.
+   * Present only there. @unit model units
+   */
+  readonly converted?: Float64Array;
 }
 
 /** A layer of the source or the lowered graph. */
@@ -47,6 +53,8 @@ export interface Layer {
   readonly result_type: Precision;
   /** Types of the layer's other variables: accum, weight, bias, scale, table, exp_table, … */
   readonly types: Readonly<Record<string, Precision>>;
+  /** Types that the compiled project uses instead, where hls4ml gives two types one name; seldom present. */
+  readonly compiled_types?: Readonly<Record<string, Precision>>;
   /** hls4ml's attributes, its names; `class_name` in here is the framework's class. */
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly weights: Readonly<Record<string, Weight>>;
@@ -62,8 +70,17 @@ export interface Layer {
    * (`conv` before `conv_alpha` has none: it is 64 times its source layer's).
    */
   readonly reference_of?: string;
+  /**
+   * Constants of the framework that hardware no longer holds (scale and bias of a batch normalisation that became thresholds);
+   * ideal arithmetic computes with them.
+   */
+  readonly reference_weights?: Readonly<Record<string, Weight>>;
   /** Quantizers that the framework applies to this layer's output, in order (an activation quantizer merged into its producer). */
   readonly output_quantizers?: readonly QuantizerSpec[];
+  /** Quantizers inside a recurrent cell, by place: `activation`, `recurrent_activation`, `state`. Only the framework applies them. */
+  readonly inner_quantizers?: Readonly<Record<string, QuantizerSpec>>;
+  /** Options that the framework follows and hardware drops (`go_backwards`, the activation of a wrapped layer); ideal arithmetic follows them. */
+  readonly reference_options?: Readonly<Record<string, AttributeValue>>;
 }
 
 /** A network: source graph as read, or lowered graph after the passes. Layers are in execution order. */
@@ -76,6 +93,8 @@ export interface ModelGraph {
   readonly inputs: readonly string[];
   /** Names of the tensors that are the model's results, in the model's order. */
   readonly outputs: readonly string[];
+  /** Whose arithmetic the kernels follow; set by the lowering where it is not hls4ml 1.3. */
+  readonly numericsProfile?: NumericsProfile;
   /** Files, versions and what was skipped, for the import summary. */
   readonly origin: { readonly [key: string]: string };
 }

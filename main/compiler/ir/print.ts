@@ -7,6 +7,7 @@
 
 import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { AttributeValue, Layer, ModelGraph, Weight } from './model-graph.ts';
+import { convertedValues } from './visit.ts';
 
 /** Return the graph as text, one paragraph per layer. Never throws. */
 export function printGraph(graph: ModelGraph): string {
@@ -44,7 +45,7 @@ function printValue(value: AttributeValue): string {
 
 function printWeight(weight: Weight): string {
   const quantizer = weight.quantizer ? ` ${weight.quantizer.className} ${JSON.stringify(weight.quantizer.config)}` : '';
-  return `[${weight.shape.join(', ')}] #${checksum(weight.data)}${quantizer}`;
+  return `[${weight.shape.join(', ')}] #${checksum(convertedValues(weight))}${quantizer}`;
 }
 
 function quoteIfNeeded(text: string): string {

@@ -37,7 +37,7 @@ export function verifyGraph(graph: ModelGraph, stage: string, options: { readonl
 function weightProblem(layer: Layer): string | undefined {
   for (const [name, weight] of Object.entries(layer.weights)) {
     const count = elementCount(weight.shape);
-    if (weight.data.length !== count) return `weight ${name} has ${weight.data.length} values for shape [${weight.shape.join(', ')}]`;
+    if (weight.data.length !== count || (weight.converted ?? weight.data).length !== count) return `weight ${name} has ${weight.data.length} values for shape [${weight.shape.join(', ')}]`;
   }
   const kernel = layer.weights['weight'];
   const expected = kernelShape(layer);

@@ -4,7 +4,7 @@
  * Read-only; changing a graph is `graph-editor.ts`.
  */
 
-import type { Layer, ModelGraph } from './model-graph.ts';
+import type { Layer, ModelGraph, Weight } from './model-graph.ts';
 
 /** Tensor name that the model's own inputs read. */
 export const MODEL_INPUT = 'input';
@@ -35,6 +35,11 @@ export function findLayer(graph: ModelGraph, name: string): Layer | undefined {
 /** Return the number of elements of a shape. Never throws. @unit elements */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
+}
+
+/** Return the values of a weight that go to hardware, before its type. Never throws. @unit model units */
+export function convertedValues(weight: Weight): Float64Array {
+  return weight.converted ?? weight.data;
 }
 
 /** Return a numeric attribute, or `fallback` where it is absent or not a number. Never throws. */

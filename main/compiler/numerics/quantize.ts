@@ -184,36 +184,49 @@ export function quantizeNumber(m: number, fromFractionBits: number, to: Grid): n
   return numberQuantizer(fromFractionBits, to).quantize(m);
 }
 
-/** Split a finite double into integer · 2^exponent, exactly. */
+const bits = new DataView(new ArrayBuffer(8));
+const FRACTION = (1n << 52n) - 1n;
+
+/**
+ * Split a finite double into integer · 2^exponent, exactly for all but denormal ones: those have no leading one, but
+ * ap_fixed gives them one, as if their exponent field of 0 were a normal exponent.
+ */
 function splitDouble(x: number): { readonly integer: bigint; readonly exponent: number } {
-  let exponent = 0;
-  let y = x;
-  if (Math.abs(y) < 2 ** -969) {
-    y *= 2 ** 105;
-    exponent -= 105;
-  }
-  const shift = y === 0 ? 0 : 53 - Math.floor(Math.log2(Math.abs(y)));
-  const half = Math.trunc(shift / 2);
-  const scaled = y * 2 ** half * 2 ** (shift - half);
-  return { integer: BigInt(scaled), exponent: exponent - shift };
+  if (x === 0) return { integer: 0n, exponent: 0 };
+  bits.setFloat64(0, x);
+  const word = bits.getBigUint64(0);
+  const magnitude = (word & FRACTION) | (FRACTION + 1n);
+  return { integer: x < 0 ? -magnitude : magnitude, exponent: Number((word >> 52n) & 0x7ffn) - 1023 - 52 };
+}
+
+/** Integers take the whole part of a double, as C does; but ap_int makes 1 of what is negative and above −½. */
+function quantizeWhole(x: number, type: Grid): bigint {
+  if (!Number.isFinite(x)) return 0n;
+  return limitMantissa(x < 0 && x > -0.5 ? 1n : BigInt(Math.trunc(x)), type);
 }
 
 /**
  * Quantize a double to a type and return its mantissa; the double counts with its exact binary value. Never throws.
  *
- * Infinities saturate under SAT and SAT_SYM and give 0 under WRAP and SAT_ZERO; NaN gives 0.
+ * Infinities saturate under SAT and SAT_SYM and give 0 under WRAP and SAT_ZERO. NaN is as +∞, because ap_fixed reads its
+ * bits as a number beyond all others. Values below 2^-1022 count as if their leading bit were set, as ap_fixed reads them.
+ * Integer types (kind `int`) are ap_int, which has a conversion of its own.
  * @unit x in model units; result in LSB of the type
  * @example quantizeValue(0.3, fixed(8, 3)) // 9n, that is 0.28125
  */
-export function quantizeValue(x: number, type: Grid): bigint {
+export function quantizeValue(x: number, type: Grid & { readonly kind?: MantissaType['kind'] }): bigint {
+  if (type.kind === 'int') return quantizeWhole(x, type);
   if (!Number.isFinite(x)) {
-    if (Number.isNaN(x) || type.overflow === 'WRAP' || type.overflow === 'SAT_ZERO') return 0n;
+    if (type.overflow === 'WRAP' || type.overflow === 'SAT_ZERO') return 0n;
     const { min, max } = mantissaRange(type);
     return x < 0 ? min : max;
   }
   const { integer, exponent } = splitDouble(x);
   return quantizeMantissa(integer, -exponent, type);
 }
+
+/** Beyond it, denormal doubles would reach the grid. @unit bits */
+const SCALE_BITS_MAX = 960;
 
 /**
  * Quantize doubles to a type, as the conversion of a network's input does. Never throws.
@@ -223,8 +236,10 @@ export function quantizeValue(x: number, type: Grid): bigint {
  */
 export function quantizeValues(values: Float64Array, type: MantissaType): Mantissas {
   if (needsBig(type)) return Array.from(values, (x) => quantizeValue(x, type));
-  const scale = 2 ** (type.widthBits - type.integerBits);
-  const { limit } = numberQuantizer(type.widthBits - type.integerBits, type);
+  const fractionBits = type.widthBits - type.integerBits;
+  if (fractionBits > SCALE_BITS_MAX || type.kind === 'int') return Float64Array.from(values, (x) => Number(quantizeValue(x, type)));
+  const scale = 2 ** fractionBits;
+  const { limit } = numberQuantizer(fractionBits, type);
   const mantissas = new Float64Array(values.length);
   for (let i = 0; i < mantissas.length; i++) {
     const y = values[i]! * scale;

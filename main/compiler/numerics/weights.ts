@@ -7,9 +7,9 @@
 
 import { assertNever } from '../../base/assert.ts';
 import type { NumberType } from '../../../preload/model/fixed-type.ts';
-import { needsBig, toValues } from './mantissas.ts';
+import { toValues } from './mantissas.ts';
 import type { Mantissas, MantissaType } from './mantissas.ts';
-import { quantizeValue } from './quantize.ts';
+import { quantizeValues } from './quantize.ts';
 
 /** Thrown when a weight is asked for in a type that this program does not compute with. */
 export class PrecisionError extends Error {
@@ -37,6 +37,24 @@ function halfEvenDecimal(x: number, digits: number): number {
   return x < 0 ? -value : value;
 }
 
+/** Powers of ten that doubles hold exactly. */
+const EXACT_POWERS = Array.from({ length: 23 }, (_, digits) => Number(`1e${digits}`));
+
+/**
+ * The same without text, where rounding to a whole number of 10^-digits is beyond doubt: numerator and power of ten are
+ * exact then, and so their quotient is the double nearest to the decimal, which is what reading the text gives.
+ */
+function nearDecimal(x: number, digits: number): number | undefined {
+  const power = EXACT_POWERS[digits];
+  if (power === undefined) return undefined;
+  const p = Math.abs(x) * power;
+  const whole = Math.floor(p);
+  // The product is off by at most 2^-53 of itself.
+  if (p >= 2 ** 50 || Math.abs(p - whole - 0.5) <= p * 2 ** -50) return undefined;
+  const value = (p - whole > 0.5 ? whole + 1 : whole) / power;
+  return x < 0 ? -value : value;
+}
+
 /**
  * Return the double that results from writing `x` with `digits` decimals (exact ties to even) and reading it back. Never throws.
  *
@@ -48,6 +66,8 @@ export function throughDecimalText(x: number, digits: number): number {
   if (!Number.isFinite(x) || (Number.isInteger(x) && Math.abs(x) < 2 ** 53)) return x;
   const scaled = x * 2 ** digits;
   if (Number.isInteger(scaled)) return x;
+  const near = nearDecimal(x, digits);
+  if (near !== undefined) return near;
   const isTie = Number.isInteger(scaled * 2);
   if (isTie || digits > TO_FIXED_DIGITS_MAX || Math.abs(x) >= 1e21) return halfEvenDecimal(x, digits);
   return Number(x.toFixed(digits));
@@ -65,8 +85,7 @@ function exponentPairs(data: Float64Array): Float64Array {
 
 function gridWeight(data: Float64Array, type: MantissaType): Mantissas {
   const digits = Math.max(0, type.widthBits - type.integerBits);
-  const mantissa = (x: number): bigint => quantizeValue(throughDecimalText(x, digits), type);
-  return needsBig(type) ? Array.from(data, mantissa) : Float64Array.from(data, (x) => Number(mantissa(x)));
+  return quantizeValues(data.map((x) => throughDecimalText(x, digits)), type);
 }
 
 /**

@@ -6,15 +6,20 @@
  */
 
 import { ufixed } from '../../../preload/model/fixed-type.ts';
+import type { Layer } from '../ir/model-graph.ts';
 import type { FixedType, Precision } from '../../../preload/model/fixed-type.ts';
 
 /** Most bits (sign not counted) that hls4ml gives to a constant whose type is inferred. */
 const CONSTANT_BITS_MAX = 8;
 
 /** Return the types of an activation's constants when the layer is made. Never throws. */
-export function constantTypes(className: string, configured: (variable: string) => Precision): Readonly<Record<string, Precision>> {
-  if (className === 'ParametrizedActivation') return { param: configured('param') };
-  return className === 'HardActivation' ? { slope: ufixed(16, 0), shift: ufixed(2, 0) } : {};
+export function constantTypes(layer: Pick<Layer, 'class_name' | 'attributes'>, configured: (variable: string) => Precision): Readonly<Record<string, Precision>> {
+  if (layer.class_name === 'ParametrizedActivation') return { param: configured('param') };
+  if (layer.class_name !== 'HardActivation') return {};
+  // Of a quantizer, slope and shift are both one half, and the types asked for stay visible on the layer.
+  const half = ufixed(2, 0);
+  if (layer.attributes['trusted'] === true) return { slope_prec: half, shift_prec: half, slope: half, shift: half };
+  return { slope: ufixed(16, 0), shift: half };
 }
 
 /**

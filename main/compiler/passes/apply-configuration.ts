@@ -13,6 +13,7 @@ import { int } from '../../../preload/model/fixed-type.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
+import { binaryFindings } from './findings-binary.ts';
 import type { AttributeValue, Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
 import { numberAttribute } from '../ir/visit.ts';
 import { initializeLayer } from './initialize-layer.ts';
@@ -21,7 +22,7 @@ import { numberLayers } from './layer-numbering.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
 /** Framework classes whose entries carry a place for quantizers that is empty in plain layers. */
-const QUANTIZER_PLACES = new Set(['Dense', 'QDense', 'QConv1D', 'QConv2D', 'QConv2DBatchnorm']);
+const QUANTIZER_PLACES = new Set(['Dense', 'QDense', 'QConv1D', 'QConv2D', 'QConv2DBatchnorm', 'QDepthwiseConv2D']);
 const NO_BIAS: Precision = int(1, false);
 
 /** Return the graph with indices, types and attributes as configured. Never throws. */
@@ -44,7 +45,7 @@ export function applyConfiguration(graph: ModelGraph, { config }: PassContext): 
       ...(bias || source.attributes['bias_data'] === null ? { weightTypes: { bias: NO_BIAS } } : {}),
     });
     for (const tensor of layer.outputs) made.set(tensor, layer);
-    diagnostics.push(...unsupportedQuantizers(layer));
+    diagnostics.push(...unsupportedQuantizers(layer), ...changedConstants(layer));
     return layer;
   });
   return { graph: { ...graph, layers }, diagnostics: [...config.diagnostics, ...diagnostics], lastIndex };
@@ -57,7 +58,8 @@ function frameworkAttributes(layer: Layer, isBiasMissing: boolean): Readonly<Rec
   if (isBiasMissing) places['bias_data'] = null;
   if (typeof framework !== 'string' || !QUANTIZER_PLACES.has(framework)) return places;
   for (const name of ['weight', 'bias']) {
-    if (layer.weights[name]?.quantizer === undefined) places[`${name}_quantizer`] = null;
+    const place = name === 'weight' && framework === 'QDepthwiseConv2D' ? 'depthwise' : name;
+    if (layer.weights[name]?.quantizer === undefined) places[`${place}_quantizer`] = null;
   }
   return places;
 }
@@ -71,5 +73,13 @@ function unsupportedQuantizers(layer: Layer): readonly Diagnostic[] {
   return Object.entries(layer.weights).flatMap(([name, { quantizer }]) => {
     const known = quantizer === undefined || /^quantized_(bits|po2)$|ternary|binary/.test(quantizer.className);
     return known ? [] : [findings.unsupportedQuantizer(layer.name, name, quantizer.className)];
+  });
+}
+
+/** Constants that the converter does not write as the framework has them. */
+function changedConstants(layer: Layer): readonly Diagnostic[] {
+  return Object.entries(layer.weights).flatMap(([name, { data, converted }]) => {
+    const changed = converted ? converted.filter((value, i) => value !== data[i]).length : 0;
+    return changed > 0 ? [binaryFindings.convertedDifferently(layer.name, name, { changed, count: data.length })] : [];
   });
 }

@@ -7,7 +7,8 @@
  * is not the one asked for comes with a finding.
  * *Method*: hls4ml's initialisers for Vivado and Vitis: Latency keeps any reuse factor, Resource takes the nearest legal one
  * (after TargetCycles), ResourceUnrolled falls back to Resource where it has no kernel.
- * *Does not handle* compressed weights and recurrent layers.
+ * Recurrent layers: assign-recurrent.ts.
+ * *Does not handle* io_stream for the layers that do not exist as streams (report-traps.ts).
  */
 
 import { int, isFixed } from '../../../preload/model/fixed-type.ts';
@@ -17,9 +18,10 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
 import { kernelSize } from '../ir/kernel-size.ts';
 import type { AttributeValue, Layer, ModelGraph } from '../ir/model-graph.ts';
-import { numberAttribute } from '../ir/visit.ts';
+import { convertedValues, numberAttribute } from '../ir/visit.ts';
 import { quantizeWeight, weightValues } from '../numerics/weights.ts';
-import { hasKernel, isConv1D, isConv2D, isPooling } from './layer-classes.ts';
+import { assignRecurrent } from './assign-recurrent.ts';
+import { hasKernel, isConv1D, isConv2D, isPooling, isRecurrent } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
 /** Cycles that hls4ml reckons per output for moving data. @unit cycles */
@@ -36,11 +38,17 @@ export function assignImplementation(graph: ModelGraph, context: PassContext): P
     };
     const next = { ...layer, attributes };
     if (hasKernel(layer.class_name)) diagnostics.push(...assignStrategy(next, attributes, context));
+    if (isRecurrent(layer.class_name)) {
+      diagnostics.push(...assignRecurrent(next, attributes, context));
+      return { ...next, types: { ...layer.types, ...(layer.class_name === 'SimpleRNN' ? {} : { index: int(1, false) }) } };
+    }
+    if (layer.class_name === 'TimeDistributed') attributes['time_step_loop_parallelism'] = String(attributes['time_step_loop_parallelism'] ?? 'off').toLowerCase();
     if (isConv1D(layer.class_name) || isConv2D(layer.class_name)) diagnostics.push(...assignPartitions(next, attributes, context));
     if (isPooling(layer.class_name) || isConv1D(layer.class_name) || isConv2D(layer.class_name)) {
       const implementation = context.config.convImplementation(layer).toLowerCase();
       const isReplaced = implementation === 'encoded' && context.design.backend === 'Vitis' && layer.class_name.includes('Conv');
       if (isReplaced) diagnostics.push(findings.encodedNotOnVitis(layer.name));
+      else if (implementation === 'encoded' && context.design.backend === 'Vitis' && context.design.ioType === 'io_stream') diagnostics.push(findings.encodedPoolingOnVitis(layer.name));
       attributes['implementation'] = isReplaced ? 'linebuffer' : implementation;
     }
     return layer.class_name === 'Dense' ? { ...next, types: { ...layer.types, index: int(1, false) } } : next;
@@ -52,7 +60,7 @@ function assignStrategy(layer: Layer, attributes: Record<string, AttributeValue>
   const asked = context.config.strategy(layer);
   const wanted = context.config.reuseFactor(layer);
   const refusal = unrolledRefusal(layer, wanted, context);
-  const isUnrolled = asked === 'resource_unrolled' && !layer.class_name.startsWith('Depthwise');
+  const isUnrolled = asked === 'resource_unrolled';
   const used: LayerStrategy =
     asked === 'resource' || (isUnrolled && refusal !== undefined)
       ? 'resource'
@@ -61,12 +69,16 @@ function assignStrategy(layer: Layer, attributes: Record<string, AttributeValue>
         : asked === 'distributed_arithmetic' || asked === 'da'
           ? 'distributed_arithmetic'
           : 'latency';
-  attributes['strategy'] = used;
-  const found: Diagnostic[] = [];
-  if (isUnrolled && refusal !== undefined) found.push(findings.unrolledBecomesResource(layer.name, refusal));
-  if (used === 'distributed_arithmetic' && wanted !== 1) found.push(findings.distributedNeedsReuseOne(layer.name, wanted));
-  if (used === 'distributed_arithmetic' && !isOnGrid(layer)) found.push(findings.distributedNotReproduced(layer.name));
-  if (used === 'latency' && asked !== 'latency') found.push(findings.unknownStrategy(layer.name, asked));
+  // A depthwise convolution is initialised as a convolution first, which may clamp its reuse factor, then as itself.
+  const isDepthwise = layer.class_name.startsWith('Depthwise');
+  const kept: LayerStrategy = isDepthwise && asked !== 'resource' ? 'latency' : used;
+  const isCompressed = kept === 'resource' && layer.class_name === 'Dense' && context.config.compression(layer);
+  attributes['strategy'] = isCompressed ? 'compressed' : kept;
+  const found: Diagnostic[] = isCompressed ? [findings.compressionFails(layer.name)] : [];
+  if (isUnrolled && refusal !== undefined && !isDepthwise) found.push(findings.unrolledBecomesResource(layer.name, refusal));
+  if (kept === 'distributed_arithmetic' && wanted !== 1) found.push(findings.distributedNeedsReuseOne(layer.name, wanted));
+  if (kept === 'distributed_arithmetic' && !isOnGrid(layer)) found.push(findings.distributedNotReproduced(layer.name));
+  if (kept === 'latency' && asked !== 'latency') found.push(findings.unknownStrategy(layer.name, asked));
   if (used === 'resource' || used === 'resource_unrolled') found.push(...clampReuseFactor(layer, attributes, used, context));
   return found;
 }
@@ -76,8 +88,9 @@ function isOnGrid(layer: Layer): boolean {
   return ['weight', 'bias'].every((name) => {
     const [weight, type] = [layer.weights[name], layer.types[name]];
     if (!weight || !type || !isFixed(type)) return true;
-    const values = weightValues(quantizeWeight(weight.data, type), type);
-    return weight.data.every((value, i) => value === values[i]);
+    const written = convertedValues(weight);
+    const values = weightValues(quantizeWeight(written, type), type);
+    return written.every((value, i) => value === values[i]);
   });
 }
 
@@ -102,7 +115,7 @@ function clampReuseFactor(layer: Layer, attributes: Record<string, AttributeValu
 }
 
 function targetReuseFactor(layer: Layer, targetCycles: number, found: Diagnostic[]): number | undefined {
-  if (layer.attributes['target_cycles'] === null || layer.class_name.startsWith('Depthwise')) return undefined;
+  if (layer.attributes['target_cycles'] === null) return undefined;
   const outputs = layer.class_name === 'Dense' ? numberAttribute(layer, 'n_out') : numberAttribute(layer, 'out_height', 1) * numberAttribute(layer, 'out_width');
   const overhead = SHUFFLE_CYCLES * outputs;
   if (targetCycles < overhead) {

@@ -3,6 +3,7 @@
  */
 
 import type { Weight } from '../ir/model-graph.ts';
+import { convertedValues } from '../ir/visit.ts';
 
 /** Return `combine(value, factor of its channel)` for every value. Never throws. @shape [..., channels], [channels] → [..., channels] */
 export function mapChannels(values: Float64Array, factors: Float64Array, combine: (value: number, factor: number) => number): Float64Array {
@@ -15,7 +16,21 @@ export function isAll(values: Float64Array, value: number): boolean {
   return values.every((v) => v === value);
 }
 
-/** Return a weight's values before its quantizer. Never throws. @unit model units */
+/** Return a weight's values before its quantizer, as hls4ml has them. Never throws. @unit model units */
 export function storedValues(weight: Weight): Float64Array {
-  return weight.unquantized ?? weight.data;
+  return weight.unquantized ?? weight.converted ?? weight.data;
+}
+
+/** Return whether all values are 32-bit floats; NumPy then computes in that width. Never throws. */
+export function areSingle(...arrays: readonly Float64Array[]): boolean {
+  return arrays.every((values) => values.every((value) => Math.fround(value) === value));
+}
+
+/** Values as the framework has them and, where they differ, as hls4ml's converter writes them. */
+export type ValuePair = Pick<Weight, 'data' | 'converted'>;
+
+/** Return what `combine` makes of the values of both kinds. Never throws. */
+export function pairOf(weights: readonly Weight[], combine: (valuesOf: (weight: Weight) => Float64Array) => Float64Array): ValuePair {
+  const data = combine((weight) => weight.data);
+  return weights.some((weight) => weight.converted) ? { data, converted: combine(convertedValues) } : { data };
 }

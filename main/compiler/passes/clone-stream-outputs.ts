@@ -16,6 +16,8 @@ import type { PassContext, PassResult } from './pass.ts';
 import { declaredResultType } from './repack-stream-reshapes.ts';
 
 const COPIES_MAX = 7;
+/** hls4ml 0.8 does not count a result of the model as a reader, and goes no further than this. */
+const COPIES_MAX_08 = 3;
 
 /** Return the graph with a Clone behind every layer whose stream is read more than once. Never throws. */
 export function cloneStreamOutputs(graph: ModelGraph, { design, config, lastIndex }: PassContext): PassResult {
@@ -34,7 +36,7 @@ export function cloneStreamOutputs(graph: ModelGraph, { design, config, lastInde
     const isResult = outputs.includes(tensor);
     const count = (consumers.get(tensor)?.length ?? 0) + Number(isResult);
     if (count < 2) continue;
-    if (count > COPIES_MAX) {
+    if (count > (config.profile === 'hls4ml-0.8' ? COPIES_MAX_08 : COPIES_MAX)) {
       diagnostics.push(findings.tooManyReaders(layer.name, count));
       continue;
     }

@@ -9,11 +9,12 @@
 
 import { DESIGN_DEFAULTS } from '../../../preload/model/design.ts';
 import type { ConfigMap, Design } from '../../../preload/model/design.ts';
-import { printPrecision } from '../../../preload/model/fixed-type.ts';
+import { fixed, printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
+import { timeBlockOf } from '../ir/time-block.ts';
 import { resultTypeFromQuantizer, weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
-import { configurableOptions, defaultTableTypes, hasAccumulator, hasKernel, isBatchNormalization } from './layer-classes.ts';
+import { configurableOptions, defaultTableTypes, hasAccumulator, hasKernel, isBatchNormalization, isRecurrent } from './layer-classes.ts';
 import { splitInlineActivations } from './split-inline-activations.ts';
 
 /** What a default design is made with. */
@@ -34,7 +35,8 @@ export function createDefaultDesign(source: ModelGraph, options: DefaultDesignOp
     TraceOutput: false,
   };
   const { layers } = splitInlineActivations(source).graph;
-  const LayerName = Object.fromEntries(layers.map((layer) => [layer.name, layerEntry(layer)]));
+  const hidden = namesInTimeBlocks(layers);
+  const LayerName = Object.fromEntries(layers.filter((layer) => !hidden.has(layer.name)).map((layer) => [layer.name, layerEntry(layer)]));
   return {
     ...DESIGN_DEFAULTS,
     name: options.name,
@@ -42,6 +44,8 @@ export function createDefaultDesign(source: ModelGraph, options: DefaultDesignOp
     otherKeys: {},
   };
 }
+
+const LAYER_NORM_ACCUM = fixed(14, 4, 'RND_CONV', 'SAT');
 
 function layerEntry(layer: Layer): ConfigMap {
   return { Trace: false, Precision: precisions(layer), ...configurableOptions(layer.class_name) };
@@ -51,7 +55,7 @@ function precisions(layer: Layer): ConfigMap {
   const types: Record<string, string> = { result: 'auto' };
   for (const variable of variables(layer.class_name)) types[variable] = 'auto';
   for (const [table, type] of Object.entries(defaultTableTypes(layer.class_name))) types[table] = generatorText(type);
-  if (hasAccumulator(layer.class_name)) types['accum'] = layer.class_name === 'Softmax' ? (types['exp_table'] ?? 'auto') : 'auto';
+  if (hasAccumulator(layer.class_name)) types['accum'] = layer.class_name === 'LayerNormalization' ? generatorText(LAYER_NORM_ACCUM) : layer.class_name === 'Softmax' ? (types['exp_table'] ?? 'auto') : 'auto';
   for (const [name, { quantizer }] of Object.entries(layer.weights)) {
     if (quantizer) types[name] = generatorText(weightTypeFromQuantizer(quantizer, name === 'weight'));
   }
@@ -64,8 +68,25 @@ function precisions(layer: Layer): ConfigMap {
 function variables(className: string): readonly string[] {
   if (hasKernel(className)) return ['weight', 'bias'];
   if (isBatchNormalization(className)) return ['scale', 'bias'];
+  if (className === 'EinsumDense') return ['weight', 'bias'];
+  if (className === 'LayerNormalization') return ['scale', 'bias'];
+  if (className.startsWith('SeparableConv')) return ['depthwise', 'pointwise', 'bias', 'depthwise_accum', 'pointwise_accum', 'depthwise_result'];
+  if (isRecurrent(className)) return recurrentVariables(className);
   if (className === 'ParametrizedActivation') return ['param'];
   return className === 'HardActivation' ? ['slope', 'shift'] : [];
+}
+
+function recurrentVariables(className: string): readonly string[] {
+  const names = ['weight', 'bias', 'recurrent_weight', ...(className === 'SimpleRNN' ? [] : ['recurrent_bias'])];
+  return className === 'Bidirectional' ? ['forward', 'backward'].flatMap((direction) => names.map((name) => `${direction}_${name}`)) : names;
+}
+
+/** Layers between the markers of TimeDistributed, and the end marker: hls4ml knows nothing of them when it makes a configuration. */
+function namesInTimeBlocks(layers: readonly Layer[]): ReadonlySet<string> {
+  return new Set(layers.flatMap((layer) => {
+    const block = timeBlockOf(layers, layer);
+    return block ? [layer.name, ...block.inner.map((inner) => inner.name)] : [];
+  }));
 }
 
 /** The generator writes fixed types with all arguments. */

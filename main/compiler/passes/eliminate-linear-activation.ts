@@ -13,6 +13,7 @@ import { findings } from './findings.ts';
 import { GraphEditor } from '../ir/graph-editor.ts';
 import type { ModelGraph } from '../ir/model-graph.ts';
 import { absorbIntoParent } from './absorb-layer.ts';
+import { isRequantise } from './insert-requantise.ts';
 import { isActivation } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
@@ -23,7 +24,7 @@ export function eliminateLinearActivation(graph: ModelGraph, _context?: PassCont
   for (const { name } of graph.layers) {
     const layer = editor.get(name);
     const parent = editor.producer(layer?.inputs[0]);
-    if (!layer || !parent || !isActivation(layer.class_name) || layer.attributes['activation'] !== 'linear') continue;
+    if (!layer || !parent || !isActivation(layer.class_name) || layer.attributes['activation'] !== 'linear' || isRequantise(layer)) continue;
     if (!sameType(layer.result_type, parent.result_type)) continue;
     if (absorbIntoParent(editor, layer, parent) === 'both-are-outputs') diagnostics.push(findings.cannotRemoveOutput(name));
   }

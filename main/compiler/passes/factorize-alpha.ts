@@ -8,17 +8,19 @@
  * *Method*: weights/scale, computed in 32-bit floats and put through the quantizer with alpha 1. A power-of-two scale is
  * stored as exponents of `max(⌊max|log₂ scale|⌋+1, 2)` bits, limited to what a signed exponent of that width holds (for 2 and
  * 4 it is too narrow in hls4ml 1.3: a finding); any other scale has the configured type, by default the model's.
- * *Does not handle* depthwise, separable and recurrent layers: hls4ml leaves the scale in their weights.
+ * *Does not handle* depthwise and recurrent layers: hls4ml leaves the scale in their weights. At the pointwise half of a
+ * separable convolution hls4ml stops: an error.
  */
 
 import { assert } from '../../base/assert.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
+import { binaryFindings } from './findings-binary.ts';
 import { GraphEditor } from '../ir/graph-editor.ts';
 import type { Layer, ModelGraph, QuantizerSpec, Weight } from '../ir/model-graph.ts';
 import { elementCount, numberAttribute } from '../ir/visit.ts';
-import { alphaScale, canQuantizeWeights, quantizeWeights } from '../quantizers/apply-quantizer.ts';
+import { alphaScale, canQuantizeWeights, convertedByQuantizer, quantizeWeights } from '../quantizers/apply-quantizer.ts';
 import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { initializeLayer } from './initialize-layer.ts';
 import type { PassContext, PassResult } from './pass.ts';
@@ -30,16 +32,22 @@ const f = Math.fround;
 export function factorizeAlpha(graph: ModelGraph, { config, lastIndex }: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   const diagnostics: Diagnostic[] = [];
+  const isOld = config.profile === 'hls4ml-0.8';
   let index = lastIndex;
   for (const layer of graph.layers) {
     const { weight, bias } = layer.weights;
     if (!CLASSES.has(layer.class_name) || !weight?.quantizer || !bias || !(hasAlpha(weight) || hasAlpha(bias))) continue;
     if (!canQuantizeWeights(weight.quantizer)) continue;
+    if (layer.attributes['name'] === undefined) {
+      diagnostics.push(binaryFindings.scaledPointwise(layer.name));
+      continue;
+    }
     const parts = factorize(weight, layer.shape.at(-1) ?? 1);
     if (parts.isClipped) diagnostics.push(findings.scaleClipped(`${layer.name}_alpha`));
     if (layer.class_name === 'Dense' && layer.shape.length > 1) diagnostics.push(findings.scaleOfDenseOverRows(layer.name));
     const { reference_of: reference, output_quantizers: quantizers, ...rest } = layer;
-    const zero: Weight = { ...withAlphaOne(bias), data: new Float64Array(bias.data.length), unquantized: bias.unquantized ?? bias.data };
+    const { converted: _moved, ...remaining } = withAlphaOne(bias);
+    const zero: Weight = { ...remaining, data: new Float64Array(bias.data.length), unquantized: bias.unquantized ?? bias.data };
     const scaled: Layer = { ...rest, weights: { ...rest.weights, weight: parts.weight, bias: zero } };
     editor.update(scaled);
     index += 1;
@@ -52,13 +60,13 @@ export function factorizeAlpha(graph: ModelGraph, { config, lastIndex }: PassCon
       input: scaled,
       index,
       config,
-      layerDefault: { kind: 'auto' },
+      ...(isOld ? {} : { layerDefault: { kind: 'auto' } }),
       weightTypes: {
         ...(parts.scaleType === undefined ? {} : { scale: parts.scaleType }),
         ...(bias.quantizer ? { bias: weightTypeFromQuantizer(bias.quantizer, false) } : {}),
       },
     });
-    editor.insertBehind({ ...alpha, attributes: { ...alpha.attributes, precision: 'auto' } });
+    editor.insertBehind(isOld ? alpha : { ...alpha, attributes: { ...alpha.attributes, precision: 'auto' } });
   }
   return { graph: editor.finish(), diagnostics, lastIndex: index };
 }
@@ -92,16 +100,18 @@ function computeFactors(weight: Weight, channelCount: number): Factors {
   const isAuto = alpha === 'auto' || alpha === 'auto_po2';
   const data = isAuto ? scale : Float64Array.from({ length: channelCount }, () => scale[0] ?? 1);
   const shape = isAuto ? [...weight.shape.slice(0, -1).map(() => 1), data.length] : [channelCount];
-  const common = { weight: { shape: weight.shape, data: onGrid, unquantized: source, quantizer: plain } };
+  const converted = convertedByQuantizer(plain, onGrid);
+  const common = { weight: { shape: weight.shape, data: onGrid, unquantized: source, quantizer: plain, ...(converted ? { converted } : {}) } };
   if (alpha !== 'auto_po2') return { ...common, scale: { shape, data }, isClipped: false };
   const bits = Math.max(Math.trunc(data.reduce((most, s) => Math.max(most, Math.abs(Math.log2(s))), 0)) + 1, 2);
   const limited = data.map((s) => 2 ** Math.min(Math.max(Math.round(Math.log2(s)), -(2 ** (bits - 2))), 2 ** (bits - 2) - 1));
+  const isClipped = limited.some((s, i) => s !== data[i]);
   const quantizer: QuantizerSpec = { className: 'quantized_po2', config: { bits } };
   return {
     ...common,
-    scale: { shape, data: limited, unquantized: data, quantizer },
+    scale: { shape, data, unquantized: data, quantizer, ...(isClipped ? { converted: limited } : {}) },
     scaleType: weightTypeFromQuantizer(quantizer),
-    isClipped: limited.some((s, i) => s !== data[i]),
+    isClipped,
   };
 }
 
@@ -139,7 +149,8 @@ function specWithAlphaOne(spec: QuantizerSpec): QuantizerSpec {
 
 function movedBias(bias: Weight): Weight {
   const { quantizer } = withAlphaOne(bias);
-  return { shape: bias.shape, data: bias.data, ...(quantizer ? { quantizer, unquantized: bias.data } : {}) };
+  const values = { shape: bias.shape, data: bias.data, ...(bias.converted ? { converted: bias.converted } : {}) };
+  return { ...values, ...(quantizer ? { quantizer, unquantized: bias.converted ?? bias.data } : {}) };
 }
 
 function withAlphaOne(weight: Weight): Weight {

@@ -8,6 +8,7 @@
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../diagnostics/messages.ts';
+import { structureFindings } from './structure-findings.ts';
 
 interface Finding {
   readonly code: DiagnosticCode;
@@ -132,6 +133,14 @@ const strategyMessages = {
       layer,
       attribute: 'strategy',
     }),
+  compressionFails: (layer: string): Diagnostic =>
+    finding({
+      code: 'strategy/compression',
+      severity: 'error',
+      message: `hls4ml 1.3 cannot convert ${layer} with compressed weights: its template knows no kernel for them. The emulation computes what the kernel would.`,
+      layer,
+      attribute: 'compression',
+    }),
   distributedNeedsReuseOne: (layer: string, reuseFactor: number): Diagnostic =>
     finding({
       code: 'strategy/distributed-arithmetic-reuse-factor',
@@ -144,8 +153,8 @@ const strategyMessages = {
   distributedNotReproduced: (layer: string): Diagnostic =>
     finding({
       code: 'strategy/distributed-arithmetic-unquantized',
-      severity: 'error',
-      message: `With distributed_arithmetic hls4ml uses the kernel of ${layer} as it is, not in its type; the values differ from what is shown here.`,
+      severity: 'warning',
+      message: `With distributed_arithmetic hls4ml takes kernel and bias of ${layer} as they are, not in their types; so does the emulation.`,
       layer,
       attribute: 'strategy',
       help: 'Train the layer with a quantizer (QKeras quantized_bits, alpha=1), or use another strategy.',
@@ -173,6 +182,15 @@ const strategyMessages = {
       message: `The Encoded convolution does not exist for Vitis; ${layer} uses LineBuffer.`,
       layer,
       attribute: 'implementation',
+    }),
+  encodedPoolingOnVitis: (layer: string): Diagnostic =>
+    finding({
+      code: 'conv-implementation/encoded-on-vitis',
+      severity: 'error',
+      message: `The Encoded pooling does not exist for Vitis, and hls4ml keeps it all the same: the stream of ${layer} stops there with a failed assertion. The numbers shown are LineBuffer's.`,
+      layer,
+      attribute: 'implementation',
+      help: 'Use LineBuffer, or the Vivado backend.',
     }),
 };
 
@@ -256,6 +274,15 @@ const structureMessages = {
       layer,
       attribute: 'table_size',
     }),
+  rowStrideIgnored: (layer: string, stride: number): Diagnostic =>
+    finding({
+      code: 'convolution/row-stride-ignored',
+      severity: 'warning',
+      message: `${layer} has a kernel one row high; as a stream hls4ml moves it on by one row, not by ${stride}, and the first results are taken.`,
+      layer,
+      attribute: 'stride_height',
+      help: 'Use io_parallel, or a kernel of two rows.',
+    }),
   softmaxOverAll: (layer: string): Diagnostic =>
     finding({
       code: 'softmax/over-all-elements',
@@ -267,8 +294,8 @@ const structureMessages = {
   resourceBatchnormOnVivado: (layer: string): Diagnostic =>
     finding({
       code: 'weights/transposed-twice',
-      severity: 'error',
-      message: `hls4ml 1.3 transposes the kernel of ${layer} twice (QConv2DBatchnorm, Resource, Vivado); its results are wrong there and not reproduced here.`,
+      severity: 'warning',
+      message: `hls4ml 1.3 transposes the kernel of ${layer} twice (QConv2DBatchnorm, Resource, Vivado); its results are wrong there, and the emulation shows them so.`,
       layer,
       help: 'Use the Vitis backend, or the Latency strategy.',
     }),
@@ -292,4 +319,4 @@ const structureMessages = {
 };
 
 /** All findings of the lowering, by name. None of them throws. */
-export const findings = { ...configMessages, ...strategyMessages, ...structureMessages };
+export const findings = { ...configMessages, ...strategyMessages, ...structureMessages, ...structureFindings };

@@ -30,7 +30,7 @@ export function fixSoftmaxTableSize(graph: ModelGraph, { config }: PassContext):
     const inputBits = isFixed(input) ? input.widthBits : input.kind === 'auto' ? 0 : inverse.widthBits;
     const largest = 2 ** Math.min(inputBits, inverse.widthBits);
     const size = Number(layer.attributes['table_size'] ?? 1024);
-    if (largest >= size) continue;
+    if (!(size > largest)) continue;
     editor.update({ ...layer, attributes: { ...layer.attributes, table_size: String(largest) } });
     diagnostics.push(findings.softmaxTableReduced(layer.name, size, largest));
   }

@@ -7,8 +7,8 @@
  */
 
 import { isConfigMap } from '../../../preload/model/design.ts';
-import type { ConfigMap, ConfigValue, Design } from '../../../preload/model/design.ts';
-import { DEFAULT_TYPE, parsePrecision } from '../../../preload/model/fixed-type.ts';
+import type { ConfigMap, ConfigValue, Design, NumericsProfile } from '../../../preload/model/design.ts';
+import { DEFAULT_TYPE, parsePrecision, printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { NumberType, Precision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
@@ -27,6 +27,8 @@ interface Block {
 
 /** Answers of a configuration. */
 export interface HlsConfig {
+  /** Which version's rules apply. */
+  readonly profile: NumericsProfile;
   /** Findings about the configuration itself: types that cannot be read, a missing default, … */
   readonly diagnostics: readonly Diagnostic[];
   /** `Model.Precision.default`; what `auto` becomes where there is no better rule. */
@@ -69,6 +71,7 @@ export function toSnakeCase(text: string): string {
 }
 
 class ConfigLookup implements HlsConfig {
+  readonly profile: NumericsProfile;
   readonly diagnostics: Diagnostic[] = [];
   readonly defaultPrecision: NumberType;
   readonly maximumPrecision: NumberType | undefined;
@@ -79,9 +82,11 @@ class ConfigLookup implements HlsConfig {
   readonly #exactTypes: ReadonlyMap<string, ConfigMap>;
   readonly #exactNames: ReadonlyMap<string, ConfigMap>;
   readonly #parsed = new Map<string, Precision>();
+  #isAutoReported = false;
 
   constructor(design: Design) {
     const { Model, LayerType, LayerName } = design.hlsConfig;
+    this.profile = design.numericsProfile;
     this.#model = readBlock(Model);
     this.#exactTypes = mapsOf(LayerType);
     this.#exactNames = mapsOf(LayerName);
@@ -99,7 +104,7 @@ class ConfigLookup implements HlsConfig {
     const type = this.#types.get(layer.class_name.toLowerCase());
     const own = name?.precision.get(variable);
     if (own !== undefined) return this.#parse(own, layer.name, variable);
-    if (layerDefault !== undefined) return layerDefault;
+    if (layerDefault !== undefined) return this.#settled(layerDefault);
     const text =
       name?.precision.get('default') ??
       type?.precision.get(variable) ??
@@ -179,12 +184,21 @@ class ConfigLookup implements HlsConfig {
     return undefined;
   }
 
+  /** hls4ml 0.8 infers no types. */
+  #settled(type: Precision): Precision {
+    if (type.kind !== 'auto' || this.profile !== 'hls4ml-0.8') return type;
+    const used = this.defaultPrecision ?? DEFAULT_TYPE;
+    if (!this.#isAutoReported) this.diagnostics.push(findings.autoNotInProfile(printPrecision(used)));
+    this.#isAutoReported = true;
+    return used;
+  }
+
   #parse(text: string, layer: string | undefined, variable: string): Precision {
     const known = this.#parsed.get(text);
     if (known) return known;
     const read = parsePrecision(text);
     if (!read.ok) this.diagnostics.push(findings.unreadableType(layer, variable, read.reason));
-    const type = read.ok ? withoutIntegerModes(read.value) : (this.defaultPrecision ?? DEFAULT_TYPE);
+    const type = this.#settled(read.ok ? withoutIntegerModes(read.value) : (this.defaultPrecision ?? DEFAULT_TYPE));
     this.#parsed.set(text, type);
     return type;
   }

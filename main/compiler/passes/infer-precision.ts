@@ -18,7 +18,7 @@ import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { typeOfConstant } from './activation-parameters.ts';
 import type { HlsConfig } from './hls-config.ts';
 import { allFixed, averageAccumulatorType, concatenationType, dotType, mergeType, productSumType, scaleAndShiftType } from './infer-precision-rules.ts';
-import { hasKernel, isBatchNormalization, isPooling } from './layer-classes.ts';
+import { hasKernel, isBatchNormalization, isPooling, isRecurrent } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
 const SAME_AS_INPUT = new Set(['Clone', 'Reshape', 'Resize', 'Transpose', 'ZeroPadding1D', 'ZeroPadding2D']);
@@ -26,25 +26,36 @@ const SAME_AS_INPUT = new Set(['Clone', 'Reshape', 'Resize', 'Transpose', 'ZeroP
 /** Return the graph with every type decided. Never throws. */
 export function inferPrecision(graph: ModelGraph, { config }: PassContext): PassResult {
   const typeOf = new Map<string, Precision>();
+  const sizeOf = new Map<string, number>();
   let changed = false;
   const layers = graph.layers.map((layer) => {
     const isOpen = layer.result_type.kind === 'auto' || Object.values(layer.types).some((type) => type.kind === 'auto');
     const inputs = layer.inputs.map((tensor) => typeOf.get(tensor));
-    const decided = isOpen ? decide(layer, inputs, config) : layer;
+    const decided = isOpen ? decide(layer, { types: inputs, firstCount: sizeOf.get(layer.inputs[0] ?? '') ?? 1 }, config) : layer;
     changed ||= isOpen;
-    for (const tensor of decided.outputs) typeOf.set(tensor, decided.result_type);
+    for (const tensor of decided.outputs) {
+      typeOf.set(tensor, decided.result_type);
+      sizeOf.set(tensor, elementCount(decided.shape));
+    }
     return decided;
   });
   return { graph: changed ? { ...graph, layers } : graph };
 }
 
-function decide(layer: Layer, inputs: readonly (Precision | undefined)[], config: HlsConfig): Layer {
+/** What a layer reads. */
+interface Arriving {
+  readonly types: readonly (Precision | undefined)[];
+  /** Elements of the first input. */
+  readonly firstCount: number;
+}
+
+function decide(layer: Layer, inputs: Arriving, config: HlsConfig): Layer {
   const fallback = config.defaultPrecision;
   const types: Record<string, Precision> = { ...layer.types };
   for (const [name, weight] of Object.entries(layer.weights)) {
-    if (types[name]?.kind === 'auto') types[name] = weight.quantizer ? weightTypeFromQuantizer(weight.quantizer, name === 'weight') : fallback;
+    if (types[name]?.kind === 'auto') types[name] = weight.quantizer && !isRecurrent(layer.class_name) ? weightTypeFromQuantizer(weight.quantizer, name === 'weight') : fallback;
   }
-  if (types['param']?.kind === 'auto') types['param'] = parameterType(layer, inputs[0]) ?? fallback;
+  if (types['param']?.kind === 'auto') types['param'] = parameterType(layer, inputs.types[0]) ?? fallback;
   const inferred = inferredTypes(layer, types, inputs, config);
   for (const [name, type] of Object.entries(types)) {
     if (type.kind === 'auto') types[name] = (name === 'accum' ? inferred.accum : undefined) ?? fallback;
@@ -58,15 +69,15 @@ interface Inferred {
   readonly result?: Precision | undefined;
 }
 
-function inferredTypes(layer: Layer, types: Readonly<Record<string, Precision>>, inputs: readonly (Precision | undefined)[], config: HlsConfig): Inferred {
+function inferredTypes(layer: Layer, types: Readonly<Record<string, Precision>>, inputs: Arriving, config: HlsConfig): Inferred {
   const { maximumPrecision: maximum, defaultPrecision: fallback } = config;
-  const [x, y] = inputs;
+  const [x, y] = inputs.types;
   if (hasKernel(layer.class_name)) {
     const operands = allFixed([x, types['weight'], types['bias']]);
     const type = operands ? productSumType(operands, termCount(layer), maximum) : fallback;
     return { accum: type, result: type };
   }
-  if (isBatchNormalization(layer.class_name)) {
+  if (isBatchNormalization(layer.class_name) || layer.class_name === 'LayerNormalization') {
     const operands = allFixed([x, types['scale'], types['bias']]);
     return { result: operands ? scaleAndShiftType(operands, maximum) : fallback };
   }
@@ -81,7 +92,7 @@ function inferredTypes(layer: Layer, types: Readonly<Record<string, Precision>>,
       if (x && y && sameType(x, y)) return { result: x };
       return { result: a && b ? concatenationType(a, b, maximum) : undefined };
     case 'Dot':
-      return { result: a && b ? dotType(a, b, numberAttribute(layer, 'n_in', elementCount(layer.shape)), maximum) : undefined };
+      return { result: a && b ? dotType(a, b, inputs.firstCount, maximum) : undefined };
     default:
       return {};
   }

@@ -13,7 +13,7 @@ import { elementCount } from '../ir/visit.ts';
 import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { constantTypes } from './activation-parameters.ts';
 import type { HlsConfig } from './hls-config.ts';
-import { defaultAttributes, defaultTableTypes, hasAccumulator, isActivation, startsWithInputType } from './layer-classes.ts';
+import { defaultAttributes, defaultTableTypes, hasAccumulator, isActivation, isRecurrent, startsWithInputType } from './layer-classes.ts';
 
 /** A layer before its types are decided. */
 export type BareLayer = Omit<Layer, 'result_type' | 'types'>;
@@ -54,7 +54,7 @@ export function initializeLayer(make: NewLayer): Layer {
     types: {
       ...defaultTableTypes(layer.class_name),
       ...(hasAccumulator(layer.class_name) ? { accum: configured('accum') } : {}),
-      ...constantTypes(layer.class_name, configured),
+      ...constantTypes(layer, configured),
       ...options.types,
       ...weightTypes(layer, configured, make.weightTypes ?? {}),
     },
@@ -76,6 +76,8 @@ export function configuredOptions(
   for (const [key, value] of config.options(layer)) {
     if (key === 'trace') continue;
     const variable = key.endsWith('_t') ? key.slice(0, -2) : undefined;
+    // The result's type is made anew after this, from Precision; so are those of the weights.
+    if (variable === 'result') continue;
     if (variable !== undefined && typeof value === 'string') types[variable] = config.typeOf(layer, variable, value);
     else if (isAttributeValue(value)) attributes[key] = value;
   }
@@ -94,8 +96,8 @@ function weightTypes(
 ): Readonly<Record<string, Precision>> {
   const types: Record<string, Precision> = {};
   for (const [name, weight] of Object.entries(layer.weights)) {
-    const fromQuantizer = weight.quantizer && weightTypeFromQuantizer(weight.quantizer, name === 'weight');
-    types[name] = given[name] ?? fromQuantizer ?? configured(name);
+    const fromQuantizer = weight.quantizer && !isRecurrent(layer.class_name) && weightTypeFromQuantizer(weight.quantizer, name === 'weight');
+    types[name] = given[name] ?? (fromQuantizer || configured(name));
   }
   return types;
 }

@@ -6,7 +6,7 @@
  * the attributes in the goldens' case.json
  */
 
-import { fixed } from '../../../preload/model/fixed-type.ts';
+import { fixed, ufixed } from '../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../preload/model/fixed-type.ts';
 import type { AttributeValue } from '../ir/model-graph.ts';
 
@@ -15,6 +15,7 @@ const CONV1D = new Set(['Conv1D', 'PointwiseConv1D', 'DepthwiseConv1D']);
 const CONV2D = new Set(['Conv2D', 'Conv2DBatchnorm', 'PointwiseConv2D', 'DepthwiseConv2D']);
 const POOLING = new Set(['Pooling1D', 'Pooling2D']);
 const GLOBAL_POOLING = new Set(['GlobalPooling1D', 'GlobalPooling2D']);
+const WITH_ACCUMULATOR = new Set(['LayerNormalization', 'Einsum', 'EinsumDense']);
 const SAME_TYPE_AS_INPUT = new Set(['ZeroPadding1D', 'ZeroPadding2D', 'Cropping1D', 'Cropping2D', 'Resize', 'Transpose']);
 
 /** Return whether the class is hls4ml's Activation or one of its descendants. Never throws. */
@@ -47,9 +48,16 @@ export function isPooling(className: string): boolean {
   return POOLING.has(className);
 }
 
+const RECURRENT = new Set(['SimpleRNN', 'LSTM', 'GRU', 'Bidirectional']);
+
+/** Return whether the class is a recurrent layer. Never throws. */
+export function isRecurrent(className: string): boolean {
+  return RECURRENT.has(className);
+}
+
 /** Return whether the class has an accumulator type. Never throws. */
 export function hasAccumulator(className: string): boolean {
-  return hasKernel(className) || isPooling(className) || GLOBAL_POOLING.has(className) || className === 'Softmax' || className === 'Dot';
+  return hasKernel(className) || isPooling(className) || GLOBAL_POOLING.has(className) || className === 'BatchNormalizationQuantizedTanh' || className === 'Softmax' || className === 'Dot' || isRecurrent(className) || WITH_ACCUMULATOR.has(className);
 }
 
 /** Return whether a new layer of the class starts with its input's type instead of the configured one. Never throws. */
@@ -58,6 +66,7 @@ export function startsWithInputType(className: string): boolean {
 }
 
 const TABLE: FixedType = fixed(18, 8);
+const LAYER_NORM_TABLE: FixedType = ufixed(8, 5, 'RND_CONV', 'SAT');
 const SOFTMAX_TABLE: FixedType = fixed(18, 8, 'RND', 'SAT');
 
 /** Return the table types a layer has unless its own keys (`table_t`, …) say otherwise. Never throws. */
@@ -65,7 +74,8 @@ export function defaultTableTypes(className: string): Readonly<Record<string, Fi
   if (className === 'Softmax') {
     return { table: TABLE, exp_table: SOFTMAX_TABLE, inv_table: SOFTMAX_TABLE, inv_inp: SOFTMAX_TABLE };
   }
-  return isActivation(className) ? { table: TABLE } : {};
+  if (className === 'LayerNormalization') return { table: LAYER_NORM_TABLE };
+  return isActivation(className) || isRecurrent(className) ? { table: TABLE } : {};
 }
 
 /** Return the attributes a layer of the class has when nothing sets them. Never throws. */
@@ -74,6 +84,9 @@ export function defaultAttributes(className: string): Readonly<Record<string, At
   if (className === 'Softmax') return { table_size: 1024, n_outer: 1, n_inner: 1, implementation: 'stable', skip: false };
   if (className === 'HardActivation') return { table_size: 1024, slope: 0.2, shift: 0.5 };
   if (isActivation(className)) return { table_size: 1024 };
+  if (isRecurrent(className)) return { pass_initial_states: false, static: true, table_size: 1024 };
+  if (className === 'LayerNormalization') return { table_range_power2: 0, table_size: 4096 };
+  if (className === 'TimeDistributed') return { time_step_loop_parallelism: 'off' };
   if (isConv1D(className) || isConv2D(className)) return { ...conv, parallelization_factor: 1 };
   if (isPooling(className)) return { ...conv, count_pad: false };
   if (isBatchNormalization(className)) return { n_filt: -1, use_gamma: true, use_beta: true };
@@ -85,6 +98,11 @@ export function configurableOptions(className: string): Readonly<Record<string, 
   const reuse = hasReuseFactor(className) ? { ReuseFactor: 1 } : {};
   if (className === 'Softmax') return { ...reuse, TableSize: 1024, Implementation: 'stable', Skip: false };
   if (isActivation(className)) return { ...reuse, TableSize: 1024 };
+  if (className === 'Bidirectional') return { ...reuse, ForwardReuseFactor: 1, BackwardReuseFactor: 1, ForwardRecurrentReuseFactor: 1, BackwardRecurrentReuseFactor: 1, Static: true, TableSize: 1024 };
+  if (isRecurrent(className)) return { ...reuse, RecurrentReuseFactor: 1, Static: true, TableSize: 1024 };
+  if (className === 'LayerNormalization') return { ...reuse, TableRangePower2: 0, TableSize: 4096 };
+  if (className === 'TimeDistributed') return { TimeStepLoopParallelism: 'Off' };
+  if (className.startsWith('SeparableConv')) return { DepthwiseReuseFactor: 1, PointwiseReuseFactor: 1, ConvImplementation: 'LineBuffer' };
   if (isConv1D(className) || isConv2D(className)) return { ...reuse, ParallelizationFactor: 1, ConvImplementation: 'LineBuffer' };
   if (isPooling(className)) return { ...reuse, ConvImplementation: 'LineBuffer' };
   return reuse;

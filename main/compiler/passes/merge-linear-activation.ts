@@ -15,6 +15,7 @@ import { findings } from './findings.ts';
 import { GraphEditor } from '../ir/graph-editor.ts';
 import type { ModelGraph } from '../ir/model-graph.ts';
 import { absorbIntoParent } from './absorb-layer.ts';
+import { isRequantise } from './insert-requantise.ts';
 import { hasKernel, isActivation, isBatchNormalization } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
@@ -25,7 +26,7 @@ export function mergeLinearActivation(graph: ModelGraph, { design }: PassContext
   for (const { name } of graph.layers) {
     const layer = editor.get(name);
     const parent = editor.producer(layer?.inputs[0]);
-    if (!layer || !parent || !isActivation(layer.class_name) || layer.attributes['activation'] !== 'linear') continue;
+    if (!layer || !parent || !isActivation(layer.class_name) || layer.attributes['activation'] !== 'linear' || isRequantise(layer)) continue;
     if (parent.result_type.kind !== 'auto' || !isSafeParent(parent.class_name)) continue;
     if (absorbIntoParent(editor, layer, parent) !== 'removed') continue;
     const hasOwnType = (layer.output_quantizers ?? []).length > 0 || isConfigured(design, name);

@@ -2,7 +2,7 @@
  * @file What a pass is: a pure function from a graph to a graph plus findings. `pipeline.ts` lists the passes in order.
  */
 
-import type { Design } from '../../../preload/model/design.ts';
+import type { Design, NumericsProfile } from '../../../preload/model/design.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ModelGraph } from '../ir/model-graph.ts';
 import type { HlsConfig } from './hls-config.ts';
@@ -28,5 +28,9 @@ export interface PassResult {
 export interface Pass {
   /** The file's name without `.ts`. */
   readonly name: string;
+  /** Numerics profiles in whose lowering the pass runs; absent: all. */
+  readonly profiles?: readonly NumericsProfile[];
   readonly run: (graph: ModelGraph, context: PassContext) => PassResult;
+  /** Set where hls4ml's pass does not say that it changed something: its group then goes on instead of starting again. */
+  readonly isSilent?: true;
 }

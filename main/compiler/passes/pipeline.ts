@@ -10,34 +10,48 @@
  */
 
 import { assert } from '../../base/assert.ts';
-import type { Design } from '../../../preload/model/design.ts';
+import type { Design, NumericsProfile } from '../../../preload/model/design.ts';
+import { withRequantiseTypes } from '../../../preload/model/structure-edit.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ModelGraph } from '../ir/model-graph.ts';
 import { verifyGraph } from '../ir/verify.ts';
+import { addExtraOutputs } from './add-extra-outputs.ts';
 import { aliasReshapes } from './alias-reshapes.ts';
 import { applyConfiguration } from './apply-configuration.ts';
 import { assignImplementation } from './assign-implementation.ts';
 import { cloneStreamOutputs } from './clone-stream-outputs.ts';
+import { cutNetwork } from './cut-network.ts';
 import { eliminateLinearActivation } from './eliminate-linear-activation.ts';
+import { extractTernaryThreshold } from './extract-ternary-threshold.ts';
 import { factorizeAlpha } from './factorize-alpha.ts';
 import { fixSoftmaxTableSize } from './fix-softmax-table-size.ts';
+import { followOlderVersion } from './follow-older-version.ts';
 import { fuseBatchNorm, reportKeptBatchNorms } from './fuse-batch-norm.ts';
 import { fuseConsecutiveBatchNorm } from './fuse-consecutive-batch-norm.ts';
+import { generateStreamInstructions } from './generate-stream-instructions.ts';
 import { readHlsConfig } from './hls-config.ts';
 import { inferPrecision } from './infer-precision.ts';
+import { insertRequantise } from './insert-requantise.ts';
 import { insertZeroPadding } from './insert-zero-padding.ts';
+import { keepBatchNorms } from './keep-batch-norms.ts';
 import { markTransposedWeights } from './mark-transposed-weights.ts';
+import { mergeBatchNormQuantizedTanh } from './merge-batch-norm-quantized-tanh.ts';
 import { mergeLinearActivation } from './merge-linear-activation.ts';
 import type { Pass, PassContext } from './pass.ts';
+import { quantizeDenseOutput } from './quantize-dense-output.ts';
 import { removeFinalReshape } from './remove-final-reshape.ts';
 import { removeNopBatchNorm } from './remove-nop-batch-norm.ts';
 import { repackStreamReshapes } from './repack-stream-reshapes.ts';
 import { replaceMultidimensionalDense } from './replace-multidimensional-dense.ts';
+import { reportNumericTraps } from './report-numeric-traps.ts';
+import { reportOptions } from './report-options.ts';
 import { reportTraps, reportUnusedSettings } from './report-traps.ts';
 import { settleInputs } from './settle-inputs.ts';
 import { skipSoftmax } from './skip-softmax.ts';
+import { splitSeparable, withSeparableSettings } from './split-separable.ts';
 import { splitInlineActivations } from './split-inline-activations.ts';
 import { usePointwiseConvolution } from './use-pointwise-convolution.ts';
+import { poolSingleBits } from './xnor-pooling.ts';
 
 /** Passes that run together until none of them changes anything. */
 export interface PassGroup {
@@ -47,33 +61,42 @@ export interface PassGroup {
   readonly repeats?: true;
 }
 
-/** All passes in order. */
+const SINCE_1_3: readonly NumericsProfile[] = ['hls4ml-1.3'];
+const ONLY_0_8: readonly NumericsProfile[] = ['hls4ml-0.8'];
+
+/** All passes in order; a pass with `profiles` belongs to the lowering of those versions only. */
 export const PASS_GROUPS: readonly PassGroup[] = [
   {
     name: 'build',
     passes: [
       { name: 'split-inline-activations', run: splitInlineActivations },
+      { name: 'insert-requantise', run: insertRequantise },
+      { name: 'cut-network', run: cutNetwork },
+      { name: 'add-extra-outputs', run: addExtraOutputs },
       { name: 'apply-configuration', run: applyConfiguration },
+      { name: 'keep-batch-norms', run: keepBatchNorms },
     ],
   },
   {
     name: 'convert',
     repeats: true,
     passes: [
+      { name: 'split-separable', run: splitSeparable },
       { name: 'factorize-alpha', run: factorizeAlpha },
+      { name: 'extract-ternary-threshold', run: extractTernaryThreshold },
       { name: 'fuse-consecutive-batch-norm', run: fuseConsecutiveBatchNorm },
       { name: 'fuse-batch-norm', run: fuseBatchNorm },
       { name: 'replace-multidimensional-dense', run: replaceMultidimensionalDense },
       { name: 'eliminate-linear-activation', run: eliminateLinearActivation },
-      { name: 'merge-linear-activation', run: mergeLinearActivation },
-      { name: 'infer-precision', run: inferPrecision },
+      { name: 'merge-linear-activation', run: mergeLinearActivation, profiles: SINCE_1_3 },
+      { name: 'infer-precision', run: inferPrecision, profiles: SINCE_1_3 },
     ],
   },
   {
     name: 'optimize',
     passes: [
-      { name: 'remove-nop-batch-norm', run: removeNopBatchNorm },
-      { name: 'report-kept-batch-norms', run: reportKeptBatchNorms },
+      { name: 'remove-nop-batch-norm', run: removeNopBatchNorm, profiles: SINCE_1_3 },
+      { name: 'report-kept-batch-norms', run: reportKeptBatchNorms, profiles: SINCE_1_3 },
     ],
   },
   { name: 'implementation', passes: [{ name: 'assign-implementation', run: assignImplementation }] },
@@ -85,7 +108,16 @@ export const PASS_GROUPS: readonly PassGroup[] = [
       { name: 'insert-zero-padding', run: insertZeroPadding },
     ],
   },
-  { name: 'quantization', repeats: true, passes: [{ name: 'fuse-consecutive-batch-norm', run: fuseConsecutiveBatchNorm }] },
+  {
+    name: 'quantization',
+    repeats: true,
+    passes: [
+      { name: 'merge-batch-norm-quantized-tanh', run: mergeBatchNormQuantizedTanh },
+      { name: 'quantize-dense-output', run: quantizeDenseOutput, isSilent: true },
+      { name: 'fuse-consecutive-batch-norm', run: fuseConsecutiveBatchNorm },
+      { name: 'xnor-pooling', run: poolSingleBits },
+    ],
+  },
   {
     name: 'backend',
     repeats: true,
@@ -95,15 +127,19 @@ export const PASS_GROUPS: readonly PassGroup[] = [
       { name: 'alias-reshapes', run: aliasReshapes },
       { name: 'skip-softmax', run: skipSoftmax },
       { name: 'fix-softmax-table-size', run: fixSoftmaxTableSize },
-      { name: 'infer-precision', run: inferPrecision },
+      { name: 'infer-precision', run: inferPrecision, profiles: SINCE_1_3 },
     ],
   },
   {
     name: 'finish',
     passes: [
+      { name: 'generate-stream-instructions', run: generateStreamInstructions },
       { name: 'mark-transposed-weights', run: markTransposedWeights },
+      { name: 'follow-older-version', run: followOlderVersion, profiles: ONLY_0_8 },
       { name: 'settle-inputs', run: settleInputs },
       { name: 'report-traps', run: reportTraps },
+      { name: 'report-options', run: reportOptions },
+      { name: 'report-numeric-traps', run: reportNumericTraps },
     ],
   },
 ];
@@ -131,12 +167,13 @@ const ROUNDS_MAX = 1000;
  * The same input gives the same graph, types, attributes and findings. Never throws on the user's input.
  * @throws {InvariantError} if a pass leaves a graph that breaks an invariant (a bug, named by pass)
  */
-export function lowerGraph(source: ModelGraph, design: Design, options: { readonly withStages?: boolean } = {}): Lowering {
+export function lowerGraph(source: ModelGraph, asked: Design, options: { readonly withStages?: boolean } = {}): Lowering {
+  const design = withSeparableSettings(source, withRequantiseTypes(asked));
   const config = readHlsConfig(design);
-  let state: State = { graph: source, lastIndex: 0, diagnostics: [], stages: [], seen: new Set(source.layers.map((layer) => layer.name)) };
+  let state: State = { graph: design.numericsProfile === 'hls4ml-1.3' ? source : { ...source, numericsProfile: design.numericsProfile }, lastIndex: 0, diagnostics: [], stages: [], seen: new Set(source.layers.map((layer) => layer.name)) };
   for (const group of PASS_GROUPS) state = runGroup(group, state, { design, config });
   verifyGraph(state.graph, 'the last pass', { typesResolved: true });
-  const unused = reportUnusedSettings(state.seen, { design, config, lastIndex: state.lastIndex });
+  const unused = reportUnusedSettings(state.seen, { design, config: asked === design ? config : readHlsConfig(asked), lastIndex: state.lastIndex });
   return { graph: state.graph, diagnostics: unique([...config.diagnostics, ...state.diagnostics, ...unused]), stages: options.withStages === true ? state.stages : [] };
 }
 
@@ -155,9 +192,10 @@ function runGroup(group: PassGroup, start: State, fixed: Omit<PassContext, 'last
     assert(round < ROUNDS_MAX, `the passes of ${group.name} do not settle`);
     let isChanged = false;
     for (const pass of group.passes) {
+      if (pass.profiles?.includes(fixed.design.numericsProfile) === false) continue;
       const before = state.graph;
       state = runPass(pass, state, fixed);
-      isChanged = state.graph !== before;
+      isChanged = state.graph !== before && pass.isSilent !== true;
       if (isChanged && group.repeats) break;
     }
     if (!group.repeats || !isChanged) return state;

@@ -11,6 +11,7 @@ import { GraphEditor } from '../ir/graph-editor.ts';
 import type { ModelGraph } from '../ir/model-graph.ts';
 import { absorbIntoParent } from './absorb-layer.ts';
 import { isAll, storedValues } from './channel-values.ts';
+import { isKeptBatchNorm } from './keep-batch-norms.ts';
 import { isBatchNormalization } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
@@ -21,7 +22,7 @@ export function removeNopBatchNorm(graph: ModelGraph, _context?: PassContext): P
     const layer = editor.get(name);
     const parent = editor.producer(layer?.inputs[0]);
     const { scale, bias } = layer?.weights ?? {};
-    if (!layer || !parent || !isBatchNormalization(layer.class_name) || !scale || !bias) continue;
+    if (!layer || !parent || !isBatchNormalization(layer.class_name) || !scale || !bias || isKeptBatchNorm(layer)) continue;
     if (isAll(storedValues(scale), 1) && isAll(storedValues(bias), 0)) absorbIntoParent(editor, layer, parent);
   }
   return { graph: editor.finish() };

@@ -6,6 +6,7 @@
  * with a new index.
  * *Method*: kernel [in, out] → [1, in, out] or [1, 1, in, out]. hls4ml takes the stored values before any quantizer, and so
  * does this pass.
+ * In profile hls4ml-0.8 it is a pointwise convolution at once, keeps the quantized values, and axes of length 1 do not count.
  * *Does not handle* higher ranks: a finding, hls4ml refuses them.
  */
 
@@ -22,11 +23,13 @@ import type { PassContext, PassResult } from './pass.ts';
 export function replaceMultidimensionalDense(graph: ModelGraph, { config, lastIndex }: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   const diagnostics: Diagnostic[] = [];
+  const isOld = config.profile === 'hls4ml-0.8';
   let index = lastIndex;
   for (const { name } of graph.layers) {
     const dense = editor.get(name);
     const input = editor.producer(dense?.inputs[0]);
     if (dense?.class_name !== 'Dense' || !input || input.shape.length < 2) continue;
+    if (isOld && input.shape.filter((length) => length !== 1).length < 2) continue;
     if (input.shape.length > 3) {
       diagnostics.push(findings.multidimensionalDense(name, input.shape.length));
       continue;
@@ -38,9 +41,9 @@ export function replaceMultidimensionalDense(graph: ModelGraph, { config, lastIn
       initializeLayer({
         layer: {
           ...kept,
-          class_name: input.shape.length === 2 ? 'Conv1D' : 'Conv2D',
+          class_name: `${isOld ? 'Pointwise' : ''}Conv${input.shape.length - 1}D`,
           attributes: convolutionAttributes(dense, input.shape, hasBias),
-          weights: convolutionWeights(dense, input.shape.length - 1),
+          weights: convolutionWeights(dense, input.shape.length - 1, isOld),
         },
         input,
         index,
@@ -72,11 +75,11 @@ function convolutionAttributes(dense: Layer, shape: readonly number[], hasBias: 
   };
 }
 
-function convolutionWeights(dense: Layer, dimensions: number): Readonly<Record<string, Weight>> {
+function convolutionWeights(dense: Layer, dimensions: number, isOld: boolean): Readonly<Record<string, Weight>> {
   const { weight, bias } = dense.weights;
   const ones = Array.from({ length: dimensions }, () => 1);
   return {
-    ...(weight ? { weight: { shape: [...ones, ...weight.shape], data: storedValues(weight) } } : {}),
-    ...(bias ? { bias: { shape: bias.shape, data: storedValues(bias) } } : {}),
+    ...(weight ? { weight: { shape: [...ones, ...weight.shape], data: isOld ? weight.data : storedValues(weight) } } : {}),
+    ...(bias ? { bias: { shape: bias.shape, data: isOld ? bias.data : storedValues(bias) } } : {}),
   };
 }

@@ -5,7 +5,7 @@
  * *Guarantees* findings, and the graph unchanged.
  * *Method*: one check per known surprise of hls4ml 1.3 that no other pass reports: options without effect, table types in the
  * wrong place, types of constants that a trained quantizer decides, a cast that undoes a result type, softmax over all
- * elements, settings for layers that are not there.
+ * elements, a vertical stride without effect, settings for layers that are not there.
  * *Does not handle* ranges of values: that is the emulator's and preflight's matter.
  */
 
@@ -15,7 +15,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import { producersByTensor } from '../ir/visit.ts';
-import { hasKernel, isActivation } from './layer-classes.ts';
+import { hasKernel, isActivation, isConv2D } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
 const TABLES = ['table', 'exp_table', 'inv_table', 'inv_inp'];
@@ -29,6 +29,7 @@ export function reportTraps(graph: ModelGraph, context: PassContext): PassResult
     ...ignoredConstantTypes(layer, context),
     ...leftCast(layer, producers.get(layer.inputs[0] ?? ''), context),
     ...softmaxOverAll(layer, context),
+    ...rowStrideIgnored(layer, context),
   ]);
   return { graph, diagnostics };
 }
@@ -83,6 +84,13 @@ function leftCast(layer: Layer, parent: Layer | undefined, { config, design }: P
 }
 
 function softmaxOverAll(layer: Layer, { design }: PassContext): readonly Diagnostic[] {
-  const isWhole = layer.class_name === 'Softmax' && layer.shape.length > 1 && design.ioType === 'io_parallel';
+  const isWhole = layer.class_name === 'Softmax' && layer.shape.length > 1 && design.ioType === 'io_parallel' && layer.attributes['n_outer'] === 1 && layer.attributes['n_inner'] === 1;
   return isWhole ? [findings.softmaxOverAll(layer.name)] : [];
+}
+
+/** The kernel of a stream that is one row high is that of one dimension. */
+function rowStrideIgnored(layer: Layer, { design }: PassContext): readonly Diagnostic[] {
+  const stride = layer.attributes['stride_height'];
+  const isOneRow = isConv2D(layer.class_name) && !layer.class_name.startsWith('Pointwise') && layer.attributes['filt_height'] === 1;
+  return isOneRow && design.ioType === 'io_stream' && typeof stride === 'number' && stride > 1 ? [findings.rowStrideIgnored(layer.name, stride)] : [];
 }

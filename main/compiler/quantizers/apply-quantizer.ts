@@ -1,30 +1,66 @@
 /**
  * @file Entry of the quantizers: by class name, on weights and on activations.
  *
- * Callers ask `canQuantizeWeights` or `canQuantizeActivations` first; a quantizer without an implementation here is a
- * finding about the model, made by the reader.
+ * Everything is as at inference: `use_stochastic_rounding` and the stochastic classes round there like the others. Only
+ * `bernoulli` draws at random even then, and is in neither list. Callers ask `canQuantizeWeights` or `canQuantizeActivations`
+ * first; a quantizer without an implementation here is a finding about the model, made by the reader.
  */
 
 import { assert } from '../../base/assert.ts';
 import type { QuantizerSpec } from '../ir/model-graph.ts';
+import { quantizeBinary, quantizeTernary } from './binary-ternary.ts';
+import { hasAutoScale } from './channel-scale.ts';
+import { quantizePowerOfTwo, quantizeReluPowerOfTwo } from './power-of-two.ts';
 import { numberArgument } from './qkeras-spec.ts';
+import { weightTypeFromQuantizer } from './quantizer-types.ts';
 import { quantizeBits, type QuantizedValues } from './quantized-bits.ts';
 import { quantizeRelu } from './quantized-relu.ts';
 import { clip, roundHalfEven } from './rounding.ts';
+import { hardSigmoid, quantizeSigmoid, quantizeTanh } from './sigmoid-tanh.ts';
+
+type Quantize = (spec: QuantizerSpec, data: Float64Array, shape: readonly number[]) => QuantizedValues;
+
+const ONE = Float64Array.of(1);
+
+/** A quantizer without a scale. */
+function unscaled(quantize: (spec: QuantizerSpec, data: Float64Array) => Float64Array): Quantize {
+  return (spec, data) => ({ data: quantize(spec, data), scale: ONE });
+}
+
+const QUANTIZERS: ReadonlyMap<string, Quantize> = new Map<string, Quantize>([
+  ['quantized_bits', quantizeBits],
+  ['quantized_po2', unscaled(quantizePowerOfTwo)],
+  ['quantized_relu_po2', unscaled(quantizeReluPowerOfTwo)],
+  ['quantized_relu', unscaled(quantizeRelu)],
+  ['quantized_tanh', unscaled(quantizeTanh)],
+  ['quantized_sigmoid', unscaled(quantizeSigmoid)],
+  ['ternary', quantizeTernary],
+  ['stochastic_ternary', quantizeTernary],
+  ['binary', quantizeBinary],
+  ['stochastic_binary', quantizeBinary],
+  ['BinaryQuantizer', quantizeBinary],
+  ['TernaryQuantizer', unscaled((_spec, data) => data.map((x) => (x > 0.5 ? 1 : x <= -0.5 ? -1 : 0)))],
+]);
 
 /** Return whether weights can be put through this quantizer here. Never throws. */
 export function canQuantizeWeights(spec: QuantizerSpec): boolean {
   const alpha = spec.config['alpha'];
-  const known = alpha === null || alpha === undefined || typeof alpha === 'number' || alpha === 'auto' || alpha === 'auto_po2';
+  const isScalar = alpha === null || alpha === undefined || typeof alpha === 'number' || hasAutoScale(spec);
   const perLastAxis = spec.config['scale_axis'] === null || spec.config['scale_axis'] === undefined;
-  return spec.className === 'quantized_bits' && known && perLastAxis && !isStochastic(spec);
+  return QUANTIZERS.has(spec.className) && isScalar && perLastAxis && !isRefusedByQkeras(spec);
 }
 
-/** Return whether activations can be put through this quantizer here. Never throws. */
+/** Combinations at which QKeras itself stops. */
+function isRefusedByQkeras(spec: QuantizerSpec): boolean {
+  const isStochastic = numberArgument(spec, 'use_stochastic_rounding', 0) !== 0;
+  if (isBinary(spec)) return isStochastic;
+  if (!isTernary(spec)) return false;
+  return hasAutoScale(spec) ? typeof spec.config['threshold'] === 'number' : isStochastic;
+}
+
+/** Return whether activations can be put through this quantizer here: not if it fits a scale to the batch. Never throws. */
 export function canQuantizeActivations(spec: QuantizerSpec): boolean {
-  if (isStochastic(spec)) return false;
-  if (spec.className === 'quantized_relu') return numberArgument(spec, 'use_sigmoid', 0) === 0;
-  return spec.className === 'quantized_bits' && typeof spec.config['alpha'] !== 'string';
+  return spec.className === 'binary_tanh' || spec.className === 'binary_sigmoid' || (canQuantizeWeights(spec) && !hasAutoScale(spec));
 }
 
 /**
@@ -35,8 +71,25 @@ export function canQuantizeActivations(spec: QuantizerSpec): boolean {
  * @throws {InvariantError} for a quantizer that `canQuantizeWeights` refuses
  */
 export function quantizeWeights(spec: QuantizerSpec, data: Float64Array, shape: readonly number[]): QuantizedValues {
-  assert(canQuantizeWeights(spec), `weights quantizer ${spec.className}`);
-  return quantizeBits(spec, data, shape);
+  const quantize = QUANTIZERS.get(spec.className);
+  assert(quantize && canQuantizeWeights(spec), `weights quantizer ${spec.className}`);
+  return quantize(spec, data, shape);
+}
+
+/**
+ * Return the values that hls4ml writes where they are not what the quantizer makes: single bits and ±1 have no room for them.
+ *
+ * A binary quantizer keeps the sign only; `quantized_bits` of one bit keeps the lowest bit of ±1, which is 1 for both. Never throws.
+ */
+export function convertedByQuantizer(spec: QuantizerSpec, data: Float64Array): Float64Array | undefined {
+  const type = weightTypeFromQuantizer(spec);
+  const isBits = spec.className === 'quantized_bits';
+  if (isBits ? type.kind !== 'xnor' : !isBinary(spec)) return undefined;
+  // ±1 with a factor that another layer takes over later is no loss.
+  const factored = type.kind === 'xnor' && !isBits && numberArgument(spec, 'use_01', 0) === 0;
+  if (factored) return undefined;
+  const converted = data.map((x) => (isBits ? (Math.round(x) % 2 === 0 ? -1 : 1) : x >= 0 ? 1 : -1));
+  return converted.every((x, i) => x === data[i]) ? undefined : converted;
 }
 
 /**
@@ -57,8 +110,13 @@ export function alphaScale(spec: QuantizerSpec, data: Float64Array, shape: reado
  */
 export function applyActivationQuantizer(spec: QuantizerSpec, x: Float64Array): Float64Array {
   assert(canQuantizeActivations(spec), `activation quantizer ${spec.className}`);
-  if (spec.className === 'quantized_relu') return quantizeRelu(spec, x);
-  return quantizeActivationBits(spec, x);
+  if (spec.className === 'quantized_bits') return quantizeActivationBits(spec, x);
+  // A sigmoid of one half is rounded to even: 0 counts as −1 here, unlike in hardware.
+  if (spec.className === 'binary_tanh') return x.map((value) => (hardSigmoid(value) > 0.5 ? 1 : -1));
+  if (spec.className === 'binary_sigmoid') return x.map((value) => (hardSigmoid(value) > 0.5 ? 1 : 0));
+  const { data } = quantizeWeights(spec, x, [x.length]);
+  const scale = isTernary(spec) || isBinary(spec) ? Math.fround(numberArgument(spec, 'alpha', 1)) : undefined;
+  return scale === undefined ? data : data.map((value) => scale * Math.round(value / scale));
 }
 
 function quantizeActivationBits(spec: QuantizerSpec, x: Float64Array): Float64Array {
@@ -71,6 +129,10 @@ function quantizeActivationBits(spec: QuantizerSpec, x: Float64Array): Float64Ar
   return x.map((value) => (scale * integerFactor * clip(roundHalfEven((value * m) / integerFactor), low, m - 1)) / m);
 }
 
-function isStochastic(spec: QuantizerSpec): boolean {
-  return numberArgument(spec, 'use_stochastic_rounding', 0) !== 0;
+function isTernary(spec: QuantizerSpec): boolean {
+  return spec.className === 'ternary' || spec.className === 'stochastic_ternary';
+}
+
+function isBinary(spec: QuantizerSpec): boolean {
+  return spec.className === 'binary' || spec.className === 'stochastic_binary';
 }

@@ -24,9 +24,14 @@ const DEFAULTS: Readonly<Record<string, Defaults>> = {
   stochastic_ternary: { alpha: null, threshold: null, temperature: 8, use_real_sigmoid: true, number_of_unrolls: 5 },
   binary: { use_01: false, alpha: null, use_stochastic_rounding: false },
   stochastic_binary: { alpha: null, temperature: 6, use_real_sigmoid: true },
+  bernoulli: { alpha: null, temperature: 6, use_real_sigmoid: true },
   binary_tanh: {},
+  binary_sigmoid: {},
   ternary_tanh: {},
 };
+
+/** Quantizers that a trainable kernel scales by a power of two when their alpha is not set. */
+const SCALED_IN_KERNELS = new Set(['quantized_bits', 'binary', 'stochastic_binary', 'ternary', 'stochastic_ternary', 'bernoulli']);
 
 /** Return whether QKeras has a quantizer of this name that is known here. Never throws. */
 export function isKnownQuantizer(className: string): boolean {
@@ -36,19 +41,32 @@ export function isKnownQuantizer(className: string): boolean {
 /**
  * Make a quantizer from its class name and the arguments a file gives.
  *
- * Arguments that are not scalars are left out. A textual `alpha` makes the quantizer symmetric, as QKeras does. Never throws.
+ * Arguments that are not scalars are left out; an alpha that is an array is kept as the text `array`, which no quantizer here
+ * knows. A textual `alpha` makes the quantizer symmetric, as QKeras does. Never throws.
  */
 export function quantizerSpec(className: string, config: Readonly<Record<string, unknown>>): QuantizerSpec {
   const merged: Record<string, Argument> = { ...DEFAULTS[className] };
-  for (const [key, value] of Object.entries(config)) if (isArgument(value)) merged[key] = value;
+  for (const [key, value] of Object.entries(config)) {
+    if (isArgument(value)) merged[key] = value;
+    else if (key === 'alpha') merged[key] = 'array';
+  }
   if (className === 'quantized_bits' && typeof merged['alpha'] === 'string') merged['symmetric'] = true;
   return { className, config: merged };
 }
 
 /** Return the kernel quantizer of a trainable QKeras layer: there an absent `alpha` means `auto_po2`. Never throws. */
 export function asKernelQuantizer(spec: QuantizerSpec): QuantizerSpec {
-  if (spec.className !== 'quantized_bits' || spec.config['alpha'] !== null) return spec;
-  return { className: spec.className, config: { ...spec.config, alpha: 'auto_po2', symmetric: true } };
+  if (!SCALED_IN_KERNELS.has(spec.className) || spec.config['alpha'] !== null) return spec;
+  return { className: spec.className, config: { ...spec.config, alpha: 'auto_po2', ...(spec.className === 'quantized_bits' ? { symmetric: true } : {}) } };
+}
+
+/**
+ * Return a binary quantizer as hls4ml keeps it for any variable but `kernel`: as −1 and 1 in two bits instead of one bit.
+ *
+ * Other quantizers come back as they are. Never throws.
+ */
+export function asTwoBitQuantizer(spec: QuantizerSpec): QuantizerSpec {
+  return spec.className.includes('binary') ? { ...spec, config: { ...spec.config, xnor: false } } : spec;
 }
 
 /** Read a quantizer written as a Python call, for example `quantized_relu(6,2)`. Fails with a sentence; never throws. */

@@ -7,6 +7,7 @@
  */
 
 import type { QuantizerSpec } from '../ir/model-graph.ts';
+import { channelCount, fittedScale, hasAutoScale, largestByChannel, nearestPowerOfTwo, noiseFactor, straightThrough } from './channel-scale.ts';
 import { numberArgument } from './qkeras-spec.ts';
 import { clip, roundHalfEven } from './rounding.ts';
 
@@ -18,14 +19,12 @@ export interface QuantizedValues {
   readonly scale: Float64Array;
 }
 
-/** Added by TensorFlow's backend to keep logarithms and quotients finite. */
-const EPSILON = Math.fround(1e-7);
 const f = Math.fround;
 
 /** Return the values on the grid of a `quantized_bits`. Never throws. @shape [..., channels] → same; scale [channels] or [1] */
 export function quantizeBits(spec: QuantizerSpec, data: Float64Array, shape: readonly number[]): QuantizedValues {
   const alpha = spec.config['alpha'];
-  if (alpha === 'auto' || alpha === 'auto_po2') return quantizeAutoScale(spec, data, shape, alpha === 'auto_po2');
+  if (hasAutoScale(spec)) return quantizeAutoScale(spec, data, shape);
   return quantizeFixedScale(spec, data, typeof alpha === 'number' ? alpha : 1);
 }
 
@@ -40,34 +39,33 @@ function quantizeFixedScale(spec: QuantizerSpec, data: Float64Array, alpha: numb
   for (const [index, value] of data.entries()) {
     const x = f(value);
     const onGrid = unsignedBits > 0 ? f((integerFactor * clip(roundHalfEven(f((x * m) / integerFactor)), low, m - 1)) / m) : oneBit(x, keepNegative);
-    out[index] = straightThrough(x, f(scale * onGrid));
+    out[index] = straightThrough(x, f(scale * onGrid), noiseFactor(spec));
   }
   return { data: out, scale: Float64Array.of(alpha) };
 }
 
 /** A scale per channel that fits the values, or the power of two next to the least-squares fit. */
-function quantizeAutoScale(spec: QuantizerSpec, data: Float64Array, shape: readonly number[], powerOfTwo: boolean): QuantizedValues {
+function quantizeAutoScale(spec: QuantizerSpec, data: Float64Array, shape: readonly number[]): QuantizedValues {
   const { bits, integerFactor, keepNegative } = grid(spec);
   const m = 2 ** (bits - keepNegative);
   const half = 2 ** (bits - 1) - 1;
   const x = data.map((value) => f(f(value) / integerFactor));
-  const channels = shape.length > 1 ? (shape.at(-1) ?? 1) : 1;
-  let scale = largest(x, channels).map((max) => f((max * 2) / (half * 2)));
+  let scale: Float64Array = largestByChannel(x, channelCount(shape)).map((max) => f((max * 2) / (half * 2)));
   let steps = stepsOf(x, scale, half);
-  if (powerOfTwo) {
+  if (spec.config['alpha'] === 'auto_po2') {
     scale = scale.map(nearestPowerOfTwo);
     // The last fit is used with the steps found before it, as in training.
-    const fitChannels = shape.length > 1 ? channels : x.length;
     for (let round = 0; round < 5; round++) {
       steps = stepsOf(x, scale, half);
-      scale = leastSquares(x, steps, fitChannels).map(nearestPowerOfTwo);
+      scale = fittedScale(spec, x, steps, shape);
     }
   }
   const factor = scale.map((s) => f(s * m));
+  const noise = noiseFactor(spec);
   const out = new Float64Array(data.length);
   for (const [index, step] of steps.entries()) {
     const onGrid = f((factor[index % factor.length] ?? 1) * f((integerFactor * step) / m));
-    out[index] = straightThrough(f((x[index] ?? 0) * integerFactor), onGrid);
+    out[index] = straightThrough(f((x[index] ?? 0) * integerFactor), onGrid, noise);
   }
   return { data: out, scale: factor };
 }
@@ -81,37 +79,10 @@ function oneBit(x: number, keepNegative: number): number {
   return keepNegative === 0 ? (sign + 1) / 2 : sign;
 }
 
-/** The training graph returns x + (q − x); in 32-bit floats that is not always q. */
-function straightThrough(x: number, q: number): number {
-  return f(x + f(q - x));
-}
-
 /** Signed whole steps: round half up of the magnitude, limited to ±half. */
 function stepsOf(x: Float64Array, scale: Float64Array, half: number): Float64Array {
   return x.map((value, index) => {
     const v = Math.floor(f(f(Math.abs(value) / (scale[index % scale.length] ?? 1)) + 0.5));
     return Math.sign(value) * (v < half ? v : half);
   });
-}
-
-function largest(x: Float64Array, channels: number): Float64Array {
-  const out = new Float64Array(channels);
-  for (const [index, value] of x.entries()) out[index % channels] = Math.max(out[index % channels] ?? 0, Math.abs(value));
-  return out;
-}
-
-function leastSquares(x: Float64Array, q: Float64Array, channels: number): Float64Array {
-  const [products, squares] = [new Float64Array(channels), new Float64Array(channels)];
-  for (const [index, value] of x.entries()) {
-    const step = q[index] ?? 0;
-    const channel = index % channels;
-    products[channel] = (products[channel] ?? 0) + f(value * step);
-    squares[channel] = (squares[channel] ?? 0) + f(step * step);
-  }
-  const count = x.length / channels;
-  return products.map((sum, channel) => f(f(sum / count) / f(f((squares[channel] ?? 0) / count) + EPSILON)));
-}
-
-function nearestPowerOfTwo(scale: number): number {
-  return 2 ** roundHalfEven(f(f(Math.log(f(scale + EPSILON))) / f(Math.LN2)));
 }

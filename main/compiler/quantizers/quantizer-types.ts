@@ -10,10 +10,12 @@ import { DEFAULT_TYPE, fixed, int, ufixed, type Precision } from '../../../prelo
 import type { QuantizerSpec } from '../ir/model-graph.ts';
 import { numberArgument } from './qkeras-spec.ts';
 
-const XNOR: Precision = { kind: 'xnor', widthBits: 1, integerBits: 1, signed: false, rounding: 'TRN', overflow: 'WRAP' };
+/** The type of a single bit that stands for −1 (0) and 1. */
+export const XNOR: Precision = { kind: 'xnor', widthBits: 1, integerBits: 1, signed: false, rounding: 'TRN', overflow: 'WRAP' };
 
 /**
- * Return the type of a weight that has this quantizer; `isKernel` matters for binary quantizers only.
+ * Return the type of a weight that has this quantizer; `isKernel` matters for binary quantizers only, which are single bits in
+ * a kernel unless they are marked (`asTwoBitQuantizer`).
  *
  * An unknown quantizer gives hls4ml's default type, as there. Never throws.
  */
@@ -25,8 +27,9 @@ export function weightTypeFromQuantizer(spec: QuantizerSpec, isKernel = true): P
     return bits === 1 ? XNOR : int(bits);
   }
   if (spec.className === 'quantized_po2') return { kind: 'exponent', widthBits: bits, signed: true };
+  if (spec.className === 'BinaryQuantizer' || spec.className === 'TernaryQuantizer') return int(2);
   if (spec.className.includes('ternary')) return int(2);
-  if (spec.className.includes('binary')) return isKernel ? XNOR : int(2);
+  if (spec.className.includes('binary')) return isKernel && spec.config['xnor'] !== false ? XNOR : int(2);
   return DEFAULT_TYPE;
 }
 

@@ -21,9 +21,14 @@ const STRATEGIES = new Set(['', 'latency', 'distributed_arithmetic']);
 /** Return the layers without hardware in this flow, each with its reason; empty if everything can be built. Never throws. */
 export function checkBuildable(graph: ModelGraph, conditions: BuildConditions): readonly UnbuiltLayer[] {
   return graph.layers.flatMap((layer) => {
-    const reason = reasonAgainst(layer, conditions);
+    const reason = reasonAgainst(layer, conditions) ?? (graph.numericsProfile === 'hls4ml-0.8' && hasOlderArithmetic(layer) ? 'the rtl flow averages as hls4ml 1.3 does, not as 0.8; choose the numerics profile hls4ml-1.3' : undefined);
     return reason === undefined ? [] : [{ layer: layer.name, reason }];
   });
+}
+
+/** Of what this flow builds, only averages are computed in another way by hls4ml 0.8. */
+function hasOlderArithmetic(layer: Layer): boolean {
+  return (layer.class_name.includes('Pooling') && textAttribute(layer, 'pool_op') === 'Average') || (layer.class_name === 'Merge' && textAttribute(layer, 'op') === 'average');
 }
 
 /** Return why a layer cannot be built, or undefined if nothing speaks against it. Never throws. */

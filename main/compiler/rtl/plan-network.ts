@@ -18,6 +18,7 @@ import type { UnbuiltLayer, UnitCost } from '../ir/hardware-plan.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import type { Mantissas } from '../numerics/mantissas.ts';
 import { toBigints } from '../numerics/mantissas.ts';
+import { convertedValues } from '../ir/visit.ts';
 import { quantizeWeight } from '../numerics/weights.ts';
 import { reasonAgainst } from './check-buildable.ts';
 import { costOf } from './cost.ts';
@@ -153,7 +154,7 @@ function weightReader(given: RtlOptions['weightMantissas']): WeightReader {
     const weight = layer.weights[name];
     const type = layer.types[name];
     if (weight === undefined || type === undefined || type.kind === 'auto') return [];
-    return toBigints(quantizeWeight(weight.data, type));
+    return toBigints(quantizeWeight(convertedValues(weight), type));
   };
 }
 

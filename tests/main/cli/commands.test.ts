@@ -145,7 +145,7 @@ describe.skipIf(!hasShared)('against recorded cases (../shared)', () => {
   it('conformance ends with 0 only when all cases are exact, and prints them', async () => {
     const good = await place.run('conformance', sharedPath('goldens', 'dense-wrap'), sharedPath('goldens', 'mix-mlp'), '--json');
     expect([good.exitCode, good.json]).toMatchObject([0, { cases: [{ case: 'dense-wrap', status: 'exact' }, { case: 'mix-mlp', status: 'exact' }], summary: { exact: 2, mismatch: 0, unsupported: 0, invalid: 0 } }]);
-    const mixed = await place.run('conformance', sharedPath('goldens', 'dense-wrap'), sharedPath('goldens', 'lstm'), '--json');
+    const mixed = await place.run('conformance', sharedPath('goldens', 'dense-wrap'), sharedPath('goldens', 'k3-mlp'), '--json');
     expect([mixed.exitCode, mixed.json['summary']]).toEqual([1, { exact: 1, mismatch: 0, unsupported: 1, invalid: 0 }]);
   });
 

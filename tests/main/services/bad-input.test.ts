@@ -83,7 +83,7 @@ describe('bad input', () => {
   });
 
   it('refuses more made-up samples than memory is for', async () => {
-    expect(await services.request('dataset:generate', { projectId: ids.projectId, kind: 'uniform', sampleCount: 9_000_000, seed: 1, amplitude: 1 })).toMatchObject({ ok: false, failure: { code: 'limit', help: expect.stringContaining('samples') } });
+    expect(await services.request('dataset:generate', { projectId: ids.projectId, kind: 'uniform', sampleCount: 10_000_000, seed: 1, amplitude: 1 })).toMatchObject({ ok: false, failure: { code: 'limit', help: expect.stringContaining('samples') } });
   });
 });
 

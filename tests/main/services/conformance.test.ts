@@ -113,7 +113,7 @@ describe('a case that cannot be decided', () => {
     ['with a broken configuration is invalid', (f) => writeFileSync(join(f, 'hls4ml_config.yml'), 'HLSConfig: ['), 'invalid', /YAML/],
     ['whose case.json is no JSON is invalid', (f) => writeFileSync(join(f, 'case.json'), '{'), 'invalid', /JSON/],
     ['whose case.json lacks the model is invalid', (f) => writeFileSync(join(f, 'case.json'), '{}'), 'invalid', /case\.json/],
-    ['of another hls4ml is unsupported', (f) => editCase(f, (c) => c.replace('"hls4ml_version": "1.3.0"', '"hls4ml_version": "0.8.1"')), 'unsupported', /0\.8\.1/],
+    ['of another hls4ml is unsupported', (f) => editCase(f, (c) => c.replace('"hls4ml_version": "1.3.0"', '"hls4ml_version": "0.7.1"')), 'unsupported', /0\.7\.1/],
     ['of another format is unsupported', (f) => editCase(f, (c) => c.replace('"format": "keras2"', '"format": "onnx"')), 'unsupported', /onnx/],
   ])('%s', async (name, damage, status, reason) => {
     const result = await one(damaged('dense-wrap', name.replaceAll(' ', '-'), damage));

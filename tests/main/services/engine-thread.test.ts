@@ -21,13 +21,13 @@ const GRAPH: ModelGraph = {
   ],
 };
 const SAMPLES = 4000;
-const dataset = { sampleCount: SAMPLES, inputs: [{ data: Float64Array.from({ length: SAMPLES * SIZE }, (_, k) => Math.cos(k)) }] };
+const samples = { kind: 'memory' as const, sampleCount: SAMPLES, inputs: [Float64Array.from({ length: SAMPLES * SIZE }, (_, k) => Math.cos(k))] };
 
 async function loaded(): Promise<{ readonly thread: EngineThread; readonly errors: unknown[] }> {
   const errors: unknown[] = [];
   const thread = new EngineThread((_where, error) => errors.push(error));
   await thread.load('model m', () => Promise.resolve(ok({ kind: 'load-model', modelId: 'm', graph: GRAPH })));
-  await thread.load('dataset d', () => Promise.resolve(ok({ kind: 'load-dataset', dataId: 'd', dataset })));
+  await thread.load('dataset d', () => Promise.resolve(ok({ kind: 'load-dataset', dataId: 'd', samples })));
   return { thread, errors };
 }
 
@@ -36,7 +36,7 @@ describe('EngineThread', () => {
   afterEach(async () => {
     await thread?.close();
   });
-  const evaluate = { kind: 'evaluate', modelId: 'm', dataId: 'd', design: SMALL_DESIGN } as const;
+  const evaluate = { kind: 'evaluate', modelId: 'm', dataId: 'd', design: SMALL_DESIGN, limits: { threadCount: 2, memoryBytes: 2 ** 28 } } as const;
 
   it('ends a running emulation within 250 ms of the abort and answers the next task', async () => {
     ({ thread } = await loaded());
@@ -60,7 +60,7 @@ describe('EngineThread', () => {
   it('answers a dataset that does not fit with a failure, and a bug with a saved stack', async () => {
     const made = await loaded();
     thread = made.thread;
-    await thread.load('dataset e', () => Promise.resolve(ok({ kind: 'load-dataset', dataId: 'e', dataset: { sampleCount: 2, inputs: [{ data: new Float64Array(6) }] } })));
+    await thread.load('dataset e', () => Promise.resolve(ok({ kind: 'load-dataset', dataId: 'e', samples: { kind: 'memory', sampleCount: 2, inputs: [new Float64Array(6)] } })));
     expect(await thread.run({ ...evaluate, dataId: 'e' })).toMatchObject({ ok: false, failure: { code: 'dataset-rejected', message: expect.stringMatching(/x takes 256 values per sample; the dataset has 3/) } });
     expect(made.errors).toEqual([]);
     expect(await thread.run({ ...evaluate, dataId: 'never loaded' })).toMatchObject({ ok: false, failure: { code: 'internal' } });

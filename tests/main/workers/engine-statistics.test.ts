@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VariableRecorder, type LayerStatistics } from '../../../main/compiler/emulator/statistics.ts';
-import { atSample, errorSums, layerReport, mergeErrors, mergeLayer } from '../../../main/workers/engine-statistics.ts';
+import { errorSums, mergeErrors } from '../../../main/compiler/emulator/error-sums.ts';
+import { atSample, layerReport, mergeLayer } from '../../../main/workers/engine-statistics.ts';
 import { fixed } from '../../../preload/model/fixed-type.ts';
 
 const values = Float64Array.from({ length: 60 }, (_, i) => (i % 7 === 0 ? 0 : Math.sin(i) * 2 ** (i % 9)));

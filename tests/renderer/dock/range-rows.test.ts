@@ -2,10 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Design } from '../../../preload/model/design.ts';
-import { changeCounts } from '../../../renderer/dock/outputs-tab.tsx';
-import { filterRows, rangeRows, rowsEdit, sortRows } from '../../../renderer/dock/range-rows.ts';
-import { pasteColumn } from '../../../renderer/dock/ranges-tab.tsx';
-import { elementIndex } from '../../../renderer/dock/sample-values.tsx';
+import { filterRows, pasteColumn, rangeRows, rowsEdit, sortRows } from '../../../renderer/dock/range-rows.ts';
+import { elementIndex } from '../../../renderer/dock/tensor-shape.ts';
 import { fakeEmulation } from '../fake-numbers.ts';
 import { FAKE_CNN, fakeNode } from '../fake-nodes.ts';
 
@@ -51,9 +49,6 @@ describe('edits of rows', () => {
 });
 
 describe('outputs and samples', () => {
-  it('count which class became which', () => {
-    expect(changeCounts([{ sample: 1, reference: 0, emulated: 2 }, { sample: 5, reference: 0, emulated: 2 }, { sample: 9, reference: 2, emulated: 1 }], 3)).toEqual([[0, 0, 2], [0, 0, 0], [0, 1, 0]]);
-  });
   it('name an element by its place', () => {
     expect(elementIndex(5, [2, 3])).toBe('[1, 2]');
     expect(elementIndex(7, [10])).toBe('[7]');

@@ -14,6 +14,8 @@ const fake = createFakeStudio({
   network: nodeCount > 0 ? fakeChain(nodeCount) : query.get('network') === 'cnn' ? 'cnn' : 'mlp',
   flow: query.get('flow') === 'hls' ? 'hls' : 'rtl',
   empty: query.has('empty'),
+  outputs: query.get('outputs') === 'regression' ? 'regression' : 'classes',
+  failing: query.get('failing')?.split(',') ?? [],
   delayMs: 20,
 });
 const studio = createStudio(fake.api, window.innerWidth);

@@ -15,10 +15,10 @@ export interface Preview {
   close(): Promise<void>;
 }
 
-/** Build the preview once and serve it on a free port. */
-export async function servePreview(): Promise<Preview> {
+/** Build a preview once and serve it on a free port: the views outside of the studio, unless another folder is given. */
+export async function servePreview(previewFolder = join(import.meta.dirname, 'preview')): Promise<Preview> {
   const folder = mkdtempSync(join(tmpdir(), 'bitloom-preview-'));
-  const configFile = join(import.meta.dirname, 'preview/vite.config.ts');
+  const configFile = join(previewFolder, 'vite.config.ts');
   const shared = { configFile, logLevel: 'error', build: { outDir: folder, emptyOutDir: false, minify: false, target: 'esnext', reportCompressedSize: false, chunkSizeWarningLimit: 10_000 } } as const;
   await build(shared);
   const server = await preview({ ...shared, preview: { port: 0, host: '127.0.0.1' } });
@@ -49,7 +49,7 @@ export async function openPreview(browser: TestBrowser, served: Preview, { query
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(`${served.url}?${query}`);
-  await page.locator('main').getByText(sign).first().waitFor();
+  await page.locator('main, dialog').getByText(sign).first().waitFor();
   return page;
 }
 
@@ -62,12 +62,12 @@ export async function setScene(page: Page, { width, height, scheme }: Scene): Pr
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Return what axe-core and the search for unreadable text find in the view. */
-export async function faultsOf(page: Page): Promise<string[]> {
+/** Return what axe-core and the search for unreadable text find in the view, or in another part of the window. */
+export async function faultsOf(page: Page, root = 'main'): Promise<string[]> {
   await page.evaluate(AXE);
-  const rules = await page.evaluate(async () => {
+  const rules = await page.evaluate(async (part) => {
     const { axe } = window as unknown as { readonly axe: { run(root: string): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }> } };
-    return (await axe.run('main')).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
-  });
-  return [...rules, ...(await page.evaluate(findTextFaults, 'main'))];
+    return (await axe.run(part)).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
+  }, root);
+  return [...rules, ...(await page.evaluate(findTextFaults, root))];
 }

@@ -40,6 +40,11 @@ function softmaxRows(data: Float64Array, size: number): Float64Array {
   return result;
 }
 
+/** Return the function of one element behind an activation's name; the identity for unknown names. Never throws. */
+export function scalarActivation(name: string): (x: number, parameter: number) => number {
+  return SCALARS[name] ?? ((x) => x);
+}
+
 /** Return whether an activation has an ideal model. Never throws. */
 export function hasIdealActivation(layer: Layer): boolean {
   const name = textAttribute(layer, 'activation', 'linear');

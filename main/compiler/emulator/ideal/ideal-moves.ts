@@ -53,26 +53,49 @@ const OPERATIONS: Readonly<Record<string, (x: number, y: number) => number>> = {
   minimum: Math.min,
 };
 
+/** For every element of `shape` its index in a tensor whose axes of size 1, and missing leading axes, are repeated. */
+function broadcastIndices(own: readonly number[], shape: readonly number[]): Int32Array {
+  const lead = shape.length - own.length;
+  const strides = own.map((n, axis) => (n === 1 ? 0 : elementCount(own.slice(axis + 1))));
+  return Int32Array.from({ length: elementCount(shape) }, (_, flat) => {
+    let [rest, index] = [flat, 0];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index += (rest % shape[axis]!) * (strides[axis - lead] ?? 0);
+      rest = Math.floor(rest / shape[axis]!);
+    }
+    return index;
+  });
+}
+
 /** Compute an element-wise merge of two inputs. Never throws. */
 export const idealMerge: IdealKernel = ({ layer, inputs, rowCount }) => {
   const [first, second] = [inputs[0]!, inputs[1]!];
   const apply = OPERATIONS[textAttribute(layer, 'op', 'add')] ?? ((): number => Number.NaN);
   const count = elementCount(layer.shape);
   const [n1, n2] = [elementCount(first.shape), elementCount(second.shape)];
+  const [at1, at2] = [broadcastIndices(first.shape, layer.shape), broadcastIndices(second.shape, layer.shape)];
   return Float64Array.from({ length: rowCount * count }, (_, at) => {
     const [row, i] = [Math.floor(at / count), at % count];
-    return apply(first.data[row * n1 + (i % n1)]!, second.data[row * n2 + (i % n2)]!);
+    return apply(first.data[row * n1 + at1[i]!]!, second.data[row * n2 + at2[i]!]!);
   });
 };
 
+/** TensorFlow's least sum of squares when it normalises. */
+const SQUARES_MIN = 1e-12;
+
 /** Compute a scalar product of two vectors. Never throws. */
-export const idealDot: IdealKernel = ({ inputs, rowCount }) => {
+export const idealDot: IdealKernel = ({ layer, inputs, rowCount }) => {
   const [first, second] = [inputs[0]!, inputs[1]!];
   const n = elementCount(first.shape);
+  const isNormalized = layer.reference_options?.['normalize'] === true;
   return Float64Array.from({ length: rowCount }, (_, row) => {
-    let sum = 0;
-    for (let i = row * n; i < (row + 1) * n; i++) sum += first.data[i]! * second.data[i]!;
-    return sum;
+    let [sum, a, b] = [0, 0, 0];
+    for (let i = row * n; i < (row + 1) * n; i++) {
+      sum += first.data[i]! * second.data[i]!;
+      a += first.data[i]! ** 2;
+      b += second.data[i]! ** 2;
+    }
+    return isNormalized ? sum / Math.sqrt(Math.max(a, SQUARES_MIN) * Math.max(b, SQUARES_MIN)) : sum;
   });
 };
 

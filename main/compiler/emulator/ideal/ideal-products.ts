@@ -78,11 +78,12 @@ export const idealDepthwise: IdealKernel = ({ layer, inputs, rowCount }) => {
   return result;
 };
 
-/** Compute x · scale + bias per channel or per element. Never throws. */
+/** Compute x · scale + bias per channel or per element; of one that became thresholds, what the thresholds are applied to. Never throws. */
 export const idealBatchNormalization: IdealKernel = ({ layer, inputs }) => {
   const { data } = inputs[0]!;
-  const scale = layer.weights['scale']?.data ?? new Float64Array([1]);
-  const bias = layer.weights['bias']?.data ?? NO_BIAS;
+  const weights = layer.reference_weights ?? layer.weights;
+  const scale = weights['scale']?.data ?? new Float64Array([1]);
+  const bias = weights['bias']?.data ?? NO_BIAS;
   const filters = numberAttribute(layer, 'n_filt', -1);
   const period = filters === -1 ? elementCount(layer.shape) : filters;
   return data.map((x, i) => x * scale[(i % period) % scale.length]! + (bias.length === 0 ? 0 : bias[(i % period) % bias.length]!));

@@ -2,15 +2,17 @@
  * @file Dense and convolutions whose data are single bits. 0 stands for −1, also in padding cells.
  *
  * With one-bit weights too, the product is "equal", the accumulator counts, and 2·count − n, held in
- * int<ceil(log2 n) + 2>, is cast to the result. With other weights the product is ±weight; that needs no kernel of its
- * own, only `signedWord`.
+ * int<ceil(log2 n) + 2>, is cast to the result; a bias takes part in the counting and so counts twice. With other weights the
+ * product is ±weight; that needs no kernel of its own, only `signedWord`. Only powers of two read the bit as it is, 0 or 1.
  */
 
 import { fractionBits, int } from '../../../../preload/model/fixed-type.ts';
 import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
+import { toBigints } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import { addressBits } from '../../numerics/tables.ts';
-import { asWords, refuse, variableType } from '../kernel.ts';
+import { quantizeMantissa } from '../../numerics/quantize.ts';
+import { asConverted, asWords, refuse, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, Words } from '../kernel.ts';
 import type { Mac, MacFunction } from './multiply-accumulate.ts';
 
@@ -25,6 +27,11 @@ export function signedWord<T extends Word>(a: Arithmetic<T>): (x: T) => T {
   return (x) => (x === zero ? minus : one);
 }
 
+/** Return whether a layer reads its data as −1 and 1. Never throws. */
+export function readsSigned(source: KernelSource, factor = 'weight'): boolean {
+  return source.inputs[0]!.type.kind === 'xnor' && source.weights.get(factor)?.type.kind !== 'exponent';
+}
+
 /** Return whether both operands of a layer are single bits. Never throws. */
 export function isBothBinary(source: KernelSource): boolean {
   return source.inputs[0]!.type.kind === 'xnor' && source.weights.get('weight')?.type.kind === 'xnor';
@@ -36,8 +43,9 @@ export function prepareBinaryMac(source: KernelSource, inputCount: number, outpu
   const accum = variableType(source.layer, 'accum');
   const bias = source.weights.get('bias');
   if (weight === undefined || accum === undefined) return refuse('its weight or its accumulator type is missing');
-  if (bias !== undefined && Array.from<number | bigint>(bias.mantissas as ArrayLike<number | bigint>).some((b) => Number(b) !== 0)) return refuse('a bias on single bits has no kernel');
-  const sumType = int(addressBits(inputCount) + 2);
+  const biasType = bias?.type.kind === 'fixed' || bias?.type.kind === 'int' ? bias.type : int(1, false);
+  const start = bias === undefined ? [] : toBigints(bias.mantissas).map((b) => quantizeMantissa(b, fractionBits(biasType), accum));
+  const sumType = asConverted(int(addressBits(inputCount) + 2));
   return {
     neededBits: Math.max(accum.widthBits + addressBits(inputCount) + 2, source.output.type.widthBits, fractionBits(source.output.type) + sumType.widthBits) + 1,
     bind: <T extends Word>(a: Arithmetic<T>, watch: KernelArrays<T>['watch']): MacFunction<T> => {
@@ -48,15 +56,19 @@ export function prepareBinaryMac(source: KernelSource, inputCount: number, outpu
       const toSum = a.quantizer(accumFraction, sumType).quantize;
       const toResult = a.quantizer(0, source.output.type, watch?.('result', source.output.type)).quantize;
       const [zero, equal] = [a.of(0), toAccum(a.of(1))];
+      const biases = start.map((b) => a.of(b));
+      // hls4ml 0.8 takes half of the count before it doubles, which loses one where the count is odd.
+      const isOld = source.profile === 'hls4ml-0.8';
+      const half = a.of(BigInt(Math.floor(inputCount / 2)) << BigInt(Math.max(0, accumFraction)));
       const n = a.of(BigInt(inputCount) << BigInt(Math.max(0, accumFraction)));
       return (x, xOffset, y, yOffset) => {
         for (let j = 0; j < outputCount; j++) {
-          let acc = zero;
+          let acc = biases[j] ?? zero;
           for (let i = 0; i < inputCount; i++) {
             const isEqual = words[i * outputCount + j] === x[xOffset + i];
             acc = add(isEqual ? a.add(acc, equal) : acc);
           }
-          y[yOffset + j] = toResult(toSum(a.subtract(a.shiftLeft(acc, 1), n)));
+          y[yOffset + j] = toResult(isOld ? a.shiftLeft(toSum(a.subtract(acc, half)), 1) : toSum(a.subtract(a.shiftLeft(acc, 1), n)));
         }
       };
     },

@@ -5,12 +5,12 @@
  * folded into the weights changes nothing (Conv2DBatchnorm). Not here: dilation, groups, depthwise.
  */
 
-import { numberAttribute, refuse, wordBuffer } from '../kernel.ts';
+import { numberAttribute, refuse, textAttribute, wordBuffer } from '../kernel.ts';
 import type { PrepareKernel } from '../kernel.ts';
 import type { Layer } from '../../ir/model-graph.ts';
-import { signedWord } from './binary-dense.ts';
-import { bindMac, layerMac } from './dense.ts';
-import { convolutionGeometry, windowOffsets } from './window-geometry.ts';
+import { readsSigned, signedWord } from './binary-dense.ts';
+import { bindMac, layerMac, macKernelSpec } from './dense.ts';
+import { convolutionGeometry, streamedGeometry, windowOffsets } from './window-geometry.ts';
 import type { WindowGeometry } from './window-geometry.ts';
 
 function isPlainPointwise(g: WindowGeometry): boolean {
@@ -24,23 +24,27 @@ function hasDilation(layer: Layer): boolean {
 /** Prepare a Conv1D, Conv2D, Conv2DBatchnorm or pointwise convolution. */
 export const prepareConvolution: PrepareKernel = (source) => {
   if (hasDilation(source.layer)) return refuse('dilated convolutions have no kernel');
-  const geometry = convolutionGeometry(source.layer, source.inputs[0]!.shape, source.output.shape);
+  const geometry = streamedGeometry(convolutionGeometry(source.layer, source.inputs[0]!.shape, source.output.shape), source.layer, source.ioType);
   const { channels } = geometry;
   const kernel = geometry.kernelHeight * geometry.kernelWidth;
   const inputs = kernel * channels;
+  if (source.ioType === 'io_parallel' && textAttribute(source.layer, 'strategy', 'latency').startsWith('resource') && numberAttribute(source.layer, 'reuse_factor', 1) > inputs) {
+    return refuse(`with a reuse factor above its ${inputs} inputs, hls4ml's io_parallel kernel reads beyond its data`, 'Choose a smaller reuse factor, io_stream or Latency.');
+  }
   const outputs = source.output.shape.at(-1)!;
   const pixels = source.output.elementCount / outputs;
   const mac = layerMac(source, inputs, outputs);
   if ('ok' in mac) return mac;
-  const signed = source.inputs[0]!.type.kind === 'xnor';
+  const signed = readsSigned(source);
   if (isPlainPointwise(geometry) && !signed) {
-    return { ok: true, neededBits: mac.neededBits, bind: (a, arrays) => bindMac(mac, { inputs, outputs, pixels }, a, arrays) };
+    return { ok: true, neededBits: mac.neededBits, ...macKernelSpec(mac, geometry, false), bind: (a, arrays) => bindMac(mac, { inputs, outputs, pixels }, a, arrays) };
   }
   const offsets = windowOffsets(geometry);
   const inCount = source.inputs[0]!.elementCount;
   return {
     ok: true,
     neededBits: mac.neededBits,
+    ...macKernelSpec(mac, geometry, signed),
     bind: (a, arrays) => {
       const run = mac.bind(a, arrays.watch);
       const zero = a.of(0);

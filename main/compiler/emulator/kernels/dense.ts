@@ -5,35 +5,24 @@
  * exactly. Data of one bit: see `binary-dense.ts`.
  */
 
-import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
-import { toNumbers } from '../../numerics/mantissas.ts';
-import type { MantissaType } from '../../numerics/mantissas.ts';
+import type { WindowMacSpec } from '../kernel-spec.ts';
 import { numberAttribute, refuse, textAttribute, variableType, wordBuffer } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, PrepareKernel } from '../kernel.ts';
-import { isBothBinary, prepareBinaryMac, signedInputType, signedWord } from './binary-dense.ts';
+import { isBothBinary, prepareBinaryMac, readsSigned, signedInputType, signedWord } from './binary-dense.ts';
+import { prepareCompressedMac } from './compressed-mac.ts';
+import { exactMacSpec, isDistributed } from './exact-mac.ts';
 import { additionOrder, prepareMac } from './multiply-accumulate.ts';
 import type { Mac, MacSpec } from './multiply-accumulate.ts';
+import { prepareShiftMac } from './shift-mac.ts';
 import { weightIntegers } from './weight-integers.ts';
-import type { WeightIntegers } from './weight-integers.ts';
-
-/** Return the accumulator's type: as configured, or wide enough to be exact for distributed arithmetic. */
-function accumulatorType(configured: MantissaType, exact: { fraction: number; integer: number }, strategy: string): MantissaType {
-  if (strategy !== 'distributed_arithmetic' && strategy !== 'da') return configured;
-  return { kind: 'fixed', widthBits: exact.fraction + exact.integer, integerBits: exact.integer, signed: true, rounding: 'TRN', overflow: 'WRAP' };
-}
-
-/** Integer bits that hold every exact sum of a layer, from the widths of its types. */
-function exactIntegerBits(input: MantissaType, integers: WeightIntegers, inputCount: number, bias: MantissaType | undefined): number {
-  const largest = toNumbers(integers.integers).reduce((most, w) => Math.max(most, Math.abs(w)), 1);
-  const weight = Math.ceil(Math.log2(largest)) + 1 - integers.fractionBits;
-  return Math.max(input.integerBits + weight + Math.ceil(Math.log2(inputCount)), bias?.integerBits ?? 0) + 2;
-}
+import type { WindowGeometry } from './window-geometry.ts';
 
 /** Return the specification of a layer's matrix–vector product, or why there is none. Never throws. */
 export function macSpec(source: KernelSource, inputCount: number, outputCount: number): MacSpec | KernelRefusal {
   const { layer, inputs, output, weights } = source;
-  const input = signedInputType(inputs[0]!.type);
+  if (isDistributed(layer)) return exactMacSpec(source, inputCount, outputCount);
+  const input = readsSigned(source) ? signedInputType(inputs[0]!.type) : inputs[0]!.type;
   const weight = weights.get('weight');
   const accum = variableType(layer, 'accum');
   if (weight === undefined || accum === undefined) return refuse('its weight or its accumulator type is missing');
@@ -43,12 +32,14 @@ export function macSpec(source: KernelSource, inputCount: number, outputCount: n
     return refuse(`its weight has ${integers.integers.length} elements, ${inputCount} × ${outputCount} were expected`);
   }
   const bias = weights.get('bias');
+  if (bias?.type.kind === 'exponent') return refuse('a bias of powers of two cannot be added: hls4ml 1.3 writes a project that does not compile', 'Train the bias with quantized_bits.');
   const biasType = bias?.type.kind === 'fixed' || bias?.type.kind === 'int' ? bias.type : undefined;
   const strategy = textAttribute(layer, 'strategy', 'latency');
-  if (strategy === 'compressed' && accum.overflow !== 'WRAP') {
-    return refuse('compressed weights with a saturating accumulator add in another order', 'Use WRAP for the accumulator, or another strategy.');
+  const reuseFactor = numberAttribute(layer, 'reuse_factor', 1);
+  if (strategy.startsWith('resource') && reuseFactor < inputCount && inputCount % reuseFactor !== 0) {
+    // hls4ml's passes clamp the factor, but a pointwise convolution made afterwards has the configured one again.
+    return refuse(`with reuse factor ${reuseFactor} hls4ml's kernel pairs weights with the wrong ones of ${inputCount} inputs and reads beyond its weights`, 'Choose a reuse factor that divides the number of inputs, or Latency.');
   }
-  const fraction = Math.max(fractionBits(input) + integers.fractionBits, biasType === undefined ? 0 : fractionBits(biasType));
   return {
     inputCount,
     outputCount,
@@ -57,17 +48,32 @@ export function macSpec(source: KernelSource, inputCount: number, outputCount: n
     weightFractionBits: integers.fractionBits,
     biases: biasType === undefined || bias === undefined ? new Float64Array(outputCount) : bias.mantissas,
     bias: biasType ?? accum,
-    accum: accumulatorType(accum, { fraction, integer: exactIntegerBits(input, integers, inputCount, biasType) }, strategy),
+    accum,
     result: output.type,
-    order: additionOrder(inputCount, strategy, numberAttribute(layer, 'reuse_factor', 1)),
+    order: additionOrder(inputCount, strategy, reuseFactor),
   };
 }
 
 /** Return the matrix–vector product of a layer, or why there is none. Data of one bit must be read by `signedWord` first. Never throws. */
 export function layerMac(source: KernelSource, inputCount: number, outputCount: number): Mac | KernelRefusal {
   if (isBothBinary(source)) return prepareBinaryMac(source, inputCount, outputCount);
+  const weight = source.weights.get('weight');
+  if (weight?.type.kind === 'exponent' && weightIntegers(weight, source.inputs[0]!.type) === undefined) return prepareShiftMac(source, inputCount, outputCount);
   const spec = macSpec(source, inputCount, outputCount);
-  return 'ok' in spec ? spec : prepareMac(spec);
+  if ('ok' in spec) return spec;
+  const isCompressed = textAttribute(source.layer, 'strategy', 'latency') === 'compressed' && spec.accum.overflow !== 'WRAP';
+  return isCompressed && weight ? prepareCompressedMac(spec, weight, numberAttribute(source.layer, 'reuse_factor', 1), prepareMac(spec)) : prepareMac(spec);
+}
+
+/** Return the specification of a kernel around a product, where the product has one. Never throws. */
+export function macKernelSpec(mac: Mac, geometry: WindowGeometry, readsSigns: boolean): { readonly spec?: WindowMacSpec } {
+  return mac.spec === undefined ? {} : { spec: { kind: 'mac', mac: mac.spec, geometry, readsSigns } };
+}
+
+/** A dense layer as windows of one pixel. */
+function denseGeometry(inputs: number, pixels: number): WindowGeometry {
+  const one = { kernelHeight: 1, kernelWidth: 1, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 0 };
+  return { ...one, inHeight: 1, inWidth: pixels, channels: inputs, outHeight: 1, outWidth: pixels };
 }
 
 /** Repeat a matrix–vector product over consecutive vectors of a sample. Never throws. */
@@ -103,6 +109,6 @@ export const prepareDense: PrepareKernel = (source) => {
   const mac = layerMac(source, inputs, outputs);
   if ('ok' in mac) return mac;
   const size = { inputs, outputs, pixels: source.output.elementCount / outputs };
-  const signed = source.inputs[0]!.type.kind === 'xnor';
-  return { ok: true, neededBits: mac.neededBits, bind: (a, arrays) => (signed ? bindSignedMac(mac, size, a, arrays) : bindMac(mac, size, a, arrays)) };
+  const signed = readsSigned(source);
+  return { ok: true, neededBits: mac.neededBits, ...macKernelSpec(mac, denseGeometry(inputs, size.pixels), signed), bind: (a, arrays) => (signed ? bindSignedMac(mac, size, a, arrays) : bindMac(mac, size, a, arrays)) };
 };

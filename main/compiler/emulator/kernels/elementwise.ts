@@ -30,6 +30,15 @@ export function elementKernel(source: KernelSource, extraBits: number, make: <T 
   };
 }
 
+/** Prepare a cast, or a relu and a cast. */
+function castKernel(source: KernelSource, relu: boolean): PreparedKernel {
+  const kernel = elementKernel(source, 0, (a) => {
+    const zero = a.of(0);
+    return (x) => (relu && x < zero ? zero : x);
+  });
+  return { ...kernel, spec: { kind: 'element', relu } };
+}
+
 /** Prepare a gather: result element j is input element `from[j]` (−1: zero), cast. */
 function gatherKernel(source: KernelSource, from: Int32Array): PreparedKernel {
   const input = source.inputs[0]!;
@@ -38,6 +47,7 @@ function gatherKernel(source: KernelSource, from: Int32Array): PreparedKernel {
   return {
     ok: true,
     neededBits: castBits(input.type, to),
+    spec: { kind: 'gather', from },
     bind: (a, arrays) => {
       const { quantize } = a.quantizer(fractionBits(input.type), to, arrays.watch?.('result', to));
       const zero = a.of(0);
@@ -45,25 +55,26 @@ function gatherKernel(source: KernelSource, from: Int32Array): PreparedKernel {
       const y = arrays.output;
       return (row) => {
         const base = row * input.elementCount;
-        for (let j = 0; j < count; j++) y[row * count + j] = from[j]! < 0 ? zero : quantize(x[base + from[j]!]!);
+        for (let j = 0; j < count; j++) y[row * count + j] = quantize(from[j]! < 0 ? zero : x[base + from[j]!]!);
       };
     },
   };
 }
 
 /** Prepare a linear activation, a reshape, a clone or a repack: a cast. */
-export const prepareCast: PrepareKernel = (source) => elementKernel(source, 0, () => (x) => x);
+export const prepareCast: PrepareKernel = (source) => castKernel(source, false);
 
 /** Prepare relu: x if x > 0, else 0, then cast. */
-export const prepareRelu: PrepareKernel = (source) =>
-  elementKernel(source, 0, (a) => {
-    const zero = a.of(0);
-    return (x) => (x > zero ? x : zero);
-  });
+export const prepareRelu: PrepareKernel = (source) => castKernel(source, true);
 
 /** Prepare a transpose by the attribute `perm`, axes counted without the sample axis. */
 export const prepareTranspose: PrepareKernel = (source) => {
-  const sources = transposeSources(source.layer, source.inputs[0]!.shape);
+  const { shape } = source.inputs[0]!;
+  const perm = source.layer.attributes['perm'];
+  if (source.ioType === 'io_stream' && shape.length === 2 && Array.isArray(perm) && perm[0] === 0) {
+    return refuse('as a stream, hls4ml exchanges the axes of a matrix even where the permutation keeps them', 'Use io_parallel, or take the layer out.');
+  }
+  const sources = transposeSources(source.layer, shape);
   return sources === undefined ? refuse('its permutation does not fit its input') : gatherKernel(source, sources);
 };
 

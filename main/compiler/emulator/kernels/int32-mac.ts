@@ -96,14 +96,12 @@ export function countingMac32(bound: BoundMac<number>): MacFunction<number> {
     const x = load(words, xOffset);
     for (let j = 0, k = 0; j < spec.outputCount; j++) {
       let acc = startBias[j]! | 0;
-      let [sum, limited, overflows, underflows] = [0, 0, 0, 0];
+      let [sum, limited, overflows] = [0, 0, 0];
       for (let i = 0; i < n; i++, k++) {
-        const full = Math.imul(x[i]!, w[k]!);
-        const p = (full + half) >> drop;
+        const p = (Math.imul(x[i]!, w[k]!) + half) >> drop;
         sum = (sum + p) | 0;
         const inside = p < min ? min : p > max ? max : p;
         if (inside !== p) overflows++;
-        if (p === 0 && full !== 0) underflows++;
         const next = (acc + inside) | 0;
         acc = next < min ? min : next > max ? max : next;
         if (acc !== next) limited++;
@@ -112,7 +110,7 @@ export function countingMac32(bound: BoundMac<number>): MacFunction<number> {
       const outside = exact < accum.min || exact > accum.max;
       const saturated = limited + overflows > 0 || startBias[j] !== roundedBias[j];
       accumProbe?.record(exact * lsb, wraps ? outside : saturated, false);
-      productProbe?.tally(n, overflows, underflows);
+      productProbe?.tally(n, overflows, 0);
       y[yOffset + j] = result.quantize(wraps ? accum.limit(exact) : acc);
     }
   };

@@ -32,6 +32,8 @@ export interface MacSpec {
   readonly result: MantissaType;
   /** In which order the inputs are added; only saturation makes it visible. @shape [inputCount] */
   readonly order: readonly number[];
+  /** Whether single products are watched; absent: see `watchesProducts`. */
+  readonly watchesProducts?: boolean;
 }
 
 /** Computes all outputs of one vector: reads inputCount words at xOffset, writes outputCount words at yOffset. */
@@ -41,6 +43,8 @@ export type MacFunction<T extends Word> = (x: Words<T>, xOffset: number, y: Muta
 export interface Mac {
   /** @unit bits */
   readonly neededBits: number;
+  /** The product as data, where that says everything. */
+  readonly spec?: MacSpec;
   bind<T extends Word>(arithmetic: Arithmetic<T>, watch: KernelArrays<T>['watch']): MacFunction<T>;
 }
 
@@ -53,28 +57,52 @@ export function additionOrder(inputCount: number, strategy: string, reuseFactor:
   return order;
 }
 
-/** Largest magnitudes that can occur, from the input's type and the actual weights. */
-function bounds(spec: MacSpec): { readonly product: number; readonly sum: number } {
-  const range = mantissaRange(spec.input);
-  const xMax = Math.max(Number(-range.min), Number(range.max));
-  let wMax = 0;
-  let columnMax = 0;
-  for (let j = 0; j < spec.outputCount; j++) {
-    let column = 0;
-    for (let i = 0; i < spec.inputCount; i++) {
-      const w = Math.abs(Number(spec.weights[i * spec.outputCount + j]!));
-      column += w;
-      if (w > wMax) wMax = w;
-    }
-    if (column > columnMax) columnMax = column;
+/** Largest magnitudes that can occur in a product. */
+export interface MacBounds {
+  /** One product. @unit LSB of the product */
+  readonly product: number;
+  /** Sum of the products of one output. @unit LSB of the product */
+  readonly sum: number;
+}
+
+/** Magnitudes of a layer's weights. */
+interface WeightBounds {
+  readonly columns: number;
+  readonly largest: number;
+  /** Largest sum over the inputs of one output. */
+  readonly column: number;
+}
+
+const weightBoundsOf = new WeakMap<Mantissas, WeightBounds>();
+
+/** Computed once per array: a network is planned again at every edit. */
+function weightBounds({ weights, outputCount }: MacSpec): WeightBounds {
+  const known = weightBoundsOf.get(weights);
+  if (known?.columns === outputCount) return known;
+  const sums = new Float64Array(outputCount);
+  let largest = 0;
+  for (let k = 0, j = 0; k < weights.length; k++) {
+    const w = Math.abs(Number(weights[k]!));
+    sums[j]! += w;
+    if (w > largest) largest = w;
+    if (++j === outputCount) j = 0;
   }
-  return { product: xMax * wMax, sum: xMax * columnMax };
+  const found = { columns: outputCount, largest, column: sums.reduce((most, sum) => Math.max(most, sum), 0) };
+  weightBoundsOf.set(weights, found);
+  return found;
+}
+
+/** Return the largest magnitudes that can occur, from the words of the input (those of its type where nothing narrower is known) and the actual weights. Never throws. */
+export function macBounds(spec: MacSpec, range: { readonly min: bigint; readonly max: bigint } = mantissaRange(spec.input)): MacBounds {
+  const xMax = Math.max(Number(-range.min), Number(range.max));
+  const { largest, column } = weightBounds(spec);
+  return { product: xMax * largest, sum: xMax * column };
 }
 
 function neededBits(spec: MacSpec): number {
   const productFraction = fractionBits(spec.input) + spec.weightFractionBits;
   const align = 2 ** (fractionBits(spec.accum) - productFraction);
-  const { product, sum } = bounds(spec);
+  const { product, sum } = macBounds(spec);
   const biasAlign = 2 ** (fractionBits(spec.accum) - fractionBits(spec.bias));
   let biasMax = 0;
   for (const b of spec.biases) biasMax = Math.max(biasMax, Math.abs(Number(b)));
@@ -130,7 +158,7 @@ function bindParts<T extends Word>(spec: MacSpec, a: Arithmetic<T>, watch: Kerne
     roundedBias: rounded.map((b) => a.of(b)),
     startBias: start.map((b) => a.of(b)),
     accumProbe: watch?.('accum', spec.accum),
-    productProbe: watch?.('product', spec.accum),
+    productProbe: (spec.watchesProducts ?? watchesProducts(spec)) ? watch?.('product', spec.accum) : undefined,
   };
 }
 
@@ -141,7 +169,6 @@ function bindParts<T extends Word>(spec: MacSpec, a: Arithmetic<T>, watch: Kerne
 function generalMac<T extends Word>(bound: BoundMac<T>): MacFunction<T> {
   const { spec, a, weights, product, accum, result, accumProbe, productProbe } = bound;
   const { inputCount: n, outputCount, order } = spec;
-  const zero = a.of(0);
   const lsb = 2 ** -fractionBits(spec.accum);
   return (x, xOffset, y, yOffset) => {
     for (let j = 0; j < outputCount; j++) {
@@ -149,12 +176,9 @@ function generalMac<T extends Word>(bound: BoundMac<T>): MacFunction<T> {
       let exact = bound.roundedBias[j]!;
       let saturated = exact < accum.min || exact > accum.max;
       let productOverflows = 0;
-      let productUnderflows = 0;
       for (let k = 0; k < n; k++) {
-        const full = a.multiply(x[xOffset + order[k]!]!, weights[j * n + k]!);
-        const rounded = product.round(full);
+        const rounded = product.round(a.multiply(x[xOffset + order[k]!]!, weights[j * n + k]!));
         if (rounded < product.min || rounded > product.max) productOverflows++;
-        else if (rounded === zero && full !== zero) productUnderflows++;
         exact = a.add(exact, rounded);
         const sum = a.add(acc, product.limit(rounded));
         if (sum < accum.min || sum > accum.max) saturated = true;
@@ -163,17 +187,22 @@ function generalMac<T extends Word>(bound: BoundMac<T>): MacFunction<T> {
       if (accumProbe !== undefined) {
         const outside = spec.accum.overflow === 'WRAP' ? exact < accum.min || exact > accum.max : saturated || productOverflows > 0;
         accumProbe.record(a.toNumber(exact) * lsb, outside, false);
-        productProbe?.tally(n, productOverflows, productUnderflows);
+        productProbe?.tally(n, productOverflows, 0);
       }
       y[yOffset + j] = result.quantize(acc);
     }
   };
 }
 
-function productsMayOverflow(spec: MacSpec): boolean {
+/**
+ * Return whether single products are watched: where the accumulator cuts them off and interval bounds say that one may
+ * leave its type. Under WRAP a product that wraps changes nothing that the exact sum does not say. Never throws.
+ */
+export function watchesProducts(spec: MacSpec): boolean {
+  if (spec.accum.overflow === 'WRAP') return false;
   const scale = 2 ** (fractionBits(spec.accum) - fractionBits(spec.input) - spec.weightFractionBits);
   const { min, max } = numberQuantizer(0, spec.accum);
-  const largest = bounds(spec).product * scale + 1;
+  const largest = macBounds(spec).product * scale + 1;
   return largest > max || -largest < min;
 }
 
@@ -181,7 +210,7 @@ function productsMayOverflow(spec: MacSpec): boolean {
 function fitsInt32(spec: MacSpec): boolean {
   const drop = dropBits(spec);
   if (drop > 30 || (drop < 0 && spec.accum.overflow !== 'WRAP') || spec.accum.widthBits > 30 || spec.input.widthBits > 31) return false;
-  const { product, sum } = bounds(spec);
+  const { product, sum } = macBounds(spec);
   const half = 2 ** Math.max(0, drop - 1);
   return product + half <= INT32_LIMIT && sum * 2 ** -Math.max(0, drop) + spec.inputCount <= INT32_LIMIT;
 }
@@ -200,7 +229,7 @@ function chooseNumberMac(bound: BoundMac<number>): MacFunction<number> {
   const { overflow } = spec.accum;
   switch (overflow) {
     case 'WRAP':
-      if (counting && (drop > 0 || productsMayOverflow(spec))) return small && drop >= 0 ? countingMac32(bound) : countingMac(bound);
+      if (bound.productProbe !== undefined) return small && drop >= 0 ? countingMac32(bound) : countingMac(bound);
       if (small) return wrappingMac32(bound);
       return drop <= 0 ? plainMac(bound) : roundedMac(bound);
     case 'SAT':
@@ -220,6 +249,7 @@ export function prepareMac(wanted: MacSpec): Mac {
   const spec = ascending ? { ...wanted, order: additionOrder(wanted.inputCount, 'latency', 1) } : wanted;
   return {
     neededBits: neededBits(spec),
+    spec,
     bind: <T extends Word>(a: Arithmetic<T>, watch: KernelArrays<T>['watch']): MacFunction<T> => {
       const bound = bindParts(spec, a, watch);
       const isNumber = a.kind === 'number';

@@ -15,12 +15,11 @@ function dropBits(bound: BoundMac<number>): number {
 
 /** Return how a wrapping accumulator ends: note the exact sum, wrap it, cast it to the result. Never throws. */
 export function finisher(bound: BoundMac<number>): (exact: number) => number {
-  const { spec, accum, result, accumProbe, productProbe } = bound;
+  const { spec, accum, result, accumProbe } = bound;
   if (accumProbe === undefined) return (exact) => result.quantize(accum.limit(exact));
   const lsb = 2 ** -fractionBits(spec.accum);
   return (exact) => {
     accumProbe.record(exact * lsb, exact < accum.min || exact > accum.max, false);
-    productProbe?.tally(spec.inputCount, 0, 0);
     return result.quantize(accum.limit(exact));
   };
 }
@@ -122,13 +121,11 @@ export function countingMac(bound: BoundMac<number>): MacFunction<number> {
       let acc = startBias[j]!;
       let exact = roundedBias[j]!;
       let limited = exact === acc ? 0 : 1;
-      let [overflows, underflows] = [0, 0];
+      let overflows = 0;
       for (let i = 0; i < n; i++, k++) {
-        const full = x[xOffset + order[i]!]! * w[k]!;
-        const p = Math.floor((full + half) * scale);
+        const p = Math.floor((x[xOffset + order[i]!]! * w[k]! + half) * scale);
         exact += p;
         if (p < min || p > max) overflows++;
-        else if (p === 0 && full !== 0) underflows++;
         acc += p < min ? min : p > max ? max : p;
         if (acc < min) {
           acc = min;
@@ -140,7 +137,7 @@ export function countingMac(bound: BoundMac<number>): MacFunction<number> {
       }
       const outside = exact < min || exact > max;
       accumProbe?.record(exact * lsb, wraps ? outside : limited + overflows > 0, false);
-      productProbe?.tally(n, overflows, underflows);
+      productProbe?.tally(n, overflows, 0);
       y[yOffset + j] = result.quantize(wraps ? accum.limit(exact) + 0 : acc + 0);
     }
   };

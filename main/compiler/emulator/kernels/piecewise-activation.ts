@@ -10,6 +10,7 @@ import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import { toBigints } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import { quantizeMantissa, quantizeValue } from '../../numerics/quantize.ts';
+import type { Pieces } from '../kernel-spec.ts';
 import { asWords, numberAttribute, refuse, textAttribute, variableType } from '../kernel.ts';
 import type { KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
 
@@ -17,11 +18,13 @@ import type { KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
 type ElementFunction<T extends Word> = (x: T, i: number) => T;
 
 /** Prepare an exact element-wise function followed by the cast to the result. */
-function exactKernel(source: KernelSource, grid: { readonly fraction: number; readonly bits: number }, make: <T extends Word>(a: Arithmetic<T>) => ElementFunction<T>): PreparedKernel {
+function exactKernel(source: KernelSource, grid: { readonly fraction: number; readonly bits: number; readonly pieces?: readonly Pieces[] | undefined }, make: <T extends Word>(a: Arithmetic<T>) => ElementFunction<T>): PreparedKernel {
   const to = source.output.type;
   const count = source.output.elementCount;
+  const { fraction, pieces } = grid;
   return {
     ok: true,
+    ...(pieces === undefined ? {} : { spec: { kind: 'piecewise', fraction, pieces } as const }),
     neededBits: Math.max(grid.bits + Math.max(0, fractionBits(to) - grid.fraction), to.widthBits) + 1,
     bind: (a, arrays) => {
       const { quantize } = a.quantizer(grid.fraction, to, arrays.watch?.('result', to));
@@ -32,6 +35,24 @@ function exactKernel(source: KernelSource, grid: { readonly fraction: number; re
       };
     },
   };
+}
+
+const NOTHING = [0n, 0n] as const;
+
+/** Always the same word. */
+function constant(word: number): readonly [bigint, bigint] {
+  return [0n, BigInt(word)];
+}
+
+/** Two pieces: `upper` for words beyond `edge`, else `lower`. */
+function twoPieces(edge: bigint, upper: Pieces['upper'], lower: Pieces['lower']): Pieces {
+  return { high: edge, low: edge, upper, middle: NOTHING, lower };
+}
+
+/** Floor of a quotient, divisor > 0. */
+function floorDivide(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return a % b < 0n ? quotient - 1n : quotient;
 }
 
 /** A grid that holds words of `type` and small integers. */
@@ -46,7 +67,9 @@ export function prepareClippedRelu(ceiling: number): PrepareKernel {
   return (source) => {
     const grid = gridWithIntegers(source.inputs[0]!.type);
     if (source.ioType === 'io_stream') return refuse('clipped relu does not exist as a stream', 'Use io_parallel or a plain relu.');
-    return exactKernel(source, grid, (a) => {
+    const top = BigInt(ceiling) << BigInt(grid.fraction);
+    const pieces = [{ high: top >> BigInt(grid.align), low: 0n, upper: [0n, top], middle: [1n << BigInt(grid.align), 0n], lower: NOTHING } as const];
+    return exactKernel(source, { ...grid, pieces }, (a) => {
       const [zero, top] = [a.of(0), a.shiftLeft(a.of(ceiling), grid.fraction)];
       return (word) => {
         const x = a.shiftLeft(word, grid.align);
@@ -62,36 +85,44 @@ function slopeKernel(source: KernelSource, slopes: readonly bigint[], type: Mant
   const slopeFraction = fractionBits(type);
   const lift = Math.max(0, slopeFraction);
   const drop = lift - slopeFraction;
-  return exactKernel(source, { fraction: fractionBits(input) + lift, bits: input.widthBits + type.widthBits + lift + drop }, (a) => {
+  const pieces = slopes.map((m) => twoPieces(0n, [1n << BigInt(lift), 0n], [m << BigInt(drop), 0n]));
+  return exactKernel(source, { fraction: fractionBits(input) + lift, bits: input.widthBits + type.widthBits + lift + drop, pieces }, (a) => {
     const factors = asWords(a, slopes.map((m) => m << BigInt(drop)));
     const zero = a.of(0);
     return (x, i) => (x > zero ? a.shiftLeft(x, lift) : a.multiply(x, factors[i % factors.length]!));
   });
 }
 
+/** The type of an activation's constant: its own, in hls4ml 0.8 the input's. */
+function parameterType(source: KernelSource): MantissaType | undefined {
+  return source.profile === 'hls4ml-0.8' ? source.inputs[0]!.type : variableType(source.layer, 'param');
+}
+
 /** Prepare leaky_relu with the slope `activ_param`. */
 export const prepareLeakyRelu: PrepareKernel = (source) => {
-  const type = variableType(source.layer, 'param');
+  const type = parameterType(source);
   if (type === undefined) return refuse('the type of its slope is missing');
   return slopeKernel(source, [quantizeValue(numberAttribute(source.layer, 'activ_param', 0.3), type)], type);
 };
 
 /** Prepare prelu with one slope per element. */
 export const preparePrelu: PrepareKernel = (source) => {
-  const param = source.weights.get('param');
+  const param = source.weights.get('param') ?? source.weights.get('alpha');
   if (param === undefined || (param.type.kind !== 'fixed' && param.type.kind !== 'int')) return refuse('its slopes are missing');
   return slopeKernel(source, toBigints(param.mantissas), param.type);
 };
 
 /** Prepare thresholded_relu: x if x > theta, else 0. */
 export const prepareThresholdedRelu: PrepareKernel = (source) => {
-  const type = variableType(source.layer, 'param');
+  const type = parameterType(source);
   if (type === undefined) return refuse('the type of its threshold is missing');
   const input = source.inputs[0]!.type;
   const theta = quantizeValue(numberAttribute(source.layer, 'activ_param', 1), type);
   const fraction = Math.max(fractionBits(input), fractionBits(type));
   const [alignInput, alignTheta] = [fraction - fractionBits(input), fraction - fractionBits(type)];
-  return exactKernel(source, { fraction, bits: Math.max(input.widthBits + alignInput, type.widthBits + alignTheta) }, (a) => {
+  const edge = (theta << BigInt(alignTheta)) >> BigInt(alignInput);
+  const pieces = [twoPieces(edge, [1n << BigInt(alignInput), 0n], NOTHING)];
+  return exactKernel(source, { fraction, bits: Math.max(input.widthBits + alignInput, type.widthBits + alignTheta), pieces }, (a) => {
     const [zero, threshold] = [a.of(0), a.shiftLeft(a.of(theta), alignTheta)];
     return (word) => {
       const x = a.shiftLeft(word, alignInput);
@@ -110,6 +141,14 @@ function lineType(input: MantissaType, slope: MantissaType, shift: MantissaType)
   return { kind: 'fixed', widthBits: integerBits + fraction, integerBits, signed, rounding: 'TRN', overflow: 'WRAP' };
 }
 
+/** The pieces of a rising line clipped to 0 … `one`, which `top` stands for; nothing for other lines. */
+function clippedLine({ factor, offset, one, top, isTanh }: { readonly factor: bigint; readonly offset: bigint; readonly one: bigint; readonly top: bigint; readonly isTanh: boolean }): readonly Pieces[] | undefined {
+  if (factor <= 0n) return undefined;
+  const final = (word: bigint): bigint => (isTanh ? 2n * word - one : word);
+  const middle = [isTanh ? 2n * factor : factor, final(offset)] as const;
+  return [{ high: floorDivide(one - offset, factor), low: floorDivide(-offset - 1n, factor), upper: [0n, final(top)], middle, lower: [0n, final(0n)] }];
+}
+
 /** Prepare hard_sigmoid or hard_tanh: a line, clipped to 0 … 1 in the line's own exact type; tanh doubles it and subtracts 1. */
 export const prepareHardActivation: PrepareKernel = (source) => {
   const { layer } = source;
@@ -123,7 +162,8 @@ export const prepareHardActivation: PrepareKernel = (source) => {
   const lift = fraction - fractionBits(input) - fractionBits(slopeType);
   const isTanh = textAttribute(layer, 'activation', 'hard_sigmoid') === 'hard_tanh';
   const oneInLine = quantizeMantissa(1n, 0, line) << BigInt(fraction - fractionBits(line));
-  return exactKernel(source, { fraction, bits: Math.max(line.widthBits + fraction, fraction + 4) + 2 }, (a) => {
+  const pieces = clippedLine({ factor: slope << BigInt(Math.max(0, lift)), offset: shift << BigInt(fraction - fractionBits(shiftType)), one: 1n << BigInt(fraction), top: oneInLine, isTanh });
+  return exactKernel(source, { fraction, bits: Math.max(line.widthBits + fraction, fraction + 4) + 2, pieces }, (a) => {
     const factor = a.shiftLeft(a.of(slope), Math.max(0, lift));
     const offset = a.shiftLeft(a.of(shift), fraction - fractionBits(shiftType));
     const [zero, one, top] = [a.of(0), a.shiftLeft(a.of(1), fraction), a.of(oneInLine)];
@@ -139,12 +179,14 @@ function isOneBit(type: MantissaType): boolean {
   return type.widthBits === 1 && !type.signed && type.integerBits === 1;
 }
 
-/** Prepare binary_tanh: 1 for x ≥ 0, else −1; in a one-bit result 1 and 0. */
+/** Prepare binary_tanh: 1 for x ≥ 0, else −1; in a one-bit result 1 and 0. In hls4ml 0.8 zero counts as negative, and one bit of −1 is 1. */
 export const prepareBinaryTanh: PrepareKernel = (source) => {
-  const low = isOneBit(source.output.type) ? 0 : -1;
-  return exactKernel(source, { fraction: 0, bits: 3 }, (a) => {
+  const isOld = source.profile === 'hls4ml-0.8';
+  const low = isOneBit(source.output.type) && !isOld ? 0 : -1;
+  const pieces = [twoPieces(isOld ? 0n : -1n, constant(1), constant(low))];
+  return exactKernel(source, { fraction: 0, bits: 3, pieces }, (a) => {
     const [zero, one, minus] = [a.of(0), a.of(1), a.of(low)];
-    return (x) => (x >= zero ? one : minus);
+    return isOld ? (x) => (x > zero ? one : minus) : (x) => (x >= zero ? one : minus);
   });
 };
 
@@ -153,7 +195,10 @@ export const prepareTernaryTanh: PrepareKernel = (source) => {
   const input = source.inputs[0]!.type;
   const stream = source.ioType === 'io_stream';
   const grid = gridWithIntegers(input);
-  const cast = exactKernel(source, { fraction: 0, bits: 3 }, (a) => {
+  const edge = (sign: bigint): bigint => (sign << BigInt(grid.fraction)) >> BigInt(grid.align);
+  // The doubled word may wrap, which are more than three pieces.
+  const pieces = stream ? [{ high: edge(1n), low: edge(-1n), upper: constant(1), middle: NOTHING, lower: constant(-1) }] : undefined;
+  const cast = exactKernel(source, { fraction: 0, bits: 3, pieces }, (a) => {
     const { quantize } = a.quantizer(fractionBits(input), input);
     const [zero, one, minus] = [a.of(0), a.of(1), a.of(-1)];
     const [high, low] = [a.shiftLeft(one, grid.fraction), a.shiftLeft(minus, grid.fraction)];
@@ -174,11 +219,19 @@ export const prepareThresholds: PrepareKernel = (source) => {
   if (high === undefined || low === undefined || (high.type.kind !== 'fixed' && high.type.kind !== 'int')) return refuse('its thresholds are missing');
   const filters = numberAttribute(layer, 'n_filt', -1);
   const period = filters === -1 ? source.output.elementCount : filters;
+  if (source.ioType === 'io_stream' && period !== source.output.shape.at(-1)) {
+    return refuse('thresholds of one for every element do not exist as a stream', 'Use io_parallel, or train the ternary activation with threshold=0.5.');
+  }
   // The compiled code holds the thresholds in the type of the data.
   const held = (w: typeof high): bigint[] => toBigints(w.mantissas).map((m) => quantizeMantissa(m, fractionBits(high.type as FixedType), input));
   const bottom = isOneBit(source.output.type) ? 0 : -1;
-  const kernel = exactKernel(source, { fraction: 0, bits: 3 }, (a) => {
-    const [hi, lo] = [asWords(a, held(high)), asWords(a, held(low))];
+  const [highs, lows] = [held(high), held(low)];
+  const pieces = Array.from({ length: period }, (_, c): Pieces => {
+    const hi = highs[c] ?? 0n;
+    return ternary ? { high: hi, low: lows[c] ?? 0n, upper: constant(1), middle: NOTHING, lower: constant(bottom) } : twoPieces(hi - 1n, constant(1), constant(bottom));
+  });
+  const kernel = exactKernel(source, { fraction: 0, bits: 3, ...(highs.length < period || lows.length < period ? {} : { pieces }) }, (a) => {
+    const [hi, lo] = [asWords(a, highs), asWords(a, lows)];
     const [zero, one, minus] = [a.of(0), a.of(1), a.of(bottom)];
     if (!ternary) return (x, i) => (x >= hi[i % period]! ? one : minus);
     return (x, i) => (x > hi[i % period]! ? one : x <= lo[i % period]! ? minus : zero);

@@ -9,9 +9,11 @@
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import { addressBits } from '../../numerics/tables.ts';
+import { hasMantissas } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import { castBits, refuse, textAttribute, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
+import { prepareOlderPooling } from './older-pooling.ts';
 import { poolingGeometry, windowOffsets } from './window-geometry.ts';
 import type { WindowGeometry } from './window-geometry.ts';
 
@@ -69,13 +71,15 @@ function poolingKernel(source: KernelSource, geometry: WindowGeometry, types: Po
   const offsets = windowOffsets(geometry);
   const kernel = geometry.kernelHeight * geometry.kernelWidth;
   const pixels = geometry.outHeight * geometry.outWidth;
-  const padding = paddingWord(types.input, textAttribute(layer, 'pool_op', 'max') === 'max');
+  const isMax = textAttribute(layer, 'pool_op', 'max') === 'max';
+  const padding = paddingWord(types.input, isMax);
   const countsPadding = layer.attributes['count_pad'] === true || layer.attributes['count_pad'] === 1;
   const inCount = inputs[0]!.elementCount;
   const bits = Math.max(castBits(types.input, types.accum), castBits(types.accum, types.result)) + addressBits(kernel) + 2;
   return {
     ok: true,
     neededBits: bits + Math.max(0, fractionBits(types.input) - fractionBits(types.accum)),
+    spec: { kind: 'pooling', geometry, isMax, stream: source.ioType === 'io_stream', countsPadding, padding, accum: types.accum },
     bind: (a, arrays) => {
       const reduce = makeReduce(source, types, a, arrays.watch);
       const pad = a.of(padding);
@@ -98,12 +102,19 @@ function poolingKernel(source: KernelSource, geometry: WindowGeometry, types: Po
   };
 }
 
+/** hls4ml 0.8 widens the accumulator of the layer and then writes the name of the model's default type. */
+function compiledAccumulator({ layer }: KernelSource): MantissaType | undefined {
+  const compiled = layer.compiled_types?.['accum'];
+  return compiled !== undefined && hasMantissas(compiled) ? compiled : variableType(layer, 'accum');
+}
+
 function preparePoolingOf(global: boolean): PrepareKernel {
   return (source) => {
-    const accum = variableType(source.layer, 'accum');
+    if (source.profile === 'hls4ml-0.8' && source.ioType === 'io_parallel') return prepareOlderPooling(source, global);
+    const accum = compiledAccumulator(source);
     if (accum === undefined) return refuse('the type of its accumulator is missing');
     const geometry = poolingGeometry(source.layer, { inShape: source.inputs[0]!.shape, outShape: source.output.shape, global });
-    if (source.ioType === 'io_stream' && (geometry.padLeft !== 0 || geometry.padTop !== 0 || source.layer.attributes['pad_right'] === 1)) {
+    if (source.ioType === 'io_stream' && windowOffsets(geometry).includes(-1)) {
       return refuse('pooling with padding does not exist as a stream', 'Use io_parallel, or pad valid.');
     }
     return poolingKernel(source, geometry, { input: source.inputs[0]!.type, accum, result: source.output.type });

@@ -1,13 +1,16 @@
 /** @file Which kernel computes which class of layer. A class that is not here has no bit-exact model. */
 
 import { refuse, textAttribute } from '../kernel.ts';
-import type { PrepareKernel } from '../kernel.ts';
+import type { PrepareKernel, PreparedKernel } from '../kernel.ts';
 import { prepareBatchNormalization } from './batch-normalization.ts';
 import { prepareConvolution } from './convolution.ts';
 import { prepareDense } from './dense.ts';
 import { prepareDepthwise } from './depthwise.ts';
+import { prepareEinsum, prepareEinsumDense } from './einsum.ts';
+import { prepareElementQuantizer, prepareUnaryTable } from './element-quantizer.ts';
 import { prepareEmbedding } from './embedding.ts';
 import { prepareCast, prepareCropping, prepareRelu, prepareResize, prepareTranspose, prepareZeroPadding } from './elementwise.ts';
+import { prepareLayerNormalization } from './layer-normalization.ts';
 import { prepareConcatenate, prepareMerge } from './merge.ts';
 import { prepareGlobalPooling, preparePooling } from './pooling.ts';
 import {
@@ -20,8 +23,10 @@ import {
   prepareThresholdedRelu,
   prepareThresholds,
 } from './piecewise-activation.ts';
+import { prepareBidirectional, prepareRecurrent } from './recurrent.ts';
 import { prepareSoftmax } from './softmax.ts';
 import { prepareExponentialUnit, prepareTableFunction } from './table-activation.ts';
+import { prepareTimeStep } from './time-distributed.ts';
 
 const ACTIVATIONS: Readonly<Record<string, PrepareKernel>> = {
   linear: prepareCast,
@@ -58,6 +63,7 @@ const KERNELS: Readonly<Record<string, PrepareKernel>> = {
   ApplyAlpha: prepareBatchNormalization,
   BatchNormalization: prepareBatchNormalization,
   BatchNormalizationQuantizedTanh: prepareThresholds,
+  Bidirectional: prepareBidirectional,
   Clone: prepareCast,
   Concatenate: prepareConcatenate,
   Conv1D: prepareConvolution,
@@ -69,10 +75,16 @@ const KERNELS: Readonly<Record<string, PrepareKernel>> = {
   DepthwiseConv1D: prepareDepthwise,
   DepthwiseConv2D: prepareDepthwise,
   Dot: prepareMerge,
+  Einsum: prepareEinsum,
+  EinsumDense: prepareEinsumDense,
   Embedding: prepareEmbedding,
+  FixedPointQuantizer: prepareElementQuantizer,
+  GRU: prepareRecurrent,
   GlobalPooling1D: prepareGlobalPooling,
   GlobalPooling2D: prepareGlobalPooling,
   HardActivation: prepareActivation,
+  LSTM: prepareRecurrent,
+  LayerNormalization: prepareLayerNormalization,
   Merge: prepareMerge,
   PReLU: prepareActivation,
   PointwiseConv1D: prepareConvolution,
@@ -82,15 +94,27 @@ const KERNELS: Readonly<Record<string, PrepareKernel>> = {
   Repack: prepareCast,
   Reshape: prepareCast,
   Resize: prepareResize,
+  SimpleRNN: prepareRecurrent,
   Softmax: prepareSoftmax,
-  TernaryTanh: prepareTernaryTanh,
+  TernaryTanh: () => refuse('hls4ml 1.3 has no function for a ternary activation without a batch normalisation before it; what it leaves is undefined', 'Put a batch normalisation before it, or give the layer before it a result type.'),
+  TimeDistributed: prepareTimeStep,
   Transpose: prepareTranspose,
+  UnaryLUT: prepareUnaryTable,
   ZeroPadding1D: prepareZeroPadding,
   ZeroPadding2D: prepareZeroPadding,
 };
 
+/** Classes that hls4ml 0.8 and 1.3 compute alike; of the others only the reference kernels know 0.8's arithmetic. */
+const SAME_IN_08 = new Set(['ApplyAlpha', 'BatchNormalization', 'Clone', 'Concatenate', 'Conv1D', 'Conv2D', 'Conv2DBatchnorm', 'Dense', 'DepthwiseConv2D', 'PointwiseConv1D', 'PointwiseConv2D', 'Repack', 'Reshape', 'ZeroPadding1D', 'ZeroPadding2D']);
+
+function withoutSpec({ spec: _spec, ...kernel }: PreparedKernel): PreparedKernel {
+  return kernel;
+}
+
 /** Prepare a layer's kernel or say why there is none. Never throws. */
 export const prepareKernel: PrepareKernel = (source) => {
   const prepare = KERNELS[source.layer.class_name];
-  return prepare === undefined ? refuse(`layers of class ${source.layer.class_name} have no kernel`) : prepare(source);
+  if (prepare === undefined) return refuse(`layers of class ${source.layer.class_name} have no kernel`);
+  const prepared = prepare(source);
+  return prepared.ok && source.profile === 'hls4ml-0.8' && !SAME_IN_08.has(source.layer.class_name) ? withoutSpec(prepared) : prepared;
 };

@@ -5,9 +5,9 @@
  * n_in/(n_outer · n_inner) elements (of a Keras 2 tensor of rank 2 or more: all of them), as io_stream the last axis.
  */
 
-import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import { fixed, fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
-import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
+import type { Arithmetic, Probe, Word } from '../../numerics/arithmetic.ts';
 import { addressBits, exponentialTable, functionTable, inverseTable } from '../../numerics/tables.ts';
 import { asWords, castBits, numberAttribute, refuse, textAttribute, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
@@ -97,20 +97,38 @@ function softmaxTypes(source: KernelSource, stable: boolean): SoftmaxTypes | Ker
     const t = variableType(layer, name);
     return t === undefined || t.kind === 'xnor' ? undefined : t;
   };
-  const [exp, inv, accum] = [type('exp_table'), type('inv_table'), type('accum')];
-  const invInput = type('inv_inp') ?? exp;
+  const isOld = source.profile === 'hls4ml-0.8';
+  const [exp, inv] = [type('exp_table'), type('inv_table')];
+  const accum = isOld ? exp : type('accum');
+  const invInput = isOld ? exp : (type('inv_inp') ?? exp);
   if (exp === undefined || inv === undefined || accum === undefined || invInput === undefined || input.kind === 'xnor') return refuse('a type of its tables is missing');
   const size = numberAttribute(layer, 'table_size', 1024);
   const invSize = numberAttribute(layer, 'inv_table_size', size);
+  if (isOld) return checkedTypes({ exp, inv, invInput, accum, address: input, expSize: size, invSize: size });
   const sign = input.signed ? 1 : 0;
   const normalised: FixedType = { kind: 'fixed', widthBits: input.widthBits - sign, integerBits: input.integerBits - sign, signed: false, rounding: 'TRN', overflow: 'WRAP' };
   const address = stable ? (type('inp_norm') ?? normalised) : input;
   const asked = numberAttribute(layer, 'exp_table_size', size);
   const expSize = stable && input.signed && type('inp_norm') === undefined ? Math.min(invSize, 2 ** normalised.widthBits) : asked;
-  if (addressBits(expSize) > address.widthBits || addressBits(invSize) > invInput.widthBits) {
-    return refuse('a table has more entries than its address has bits', 'Make the table smaller or the type that addresses it wider.');
+  return checkedTypes({ exp, inv, invInput, accum, address, expSize, invSize });
+}
+
+function checkedTypes(types: SoftmaxTypes): SoftmaxTypes | KernelRefusal {
+  const fits = addressBits(types.expSize) <= types.address.widthBits && addressBits(types.invSize) <= types.invInput.widthBits;
+  return fits ? types : refuse('a table has more entries than its address has bits', 'Make the table smaller or the type that addresses it wider.');
+}
+
+/** hls4ml 0.8 subtracts the maximum from the element, rounds and saturates in the data's own width; 1.3 the other way round, and wraps. */
+function normaliser<T extends Word>(a: Arithmetic<T>, source: KernelSource, address: FixedType, probe: Probe | undefined): (x: T, m: T) => T {
+  const input = source.inputs[0]!.type;
+  if (source.profile !== 'hls4ml-0.8') {
+    const { quantize } = a.quantizer(fractionBits(input), address, probe);
+    return (x, m) => quantize(a.subtract(m, x));
   }
-  return { exp, inv, invInput, accum, address, expSize, invSize };
+  const signed: FixedType = { kind: 'fixed', widthBits: input.widthBits, integerBits: input.integerBits, signed: true, rounding: 'RND', overflow: 'SAT' };
+  const limit = a.quantizer(fractionBits(input), signed, probe).quantize;
+  const toAddress = a.quantizer(fractionBits(input), address).quantize;
+  return (x, m) => toAddress(limit(a.subtract(x, m)));
 }
 
 /** stable (with the maximum subtracted) and latency (without). */
@@ -120,15 +138,16 @@ function prepareTwoTables(source: KernelSource, stable: boolean): PreparedKernel
   const { exp, inv, invInput, accum, address } = types;
   const input = source.inputs[0]!.type;
   const to = source.output.type;
-  const { size } = slicesOf(source);
-  const expTable = exponentialTable({ size: types.expSize, address, type: exp }, { negative: stable, scale: numberAttribute(source.layer, 'exp_scale', 1) });
+  const slices = slicesOf(source);
+  const { size } = slices;
+  const expTable = exponentialTable({ size: types.expSize, address, type: exp }, { negative: stable && source.profile !== 'hls4ml-0.8', scale: source.profile === 'hls4ml-0.8' ? 1 : numberAttribute(source.layer, 'exp_scale', 1) });
   const invTable = inverseTable({ size: types.invSize, address: invInput, type: inv });
   const sumBits = Math.max(castBits(exp, accum), castBits(accum, invInput)) + 2 + addressBits(size);
   const productBits = accum.widthBits + inv.widthBits + Math.max(0, fractionBits(to) - fractionBits(accum) - fractionBits(inv)) + 1;
   const neededBits = Math.max(castBits(input, address) + 1, sumBits, productBits, to.widthBits);
-  return sliceKernel(source, neededBits, (a, watch) => {
+  const kernel = sliceKernel(source, neededBits, (a, watch) => {
     const [exps, invs] = [asWords(a, expTable), asWords(a, invTable)];
-    const normalise = a.quantizer(fractionBits(input), address, stable ? watch?.('inp_norm', address) : undefined).quantize;
+    const normalise = normaliser(a, source, address, stable ? watch?.('inp_norm', address) : undefined);
     const toAccum = a.quantizer(fractionBits(exp), accum).quantize;
     const addAccum = a.quantizer(fractionBits(accum), accum, watch?.('accum', accum)).quantize;
     const toInvInput = a.quantizer(fractionBits(accum), invInput, watch?.('inv_inp', invInput)).quantize;
@@ -139,24 +158,30 @@ function prepareTwoTables(source: KernelSource, stable: boolean): PreparedKernel
     return (x, y) => {
       let m = x[0]!;
       for (let i = 1; i < size; i++) if (x[i]! > m) m = x[i]!;
-      for (let i = 0; i < size; i++) e[i] = toAccum(exps[expAddress(stable ? normalise(a.subtract(m, x[i]!)) : x[i]!)]!);
+      for (let i = 0; i < size; i++) e[i] = toAccum(exps[expAddress(stable ? normalise(x[i]!, m) : x[i]!)]!);
       const sum = toInvInput(treeSum(e, 0, size, (p, q) => addAccum(a.add(p, q))));
       const inverse = invs[invAddress(sum)]!;
       for (let i = 0; i < size; i++) y[i] = toResult(a.multiply(e[i]!, inverse));
     };
   });
+  const tables = { exponentials: expTable, inverses: invTable, expSize: types.expSize, invSize: types.invSize };
+  if (source.profile === 'hls4ml-0.8') return kernel;
+  return { ...kernel, spec: { kind: 'softmax', stable, ...tables, exp, inv, invInput, accum, address, sliceSize: size, sliceStride: slices.stride, sliceStarts: slices.starts } };
 }
 
-/** legacy: 1 / Σ_j exp(x_j − x_i), both functions by tables over fixed ranges. */
-function prepareLegacy(source: KernelSource): PreparedKernel | KernelRefusal {
-  const table = variableType(source.layer, 'table');
-  if (table === undefined || table.kind === 'xnor') return refuse('the type of its table is missing');
+/** What hls4ml's configuration of a softmax does not set for the legacy tables stays at the template's defaults. */
+const LEGACY_TABLE = fixed(18, 8);
+const LEGACY_STREAM_TABLE_SIZE = 1024;
+
+/** legacy: 1 / Σ_j exp(x_j − x_i), both functions by tables over fixed ranges; the configured type of the table is never used. */
+function prepareLegacy(source: KernelSource): PreparedKernel {
+  const table = LEGACY_TABLE;
   const input = source.inputs[0]!.type;
   const to = source.output.type;
   const { size } = slicesOf(source);
   const entries = numberAttribute(source.layer, 'table_size', 1024);
-  const expSize = source.ioType === 'io_stream' ? entries : numberAttribute(source.layer, 'exp_table_size', entries);
-  const invSize = source.ioType === 'io_stream' ? entries : numberAttribute(source.layer, 'inv_table_size', entries);
+  const expSize = source.ioType === 'io_stream' ? LEGACY_STREAM_TABLE_SIZE : numberAttribute(source.layer, 'exp_table_size', entries);
+  const invSize = source.ioType === 'io_stream' ? LEGACY_STREAM_TABLE_SIZE : numberAttribute(source.layer, 'inv_table_size', entries);
   const expTable = functionTable('exp_legacy', expSize, table);
   const invTable = functionTable('inverse_legacy', invSize, table);
   const wide = { widthBits: input.widthBits + 1, integerBits: input.integerBits + 1 };

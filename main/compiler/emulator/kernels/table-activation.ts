@@ -62,6 +62,7 @@ export function prepareTableFunction(name: TableFunction, range: number): Prepar
     return {
       ok: true,
       neededBits: Math.max(indexerBits(input, table.size), castBits(table.type, to)),
+      spec: { kind: 'table', entries, size: table.size, range, centre: table.size / 2, tableType: table.type },
       bind: (a, arrays) => {
         const words = asWords(a, entries);
         const indexOf = tableIndexer(a, index);
@@ -94,12 +95,13 @@ const SELU_SCALE = 1.0507009873554805;
 
 function branchConstants(name: 'elu' | 'selu', source: KernelSource): BranchConstants | undefined {
   const input = source.inputs[0]!.type;
+  const isOld = source.profile === 'hls4ml-0.8';
   if (name === 'selu') {
-    // As a stream the scale is held in the data's own type, otherwise in ufixed<16,1>.
-    const type = source.ioType === 'io_stream' ? input : ufixed(16, 1);
+    // As a stream the scale is held in the data's own type, otherwise in ufixed<16,1> (hls4ml 0.8: in the result's).
+    const type = source.ioType === 'io_stream' ? input : isOld ? source.output.type : ufixed(16, 1);
     return { positive: { mantissa: quantizeValue(SELU_SCALE, type), type }, negative: ONE };
   }
-  const param = variableType(source.layer, 'param') ?? fixed(16, 6);
+  const param = isOld ? (source.ioType === 'io_stream' ? input : source.output.type) : (variableType(source.layer, 'param') ?? fixed(16, 6));
   return { positive: ONE, negative: { mantissa: quantizeValue(numberAttribute(source.layer, 'activ_param', 1), param), type: param } };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Layer } from '../../ir/model-graph.ts';
 import { numberAttribute } from '../kernel.ts';
+import type { IoType } from '../kernel.ts';
 
 /** Sizes, strides and paddings. @unit pixels */
 export interface WindowGeometry {
@@ -40,6 +41,16 @@ export function windowOffsets(g: WindowGeometry): Int32Array {
     }
   }
   return offsets;
+}
+
+/**
+ * Return the windows that hls4ml's kernel really uses: as a stream, a kernel one row high (unless pointwise) is computed as if
+ * the image had one dimension, so that it steps from row to row whatever the vertical stride is, and the first results are
+ * taken. Never throws.
+ */
+export function streamedGeometry(geometry: WindowGeometry, layer: Layer, ioType: IoType): WindowGeometry {
+  const isOneRow = ioType === 'io_stream' && geometry.kernelHeight === 1 && !layer.class_name.startsWith('Pointwise');
+  return isOneRow ? { ...geometry, strideHeight: 1 } : geometry;
 }
 
 /** Return the windows of a convolution. Never throws. */

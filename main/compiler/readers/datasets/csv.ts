@@ -6,6 +6,7 @@
 
 import type { Result } from '../../../base/result.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { LineFormat } from './stream-text.ts';
 import { decodeText, parseCell, tableOf, type NumberTable, type TextRow } from './text-rows.ts';
 
 /** Read a CSV file. Fails with `dataset/empty`, `dataset/ragged-rows` or `dataset/text-cell`; never throws. */
@@ -27,6 +28,15 @@ export function writeCsv(table: NumberTable): string {
   for (let row = 0; row < table.rowCount; row++) lines.push(table.values.subarray(row * table.columnCount, (row + 1) * table.columnCount).join(','));
   return `${lines.join('\n')}\n`;
 }
+
+/** How lines of a CSV file become cells. */
+export const CSV_LINES: LineFormat = {
+  hasHeader: true,
+  splitterFor: (firstLine) => {
+    const separator = separatorOf(firstLine);
+    return (line) => splitLine(line, separator);
+  },
+};
 
 function separatorOf(line: string): string {
   const count = (separator: string): number => line.split(separator).length;

@@ -4,6 +4,7 @@
 
 import type { Result } from '../../../base/result.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { LineFormat } from './stream-text.ts';
 import { decodeText, tableOf, type NumberTable, type TextRow } from './text-rows.ts';
 
 /** Read a `.dat` file. Fails with `dataset/empty`, `dataset/ragged-rows` or `dataset/text-cell`; never throws. */
@@ -13,6 +14,9 @@ export function readDat(bytes: Uint8Array, file: string): Result<NumberTable, Di
     .flatMap((text, index): TextRow[] => (text.trim() === '' ? [] : [{ lineNumber: index + 1, cells: text.trim().split(/\s+/) }]));
   return tableOf(rows, file);
 }
+
+/** How lines of a `.dat` file become cells. */
+export const DAT_LINES: LineFormat = { hasHeader: false, splitterFor: () => (line) => line.trim().split(/\s+/) };
 
 /** Return the text of a `.dat` file. Never throws. */
 export function writeDat(table: Pick<NumberTable, 'rowCount' | 'columnCount' | 'values'>): string {

@@ -6,6 +6,7 @@
  */
 
 import { assert } from '../../../base/assert.ts';
+import type { ArraySource } from './array-source.ts';
 import { elementCount } from './npy.ts';
 import type { Dataset, InputSpec } from './read-dataset.ts';
 
@@ -34,17 +35,33 @@ export interface GeneratedDataset extends Dataset {
 
 /** Return made-up samples. @shape per input [samples, ...input shape], flat @throws {InvariantError} if the sample count is not positive */
 export function generateDataset(request: GenerateRequest): GeneratedDataset {
-  const { inputs, sampleCount, seed, values } = request;
+  const { sampleCount } = request;
+  // Each input goes on in the stream of random numbers where the one before has ended.
+  return { sampleCount, inputs: generateInputs(request).map((input) => input.readRows(0, sampleCount)), isGenerated: true, request };
+}
+
+/**
+ * Return made-up samples that come into being when they are read: every row once, in ascending order, inputs one after the
+ * other. @throws {InvariantError} if the sample count is not positive, or rows are read out of order
+ */
+export function generateInputs({ inputs, sampleCount, seed, values }: GenerateRequest): readonly ArraySource[] {
   assert(Number.isSafeInteger(sampleCount) && sampleCount > 0, `sample count ${sampleCount}`);
   const random = seededRandom(seed);
-  const arrays = inputs.map(({ shape }) => {
+  const next = valueMaker(values, random);
+  return inputs.map(({ shape }) => {
     const size = elementCount(shape);
-    const out = new Float64Array(sampleCount * size);
-    const next = valueMaker(values, random);
-    for (let i = 0; i < out.length; i++) out[i] = Math.fround(next(Math.floor(i / size), i % size));
-    return out;
+    let row = 0;
+    return {
+      shape: [sampleCount, ...shape], dtype: 'f4',
+      readRows: (first, rowCount) => {
+        assert(first === row, `rows are made in order: ${row} comes before ${first}`);
+        const out = new Float64Array(rowCount * size);
+        for (let i = 0; i < out.length; i++) out[i] = Math.fround(next(first + Math.floor(i / size), i % size));
+        row += rowCount;
+        return out;
+      },
+    };
   });
-  return { sampleCount, inputs: arrays, isGenerated: true, request };
 }
 
 /** Return a source of numbers evenly in [0, 1), the same for the same seed. Never throws. @unit fraction 0…1 */

@@ -44,24 +44,43 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
+/** Where an array's elements lie in its file. */
+export interface NpyLayout {
+  readonly shape: readonly number[];
+  readonly dtype: NpyDtype;
+  /** @unit bytes */
+  readonly itemBytes: number;
+  readonly isBigEndian: boolean;
+  readonly fortranOrder: boolean;
+  /** Offset of the first element. @unit bytes */
+  readonly dataOffset: number;
+}
+
+/** Check the beginning of an `.npy` file of `byteCount` bytes. Fails with `dataset/npy-format`, `dataset/npy-type` or `dataset/npy-truncated`. */
+export function checkNpyHeader(start: Uint8Array, byteCount: number, file: string): Result<NpyLayout, Diagnostic> {
+  const header = readNpyHeader(start);
+  if (!header.ok) return fail(problem('dataset/npy-format', file, `${file} cannot be read as a NumPy array: ${header.failure}.`));
+  const { descr, shape, fortranOrder, dataOffset } = header.value;
+  const dtype = dtypeOf(descr);
+  if (dtype === undefined) return fail(problem('dataset/npy-type', file, `${file} has elements of type "${descr}"${typeHint(descr)}; numbers (f2, f4, f8, i1 … i8, u1 … u8) and bool can be read.`));
+  const neededBytes = elementCount(shape) * ITEM_BYTES[dtype];
+  const presentBytes = byteCount - dataOffset;
+  if (!Number.isSafeInteger(neededBytes) || neededBytes > presentBytes) {
+    return fail(problem('dataset/npy-truncated', file, `${file} announces shape [${shape.join(', ')}] of ${dtype}, that is ${neededBytes} bytes, but holds ${presentBytes}.`));
+  }
+  return ok({ shape, dtype, itemBytes: ITEM_BYTES[dtype], isBigEndian: isBigEndian(header.value), fortranOrder, dataOffset });
+}
+
 /**
  * Read an `.npy` file.
  *
  * Fails with `dataset/npy-format`, `dataset/npy-type` or `dataset/npy-truncated`; `file` is the name used in the message.
  */
 export function readNpy(bytes: Uint8Array, file: string): Result<NpyArray, Diagnostic> {
-  const header = readNpyHeader(bytes);
-  if (!header.ok) return fail(problem('dataset/npy-format', file, `${file} cannot be read as a NumPy array: ${header.failure}.`));
-  const { descr, shape, fortranOrder, dataOffset } = header.value;
-  const dtype = dtypeOf(descr);
-  if (dtype === undefined) return fail(problem('dataset/npy-type', file, `${file} has elements of type "${descr}"${typeHint(descr)}; numbers (f2, f4, f8, i1 … i8, u1 … u8) and bool can be read.`));
-  const count = elementCount(shape);
-  const neededBytes = count * ITEM_BYTES[dtype];
-  const presentBytes = bytes.length - dataOffset;
-  if (!Number.isSafeInteger(neededBytes) || neededBytes > presentBytes) {
-    return fail(problem('dataset/npy-truncated', file, `${file} announces shape [${shape.join(', ')}] of ${dtype}, that is ${neededBytes} bytes, but holds ${presentBytes}.`));
-  }
-  const data = elements(bytes.subarray(dataOffset, dataOffset + neededBytes), dtype, isBigEndian(header.value));
+  const checked = checkNpyHeader(bytes, bytes.length, file);
+  if (!checked.ok) return checked;
+  const { shape, dtype, itemBytes, dataOffset, fortranOrder } = checked.value;
+  const data = decodeElements(bytes.subarray(dataOffset, dataOffset + elementCount(shape) * itemBytes), dtype, checked.value.isBigEndian);
   return ok({ shape, dtype, data: fortranOrder ? toCOrder(data, shape) : data });
 }
 
@@ -131,8 +150,8 @@ const VIEWS: Readonly<Record<NpyDtype, (bytes: Uint8Array<ArrayBuffer>) => NpyDa
   b1: (bytes) => bytes.map((byte) => (byte === 0 ? 0 : 1)),
 };
 
-/** Copy the elements out of the file: typed arrays need aligned storage, and the file need not be. */
-function elements(raw: Uint8Array, dtype: NpyDtype, bigEndian: boolean): NpyData {
+/** Copy elements out of a file's bytes: typed arrays need aligned storage, and a file need not be. Never throws. */
+export function decodeElements(raw: Uint8Array, dtype: NpyDtype, bigEndian: boolean): NpyData {
   const bytes = new Uint8Array(raw); // a copy even of a Buffer, whose own slice() shares memory
   const size = ITEM_BYTES[dtype];
   if (bigEndian && size > 1) for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();

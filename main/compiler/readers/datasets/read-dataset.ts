@@ -8,11 +8,16 @@
 import { fail, ok, type Result } from '../../../base/result.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
-import { readCsv } from './csv.ts';
-import { readDat } from './dat.ts';
+import { DatasetReadError, memoryArray, type ArraySource } from './array-source.ts';
+import { memoryBytes, type ByteSource } from './byte-source.ts';
+import { CSV_LINES, readCsv } from './csv.ts';
+import { DAT_LINES, readDat } from './dat.ts';
 import { labelsOf } from './labels.ts';
-import { elementCount, float64Array, readNpy, toFloat64, type NpyArray } from './npy.ts';
+import { elementCount, readNpy } from './npy.ts';
 import { readNpz } from './npz.ts';
+import { openNpy } from './stream-npy.ts';
+import { openNpz } from './stream-npz.ts';
+import { openTable, type LineFormat, type StreamedTable } from './stream-text.ts';
 import type { NumberTable } from './text-rows.ts';
 
 /** An input of the model. */
@@ -25,7 +30,7 @@ export interface InputSpec {
 /** What to read. */
 export interface DatasetSource {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | ByteSource;
   readonly inputs: readonly InputSpec[];
   /** Elements of the model's first output, when it is a list of scores. */
   readonly outputSize?: number;
@@ -46,16 +51,58 @@ export interface DatasetReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Samples for a model that are read by rows, in ascending order. */
+export interface OpenDataset {
+  readonly sampleCount: number;
+  /** One array per input of the model, in its order. @shape [samples, …], as many values a sample as the input takes */
+  readonly inputs: readonly ArraySource[];
+  /** Return the labels, if there are any, with findings; best asked for when the inputs were read. @throws {DatasetReadError} */
+  readLabels(): { readonly labels?: Int32Array; readonly diagnostics: readonly Diagnostic[] };
+}
+
+/** The dataset, unless an error makes it useless, and what was found so far. */
+export interface DatasetOpening {
+  readonly dataset?: OpenDataset;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Named arrays of a file, before it is known which is which. */
-type Arrays = ReadonlyMap<string, NpyArray>;
+type Arrays = ReadonlyMap<string, ArraySource>;
+
+/** Larger files are never held whole. @unit bytes */
+export const WHOLE_BYTES_MAX = 64 * 1024 * 1024;
 
 const INPUT_NAMES = /^(x|inputs?|data|samples|features)$|^x_?(test|train|val|valid|validation|eval|evaluation|cal|calib|calibration|data)$/i;
 const NUMBERED_INPUT = /^(?:x|inputs?|arr)_?(\d+)$/i;
 const LABEL_NAMES = /^(y|labels?|targets?|classes)$|^y_?(test|train|val|valid|validation|eval|evaluation|true|data)$/i;
 
-/** Read a dataset for a model. Never throws. */
+/** Read a dataset for a model as a whole. Never throws. */
 export function readDataset(source: DatasetSource): DatasetReading {
-  const arrays = readArrays(source);
+  const { dataset: open, diagnostics } = openDataset(source);
+  if (open === undefined) return { diagnostics };
+  try {
+    const inputs = open.inputs.map((input) => input.readRows(0, open.sampleCount));
+    const bad = inputs.flatMap((values, index) => notFinite(source, index, values) ?? []);
+    const { labels, diagnostics: more } = open.readLabels();
+    return { dataset: { sampleCount: open.sampleCount, inputs, ...(labels ? { labels } : {}) }, diagnostics: [...diagnostics, ...bad, ...more] };
+  } catch (error) {
+    if (error instanceof DatasetReadError) return { diagnostics: [...diagnostics, error.diagnostic] };
+    throw error;
+  }
+}
+
+/** Open a dataset for a model; files beyond `wholeBytesMax` are read in pieces. Never throws. */
+export function openDataset(source: DatasetSource, wholeBytesMax: number = WHOLE_BYTES_MAX): DatasetOpening {
+  try {
+    return open(source, wholeBytesMax);
+  } catch (error) {
+    if (error instanceof DatasetReadError) return { diagnostics: [error.diagnostic] };
+    throw error;
+  }
+}
+
+function open(source: DatasetSource, wholeBytesMax: number): DatasetOpening {
+  const arrays = openArrays(source, wholeBytesMax);
   if (!arrays.ok) return { diagnostics: [arrays.failure] };
   const diagnostics: Diagnostic[] = [];
   const reading = { source, diagnostics };
@@ -64,59 +111,134 @@ export function readDataset(source: DatasetSource): DatasetReading {
   const inputs = source.inputs.flatMap((input, index) => fitInput(reading, input, chosen[index]) ?? []);
   if (inputs.length !== source.inputs.length || !checkSampleCounts(reading, inputs, chosen)) return { diagnostics };
   const sampleCount = inputs[0]?.sampleCount ?? 0;
-  const labels = findLabels(reading, arrays.value, new Set(chosen.map((c) => c.name)), sampleCount);
-  return { dataset: { sampleCount, inputs: inputs.map((input) => input.values), ...(labels ? { labels } : {}) }, diagnostics };
+  const used = new Set(chosen.map((c) => c.name));
+  const readLabels: OpenDataset['readLabels'] = () => {
+    const found: Diagnostic[] = [];
+    const labels = findLabels({ source, diagnostics: found }, arrays.value, used, sampleCount);
+    return { diagnostics: found, ...(labels ? { labels } : {}) };
+  };
+  return { dataset: { sampleCount, inputs: inputs.map((input) => input.array), readLabels }, diagnostics };
 }
 
-function readArrays({ name, bytes, inputs, outputSize }: DatasetSource): Result<Arrays, Diagnostic> {
-  const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase();
+/** Return what to say of values that no number type holds, or nothing. Never throws. @shape values [samples, …] */
+function notFinite(source: DatasetSource, index: number, values: Float64Array): Diagnostic | undefined {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return undefined;
+  const { name = '', shape = [] } = source.inputs[index] ?? {};
+  const size = elementCount(shape);
+  const count = values.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
+  return notFiniteFinding({ file: source.name, input: name, count, sample: Math.floor(at / size), element: at % size, value: values[at] ?? 0 });
+}
+
+/** Where the first value stands that is no finite number, and how many there are. */
+export interface NotFiniteValues {
+  readonly file: string;
+  readonly input: string;
+  readonly count: number;
+  readonly sample: number;
+  readonly element: number;
+  readonly value: number;
+}
+
+/** Return the warning about NaN and infinite samples. Never throws. */
+export function notFiniteFinding({ file, input, count, sample, element, value }: NotFiniteValues): Diagnostic {
+  const more = count === 1 ? '' : `, and ${count - 1} more`;
+  return makeDiagnostic('warning', 'dataset/not-finite', `${file}: sample ${sample} of ${input} holds ${String(value)} (value ${element} of the sample${more}).`, { at: { file, layer: input } });
+}
+
+/** Open the named arrays of a dataset file, as they are. Fails with the finding about the file. @throws {DatasetReadError} */
+export function openArrays(source: DatasetSource, wholeBytesMax: number = WHOLE_BYTES_MAX): Result<ReadonlyMap<string, ArraySource>, Diagnostic> {
+  const { name } = source;
+  const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  const bytes = source.bytes instanceof Uint8Array ? memoryBytes(source.bytes) : source.bytes;
+  if (bytes.byteCount > wholeBytesMax) return openLarge(source, bytes, ending);
+  const whole = source.bytes instanceof Uint8Array ? source.bytes : bytes.read(0, bytes.byteCount);
   switch (ending) {
-    case 'npz':
-      return readNpz(bytes, name);
+    case 'npz': {
+      const arrays = readNpz(whole, name);
+      return arrays.ok ? ok(new Map([...arrays.value].map(([key, array]) => [key, memoryArray(array)]))) : arrays;
+    }
     case 'npy': {
-      const array = readNpy(bytes, name);
-      return array.ok ? ok(new Map([['x', array.value]])) : array;
+      const array = readNpy(whole, name);
+      return array.ok ? ok(new Map([['x', memoryArray(array.value)]])) : array;
     }
     case 'csv':
     case 'txt':
     case 'tsv': {
-      const table = readCsv(bytes, name);
-      return table.ok ? ok(columnsOf(table.value, inputs, outputSize)) : table;
+      const table = readCsv(whole, name);
+      return table.ok ? ok(columnsOf(streamed(table.value), source.inputs, source.outputSize)) : table;
     }
     case 'dat': {
-      const table = readDat(bytes, name);
-      return table.ok ? ok(columnsOf(table.value, inputs, undefined)) : table;
+      const table = readDat(whole, name);
+      return table.ok ? ok(columnsOf(streamed(table.value), source.inputs, undefined)) : table;
     }
-    case undefined:
     default:
-      return fail(makeDiagnostic('error', 'dataset/file-format', `${name} does not end in .npy, .npz, .csv or .dat.`, { at: { file: name } }));
+      return fail(notADataset(name));
   }
 }
 
+function openLarge(source: DatasetSource, bytes: ByteSource, ending: string): Result<Arrays, Diagnostic> {
+  const { name, inputs, outputSize } = source;
+  const table = (format: LineFormat, scores: number | undefined): Result<Arrays, Diagnostic> => {
+    const opened = openTable(bytes, name, format);
+    return opened.ok ? ok(columnsOf(opened.value, inputs, scores)) : opened;
+  };
+  switch (ending) {
+    case 'npz':
+      return openNpz(bytes, name);
+    case 'npy': {
+      const array = openNpy(bytes, name);
+      return array.ok ? ok(new Map([['x', array.value]])) : array;
+    }
+    case 'csv':
+    case 'txt':
+    case 'tsv':
+      return table(CSV_LINES, outputSize);
+    case 'dat':
+      return table(DAT_LINES, undefined);
+    default:
+      return fail(notADataset(name));
+  }
+}
+
+function notADataset(name: string): Diagnostic {
+  return makeDiagnostic('error', 'dataset/file-format', `${name} does not end in .npy, .npz, .csv or .dat.`, { at: { file: name } });
+}
+
+function streamed({ rowCount, columnCount, values }: NumberTable): StreamedTable {
+  return { rowCount, columnCount, readRows: (first, count) => values.subarray(first * columnCount, (first + count) * columnCount) };
+}
+
 /** Columns of a table: several inputs one after the other, then at most one column of labels. */
-function columnsOf(table: NumberTable, inputs: readonly InputSpec[], outputSize: number | undefined): Arrays {
+function columnsOf(table: StreamedTable, inputs: readonly InputSpec[], outputSize: number | undefined): Arrays {
   const sizes = inputs.map((input) => elementCount(input.shape));
   const total = sizes.reduce((sum, n) => sum + n, 0);
   const hasLabels = outputSize !== undefined && table.columnCount === total + 1;
   const isComplete = hasLabels || table.columnCount === total;
-  const arrays = new Map<string, NpyArray>();
+  const arrays = new Map<string, ArraySource>();
   let from = 0;
   for (const [index, input] of inputs.entries()) {
     const width = isComplete ? (sizes[index] ?? 0) : table.columnCount;
-    arrays.set(input.name, slice(table, from, width));
+    arrays.set(input.name, columns(table, from, width));
     from += isComplete ? width : 0;
   }
-  if (hasLabels) arrays.set('y', slice(table, total, 1));
+  if (hasLabels) arrays.set('y', columns(table, total, 1));
   return arrays;
 }
 
-function slice(table: NumberTable, from: number, width: number): NpyArray {
-  const out = new Float64Array(table.rowCount * width);
-  for (let row = 0; row < table.rowCount; row++) {
-    const start = row * table.columnCount + from;
-    out.set(table.values.subarray(start, start + width), row * width);
-  }
-  return float64Array(out, [table.rowCount, width]);
+function columns(table: StreamedTable, from: number, width: number): ArraySource {
+  const { columnCount } = table;
+  return {
+    shape: [table.rowCount, width], dtype: 'f8',
+    readRows: (first, rowCount) => {
+      if (width === 1 && from === columnCount - 1 && table.readLastColumn !== undefined) return table.readLastColumn(first, rowCount);
+      const values = table.readRows(first, rowCount);
+      if (width === columnCount) return values;
+      const out = new Float64Array(rowCount * width);
+      for (let row = 0; row < rowCount; row++) out.set(values.subarray(row * columnCount + from, row * columnCount + from + width), row * width);
+      return out;
+    },
+  };
 }
 
 /** What is read, and where findings go. */
@@ -127,7 +249,7 @@ interface Reading {
 
 interface Chosen {
   readonly name: string;
-  readonly array: NpyArray;
+  readonly array: ArraySource;
 }
 
 function chooseInputs({ source, diagnostics }: Reading, arrays: Arrays): readonly Chosen[] | undefined {
@@ -156,7 +278,7 @@ function numberIn(name: string): number {
 
 interface FittedInput {
   readonly sampleCount: number;
-  readonly values: Float64Array;
+  readonly array: ArraySource;
 }
 
 function fitInput({ source, diagnostics }: Reading, input: InputSpec, chosen: Chosen | undefined): FittedInput | undefined {
@@ -178,13 +300,8 @@ function fitInput({ source, diagnostics }: Reading, input: InputSpec, chosen: Ch
   const shape = array.shape.slice(1);
   const isReshaped = !isSingle && (shape.length !== input.shape.length || shape.some((n, axis) => n !== input.shape[axis]));
   if (isReshaped) diagnostics.push(makeDiagnostic('note', 'dataset/reshaped', `${source.name}: samples of ${name} have shape [${shape.join(', ')}] and were taken as [${input.shape.join(', ')}].`, { at }));
-  const values = toFloat64(array);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    diagnostics.push(makeDiagnostic('error', 'dataset/not-finite', `${source.name}: sample ${Math.floor(bad / size)} of ${name} holds ${String(values[bad])} (value ${bad % size} of the sample).`, { at }));
-    return undefined;
-  }
-  return { sampleCount, values };
+  // A single sample without the sample axis is one row.
+  return { sampleCount, array: isSingle ? { ...array, shape: [1, ...array.shape], readRows: () => array.readRows(0, array.shape[0] ?? 1) } : array };
 }
 
 function checkSampleCounts({ source, diagnostics }: Reading, inputs: readonly FittedInput[], chosen: readonly Chosen[]): boolean {

@@ -36,24 +36,40 @@ export function parseCell(cell: string): number | undefined {
   return SPECIAL.get(cell.toLowerCase());
 }
 
+/** What a row is measured against. */
+export interface RowExpectation {
+  readonly file: string;
+  readonly columnCount: number;
+  readonly firstLineNumber: number;
+  readonly header: readonly string[] | undefined;
+}
+
+/** Write a row's numbers into `into`; returns what is wrong with it (`dataset/ragged-rows`, `dataset/text-cell`). Never throws. @shape into [columns] */
+export function rowValues({ lineNumber, cells }: TextRow, into: Float64Array, { file, columnCount, firstLineNumber, header }: RowExpectation): Diagnostic | undefined {
+  if (cells.length !== columnCount) {
+    return makeDiagnostic('error', 'dataset/ragged-rows', `${file}: line ${lineNumber} has ${cells.length} values; line ${firstLineNumber} has ${columnCount}.`, { at: { file } });
+  }
+  for (let column = 0; column < columnCount; column++) {
+    const cell = cells[column] ?? '';
+    const value = parseCell(cell);
+    if (value === undefined) {
+      const name = header?.[column];
+      return makeDiagnostic('error', 'dataset/text-cell', `${file}: line ${lineNumber}, column ${column + 1}${name === undefined ? '' : ` ("${name}")`} is "${cell.slice(0, 40)}", not a number.`, { at: { file } });
+    }
+    into[column] = value;
+  }
+  return undefined;
+}
+
 /** Return rows as a table. Fails with `dataset/empty`, `dataset/ragged-rows` or `dataset/text-cell`. */
 export function tableOf(rows: readonly TextRow[], file: string, header?: readonly string[]): Result<NumberTable, Diagnostic> {
   const [first] = rows;
   if (!first) return fail(makeDiagnostic('error', 'dataset/empty', `${file} has no line with numbers.`, { at: { file } }));
   const columnCount = first.cells.length;
   const values = new Float64Array(rows.length * columnCount);
-  for (const [row, { lineNumber, cells }] of rows.entries()) {
-    if (cells.length !== columnCount) {
-      return fail(makeDiagnostic('error', 'dataset/ragged-rows', `${file}: line ${lineNumber} has ${cells.length} values; line ${first.lineNumber} has ${columnCount}.`, { at: { file } }));
-    }
-    for (const [column, cell] of cells.entries()) {
-      const value = parseCell(cell);
-      if (value === undefined) {
-        const name = header?.[column];
-        return fail(makeDiagnostic('error', 'dataset/text-cell', `${file}: line ${lineNumber}, column ${column + 1}${name === undefined ? '' : ` ("${name}")`} is "${cell.slice(0, 40)}", not a number.`, { at: { file } }));
-      }
-      values[row * columnCount + column] = value;
-    }
+  for (const [row, line] of rows.entries()) {
+    const wrong = rowValues(line, values.subarray(row * columnCount, (row + 1) * columnCount), { file, columnCount, firstLineNumber: first.lineNumber, header });
+    if (wrong !== undefined) return fail(wrong);
   }
   return ok({ rowCount: rows.length, columnCount, values, ...(header ? { header } : {}) });
 }

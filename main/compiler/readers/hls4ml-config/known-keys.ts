@@ -41,6 +41,7 @@ export const TOP_KEYS: KeyTable = {
   PytorchModel: 'any',
   TensorFlowModel: 'any',
   HLSConfig: 'map',
+  Bitloom: 'any',
 };
 
 /** Keys of `HLSConfig`. */

@@ -9,6 +9,7 @@
 import { DESIGN_DEFAULTS, isConfigMap } from '../../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue, Design } from '../../../../preload/model/design.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { BITLOOM_KEY, readBitloomBlock, type BesideConfig } from './bitloom-block.ts';
 import { describe, KeyChecker } from './check-keys.ts';
 import type { KeyTable } from './known-keys.ts';
 import { HLS_KEYS, LAYER_KEYS, MODEL_KEYS, TOP_KEYS } from './known-keys.ts';
@@ -17,20 +18,24 @@ import { parseConfigYaml } from './parse-yaml.ts';
 /** What a file gives: a design unless nothing of it can be used. */
 export interface ConfigReading {
   readonly design?: Design;
+  /** What the file says beyond hls4ml's keys; part of the design too. */
+  readonly beside?: BesideConfig;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Top-level keys that a design has fields for. */
-const FIELD_KEYS = new Set(['Backend', 'IOType', 'Part', 'XilinxPart', 'FPGAPart', 'ClockPeriod', 'HLSConfig']);
+const FIELD_KEYS = new Set(['Backend', 'IOType', 'Part', 'XilinxPart', 'FPGAPart', 'ClockPeriod', 'HLSConfig', BITLOOM_KEY]);
 /** Older names of `Part`. */
 export const PART_KEYS = ['Part', 'XilinxPart', 'FPGAPart'] as const;
 
 /** Read a configuration's text. Never throws: what is wrong is a diagnostic that names file, place and what was expected. */
 export function readHls4mlConfig(text: string, options: { readonly name?: string; readonly fileName?: string } = {}): ConfigReading {
   const fileName = options.fileName ?? 'hls4ml_config.yml';
-  const { values, diagnostics } = parseConfigYaml(text, fileName);
-  if (!values) return { diagnostics };
+  const { values: all, diagnostics } = parseConfigYaml(text, fileName);
+  if (!all) return { diagnostics };
   const checker = new KeyChecker(fileName);
+  const { [BITLOOM_KEY]: block, ...values } = all;
+  const beside = readBitloomBlock(block, checker);
   const isBare = isBareForm(values);
   const top = isBare ? {} : checker.check(values, TOP_KEYS, []);
   const hls = isBare ? values : top['HLSConfig'];
@@ -52,8 +57,9 @@ export function readHls4mlConfig(text: string, options: { readonly name?: string
     hlsConfig,
     otherKeys: Object.fromEntries(Object.entries(top).filter(([key]) => !FIELD_KEYS.has(key))),
     importedYaml: text,
+    ...beside,
   };
-  return { design, diagnostics: checker.diagnostics };
+  return { design, beside, diagnostics: checker.diagnostics };
 }
 
 /** Return whether the mapping is the bare form, without top-level keys. Never throws. */

@@ -7,10 +7,11 @@
 
 import { Document, isAlias, isCollection, isScalar, visit } from 'yaml';
 import type { Node } from 'yaml';
-import { DESIGN_DEFAULTS, diffDesigns } from '../../../../preload/model/design.ts';
+import { diffDesigns } from '../../../../preload/model/design.ts';
 import type { ConfigValue, Design } from '../../../../preload/model/design.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
+import { besideTexts, bitloomBlock, BITLOOM_KEY } from './bitloom-block.ts';
 import { parseConfigYaml } from './parse-yaml.ts';
 import { isBareForm, PART_KEYS, readHls4mlConfig } from './read-config.ts';
 
@@ -31,6 +32,7 @@ export function writeHls4mlConfig(design: Design): WrittenConfig {
 
 function writeNew(design: Design): string {
   const { OutputDir, ProjectName, ...others } = design.otherKeys;
+  const block = bitloomBlock(design);
   const content = {
     ...(OutputDir === undefined ? {} : { OutputDir }),
     ...(ProjectName === undefined ? {} : { ProjectName }),
@@ -40,6 +42,7 @@ function writeNew(design: Design): string {
     IOType: design.ioType,
     ...others,
     HLSConfig: design.hlsConfig,
+    ...(block === undefined ? {} : { [BITLOOM_KEY]: block }),
   };
   return new Document(content, { aliasDuplicateObjects: false }).toString({ lineWidth: 0 });
 }
@@ -53,6 +56,7 @@ function editImported(design: Design, text: string): string | undefined {
     const path = pathInFile(change.path, isBare, document);
     return path ? [{ path, to: change.to }] : [];
   });
+  changes.push(...blockChanges(before, design));
   if (changes.length === 0) return text;
   for (const { path, to } of changes) {
     ownTheWay(document, path);
@@ -60,6 +64,14 @@ function editImported(design: Design, text: string): string | undefined {
     else document.setIn(path, isScalarValue(to) ? keepStyle(document.getIn(path, true), to) : document.createNode(to));
   }
   return document.toString({ lineWidth: 0 });
+}
+
+/** What hls4ml has no key for stands in a mapping of its own, which goes with the last of its keys. */
+function blockChanges(before: Design, after: Design): readonly { readonly path: readonly string[]; readonly to: ConfigValue | undefined }[] {
+  const [old = {}, block] = [bitloomBlock(before), bitloomBlock(after)];
+  if (block === undefined) return Object.keys(old).length === 0 ? [] : [{ path: [BITLOOM_KEY], to: undefined }];
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(block)])];
+  return keys.filter((key) => JSON.stringify(old[key]) !== JSON.stringify(block[key])).map((key) => ({ path: [BITLOOM_KEY, key], to: block[key] }));
 }
 
 /** Where a change of the design stands in the file; undefined for what the file has no place for. */
@@ -114,10 +126,7 @@ function isScalarValue(value: ConfigValue): boolean {
 }
 
 function notExpressible(design: Design): readonly Diagnostic[] {
-  const settings = [
-    ...(design.flow === 'hls' ? [] : [`flow ${design.flow}`]),
-    ...(design.adderLevelsPerStage === DESIGN_DEFAULTS.adderLevelsPerStage ? [] : [`${design.adderLevelsPerStage} adder levels per stage`]),
-  ];
+  const settings = besideTexts(design);
   if (settings.length === 0) return [];
-  return [makeDiagnostic('note', 'config-file/not-expressible', `hls4ml has no key for: ${settings.join(', ')}. The exported file leaves that out.`)];
+  return [makeDiagnostic('note', 'config-file/not-expressible', `hls4ml has no key for: ${settings.join(', ')}. The file holds that under ${BITLOOM_KEY}, which hls4ml ignores: it would convert the network without it.`)];
 }

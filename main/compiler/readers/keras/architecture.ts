@@ -27,6 +27,8 @@ export interface KerasLayer {
   readonly callIndex: number;
   /** Set where the file itself names the layer's inputs (functional models). */
   readonly namesInputs?: boolean;
+  /** Name of the wrapper below which the layer's arrays stand, where it has one. */
+  readonly weightsOf?: string;
 }
 
 /** A model's structure. */
@@ -108,7 +110,7 @@ class Collector {
     for (const layer of layers) {
       const isInput = textAt(layer, 'class_name') === 'InputLayer';
       if (isInput && current !== undefined) continue; // the input of a nested model is what it is called with
-      if (!isInput && current === undefined) current = input = this.#addImpliedInput(layer);
+      if (!isInput && current === undefined) current = input = this.#addImpliedInput(layer, layers.some(isDefinedElsewhere));
       const next = this.#addCall(layer, scope, { index: 0, references: isInput || current === undefined ? [] : [current], namesInputs: false });
       if (next === undefined) return undefined;
       current = next;
@@ -148,6 +150,7 @@ class Collector {
       this.#skipped.push(kerasName);
       return key;
     }
+    if (className === 'TimeDistributed' && first !== undefined) return this.#addTimeBlock({ config, kerasName, key }, scope, { index: callIndex, references, namesInputs });
     if (MODEL_CLASSES.has(className)) {
       const inner = this.collect(layer, { names: [...scope.names, kerasName], key: `${key}/` }, references);
       inner?.outputs.forEach((output, tensor) => this.#aliases.set(referenceKey(scope, kerasName, callIndex, tensor), output));
@@ -159,13 +162,48 @@ class Collector {
     return key;
   }
 
-  /** Keras names the input that a Sequential model does not mention after its first layer. */
-  /** Add the input a Sequential model implies, under the name Keras gives it when it builds the model. */
-  #addImpliedInput(firstLayer: JsonObject): string {
+  /** Add the markers of a TimeDistributed layer and what it wraps between them; return the reference of the end marker. */
+  #addTimeBlock({ config, kerasName, key }: { readonly config: JsonObject; readonly kerasName: string; readonly key: string }, scope: Scope, call: Call): string | undefined {
+    const name = this.#uniqueName(kerasName, call.index);
+    const startKey = `${key}/start`;
+    this.#nodes.push({ name, kerasName, className: 'TimeDistributed', config, references: call.references, scope: scope.names, callIndex: call.index, namesInputs: call.namesInputs });
+    this.#nameOf.set(startKey, name);
+    const wrapped = objectAt(config, 'layer');
+    const inside = { names: [...scope.names, kerasName], key: `${key}/` };
+    const last = this.#addWrapped(wrapped, inside, startKey, kerasName);
+    if (last === undefined) return undefined;
+    const end = this.#uniqueName(`${name}_end`, 0);
+    this.#nodes.push({ name: end, kerasName, className: 'TimeDistributedEnd', config: { start: name }, references: [last], scope: inside.names, callIndex: call.index });
+    this.#nameOf.set(key, end);
+    return key;
+  }
+
+  /** Add what a wrapper wraps: the layers of a model, or one layer whose arrays stand below the wrapper. */
+  #addWrapped(wrapped: JsonObject, scope: Scope, input: string, wrapper: string): string | undefined {
+    const className = (textAt(wrapped, 'class_name') ?? 'Unknown').replace(/^.*>/, '');
+    const config = objectAt(wrapped, 'config');
+    const kerasName = textAt(config, 'name') ?? className.toLowerCase();
+    if (MODEL_CLASSES.has(className)) {
+      const message = `TimeDistributed layer "${wrapper}" wraps a whole model; hls4ml 1.3 stops there. It is emulated as if its layers were wrapped one by one.`;
+      this.#diagnostics.push(makeDiagnostic('warning', 'model/no-hls4ml-equivalent', message, { at: { layer: wrapper }, help: 'Wrap every layer of the model in a TimeDistributed of its own.' }));
+    }
+    if (MODEL_CLASSES.has(className)) return this.collect(wrapped, { names: [...scope.names, kerasName], key: scope.key }, [input])?.outputs[0];
+    const name = this.#uniqueName(kerasName, 0);
+    const key = this.#freeKey(referenceKey(scope, kerasName, 0, 0));
+    this.#nodes.push({ name, kerasName, className, config, references: [input], scope: scope.names, callIndex: 0, namesInputs: true, weightsOf: wrapper });
+    this.#nameOf.set(key, name);
+    return key;
+  }
+
+  /**
+   * Add the input a Sequential model implies, under the name Keras gives it when it builds the model. Where Keras cannot build the
+   * model, because its layers are defined elsewhere, hls4ml reads the files itself and calls the input `input1`.
+   */
+  #addImpliedInput(firstLayer: JsonObject, isReadFromFiles: boolean): string {
     const firstName = textAt(objectAt(firstLayer, 'config'), 'name') ?? textAt(firstLayer, 'name') ?? 'model';
-    const name = this.#uniqueName(`${firstName}_input`, 0);
+    const name = this.#uniqueName(isReadFromFiles ? 'input1' : `${firstName}_input`, 0);
     const key = `implied ${name}`;
-    const config = { name, batch_input_shape: impliedShape(firstLayer), dtype: textAt(objectAt(firstLayer, 'config'), 'dtype') ?? 'float32' };
+    const config = { name, ...(isReadFromFiles ? { data_format: null } : {}), batch_input_shape: impliedShape(firstLayer), dtype: textAt(objectAt(firstLayer, 'config'), 'dtype') ?? 'float32' };
     this.#nodes.push({ name, kerasName: name, className: 'InputLayer', config, references: [], scope: [], callIndex: 0 });
     this.#nameOf.set(key, name);
     return key;
@@ -223,6 +261,11 @@ function referenceKey(scope: Scope, layer: string, node: number, tensor: number)
 function describe(reference: string): string {
   const name = reference.slice(reference.lastIndexOf('/') + 1).replace(/#\d+#\d+$/, '');
   return `"${name}"`;
+}
+
+/** Layer classes of hls4ml's example networks that Keras does not know. */
+function isDefinedElsewhere(layer: JsonObject): boolean {
+  return /^(Binary|Ternary)Dense$/.test(textAt(layer, 'class_name') ?? '');
 }
 
 /** The batch shape of a Sequential model's first layer, looked for inside nested models too. */

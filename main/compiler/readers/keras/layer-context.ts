@@ -22,6 +22,8 @@ export interface LayerParts {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly weights?: Readonly<Record<string, Weight>>;
   readonly output_quantizers?: readonly QuantizerSpec[];
+  readonly inner_quantizers?: Readonly<Record<string, QuantizerSpec>>;
+  readonly reference_options?: Readonly<Record<string, AttributeValue>>;
   /** Set where the model itself decides the type (integer inputs). */
   readonly result_type?: Precision;
 }
@@ -85,9 +87,9 @@ export class LayerContext {
     return this.expect(ranks.includes(length), 'model/shape-mismatch', `Layer "${this.layer.name}" (${this.layer.className}) takes inputs with ${ranks.join(' or ')} axes; [${this.inputShape.join(', ')}] arrives.`);
   }
 
-  /** Return an array of the layer, or undefined with a finding. Sizes that follow from a guessed input shape are not checked. */
-  array(variable: string, expected: ExpectedShape): H5Dataset | undefined {
-    const dataset = this.#weights.read(variable, expected);
+  /** Return an array of the layer (below the folder `within`, if given), or undefined with a finding. Sizes that follow from a guessed input shape are not checked. */
+  array(variable: string, expected: ExpectedShape, within?: string): H5Dataset | undefined {
+    const dataset = this.#weights.read(variable, expected, within);
     if (!dataset) this.#failed = true;
     return dataset;
   }

@@ -33,15 +33,15 @@ export class LayerWeights {
     this.#diagnostics = diagnostics;
   }
 
-  /** Return an array with the wanted shape and finite values; otherwise undefined, with a finding. */
-  read(variable: string, expected: ExpectedShape): H5Dataset | undefined {
+  /** Return an array with the wanted shape and finite values; otherwise undefined, with a finding. `within` is a folder that its path has. */
+  read(variable: string, expected: ExpectedShape, within?: string): H5Dataset | undefined {
     const source = this.#source;
     const { kerasName } = this.#layer;
     if (!source) {
       this.#report('model/weights-missing', variable, `Layer "${kerasName}" needs "${variable}", but there is no weights file.`);
       return undefined;
     }
-    const path = this.#find(source.file, variable);
+    const path = this.#find(source.file, variable, within);
     if (path === undefined) {
       const there = (this.#paths ?? []).map((p) => `"${p}"`).join(', ');
       this.#report('model/weights-missing', variable, `${source.name} has no "${variable}" for layer "${kerasName}"${there === '' ? '' : ` (there: ${there})`}; shape ${shapeText(expected)} is needed.`);
@@ -69,22 +69,30 @@ export class LayerWeights {
     return false;
   }
 
-  #find(file: H5File, variable: string): string | undefined {
+  #find(file: H5File, variable: string, within: string | undefined): string | undefined {
     const group = this.#group(file);
     if (group === undefined) return undefined;
     this.#paths ??= file.datasetsBelow(group.path).filter((path) => group.only === undefined || path.split('/').includes(group.only));
-    const found = this.#paths.find((path) => lastName(path) === variable);
+    const found = this.#paths.find((path) => lastName(path) === variable && (within === undefined || path.split('/').includes(within)));
     return found === undefined ? undefined : `${group.path}/${found}`;
   }
 
   /** The layer's group; layers of nested models stand below the outermost model's group. */
   #group(file: H5File): { readonly path: string; readonly only?: string } | undefined {
-    const { kerasName, scope } = this.#layer;
+    const { kerasName, scope, weightsOf } = this.#layer;
     const root = file.hasGroup('model_weights') ? 'model_weights/' : '';
+    if (weightsOf !== undefined) return this.#groupOfWrapper(file, root, weightsOf);
     const [outer] = scope;
     if (outer === undefined) return file.hasGroup(root + kerasName) ? { path: root + kerasName } : undefined;
     if (file.hasGroup(`${root}${outer}/${kerasName}`)) return { path: `${root}${outer}/${kerasName}` };
     return file.hasGroup(root + outer) ? { path: root + outer, only: kerasName } : undefined;
+  }
+
+  /** A wrapped layer's arrays stand directly below its wrapper. */
+  #groupOfWrapper(file: H5File, root: string, wrapper: string): { readonly path: string } | undefined {
+    const [outer] = this.#layer.scope;
+    const path = [`${root}${wrapper}`, `${root}${outer ?? ''}/${wrapper}`].find((candidate) => file.hasGroup(candidate));
+    return path === undefined ? undefined : { path };
   }
 
   #report(code: DiagnosticCode, attribute: string, message: string): void {

@@ -8,9 +8,9 @@
  *   it, on layers of functional models. What layers or back ends add later (`n_in` of an activation, `index`, …) is absent.
  * - A Sequential model without an input layer gets one named `<first layer>_input`, as Keras itself builds it.
  * - An inline activation stays on its layer as `attributes.activation` (`relu`, `softmax`, …); a pass makes the node
- *   `<layer>_<activation>` of it. Only an inline QKeras quantizer is split here already: the layer keeps its class name as
- *   `attributes.activation` (`quantized_relu`), and a layer `<layer>_quantized_relu` follows. Like a QActivation layer it is an
- *   `Activation` (`linear`, `relu`) with `output_quantizers`.
+ *   `<layer>_<activation>` of it. Only an inline QKeras quantizer is split here already: the layer loses
+ *   `attributes.activation`, and a layer `<layer>_quantized_relu` follows. Like a QActivation layer it is an activation (`linear`,
+ *   `relu`, …) with `output_quantizers`.
  * - A layer without bias has no `bias` weight and `attributes.bias_data` null.
  * - Weights: `data` is what the framework computes with, `unquantized` the stored (or folded) values, `quantizer` complete
  *   with defaults; an absent alpha of a kernel is `auto_po2`. Batch normalisation has `scale` and `bias`.
@@ -24,11 +24,12 @@ import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { AttributeValue, Layer, ModelGraph } from '../../ir/model-graph.ts';
 import { readArchitecture, type Architecture, type KerasLayer } from './architecture.ts';
 import { H5ReadError, type H5Access, type SourceFile } from './h5-access.ts';
-import type { JsonObject } from './json-value.ts';
+import { textAt, type JsonObject } from './json-value.ts';
 import { LayerContext, type LayerParts } from './layer-context.ts';
 import { LAYER_READERS } from './layer-readers.ts';
 import { LayerWeights, type WeightsFile } from './layer-weights.ts';
 import { openModelFiles } from './model-files.ts';
+import { completeTimeBlocks, TIME_BLOCK_END } from './layers/time-distributed.ts';
 import { splitQuantizedActivations } from './split-quantized-activations.ts';
 
 /** What to read and with what. */
@@ -88,15 +89,21 @@ interface TensorShape {
 function readLayers(architecture: Architecture, weights: WeightsFile | undefined, diagnostics: Diagnostic[]): Layer[] {
   const tensors = new Map<string, TensorShape>();
   const shared = sharedNames(architecture);
-  return architecture.layers.map((layer) => {
+  /** What arrives at every TimeDistributed layer. */
+  const blocks = new Map<string, readonly number[]>();
+  const layers = architecture.layers.map((layer) => {
     const inputs = layer.inputs.flatMap((name) => tensors.get(name) ?? []);
-    const context = new LayerContext(layer, { shapes: inputs.map((t) => t.shape), isKnown: inputs.every((t) => t.isKnown) }, new LayerWeights(weights, layer, diagnostics), diagnostics);
+    const arrived = blocks.get(textAt(layer.config, 'start') ?? '');
+    if (layer.className === 'TimeDistributed' && inputs[0]) blocks.set(layer.name, inputs[0].shape);
+    const shapes = [...inputs.map((t) => t.shape), ...(layer.className === TIME_BLOCK_END && arrived ? [arrived] : [])];
+    const context = new LayerContext(layer, { shapes, isKnown: inputs.every((t) => t.isKnown) }, new LayerWeights(weights, layer, diagnostics), diagnostics);
     const parts = readLayer(context);
     const isSupported = parts !== undefined && !context.hasFailed && !shared.has(keyOf(layer));
     const shape = parts?.shape ?? context.inputShape;
     tensors.set(layer.name, { shape, isKnown: parts !== undefined && context.isShapeKnown });
     return makeLayer(layer, shape, isSupported ? parts : undefined, parts?.attributes ?? context.commonAttributes());
   });
+  return completeTimeBlocks(layers, new Set(architecture.layers.filter((layer) => layer.weightsOf !== undefined).map((layer) => layer.name)), diagnostics);
 }
 
 function readLayer(context: LayerContext): LayerParts | undefined {
@@ -123,6 +130,8 @@ function makeLayer(layer: KerasLayer, shape: readonly number[], parts: LayerPart
     source_layers: [layer.kerasName],
     reference_of: layer.kerasName,
     ...(parts?.output_quantizers ? { output_quantizers: parts.output_quantizers } : {}),
+    ...(parts?.inner_quantizers ? { inner_quantizers: parts.inner_quantizers } : {}),
+    ...(parts?.reference_options ? { reference_options: parts.reference_options } : {}),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { Layer } from '../../ir/model-graph.ts';
-import { quantizedActivationParts } from './layers/activations.ts';
+import { quantizedActivationParts } from './layers/quantized-activations.ts';
 
 /** Layers, and the tensors that took another one's place at the model's outputs. */
 export interface SplitLayers {
@@ -26,7 +26,10 @@ export function splitQuantizedActivations(layers: readonly Layer[]): SplitLayers
       out.push({ ...layer, inputs });
       continue;
     }
-    const { output_quantizers: _moved, reference_of: reference, ...linear } = layer;
+    const { output_quantizers: _moved, reference_of: reference, ...rest } = layer;
+    // hls4ml keeps the quantizer itself in this place, which is no text.
+    const { activation: _quantizer, ...attributes } = layer.attributes;
+    const linear = { ...rest, attributes };
     const name = `${layer.name}_${quantizer.className}`;
     renamed.set(layer.name, name);
     const parts = quantizedActivationParts({ name, shape: layer.shape }, quantizer);
@@ -40,6 +43,7 @@ export function splitQuantizedActivations(layers: readonly Layer[]): SplitLayers
       types: {},
       attributes: parts.attributes,
       weights: {},
+      ...(layer.scope === undefined ? {} : { scope: layer.scope }),
       source_layers: layer.source_layers,
       ...(reference === undefined ? {} : { reference_of: reference }),
       output_quantizers: [quantizer],

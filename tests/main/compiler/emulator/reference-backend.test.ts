@@ -118,11 +118,12 @@ describe('the plan', () => {
     expect(planEmulation(float, parallel).diagnostics[0]?.message).toContain('float is not fixed-point');
   });
 
-  it('refuses compressed weights where saturation would make their order of additions visible', () => {
-    const graphWith = (accum: ReturnType<typeof fixed>): ModelGraph =>
-      graphOf([inputLayer('x', [2]), denseLayer('a', 'x', { weight: weight([2, 1], [1, 2]) }, { types: { accum }, attributes: { strategy: 'compressed' } })]);
-    expect(planEmulation(graphWith(fixed(16, 6, 'TRN', 'SAT')), parallel).diagnostics[0]?.help).toContain('WRAP');
-    expect(planEmulation(graphWith(fixed(16, 6)), parallel).diagnostics).toEqual([]);
+  it('adds compressed weights in cycles where saturation makes that visible', () => {
+    const graphWith = (strategy: string): ModelGraph =>
+      graphOf([inputLayer('x', [4]), denseLayer('a', 'x', { weight: weight([4, 1], [20, 20, -20, -20]) }, { attributes: { strategy, reuse_factor: 2 }, types: { accum: fixed(16, 6, 'TRN', 'SAT'), weight: fixed(16, 6), bias: fixed(16, 6) } })]);
+    const of = (strategy: string): unknown => referenceBackend.run(planEmulation(graphWith(strategy), parallel), { id: 'a', rowCount: 1, tensors: new Map([['x', Float64Array.of(1, 1, 1, 1)]]) }).tensors.get('a')?.mantissas;
+    expect(of('compressed')).toEqual(Float64Array.of(0));
+    expect(of('latency')).toEqual(Float64Array.of(32_767 - 40 * 1024));
   });
 
   it('keeps the key of a layer when only its reuse factor changes, unless saturation makes the order visible', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { numberQuantizer, quantizeMantissa, quantizeNumber, quantizeValue, quantizeValues, roundScaled } from '../../../../main/compiler/numerics/quantize.ts';
-import { fixed, mantissaRange, OVERFLOW_MODES, ROUNDING_MODES, ufixed } from '../../../../preload/model/fixed-type.ts';
+import { fixed, int, mantissaRange, OVERFLOW_MODES, ROUNDING_MODES, ufixed } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType, OverflowMode, RoundingMode } from '../../../../preload/model/fixed-type.ts';
 
 /** Quarters −1.75 … 1.75 rounded to integers, by hand. */
@@ -117,9 +117,25 @@ describe('quantizeValue', () => {
     expect(quantizeValue(-(2 ** -1074), fixed(8, 8))).toBe(-1n);
   });
 
-  it('sends infinities to the ends under SAT, to 0 under WRAP, and NaN to 0', () => {
+  it('takes the whole part into integer types, wraps, and makes 1 of what is negative and above one half, as ap_int does', () => {
+    const words = [-0.5, -0.25, -(2 ** -12), -5e-324, -0, 0.99, -1.5, -1.99, 2, 200, -129, 1e12, Infinity, -Infinity, Number.NaN];
+    expect(words.map((x) => quantizeValue(x, int(8)))).toEqual([0n, 1n, 1n, 1n, 0n, 0n, -1n, -1n, 2n, -56n, 127n, 0n, 0n, 0n, 0n]);
+    expect(words.map((x) => quantizeValue(x, int(5, false)))).toEqual([0n, 1n, 1n, 1n, 0n, 0n, 31n, 31n, 2n, 8n, 31n, 0n, 0n, 0n, 0n]);
+    expect(quantizeValues(Float64Array.from(words), int(8))).toEqual(Float64Array.from(words, (x) => Number(quantizeValue(x, int(8)))));
+    expect(quantizeValue(1e12, int(27))).toBe(-56291328n);
+  });
+
+  it('reads denormal doubles as if their leading bit were set, as ap_fixed does', () => {
+    expect(quantizeValue(5e-324, fixed(16, -1010))).toBe(8n);
+    expect(quantizeValue(-5e-324, fixed(16, -1010))).toBe(-9n);
+    expect(quantizeValue(2 ** -1022, fixed(16, -1010))).toBe(16n);
+    expect(quantizeValue(0, fixed(16, -1010))).toBe(0n);
+    expect(quantizeValues(Float64Array.of(5e-324, -5e-324, 2 ** -1022, 0), fixed(16, -1010))).toEqual(Float64Array.of(8, -9, 16, 0));
+  });
+
+  it('sends infinities to the ends under SAT, to 0 under WRAP, and NaN where +∞ goes', () => {
     const saturating = fixed(8, 4, 'TRN', 'SAT');
-    expect([Infinity, -Infinity, Number.NaN].map((x) => quantizeValue(x, saturating))).toEqual([127n, -128n, 0n]);
+    expect([Infinity, -Infinity, Number.NaN].map((x) => quantizeValue(x, saturating))).toEqual([127n, -128n, 127n]);
     expect([Infinity, -Infinity, Number.NaN].map((x) => quantizeValue(x, fixed(8, 4)))).toEqual([0n, 0n, 0n]);
     expect(quantizeValue(-Infinity, fixed(8, 4, 'TRN', 'SAT_SYM'))).toBe(-127n);
     expect(quantizeValue(Infinity, fixed(8, 4, 'TRN', 'SAT_ZERO'))).toBe(0n);

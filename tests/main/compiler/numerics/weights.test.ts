@@ -26,6 +26,16 @@ describe('throughDecimalText', () => {
     );
   });
 
+  it('is what the text says, for 100,000 numbers of all sizes and near the middle between two decimals', () => {
+    for (let i = 0; i < 100_000; i++) {
+      const digits = i % 17;
+      const middle = (Math.floor(Math.abs(Math.sin(i)) * 1000) + 0.5) / 10 ** digits;
+      const x = i % 3 === 0 ? middle * (1 + ((i % 5) - 2) * 2 ** -52) : Math.sin(i * i) * 10 ** ((i % 23) - 11);
+      const exactTie = Number.isInteger(x * 2 ** digits * 2);
+      if (!exactTie) expect(throughDecimalText(x, digits) + 0, `${x} with ${digits} decimals`).toBe(Number(x.toFixed(digits)) + 0);
+    }
+  });
+
   it('stays within half a unit of the last decimal', () => {
     fc.assert(
       fc.property(fc.double({ min: -100, max: 100, noNaN: true }), fc.integer({ min: 0, max: 12 }), (x, digits) => {

@@ -12,8 +12,10 @@ it('gives a constant the narrowest type, at most eight bits', () => {
   expect(typeOfConstant(0)).toEqual(ufixed(1, 1));
 });
 
-it('gives hard activations slope and shift', () => {
-  expect(constantTypes('HardActivation', () => fixed(9, 9))).toEqual({ slope: ufixed(16, 0), shift: ufixed(2, 0) });
-  expect(constantTypes('ParametrizedActivation', () => fixed(9, 9))).toEqual({ param: fixed(9, 9) });
-  expect(constantTypes('Activation', () => fixed(9, 9))).toEqual({});
+it('gives hard activations slope and shift, narrow ones where they come from a quantizer', () => {
+  const layer = (class_name: string, attributes: Readonly<Record<string, boolean>> = {}) => ({ class_name, attributes });
+  expect(constantTypes(layer('HardActivation'), () => fixed(9, 9))).toEqual({ slope: ufixed(16, 0), shift: ufixed(2, 0) });
+  expect(constantTypes(layer('HardActivation', { trusted: true }), () => fixed(9, 9))).toEqual({ slope_prec: ufixed(2, 0), shift_prec: ufixed(2, 0), slope: ufixed(2, 0), shift: ufixed(2, 0) });
+  expect(constantTypes(layer('ParametrizedActivation'), () => fixed(9, 9))).toEqual({ param: fixed(9, 9) });
+  expect(constantTypes(layer('Activation'), () => fixed(9, 9))).toEqual({});
 });

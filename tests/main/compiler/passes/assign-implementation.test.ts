@@ -12,6 +12,13 @@ const run = (entry: ConfigMap, options: { readonly layer?: ReturnType<typeof den
   return { attributes: layerOf(result.graph, layer.name).attributes, codes: (result.diagnostics ?? []).map((d) => d.code) };
 };
 
+describe('compressed weights', () => {
+  it('are a strategy of their own, of which hls4ml has no template any more', () => {
+    expect(run({ ReuseFactor: 8, Strategy: 'Resource', Compression: true })).toMatchObject({ attributes: { strategy: 'compressed', reuse_factor: 8 }, codes: ['strategy/compression'] });
+    expect(run({ ReuseFactor: 8, Compression: true })).toMatchObject({ attributes: { strategy: 'latency' }, codes: [] });
+  });
+});
+
 describe('the reuse factor', () => {
   it('is kept as it is with Latency', () => {
     expect(run({ ReuseFactor: 7 })).toMatchObject({ attributes: { strategy: 'latency', reuse_factor: 7 }, codes: [] });

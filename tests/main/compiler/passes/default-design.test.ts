@@ -9,7 +9,7 @@ import { repositoryRoot } from '../../../helpers/shared.ts';
 
 const golden = (...parts: readonly string[]): string => join(repositoryRoot, 'tests/golden', ...parts);
 
-it.each(['mix-mlp-auto', 'issue978-auto', 'softmax-stable', 'qact-chain', 'qdense-alpha-auto-po2', 'dense-3d-input'])('is what hls4ml generates by name for %s', async (name) => {
+it.each(['mix-mlp-auto', 'issue978-auto', 'softmax-stable', 'qact-chain', 'qdense-alpha-auto-po2', 'dense-3d-input', 'qlstm', 'lstm-sequences-auto', 'bidirectional-gru-sequences', 'separable1d-auto', 'layernorm', 'timedistributed'])('is what hls4ml generates by name for %s', async (name) => {
   const config = readHls4mlConfig(readFileSync(golden(name, 'hls4ml_config.yml'), 'utf8')).design?.hlsConfig;
   const made = createDefaultDesign(await readModel(golden(name, 'model.h5')), { granularity: 'name', name: 'x' }).hlsConfig;
   expect(made).toEqual(config);

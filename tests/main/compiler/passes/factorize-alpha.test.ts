@@ -74,6 +74,6 @@ it('reports a scale of 4, for which hls4ml has one exponent bit too few, and hal
   const graph = configured(chain([input('x', [4]), dense('a', { size: [4, 2], weights: large, quantizer: quantizedBits({ bits: 3, integer: 0, alpha: 'auto_po2' }) })]), of);
   const { graph: done, diagnostics } = factorizeAlpha(graph, contextOf(of));
   const scale = layerOf(done, 'a_alpha').weights['scale'];
-  expect([[...(scale?.unquantized ?? [])], [...(scale?.data ?? [])]]).toEqual([[4, 4], [2, 2]]);
+  expect([[...(scale?.data ?? [])], [...(scale?.converted ?? [])]]).toEqual([[4, 4], [2, 2]]);
   expect(diagnostics?.map((d) => d.code)).toEqual(['quantizer/scale-clipped']);
 });

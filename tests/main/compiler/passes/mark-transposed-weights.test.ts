@@ -14,7 +14,7 @@ it('marks Resource kernels and no others', () => {
   expect(layerOf(run(design(), dense('d')).graph, 'd').attributes).not.toHaveProperty('_weights_transposed');
 });
 
-it('reports the kernel that hls4ml transposes twice', () => {
+it('reports the kernel that hls4ml transposes twice, and reads it as the project does', () => {
   const folded = { ...conv2d('c'), class_name: 'Conv2DBatchnorm' };
   const vivado = design({ Model: { Strategy: 'Resource' } }, { backend: 'Vivado' });
   expect(run(vivado, folded).diagnostics?.map((d) => d.code)).toEqual(['weights/transposed-twice']);

@@ -74,7 +74,7 @@ describe('any graph', () => {
 
   it('reports a finding once, however often passes repeat', () => {
     const { diagnostics } = lowerGraph(chain([input(), dense('a'), activation('s', 'softmax')]), design({ LayerName: { s: { Strategy: 'Stable' }, ghost: {} } }));
-    expect(diagnostics.map((d) => d.code).toSorted()).toEqual(['config/layer-not-in-graph', 'strategy/no-effect']);
+    expect(diagnostics.map((d) => d.code).toSorted()).toEqual(['config/layer-not-in-graph', 'softmax/coarse-inverse', 'softmax/stable-wraps', 'strategy/no-effect']);
   });
 
   it('of 10,000 layers is lowered in seconds', () => {

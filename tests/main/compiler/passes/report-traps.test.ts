@@ -51,3 +51,18 @@ it('names settings for layers that never existed', () => {
   const of = design({ LayerName: { D: {}, fc9: {} } });
   expect(reportUnusedSettings(new Set(['d']), contextOf(of)).map((d) => d.at.layer)).toEqual(['fc9']);
 });
+
+it('names a vertical stride that a stream ignores, unless the kernel is higher or pointwise', () => {
+  const traps = (className: string, filtHeight: number, more: Partial<Design>): readonly string[] => {
+    const of = design({}, more);
+    const graph = configured(chain([input('x', [5, 5, 1]), activation('c', 'linear', { shape: [3, 5, 1] })]), of);
+    const attributes = { filt_height: filtHeight, filt_width: 2, stride_height: 2, stride_width: 1 };
+    const layers = graph.layers.map((layer) => (layer.name === 'c' ? { ...layer, class_name: className, attributes } : layer));
+    return (reportTraps({ ...graph, layers }, contextOf(of)).diagnostics ?? []).map((d) => `${d.code} ${d.at.attribute ?? ''}`);
+  };
+  expect(traps('DepthwiseConv2D', 1, { ioType: 'io_stream' })).toEqual(['convolution/row-stride-ignored stride_height']);
+  expect(traps('Conv2D', 1, { ioType: 'io_stream' })).toEqual(['convolution/row-stride-ignored stride_height']);
+  expect(traps('Conv2D', 2, { ioType: 'io_stream' })).toEqual([]);
+  expect(traps('PointwiseConv2D', 1, { ioType: 'io_stream' })).toEqual([]);
+  expect(traps('Conv2D', 1, {})).toEqual([]);
+});

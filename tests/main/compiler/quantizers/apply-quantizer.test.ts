@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { alphaScale, applyActivationQuantizer, canQuantizeActivations, canQuantizeWeights, quantizeWeights } from '../../../../main/compiler/quantizers/apply-quantizer.ts';
-import { asKernelQuantizer, parseQuantizerText, quantizerSpec } from '../../../../main/compiler/quantizers/qkeras-spec.ts';
+import { alphaScale, applyActivationQuantizer, canQuantizeActivations, canQuantizeWeights, convertedByQuantizer, quantizeWeights } from '../../../../main/compiler/quantizers/apply-quantizer.ts';
+import { asKernelQuantizer, asTwoBitQuantizer, parseQuantizerText, quantizerSpec } from '../../../../main/compiler/quantizers/qkeras-spec.ts';
 import { repositoryRoot } from '../../../helpers/shared.ts';
 
 interface Vector {
@@ -54,12 +54,14 @@ describe('quantized_bits', () => {
   });
 
   it('refuses what it does not compute', () => {
-    expect(canQuantizeWeights(quantizerSpec('ternary', {}))).toBe(false);
-    expect(canQuantizeWeights(quantizerSpec('quantized_bits', { use_stochastic_rounding: true }))).toBe(false);
+    expect(canQuantizeWeights(quantizerSpec('bernoulli', {}))).toBe(false);
+    expect(canQuantizeWeights(quantizerSpec('ternary', { alpha: 'auto', threshold: 0.5 }))).toBe(false);
+    expect(canQuantizeWeights(quantizerSpec('binary', { use_stochastic_rounding: true }))).toBe(false);
+    expect(canQuantizeWeights(quantizerSpec('quantized_bits', { alpha: [1, 2] }))).toBe(false);
     expect(canQuantizeWeights(quantizerSpec('quantized_bits', { scale_axis: 0, alpha: 'auto' }))).toBe(false);
-    expect(canQuantizeActivations(quantizerSpec('quantized_relu', { use_sigmoid: 1 }))).toBe(false);
+    expect(canQuantizeActivations(quantizerSpec('binary', { alpha: 'auto' }))).toBe(false);
     expect(canQuantizeActivations(quantizerSpec('quantized_bits', { alpha: 'auto' }))).toBe(false);
-    expect(() => quantizeWeights(quantizerSpec('ternary', {}), Float64Array.of(1), [1])).toThrow(/ternary/);
+    expect(() => quantizeWeights(quantizerSpec('bernoulli', {}), Float64Array.of(1), [1])).toThrow(/bernoulli/);
   });
 });
 
@@ -78,5 +80,24 @@ describe('quantizers written as text', () => {
   it('mean auto_po2 on a kernel when alpha is absent', () => {
     expect(asKernelQuantizer(quantizerSpec('quantized_bits', { bits: 4 })).config).toMatchObject({ alpha: 'auto_po2', symmetric: true });
     expect(asKernelQuantizer(quantizerSpec('quantized_bits', { alpha: 1 })).config['alpha']).toBe(1);
+    expect(asKernelQuantizer(quantizerSpec('ternary', {})).config['alpha']).toBe('auto_po2');
+    expect(asKernelQuantizer(quantizerSpec('quantized_po2', {})).config).not.toHaveProperty('alpha');
+  });
+});
+
+describe('what hls4ml writes', () => {
+  it('is the sign alone for a binary variable of two bits, whatever its scale', () => {
+    const spec = asTwoBitQuantizer(quantizerSpec('binary', { alpha: 0.5 }));
+    expect(convertedByQuantizer(spec, Float64Array.of(0.5, -0.5))).toEqual(Float64Array.of(1, -1));
+    expect(convertedByQuantizer(asTwoBitQuantizer(quantizerSpec('binary', { alpha: 1 })), Float64Array.of(1, -1))).toBeUndefined();
+  });
+
+  it('is one for every value of a binary kernel of 0 and 1', () => {
+    expect(convertedByQuantizer(quantizerSpec('binary', { use_01: true, alpha: 1 }), Float64Array.of(0, 1))).toEqual(Float64Array.of(1, 1));
+  });
+
+  it('is the lowest bit of ±1 for quantized_bits of one whole bit', () => {
+    expect(convertedByQuantizer(quantizerSpec('quantized_bits', { bits: 1, integer: 1, alpha: 1 }), Float64Array.of(1, -1))).toEqual(Float64Array.of(1, 1));
+    expect(convertedByQuantizer(quantizerSpec('quantized_bits', { bits: 4, integer: 1, alpha: 1 }), Float64Array.of(0.25))).toBeUndefined();
   });
 });

@@ -19,6 +19,11 @@ describe('checkBuildable', () => {
   it('names streams', () => expect(reasons({}, 'io_stream')).toMatch(/fc: streams \(io_stream\)/));
   it('names the reuse factor', () => expect(reasons({ attributes: { strategy: 'latency', reuse_factor: 4 } })).toMatch(/reuse factor 4/));
   it('names the strategy', () => expect(reasons({ attributes: { strategy: 'resource', reuse_factor: 1 } })).toMatch(/strategy resource/));
+  it('names averages in the profile of hls4ml 0.8, which adds up in another way', () => {
+    const graph = graphOf({ class_name: 'Merge', types: {}, attributes: { op: 'average' } });
+    expect(checkBuildable(graph, { ioType: 'io_parallel' })).toEqual([]);
+    expect(checkBuildable({ ...graph, numericsProfile: 'hls4ml-0.8' }, { ioType: 'io_parallel' })[0]?.reason).toMatch(/averages as hls4ml 1\.3/);
+  });
   it('names a layer that reads nothing', () => expect(reasons({ inputs: [] })).toBe('fc: nothing leads to it'));
   it('names a class without a generator', () => expect(reasons({ class_name: 'LSTM' })).toMatch(/class LSTM/));
   it('names an activation without hardware', () => expect(reasons({ class_name: 'Activation', types: {}, attributes: { activation: 'selu' } })).toMatch(/activation selu/));

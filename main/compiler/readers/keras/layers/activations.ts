@@ -5,12 +5,11 @@
  * drops them without a word, so the hardware is a plain relu and only the reference follows them.
  */
 
-import { canQuantizeActivations } from '../../../quantizers/apply-quantizer.ts';
-import { numberArgument } from '../../../quantizers/qkeras-spec.ts';
 import type { AttributeValue, QuantizerSpec } from '../../../ir/model-graph.ts';
 import { isObject, numberAt, objectAt, textAt, type JsonValue } from '../json-value.ts';
 import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
-import { plainWeight, quantizerText, readQuantizer } from './weights.ts';
+import { expectActivationQuantizer, isActivationQuantizer, quantizedActivationParts } from './quantized-activations.ts';
+import { plainWeight, readQuantizer } from './weights.ts';
 
 /** Names of activations that exist in hardware. */
 const ACTIVATIONS = new Set(['linear', 'relu', 'relu1', 'relu6', 'sigmoid', 'tanh', 'softplus', 'softsign', 'elu', 'selu', 'softmax', 'hard_sigmoid', 'leaky_relu', 'binary_tanh', 'ternary_tanh']);
@@ -32,7 +31,7 @@ export const readQActivation: LayerReader = (context) => {
   const written = context.config['activation'];
   const quantizer = readQuantizer(written);
   if (quantizer) return quantizedActivation(context, quantizer);
-  context.fail('model/unsupported-quantizer', `Layer "${context.layer.name}" has the activation ${JSON.stringify(written ?? null).slice(0, 80)}, which is not a known quantizer.`, { attribute: 'activation' });
+  context.fail('model/unsupported-quantizer', `Layer "${context.layer.name}" has the activation ${JSON.stringify(written ?? null).slice(0, 80)}, which is not a known quantizer.`, { attribute: 'activation', help: 'hls4ml 1.3 converts with QKeras 0.9; quantizers that only later versions have (quantized_linear, …) it cannot read.' });
   return { class_name: 'Activation', shape: context.inputShape, attributes: context.commonAttributes() };
 };
 
@@ -51,7 +50,7 @@ export function inlineActivation(context: LayerContext): { readonly attribute: R
   if (written === undefined) return { attribute: {} };
   const quantizer = quantizerOf(written);
   if (quantizer) {
-    expectQuantizer(context, quantizer);
+    expectActivationQuantizer(context, quantizer);
     return { attribute: { activation: quantizer.className }, quantizers: [quantizer] };
   }
   const activation = written === null ? 'linear' : activationName(written);
@@ -114,24 +113,8 @@ function ignoredReluOptions(context: LayerContext): Readonly<Record<string, Attr
 }
 
 function quantizedActivation(context: LayerContext, quantizer: QuantizerSpec): LayerParts {
-  expectQuantizer(context, quantizer);
+  expectActivationQuantizer(context, quantizer);
   return quantizedActivationParts({ name: context.layer.name, shape: context.inputShape }, quantizer);
-}
-
-/** Return the activation layer that stands for a quantizer; its numbers come from `output_quantizers`. Never throws. */
-export function quantizedActivationParts({ name, shape }: { readonly name: string; readonly shape: readonly number[] }, quantizer: QuantizerSpec): LayerParts {
-  const base = { name, class_name: 'Activation', data_format: 'channels_last' };
-  const slope = numberArgument(quantizer, 'negative_slope', 0);
-  if (quantizer.className === 'quantized_relu' && slope !== 0) {
-    const attributes = { ...base, class_name: 'LeakyReLU', activation: 'leaky_relu', activ_param: slope, trusted: true };
-    return { class_name: 'ParametrizedActivation', shape, attributes, output_quantizers: [quantizer] };
-  }
-  const activation = quantizer.className === 'quantized_bits' ? 'linear' : quantizer.className.replace('quantized_', '');
-  return { class_name: 'Activation', shape, attributes: { ...base, activation, trusted: true }, output_quantizers: [quantizer] };
-}
-
-function expectQuantizer(context: LayerContext, quantizer: QuantizerSpec): void {
-  context.expect(canQuantizeActivations(quantizer), 'model/unsupported-quantizer', `Layer "${context.layer.name}" has the activation ${quantizerText(quantizer)}, which is not supported.`, { attribute: 'activation' });
 }
 
 function expectKnown(context: LayerContext, activation: string | undefined, written: JsonValue | undefined): void {
@@ -144,8 +127,7 @@ function expectKnown(context: LayerContext, activation: string | undefined, writ
 
 /** A QKeras quantizer in the place of an activation, as an object or as a call such as `quantized_relu(6)`. */
 function quantizerOf(written: JsonValue | undefined): QuantizerSpec | undefined {
-  const isText = typeof written === 'string' && /^(quantized_|binary\(|ternary\()/.test(written);
-  return isText || isObject(written) ? readQuantizer(written) : undefined;
+  return isObject(written) || (typeof written === 'string' && isActivationQuantizer(written)) ? readQuantizer(written) : undefined;
 }
 
 /** Plain name, also where Keras 3 serialises the function. */

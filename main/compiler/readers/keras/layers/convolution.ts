@@ -10,7 +10,7 @@ import { biasOf } from './core.ts';
 import { foldIntoConvolution, readStatistics } from './normalization.ts';
 import { quantizedWeight, weightQuantizer } from './weights.ts';
 
-/** Read `Conv1D`, `Conv2D`, `QConv1D`, `QConv2D`, `DepthwiseConv1D` and `DepthwiseConv2D`. */
+/** Read `Conv1D`, `Conv2D`, `DepthwiseConv1D`, `DepthwiseConv2D`, `QConv1D`, `QConv2D` and `QDepthwiseConv2D`. */
 export const readConvolution: LayerReader = (context) => {
   const guessed = convolutionGeometry(context);
   if (!guessed) return undefined;
@@ -47,7 +47,8 @@ export const readConvolutionBatchnorm: LayerReader = (context) => {
   return { ...parts, weights: { weight: quantizedWeight(folded.kernel, kernelQuantizer), bias: quantizedWeight(folded.bias, biasQuantizer) } };
 };
 
-interface Geometry {
+/** Sizes of a convolution. */
+export interface Geometry {
   readonly channels: number;
   readonly filters: number;
   /** Set for depthwise convolutions: filters per channel. */
@@ -59,7 +60,8 @@ interface Geometry {
   readonly shape: readonly number[];
 }
 
-function convolutionGeometry(context: LayerContext): Geometry | undefined {
+/** Return the sizes of a convolution, or undefined with findings. */
+export function convolutionGeometry(context: LayerContext): Geometry | undefined {
   const axes = context.layer.className.includes('1D') ? 1 : 2;
   const { config, layer, inputShape } = context;
   if (!context.expectChannelsLast() || !context.expectRank(axes + 1)) return undefined;
@@ -67,7 +69,7 @@ function convolutionGeometry(context: LayerContext): Geometry | undefined {
   const kernel = context.integers('kernel_size', axes);
   const strides = context.integers('strides', axes);
   const channels = inputShape.at(-1) ?? 0;
-  const depthMultiplier = layer.className.startsWith('Depthwise') ? (numberAt(config, 'depth_multiplier') ?? 1) : undefined;
+  const depthMultiplier = isDepthwise(layer.className) ? (numberAt(config, 'depth_multiplier') ?? 1) : undefined;
   const filters = depthMultiplier === undefined ? numberAt(config, 'filters') : channels * depthMultiplier;
   const padding = textAt(config, 'padding') ?? 'valid';
   const allowed = axes === 1 ? ['valid', 'same', 'causal'] : ['valid', 'same'];
@@ -96,16 +98,22 @@ function convolutionArrays(context: LayerContext, geometry: Geometry): { readonl
 }
 
 /** Behind a layer of unknown output shape the channels are a guess; the kernel knows them. Elsewhere the two agree. */
-function withChannelsOf(geometry: Geometry, kernel: H5Dataset | undefined): Geometry {
+export function withChannelsOf(geometry: Geometry, kernel: H5Dataset | undefined): Geometry {
   return kernel ? { ...geometry, channels: kernel.shape.at(-2) ?? geometry.channels } : geometry;
 }
 
 function quantizersOf(context: LayerContext): { readonly kernelQuantizer: ReturnType<typeof weightQuantizer>; readonly biasQuantizer: ReturnType<typeof weightQuantizer> } {
-  if (!context.layer.className.startsWith('Q')) return { kernelQuantizer: undefined, biasQuantizer: undefined };
-  return { kernelQuantizer: weightQuantizer(context, 'kernel_quantizer'), biasQuantizer: weightQuantizer(context, 'bias_quantizer') };
+  const { className } = context.layer;
+  if (!className.startsWith('Q')) return { kernelQuantizer: undefined, biasQuantizer: undefined };
+  return { kernelQuantizer: weightQuantizer(context, isDepthwise(className) ? 'depthwise_quantizer' : 'kernel_quantizer'), biasQuantizer: weightQuantizer(context, 'bias_quantizer') };
 }
 
-function convolutionAttributes(context: LayerContext, geometry: Geometry, activation: Readonly<Record<string, AttributeValue>>, hasNoBias: boolean): Record<string, AttributeValue> {
+function isDepthwise(className: string): boolean {
+  return className.includes('Depthwise');
+}
+
+/** Return the attributes of a convolution in hls4ml's order. */
+export function convolutionAttributes(context: LayerContext, geometry: Geometry, activation: Readonly<Record<string, AttributeValue>>, hasNoBias: boolean): Record<string, AttributeValue> {
   const common = { ...context.commonAttributes(), ...activation };
   const noBias = { ...(hasNoBias ? { bias_data: null } : {}), ...(geometry.depthMultiplier === undefined ? {} : { depth_multiplier: geometry.depthMultiplier }) };
   const { channels, filters, kernel, strides, out } = geometry;

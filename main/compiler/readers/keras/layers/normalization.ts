@@ -9,7 +9,10 @@
 import type { H5Dataset } from '../h5-access.ts';
 import { integersAt, numberAt } from '../json-value.ts';
 import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
-import { plainWeight, type Values } from './weights.ts';
+import { canQuantizeWeights, quantizeWeights } from '../../../quantizers/apply-quantizer.ts';
+import { asKernelQuantizer } from '../../../quantizers/qkeras-spec.ts';
+import type { Weight } from '../../../ir/model-graph.ts';
+import { plainWeight, quantizerText, readQuantizer, type Values } from './weights.ts';
 
 /** What a trained batch normalisation holds, per channel. */
 export interface BatchStatistics {
@@ -20,7 +23,7 @@ export interface BatchStatistics {
   readonly epsilon: number;
 }
 
-/** Read `BatchNormalization` over the last axis. */
+/** Read `BatchNormalization` and `QBatchNormalization` over the last axis. */
 export const readBatchNormalization: LayerReader = (context) => {
   const { config, layer, inputShape } = context;
   const channels = inputShape.at(-1) ?? 0;
@@ -42,8 +45,33 @@ export const readBatchNormalization: LayerReader = (context) => {
   const parts: LayerParts = { class_name: 'BatchNormalization', shape: inputShape, attributes };
   if (!statistics || context.hasFailed) return parts;
   const { scale, bias } = scaleAndBias(statistics);
-  return { ...parts, weights: { scale: plainWeight(scale), bias: plainWeight(bias) } };
+  const trained = layer.className === 'QBatchNormalization' ? scaleAndBias(quantizedStatistics(context, statistics)) : { scale, bias };
+  if (context.hasFailed) return parts;
+  return { ...parts, weights: { scale: convertedWeight(trained.scale, scale), bias: convertedWeight(trained.bias, bias) } };
 };
+
+/** The framework computes with quantized statistics; hls4ml reads the quantizers and folds the statistics without them. */
+function convertedWeight(trained: Values, converted: Values): Weight {
+  return trained === converted ? plainWeight(trained) : { ...plainWeight(trained), converted: converted.data };
+}
+
+/** Return the statistics as `QBatchNormalization` computes with them. */
+function quantizedStatistics(context: LayerContext, statistics: BatchStatistics): BatchStatistics {
+  const quantized = <T extends H5Dataset | undefined>(array: T, name: string, isTrained: boolean): T => {
+    const written = array && readQuantizer(context.config[`${name}_quantizer`]);
+    const spec = written && isTrained ? asKernelQuantizer(written) : written;
+    if (!array || !spec) return array;
+    if (!context.expect(canQuantizeWeights(spec), 'model/unsupported-quantizer', `Layer "${context.layer.name}" has ${name}_quantizer ${quantizerText(spec)}, which is not supported.`, { attribute: `${name}_quantizer` })) return array;
+    return { ...array, data: quantizeWeights(spec, array.data, array.shape).data };
+  };
+  return {
+    ...statistics,
+    gamma: quantized(statistics.gamma, 'gamma', true),
+    beta: quantized(statistics.beta, 'beta', false),
+    mean: quantized(statistics.mean, 'mean', false),
+    variance: quantized(statistics.variance, 'variance', true),
+  };
+}
 
 /** Return the statistics of a layer, or undefined with findings. */
 export function readStatistics(context: LayerContext, channels: number | undefined): BatchStatistics | undefined {

@@ -1,7 +1,7 @@
 /** @file Makes IR weights of arrays: as they are, or through the layer's quantizer. */
 
-import { canQuantizeWeights, quantizeWeights } from '../../../quantizers/apply-quantizer.ts';
-import { asKernelQuantizer, isKnownQuantizer, parseQuantizerText, quantizerSpec } from '../../../quantizers/qkeras-spec.ts';
+import { canQuantizeWeights, convertedByQuantizer, quantizeWeights } from '../../../quantizers/apply-quantizer.ts';
+import { asKernelQuantizer, asTwoBitQuantizer, isKnownQuantizer, parseQuantizerText, quantizerSpec } from '../../../quantizers/qkeras-spec.ts';
 import type { QuantizerSpec, Weight } from '../../../ir/model-graph.ts';
 import { isObject, objectAt, textAt, type JsonValue } from '../json-value.ts';
 import type { LayerContext } from '../layer-context.ts';
@@ -21,17 +21,27 @@ export function plainWeight(values: Values): Weight {
 export function quantizedWeight(values: Values, quantizer: QuantizerSpec | undefined): Weight {
   if (!quantizer) return plainWeight(values);
   const { data } = quantizeWeights(quantizer, values.data, values.shape);
-  return { shape: values.shape, data, unquantized: values.data, quantizer };
+  const converted = convertedByQuantizer(quantizer, data);
+  return { shape: values.shape, data, unquantized: values.data, quantizer, ...(converted ? { converted } : {}) };
 }
 
+/** Keys of a layer's quantizers. */
+export type QuantizerKey = 'kernel_quantizer' | 'depthwise_quantizer' | 'pointwise_quantizer' | 'recurrent_quantizer' | 'bias_quantizer';
+
 /** Return the quantizer at a key such as `kernel_quantizer`; undefined if there is none, or with a finding if it cannot be used. */
-export function weightQuantizer(context: LayerContext, key: 'kernel_quantizer' | 'bias_quantizer'): QuantizerSpec | undefined {
+export function weightQuantizer(context: LayerContext, key: QuantizerKey): QuantizerSpec | undefined {
   const written = context.config[key];
   if (written === null || written === undefined) return undefined;
   const read = readQuantizer(written);
-  const spec = read && key === 'kernel_quantizer' ? asKernelQuantizer(read) : read;
+  const trained = read && key !== 'bias_quantizer' ? asKernelQuantizer(read) : read;
+  const spec = trained && key !== 'kernel_quantizer' ? asTwoBitQuantizer(trained) : trained;
   if (spec && canQuantizeWeights(spec)) return spec;
-  context.fail('model/unsupported-quantizer', `Layer "${context.layer.name}" has ${key} ${spec ? quantizerText(spec) : JSON.stringify(written).slice(0, 80)}, which is not supported for weights.`, { attribute: key });
+  const isRandom = spec?.className === 'bernoulli';
+  context.fail(
+    'model/unsupported-quantizer',
+    `Layer "${context.layer.name}" has ${key} ${spec ? quantizerText(spec) : JSON.stringify(written).slice(0, 80)}, which ${isRandom ? 'draws its weights at random even at inference' : 'is not supported for weights'}.`,
+    { attribute: key, help: spec ? 'Use quantized_bits, quantized_po2, binary or ternary, with a number, "auto" or "auto_po2" for alpha.' : 'hls4ml 1.3 converts with QKeras 0.9; quantizers that only later versions have (quantized_linear, …) it cannot read. Use quantized_bits.' },
+  );
   return undefined;
 }
 

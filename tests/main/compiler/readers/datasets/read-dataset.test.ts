@@ -48,7 +48,7 @@ describe('datasets from archives', () => {
 
   it('name the sample that is not finite', () => {
     const reading = read({ x: f8([3, 4], (i) => (i === 6 ? Number.NaN : i)) });
-    expect(reading.diagnostics[0]).toMatchObject({ code: 'dataset/not-finite', message: 'evaluation.npz: sample 1 of x holds NaN (value 2 of the sample).' });
+    expect(reading.diagnostics[0]).toMatchObject({ code: 'dataset/not-finite', severity: 'warning', message: 'evaluation.npz: sample 1 of fc1_input holds NaN (value 2 of the sample).' });
   });
 
   it('read labels from rows with a single 1', () => {

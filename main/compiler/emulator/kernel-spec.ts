@@ -1,0 +1,143 @@
+/**
+ * @file What a prepared kernel computes, as data: what a backend other than the reference needs to compute it by itself.
+ *
+ * A kernel without a specification is computed by its bound function only; so is one whose specification a backend does
+ * not know or whose words are too wide for it.
+ */
+
+import type { FixedType } from '../../../preload/model/fixed-type.ts';
+import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
+import type { MacSpec } from './kernels/multiply-accumulate.ts';
+import type { WindowGeometry } from './kernels/window-geometry.ts';
+
+/** A matrix–vector product at every window of an image; a dense layer is a 1 × 1 window over 1 × pixels. */
+export interface WindowMacSpec {
+  readonly kind: 'mac';
+  readonly mac: MacSpec;
+  readonly geometry: WindowGeometry;
+  /** Words of one bit are read as −1 and 1, padding cells as −1. */
+  readonly readsSigns: boolean;
+}
+
+/** One product per channel; the weights of `mac` have the layout [window cell, channel], inputCount cells, outputCount channels. */
+export interface DepthwiseSpec {
+  readonly kind: 'depthwise';
+  readonly mac: MacSpec;
+  readonly geometry: WindowGeometry;
+}
+
+/** Every element by itself: optionally relu, then the cast to the result. */
+export interface ElementSpec {
+  readonly kind: 'element';
+  readonly relu: boolean;
+}
+
+/** Result element j is input element `from[j]`, cast; −1 is a zero. */
+export interface GatherSpec {
+  readonly kind: 'gather';
+  readonly from: Int32Array;
+}
+
+/** x · scale + bias, exact, then cast; element i uses entry i mod period. Both on the grid of `fraction` fraction bits (scale: minus the input's). */
+export interface AffineSpec {
+  readonly kind: 'affine';
+  readonly scales: readonly bigint[];
+  readonly biases: readonly bigint[];
+  readonly period: number;
+  readonly fraction: number;
+  /** Bits of the widest sum. @unit bits */
+  readonly sumBits: number;
+}
+
+/** A table addressed by x · size / range + centre, truncated and clamped; then the cast. */
+export interface TableSpec {
+  readonly kind: 'table';
+  readonly entries: Mantissas;
+  readonly size: number;
+  readonly range: number;
+  readonly centre: number;
+  readonly tableType: FixedType;
+}
+
+/** Softmax with two tables (stable, latency). */
+export interface SoftmaxSpec {
+  readonly kind: 'softmax';
+  readonly stable: boolean;
+  readonly exponentials: Mantissas;
+  readonly inverses: Mantissas;
+  readonly exp: FixedType;
+  readonly inv: FixedType;
+  readonly invInput: FixedType;
+  readonly accum: FixedType;
+  readonly address: FixedType;
+  readonly expSize: number;
+  readonly invSize: number;
+  readonly sliceSize: number;
+  readonly sliceStride: number;
+  /** Offset of the first element of every slice. */
+  readonly sliceStarts: readonly number[];
+}
+
+/** Max or average over windows. */
+export interface PoolingSpec {
+  readonly kind: 'pooling';
+  readonly geometry: WindowGeometry;
+  readonly isMax: boolean;
+  readonly stream: boolean;
+  readonly countsPadding: boolean;
+  /** Word of a padding cell. */
+  readonly padding: bigint;
+  readonly accum: MantissaType;
+}
+
+/** Element-wise operation on two inputs, exact, then cast. */
+export interface MergeSpec {
+  readonly kind: 'merge';
+  readonly operation: 'add' | 'subtract' | 'multiply' | 'average' | 'maximum' | 'minimum';
+  /** Common grid of the operands. @unit fraction bits */
+  readonly common: number;
+  /** Grid of the exact result. @unit fraction bits */
+  readonly fraction: number;
+  /** @unit bits */
+  readonly resultBits: number;
+}
+
+/** Runs of words of the first and of the second input alternate; every element cast. */
+export interface ConcatenationSpec {
+  readonly kind: 'concatenation';
+  readonly runs: readonly [number, number];
+}
+
+/** word · scale + bias, on the grid of the piecewise function. */
+export type Line = readonly [scale: bigint, bias: bigint];
+
+/** Straight pieces of one element: word > high: `upper`; else word > low: `middle`; else `lower`. */
+export interface Pieces {
+  readonly high: bigint;
+  readonly low: bigint;
+  readonly upper: Line;
+  readonly middle: Line;
+  readonly lower: Line;
+}
+
+/** An exact function of up to three straight pieces, then the cast; element i uses entry i mod their number. */
+export interface PiecewiseSpec {
+  readonly kind: 'piecewise';
+  /** Grid of the exact result. @unit fraction bits */
+  readonly fraction: number;
+  readonly pieces: readonly Pieces[];
+}
+
+/** What a kernel computes. */
+export type KernelSpec =
+  | WindowMacSpec
+  | DepthwiseSpec
+  | ElementSpec
+  | GatherSpec
+  | AffineSpec
+  | TableSpec
+  | SoftmaxSpec
+  | PoolingSpec
+  | MergeSpec
+  | ConcatenationSpec
+  | PiecewiseSpec;

@@ -1,0 +1,12 @@
+/** @file Entry of the emulator's kernels: everything that the backend calls. */
+
+export { quantizeRows, quantizeTwice } from "./quantizer";
+export { mac16 } from "./mac16";
+export { mac32, macF64, macI64, noteSums } from "./mac-words";
+export { convertInput } from "./input";
+export { compareWords } from "./compare";
+export { padImages, gatherRows, readSigns } from "./move";
+export { affineLanes, affineRows, mergeRows, spreadRuns, tableIndices, lookUp, lookUpTop } from "./elements";
+export { piecewiseLanes, piecewiseRows } from "./piecewise";
+export { distances, treeSums, scaleSlices } from "./softmax";
+export { maxWindows16, maxWindows, gatherWindows, maxRuns, averageRuns } from "./pooling";

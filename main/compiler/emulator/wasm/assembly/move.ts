@@ -1,0 +1,49 @@
+/** @file Moving words without changing them: images into padded ones, gathering by index, one-bit words as signs. */
+
+// @ts-ignore: decorator
+@inline
+function fill<S>(p: usize, count: usize, word: i64): void {
+  for (let i: usize = 0; i < count; i++) store<S>(p + i * sizeof<S>(), <S>word);
+}
+
+function pad<S>(src: usize, dst: usize, rows: i32, height: i32, lineWords: i32, padTop: i32, padLeftWords: i32, paddedHeight: i32, paddedLineWords: i32, word: i64): void {
+  const size: usize = sizeof<S>();
+  const kept = <usize>min(lineWords, paddedLineWords - padLeftWords) * size;
+  for (let r = 0; r < rows; r++) {
+    fill<S>(dst, <usize>(paddedHeight * paddedLineWords), word);
+    const lines = min(height, paddedHeight - padTop);
+    for (let y = 0; y < lines; y++) memory.copy(dst + <usize>((padTop + y) * paddedLineWords + padLeftWords) * size, src + <usize>(y * lineWords) * size, kept);
+    src += <usize>(height * lineWords) * size;
+    dst += <usize>(paddedHeight * paddedLineWords) * size;
+  }
+}
+
+/** Copy images into larger ones (or cut what no window reads), the rest filled with `word`. Sizes in words. */
+export function padImages(kind: i32, src: usize, dst: usize, rows: i32, height: i32, lineWords: i32, padTop: i32, padLeftWords: i32, paddedHeight: i32, paddedLineWords: i32, word: i64): void {
+  if (kind == 0) pad<i16>(src, dst, rows, height, lineWords, padTop, padLeftWords, paddedHeight, paddedLineWords, word);
+  else if (kind == 1) pad<i32>(src, dst, rows, height, lineWords, padTop, padLeftWords, paddedHeight, paddedLineWords, word);
+  else pad<i64>(src, dst, rows, height, lineWords, padTop, padLeftWords, paddedHeight, paddedLineWords, word);
+}
+
+function gather<S>(src: usize, dst: usize, rows: i32, inCount: i32, outCount: i32, from: usize): void {
+  for (let r = 0; r < rows; r++) {
+    for (let j = 0; j < outCount; j++) {
+      const i = load<i32>(from + (<usize>j << 2));
+      store<S>(dst + <usize>j * sizeof<S>(), i < 0 ? 0 : load<S>(src + <usize>i * sizeof<S>()));
+    }
+    src += <usize>inCount * sizeof<S>();
+    dst += <usize>outCount * sizeof<S>();
+  }
+}
+
+/** Word j of a row is word from[j] of the source row; negative: 0. */
+export function gatherRows(kind: i32, src: usize, dst: usize, rows: i32, inCount: i32, outCount: i32, from: usize): void {
+  if (kind == 0) gather<i16>(src, dst, rows, inCount, outCount, from);
+  else if (kind == 1) gather<i32>(src, dst, rows, inCount, outCount, from);
+  else gather<i64>(src, dst, rows, inCount, outCount, from);
+}
+
+/** One-bit words (i16) as signs: 0 → −1, else 1. */
+export function readSigns(src: usize, dst: usize, count: i32): void {
+  for (let i: usize = 0; i < <usize>count; i++) store<i16>(dst + (i << 1), load<i16>(src + (i << 1)) == 0 ? -1 : 1);
+}

@@ -1,0 +1,58 @@
+/** @file The steps of a softmax that are no casts: distance from the maximum, adder tree, product with the inverse. */
+
+import { Quantizer, limitWord } from "./quantizer";
+
+/** Largest word of each slice minus every word (or the words themselves), as i32. */
+export function distances(xKind: i32, x: usize, target: usize, slices: i32, size: i32, subtracts: i32): void {
+  let from: usize = 0;
+  for (let s = 0; s < slices; s++) {
+    let most = i32.MIN_VALUE;
+    for (let i: usize = 0; i < <usize>size; i++) {
+      const v = xKind == 0 ? <i32>load<i16>(x + ((from + i) << 1)) : load<i32>(x + ((from + i) << 2));
+      store<i32>(target + ((from + i) << 2), v);
+      most = max(most, v);
+    }
+    if (subtracts) for (let i: usize = 0; i < <usize>size; i++) {
+      const at = target + ((from + i) << 2);
+      store<i32>(at, most - load<i32>(at));
+    }
+    from += size;
+  }
+}
+
+let partials: usize = 0;
+
+/** Sum as the adder tree does; every sum before its limit is written to `partials`. */
+function tree(e: usize, count: i32, q: Quantizer): i32 {
+  if (count == 1) return load<i32>(e);
+  let left = 1;
+  while (left * 2 < count) left *= 2;
+  const a = tree(e, left, q);
+  const b = tree(e + (<usize>left << 2), count - left, q);
+  const sum = a + b;
+  store<i32>(partials, sum);
+  partials += 4;
+  return <i32>limitWord(<i64>sum, q);
+}
+
+/** Sums of slices; `sums` i32 [slices], `seen` i32 [slices, size − 1] for the statistics. */
+export function treeSums(e: usize, sums: usize, seen: usize, slices: i32, size: i32, q: Quantizer): void {
+  partials = seen;
+  for (let s = 0; s < slices; s++) {
+    store<i32>(sums, tree(e, size, q));
+    sums += 4;
+    e += <usize>size << 2;
+  }
+}
+
+/** Every word of a slice times the slice's inverse, as i64. */
+export function scaleSlices(e: usize, inverses: usize, target: usize, slices: i32, size: i32): void {
+  for (let s = 0; s < slices; s++) {
+    const inverse = <i64>load<i32>(inverses + (<usize>s << 2));
+    for (let i = 0; i < size; i++) {
+      store<i64>(target, <i64>load<i32>(e) * inverse);
+      e += 4;
+      target += 8;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/** @file Binds layers of exact element-wise arithmetic: affine layers, operations on two inputs, concatenations. */
+
+import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import type { AffineSpec, ConcatenationSpec, MergeSpec } from '../kernel-spec.ts';
+import { narrow } from './bind-context.ts';
+import type { BindSpec } from './bind-context.ts';
+import type { WordKind } from './kernel-exports.ts';
+import { signedBits, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
+import { wordBytes } from './word-kind.ts';
+
+const INT32_BITS = 31;
+const WORD_BITS = 63;
+
+/** Symmetric limits of words of so many bits. */
+function limits(bits: number): { readonly min: bigint; readonly max: bigint } {
+  return { min: -(1n << BigInt(bits - 1)), max: 1n << BigInt(bits - 1) };
+}
+
+/** Words of a table, filled up so that vectors may be read over its end. */
+function padded<A extends Int32Array | BigInt64Array>(make: (length: number) => A, words: readonly bigint[]): A {
+  const table = make(words.length + 4);
+  words.forEach((word, k) => (table[k] = (table instanceof BigInt64Array ? word : Number(word)) as never));
+  return table;
+}
+
+/** Bind batch normalization or ApplyAlpha. Never throws. */
+export const bindAffine: BindSpec<AffineSpec> = (context, { scales, biases, period, fraction, sumBits }) => {
+  const [input, output] = narrow([...context.inputs.slice(0, 1), context.output]) ?? [];
+  if (input === undefined || output === undefined || sumBits > WORD_BITS - 1 || scales.length < period || biases.length < period) return undefined;
+  const count = output.spec.elementCount;
+  if (count % period !== 0) return undefined;
+  const stats = context.stats('result', output.spec.type, fraction);
+  const quantizer = writeQuantizer(context, { fraction, ...limits(sumBits + 1) }, output.spec.type, stats);
+  if (quantizer === undefined) return undefined;
+  const { kernels, chunkRows } = context;
+  const fits = (words: readonly bigint[]): boolean => words.every((word) => signedBits(word, word) <= INT32_BITS);
+  const isSmall = sumBits < INT32_BITS && input.kind < 2 && fits(scales) && fits(biases);
+  const blocks = count / period;
+  const make = isSmall ? (length: number) => new Int32Array(length) : (length: number) => new BigInt64Array(length);
+  const [scaleTable, biasTable] = [context.table(padded<Int32Array | BigInt64Array>(make, scales)), context.table(padded<Int32Array | BigInt64Array>(make, biases))];
+  const kind: WordKind = isSmall ? 1 : 2;
+  return {
+    scratchBytes: chunkRows * count * wordBytes(kind),
+    start: (scratch) => (rows, firstRow) => {
+      if (isSmall) kernels.affineLanes(input.kind, input.address, scratch, rows * blocks, period, scaleTable, biasTable);
+      else kernels.affineRows(input.kind, kind, input.address, scratch, rows * blocks, period, scaleTable, biasTable);
+      kernels.quantizeRows(kind, output.kind, scratch, output.address, rows, count, quantizer, firstRow);
+    },
+  };
+};
+
+const OPERATIONS: Readonly<Record<MergeSpec['operation'], number>> = { add: 0, average: 0, subtract: 1, multiply: 2, maximum: 3, minimum: 4 };
+
+/** Bind an operation on two inputs. Never throws. */
+export const bindMerge: BindSpec<MergeSpec> = (context, { operation, common, fraction, resultBits }) => {
+  const [x, y, output] = narrow([...context.inputs.slice(0, 2), context.output]) ?? [];
+  if (x === undefined || y === undefined || output === undefined || resultBits > WORD_BITS - 1) return undefined;
+  const stats = context.stats('result', output.spec.type, fraction);
+  const quantizer = writeQuantizer(context, { fraction, ...limits(resultBits + 1) }, output.spec.type, stats);
+  if (quantizer === undefined) return undefined;
+  const { kernels, chunkRows } = context;
+  const count = output.spec.elementCount;
+  const kind: WordKind = resultBits < INT32_BITS ? 1 : 2;
+  const [xShift, yShift] = [common - fractionBits(x.spec.type), common - fractionBits(y.spec.type)];
+  return {
+    scratchBytes: chunkRows * count * wordBytes(kind),
+    start: (scratch) => (rows, firstRow) => {
+      kernels.mergeRows(OPERATIONS[operation], x.kind, y.kind, kind, x.address, y.address, scratch, rows, count, x.spec.elementCount, y.spec.elementCount, xShift, yShift);
+      kernels.quantizeRows(kind, output.kind, scratch, output.address, rows, count, quantizer, firstRow);
+    },
+  };
+};
+
+/** Bind a concatenation: both inputs on a common grid, then one cast. Never throws. */
+export const bindConcatenation: BindSpec<ConcatenationSpec> = (context, { runs: [first, second] }) => {
+  const [x, y, output] = narrow([...context.inputs.slice(0, 2), context.output]) ?? [];
+  if (x === undefined || y === undefined || output === undefined) return undefined;
+  const fraction = Math.max(fractionBits(x.spec.type), fractionBits(y.spec.type));
+  const parts = [x, y].map((place, k) => ({ place, run: k === 0 ? first : second, offset: k === 0 ? 0 : first, shift: fraction - fractionBits(place.spec.type) }));
+  const bits = parts.reduce((most, { place, shift }) => Math.max(most, place.spec.type.widthBits + 1 + shift), 1);
+  if (bits > WORD_BITS) return undefined;
+  const words = parts.map(({ place, shift }) => ({ ...wordsOfType(place.spec.type), by: BigInt(shift) }));
+  const range = { min: words.reduce((least, { min, by }) => (min << by < least ? min << by : least), 0n), max: words.reduce((most, { max, by }) => (max << by > most ? max << by : most), 0n) };
+  const quantizer = writeQuantizer(context, { fraction, ...range }, output.spec.type, context.stats('result', output.spec.type, fraction));
+  if (quantizer === undefined) return undefined;
+  const { kernels, chunkRows } = context;
+  const count = output.spec.elementCount;
+  const kind: WordKind = bits <= INT32_BITS ? 1 : 2;
+  const blocks = count / (first + second);
+  return {
+    scratchBytes: chunkRows * count * wordBytes(kind),
+    start: (scratch) => (rows, firstRow) => {
+      for (const { place, run, offset, shift } of parts) kernels.spreadRuns(place.kind, kind, place.address, scratch, rows * blocks, run, first + second, offset, shift);
+      kernels.quantizeRows(kind, output.kind, scratch, output.address, rows, count, quantizer, firstRow);
+    },
+  };
+};

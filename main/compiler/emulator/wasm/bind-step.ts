@@ -1,0 +1,41 @@
+/** @file Which specification is bound by which file. A kind that is not here is computed by the reference kernel. */
+
+import { assertNever } from '../../../base/assert.ts';
+import type { KernelSpec } from '../kernel-spec.ts';
+import { bindAffine, bindConcatenation, bindMerge } from './bind-arithmetic.ts';
+import type { BindContext, BoundStep } from './bind-context.ts';
+import { bindElement, bindGather } from './bind-element.ts';
+import { bindDepthwise, bindMac } from './bind-mac.ts';
+import { bindPiecewise } from './bind-piecewise.ts';
+import { bindPooling } from './bind-pooling.ts';
+import { bindSoftmax, bindTable } from './bind-table.ts';
+
+/** Bind a layer by its specification, or return nothing where the compiled kernels cannot compute it. Never throws. */
+export function bindSpec(context: BindContext, spec: KernelSpec): BoundStep | undefined {
+  switch (spec.kind) {
+    case 'mac':
+      return bindMac(context, spec);
+    case 'depthwise':
+      return bindDepthwise(context, spec);
+    case 'element':
+      return bindElement(context, spec);
+    case 'gather':
+      return bindGather(context, spec);
+    case 'affine':
+      return bindAffine(context, spec);
+    case 'merge':
+      return bindMerge(context, spec);
+    case 'concatenation':
+      return bindConcatenation(context, spec);
+    case 'table':
+      return bindTable(context, spec);
+    case 'softmax':
+      return bindSoftmax(context, spec);
+    case 'pooling':
+      return bindPooling(context, spec);
+    case 'piecewise':
+      return bindPiecewise(context, spec);
+    default:
+      return assertNever(spec);
+  }
+}

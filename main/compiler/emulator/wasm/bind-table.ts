@@ -1,0 +1,136 @@
+/** @file Binds layers that look words up: activations by table, softmax with two tables. */
+
+import { fractionBits, mantissaRange } from '../../../../preload/model/fixed-type.ts';
+import type { FixedType } from '../../../../preload/model/fixed-type.ts';
+import { toBigints } from '../../numerics/mantissas.ts';
+import type { Mantissas, MantissaType } from '../../numerics/mantissas.ts';
+import { quantizeMantissa } from '../../numerics/quantize.ts';
+import { addressBits } from '../../numerics/tables.ts';
+import type { SoftmaxSpec, TableSpec } from '../kernel-spec.ts';
+import { indexType } from '../kernels/table-activation.ts';
+import { narrow } from './bind-context.ts';
+import type { BindContext, BindSpec, NarrowPlace } from './bind-context.ts';
+import { signedBits, wordsOfPlace, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
+
+const INT32_BITS = 31;
+const WORD_BITS = 63;
+
+/** Words of a type, sign included. */
+function bitsOf(type: MantissaType): number {
+  return type.widthBits + (type.signed ? 0 : 1);
+}
+
+function entriesOf(entries: Mantissas): Int32Array {
+  return entries instanceof Float64Array ? Int32Array.from(entries) : Int32Array.from(entries, Number);
+}
+
+/** Bind sigmoid, tanh, softplus or softsign. Sizes and ranges are powers of two, or the reference computes it. Never throws. */
+export const bindTable: BindSpec<TableSpec> = (context, { entries, size, range, centre, tableType }) => {
+  const [input, output] = narrow([...context.inputs.slice(0, 1), context.output]) ?? [];
+  if (input === undefined || output === undefined || bitsOf(tableType) > 32) return undefined;
+  const [sizeBits, rangeBits] = [Math.log2(size), Math.log2(range)];
+  const fraction = fractionBits(input.spec.type);
+  if (!Number.isInteger(sizeBits) || !Number.isInteger(rangeBits) || size < 2) return undefined;
+  const [up, down] = fraction >= 0 ? [sizeBits, rangeBits + fraction] : [0, 0];
+  const indexBits = bitsOf(input.spec.type) + sizeBits - rangeBits - fraction + 1;
+  if (fraction < 0 || bitsOf(input.spec.type) + up > WORD_BITS || down > WORD_BITS - 1 || indexBits > INT32_BITS - 1) return undefined;
+  const most = 1n << BigInt(Math.max(sizeBits + 1, Math.ceil(indexBits)));
+  const toIndex = writeQuantizer(context, { fraction: 0, min: -most, max: most }, indexType(size), context.stats('table_index', indexType(size), 0));
+  const source = wordsOfType(tableType);
+  const toResult = writeQuantizer(context, source, output.spec.type, context.stats('result', output.spec.type, source.fraction));
+  if (toIndex === undefined || toResult === undefined) return undefined;
+  const { kernels, chunkRows } = context;
+  const count = output.spec.elementCount;
+  const table = context.table(entriesOf(entries));
+  const step = Math.ceil((chunkRows * count * 4) / 64 + 1) * 64;
+  return {
+    scratchBytes: 3 * step,
+    start: (scratch) => (rows, firstRow) => {
+      kernels.tableIndices(input.kind, input.address, scratch, rows * count, up, down, centre);
+      kernels.quantizeRows(1, 1, scratch, scratch + step, rows, count, toIndex, firstRow);
+      kernels.lookUp(scratch + step, scratch + 2 * step, rows * count, table);
+      kernels.quantizeRows(1, output.kind, scratch + 2 * step, output.address, rows, count, toResult, firstRow);
+    },
+  };
+};
+
+/** Structs and tables of a softmax. */
+interface SoftmaxParts {
+  readonly normalise: number;
+  readonly add: number;
+  readonly watchSums: number;
+  readonly toInvInput: number;
+  readonly toResult: number;
+  readonly exponentials: number;
+  readonly inverses: number;
+}
+
+function softmaxParts(context: BindContext, spec: SoftmaxSpec, input: NarrowPlace, output: NarrowPlace): SoftmaxParts | undefined {
+  const { stable, address, accum, invInput, inv } = spec;
+  const fraction = fractionBits(input.spec.type);
+  const distance = { fraction, min: 0n, max: input.range.max - input.range.min };
+  const sums = wordsOfType(accum);
+  const twice = { fraction: sums.fraction, min: 2n * sums.min, max: 2n * sums.max };
+  const factor = mantissaRange(inv);
+  const bound = (sums.max + 1n) * (factor.max + 1n);
+  const product = { fraction: sums.fraction + fractionBits(inv), min: -bound, max: bound };
+  const accumStats = spec.sliceSize > 1 ? context.stats('accum', accum, sums.fraction) : 0;
+  const quantizers = [
+    writeQuantizer(context, stable ? distance : wordsOfPlace(input), address, stable ? context.stats('inp_norm', address, fraction) : 0),
+    writeQuantizer(context, twice, accum, 0),
+    accumStats === 0 ? 0 : writeQuantizer(context, twice, accum, accumStats),
+    writeQuantizer(context, sums, invInput, context.stats('inv_inp', invInput, sums.fraction)),
+    writeQuantizer(context, product, output.spec.type, context.stats('result', output.spec.type, product.fraction)),
+  ];
+  const [normalise, add, watchSums, toInvInput, toResult] = quantizers;
+  if (normalise === undefined || add === undefined || watchSums === undefined || toInvInput === undefined || toResult === undefined) return undefined;
+  const exponentials = toBigints(spec.exponentials).map((word) => quantizeMantissa(word, fractionBits(spec.exp), accum));
+  return { normalise, add, watchSums, toInvInput, toResult, exponentials: context.table(Int32Array.from(exponentials, Number)), inverses: context.table(entriesOf(spec.inverses)) };
+}
+
+function isContiguous({ sliceStride, sliceStarts, sliceSize }: SoftmaxSpec, count: number): boolean {
+  return sliceStride === 1 && sliceStarts.length * sliceSize === count && sliceStarts.every((start, k) => start === k * sliceSize);
+}
+
+function topDrop(type: FixedType, size: number): number {
+  return type.widthBits - addressBits(size);
+}
+
+/** Bind a softmax over slices that lie together. Never throws. */
+export const bindSoftmax: BindSpec<SoftmaxSpec> = (context, spec) => {
+  const [input, output] = narrow([...context.inputs.slice(0, 1), context.output]) ?? [];
+  if (input === undefined || output === undefined || !isContiguous(spec, output.spec.elementCount)) return undefined;
+  const isSmall = [spec.invInput, spec.inv, spec.exp].every((type) => bitsOf(type) <= INT32_BITS) && bitsOf(spec.accum) < INT32_BITS;
+  // What is subtracted never wraps in a wide address, so that its words are as narrow as the input's.
+  const { min, max } = input.range;
+  const addressed = Math.min(bitsOf(spec.address), signedBits(0n, max - min));
+  if (!isSmall || input.kind === 2 || signedBits(0n, max - min) > INT32_BITS || addressed > INT32_BITS || (spec.address.widthBits > INT32_BITS && !spec.stable)) return undefined;
+  const parts = softmaxParts(context, spec, input, output);
+  if (parts === undefined) return undefined;
+  const { kernels, chunkRows } = context;
+  const { sliceSize: size, expSize, invSize } = spec;
+  const count = output.spec.elementCount;
+  const perRow = count / size;
+  const step = Math.ceil((chunkRows * count * 4) / 64 + 1) * 64;
+  const [expDrop, invDrop] = [Math.min(31, topDrop(spec.address, expSize)), topDrop(spec.invInput, invSize)];
+  const [expMask, invMask] = [2 ** addressBits(expSize) - 1, 2 ** addressBits(invSize) - 1];
+  return {
+    scratchBytes: 6 * step,
+    start: (scratch) => {
+      const [first, second, third, wide] = [scratch, scratch + step, scratch + 2 * step, scratch + 3 * step];
+      return (rows, firstRow) => {
+        const slices = rows * perRow;
+        kernels.distances(input.kind, input.address, first, slices, size, spec.stable ? 1 : 0);
+        // Without the maximum the words address the table as they are.
+        if (spec.stable) kernels.quantizeRows(1, 1, first, second, rows, count, parts.normalise, firstRow);
+        kernels.lookUpTop(spec.stable ? second : first, third, rows * count, parts.exponentials, expDrop, expMask);
+        kernels.treeSums(third, first, second, slices, size, parts.add);
+        if (parts.watchSums !== 0) kernels.quantizeRows(1, 1, second, wide, rows, perRow * (size - 1), parts.watchSums, firstRow);
+        kernels.quantizeRows(1, 1, first, second, rows, perRow, parts.toInvInput, firstRow);
+        kernels.lookUpTop(second, first, slices, parts.inverses, invDrop, invMask);
+        kernels.scaleSlices(third, first, wide, slices, size);
+        kernels.quantizeRows(2, output.kind, wide, output.address, rows, count, parts.toResult, firstRow);
+      };
+    },
+  };
+};

@@ -1,0 +1,160 @@
+/**
+ * @file A plan bound to the kernels' memory: every step knows its buffers, tables and statistics. Kept from run to run as
+ * long as the plan is the same, because blocks of samples follow each other.
+ */
+
+import { defined } from '../../../base/assert.ts';
+import type { LayerStep, Plan } from '../plan.ts';
+import { LayerRecorder, weightStatistics } from '../statistics.ts';
+import type { LayerStatistics, VariableStatistics } from '../statistics.ts';
+import type { BindContext, BoundStep, RunStep, TensorPlace } from './bind-context.ts';
+import { bindFallback } from './bind-fallback.ts';
+import { bindInput } from './bind-input.ts';
+import type { InputValues } from './bind-input.ts';
+import { bindSpec } from './bind-step.ts';
+import type { KernelExports } from './kernel-exports.ts';
+import type { KernelMemory } from './kernel-memory.ts';
+import type { PackedArrays } from './packed-arrays.ts';
+import { layoutPlan } from './plan-layout.ts';
+import type { ComputedStep } from './plan-layout.ts';
+import { signedBits } from './quantizer-struct.ts';
+import { clearStatistics, readStatistics, statisticsBytes } from './wasm-statistics.ts';
+import type { WatchedVariable } from './wasm-statistics.ts';
+import { kindOfBits } from './word-kind.ts';
+
+/** An instance of the kernels with its memory. */
+export interface KernelInstance {
+  readonly kernels: KernelExports;
+  readonly memory: KernelMemory;
+  readonly packed: PackedArrays;
+}
+
+/** A bound step. */
+export interface PlannedStep {
+  readonly step: ComputedStep;
+  readonly place: TensorPlace;
+  /** Indices of the steps whose tensors it reads. */
+  readonly reads: readonly number[];
+  /** The reference kernel computes it. */
+  readonly isFallback: boolean;
+  readonly run: RunStep;
+}
+
+interface Watch {
+  readonly variables: WatchedVariable[];
+  recorder: LayerRecorder | undefined;
+}
+
+/** A plan with its memory. */
+export class BoundPlan {
+  readonly plan: Plan;
+  readonly isWatched: boolean;
+  readonly chunkRows: number;
+  readonly steps: readonly PlannedStep[];
+  readonly #instance: KernelInstance;
+  readonly #blocks: number[] = [];
+  readonly #watches: readonly Watch[];
+  #values: ReadonlyMap<string, InputValues> = new Map();
+
+  /** @throws {KernelMemoryError} if the memory cannot grow to what a chunk needs */
+  constructor(instance: KernelInstance, plan: Plan, options: { readonly isWatched: boolean; readonly rowCount: number }) {
+    this.#instance = instance;
+    this.plan = plan;
+    this.isWatched = options.isWatched;
+    const layout = layoutPlan(plan, options.rowCount);
+    this.chunkRows = layout.chunkRows;
+    const arena = this.#allocate(layout.arenaBytes);
+    const places = layout.steps.map(({ output }, index): TensorPlace => {
+      const range = layout.ranges[index]!;
+      const offset = layout.offsets[index]!;
+      return { spec: output, range, kind: kindOfBits(signedBits(range.min, range.max)), address: offset < 0 ? 0 : arena + offset, wide: [] };
+    });
+    this.#watches = layout.steps.map(() => ({ variables: [], recorder: undefined }));
+    const makers = new Map(layout.steps.flatMap((step, index) => step.outputNames.map((name) => [name, index] as const)));
+    const reads = layout.steps.map((step) => (step.kind === 'input' ? [] : step.layer.inputs.filter((name) => name !== '').map((name) => defined(makers.get(name), `tensor ${name} is planned`))));
+    const bound = layout.steps.map((step, index) => this.#bind(step, { place: places[index]!, inputs: reads[index]!.map((from) => places[from]!), watch: this.#watches[index]! }));
+    const scratch = this.#allocate(bound.reduce((most, { step }) => Math.max(most, step.scratchBytes), 0));
+    this.steps = layout.steps.map((step, index) => ({ step, place: places[index]!, reads: reads[index]!, isFallback: bound[index]!.isFallback, run: bound[index]!.step.start(scratch) }));
+  }
+
+  /** Begin a run: give it its input and forget what was counted. Never throws. */
+  begin(values: ReadonlyMap<string, InputValues>): void {
+    this.#values = values;
+    for (const { variables, recorder } of this.#watches) {
+      for (const variable of variables) clearStatistics(this.#instance.memory, variable);
+      recorder?.reset();
+    }
+  }
+
+  /** Let go of the caller's values. Never throws. */
+  end(): void {
+    this.#values = new Map();
+  }
+
+  /** Return what was seen of a step. Never throws. */
+  statistics(index: number, rowCount: number): LayerStatistics {
+    const { step } = this.steps[index]!;
+    const { variables, recorder } = this.#watches[index]!;
+    const seen = variables.flatMap((variable) => readStatistics(this.#instance.memory, variable, rowCount) ?? []);
+    const weights = step.kind === 'layer' ? [...step.weights].flatMap(([name, weight]) => weightStatistics(name, weight) ?? []) : [];
+    const all: readonly VariableStatistics[] = [...weights, ...seen];
+    return { layer: step.layer.name, variables: { ...Object.fromEntries(all.map((s) => [s.variable, s])), ...recorder?.variables() } };
+  }
+
+  /** Give the memory back. Never throws. */
+  free(): void {
+    for (const address of this.#blocks) this.#instance.memory.free(address);
+    this.#blocks.length = 0;
+  }
+
+  #allocate(sizeBytes: number): number {
+    const address = this.#instance.memory.allocate(sizeBytes);
+    this.#blocks.push(address);
+    return address;
+  }
+
+  #copyIn(data: Int16Array | Int32Array | BigInt64Array | Float64Array): number {
+    const address = this.#allocate(data.byteLength);
+    this.#instance.memory.bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), address);
+    return address;
+  }
+
+  #watch(watch: Watch, variable: Omit<WatchedVariable, 'address'>): number {
+    if (!this.isWatched) return 0;
+    const address = this.#allocate(statisticsBytes(variable.fraction === undefined));
+    watch.variables.push({ ...variable, address });
+    return address;
+  }
+
+  #record(watch: Watch): LayerRecorder | undefined {
+    if (this.isWatched) watch.recorder = new LayerRecorder();
+    return watch.recorder;
+  }
+
+  #bind(step: ComputedStep, parts: { readonly place: TensorPlace; readonly inputs: readonly TensorPlace[]; readonly watch: Watch }): { readonly step: BoundStep; readonly isFallback: boolean } {
+    const { kernels, memory } = this.#instance;
+    const struct = (words: readonly number[]): number => this.#copyIn(Int32Array.from(words));
+    const { place, watch } = parts;
+    const common = { kernels, memory, chunkRows: this.chunkRows, output: place, struct };
+    if (step.kind === 'input') {
+      const values = (): InputValues => defined(this.#values.get(step.layer.name), `input ${step.layer.name} was checked`);
+      const stats = (): number => this.#watch(watch, { variable: 'result', type: place.spec.type, fraction: undefined });
+      return { step: bindInput({ ...common, stats, values, recorder: () => this.#record(watch) }), isFallback: false };
+    }
+    const bound = step.kernel.spec === undefined ? undefined : bindSpec(this.#context(step, { ...parts, common }), step.kernel.spec);
+    if (bound !== undefined) return { step: bound, isFallback: false };
+    watch.variables.length = 0;
+    return { step: bindFallback({ memory, step, inputs: parts.inputs, output: place, chunkRows: this.chunkRows, recorder: this.#record(watch) }), isFallback: true };
+  }
+
+  #context(step: LayerStep, parts: { readonly inputs: readonly TensorPlace[]; readonly watch: Watch; readonly common: Pick<BindContext, 'kernels' | 'memory' | 'chunkRows' | 'output' | 'struct'> }): BindContext {
+    return {
+      ...parts.common,
+      step,
+      inputs: parts.inputs,
+      stats: (variable, type, fraction) => this.#watch(parts.watch, { variable, type, fraction }),
+      table: (data) => this.#copyIn(data),
+      packed: (array, key, make) => this.#instance.packed.address(array, key, make),
+    };
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * @file Arrays that are read by rows of their first axis, in ascending order: what a dataset is made of before it is known
+ * whether it fits into memory.
+ */
+
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { elementCount, toFloat64, type NpyArray, type NpyDtype } from './npy.ts';
+
+/** An array to read from. */
+export interface ArraySource {
+  readonly shape: readonly number[];
+  readonly dtype: NpyDtype;
+  /**
+   * Return rows as doubles. Cheap only where calls ascend.
+   *
+   * @shape [rowCount, ...shape without its first axis], C order @throws {DatasetReadError} where the file turns out to be broken
+   */
+  readRows(first: number, rowCount: number): Float64Array;
+}
+
+/** Thrown in the middle of reading, when a file breaks its promise: a cell that is no number, an archive cut off. */
+export class DatasetReadError extends Error {
+  override readonly name = 'DatasetReadError';
+  readonly code = 'dataset-rejected';
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/** Return an array in memory as a source. Never throws. */
+export function memoryArray(array: NpyArray): ArraySource {
+  const { shape, dtype } = array;
+  const size = elementCount(shape.slice(1));
+  let values: Float64Array | undefined;
+  return {
+    shape, dtype,
+    readRows: (first, rowCount) => {
+      values ??= toFloat64(array);
+      return values.subarray(first * size, (first + rowCount) * size);
+    },
+  };
+}
+
+/** Element types whose values are all 32-bit floats. */
+const SINGLE: ReadonlySet<NpyDtype> = new Set(['f2', 'f4', 'i1', 'i2', 'u1', 'u2', 'b1']);
+
+/** Return whether 32-bit floats hold every value of such an array. Never throws. */
+export function fitsSingle({ dtype }: Pick<ArraySource, 'dtype'>): boolean {
+  return SINGLE.has(dtype);
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { BlockMemory, withoutLoss } from '../../../../main/compiler/emulator/emulation-cache.ts';
+
+const values = (seed: number): Float64Array => Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i + seed));
+
+describe('BlockMemory', () => {
+  it('never holds more than its limit', () => {
+    const memory = new BlockMemory(50_000);
+    for (let i = 0; i < 100; i++) {
+      if (i % 7 === 0) memory.startSweep();
+      memory.ideal.set(`k${i}`, values(i));
+      expect(memory.usedBytes).toBeLessThanOrEqual(50_000);
+    }
+  });
+
+  it('keeps the first blocks of a sweep that does not fit, so that the next sweep finds them', () => {
+    const memory = new BlockMemory(50_000);
+    for (let sweep = 0; sweep < 3; sweep++) {
+      memory.startSweep();
+      const found = Array.from({ length: 20 }, (_, i) => {
+        const known = memory.ideal.get(`k${i}`) !== undefined;
+        if (!known) memory.ideal.set(`k${i}`, values(i));
+        return known;
+      });
+      expect(found.filter(Boolean)).toHaveLength(sweep === 0 ? 0 : 6);
+    }
+  });
+
+  it('lets go of what only earlier sweeps used, the oldest first', () => {
+    const memory = new BlockMemory(50_000);
+    memory.startSweep();
+    for (let i = 0; i < 6; i++) memory.ideal.set(`old${i}`, values(i));
+    memory.startSweep();
+    memory.ideal.get('old0');
+    memory.ideal.set('new', values(9));
+    expect(memory.ideal.get('old0')).toBeDefined();
+    expect(memory.ideal.get('old1')).toBeUndefined();
+    expect(memory.ideal.get('old2')).toBeDefined();
+  });
+
+  it('gives room back at once when the limit is lowered', () => {
+    const memory = new BlockMemory(50_000);
+    memory.startSweep();
+    for (let i = 0; i < 6; i++) memory.ideal.set(`k${i}`, values(i));
+    memory.limit(20_000);
+    expect(memory.usedBytes).toBeLessThanOrEqual(20_000);
+  });
+
+  it('keeps ideal values as floats only where every one is a float', () => {
+    const singles = Float64Array.of(0.5, -0, 3, Infinity, Math.fround(0.1));
+    expect(withoutLoss(singles)).toBeInstanceOf(Float32Array);
+    expect(Array.from(withoutLoss(singles))).toEqual(Array.from(singles));
+    expect(withoutLoss(Float64Array.of(1, 0.1))).toBeInstanceOf(Float64Array);
+  });
+});

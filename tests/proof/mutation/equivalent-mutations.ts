@@ -1,0 +1,22 @@
+/**
+ * @file Changes that no test can notice, because they change nothing that can be seen: bounds of loops that never come so far,
+ * checks for what cannot be, widths that are kept larger than needed. Each was looked at; the reason is with it.
+ */
+
+/** A line that may be changed so; without `after`, in any way. */
+export interface EquivalentMutation {
+  /** End of the file's path. */
+  readonly path: string;
+  readonly before: string;
+  readonly after?: string;
+  readonly reason: string;
+}
+
+/** What is not tried. */
+export const EQUIVALENT: readonly EquivalentMutation[] = [
+  { path: 'passes/pipeline.ts', before: 'const ROUNDS_MAX = 1000;', reason: 'a guard against passes that never settle; any large number does' },
+  { path: 'passes/merge-linear-activation.ts', before: "if (!layer || !parent || !isActivation(layer.class_name) || layer.attributes['activation'] !== 'linear' || isRequantise(layer)) continue;", after: "if (!layer && !parent || !isActivation(layer.class_name) || layer.attributes['activation'] !== 'linear' || isRequantise(layer)) continue;", reason: 'both are always there in a verified graph' },
+  { path: 'kernels/multiply-accumulate.ts', before: 'const largest = macBounds(spec).product * scale + 1;', reason: 'a bound that only chooses between representations, with room to spare' },
+  { path: 'kernels/piecewise-activation.ts', before: 'const kernel = exactKernel(source, { fraction: 0, bits: 3 }, (a) => {', reason: 'more bits than needed choose the same representation' },
+  { path: 'assembly/quantizer.ts', before: 'if (relu && v < 0) v = 0;', after: 'if (relu && v <= 0) v = 0;', reason: '0 becomes 0' },
+];

@@ -1,0 +1,121 @@
+/**
+ * @file One small wrong change per kernel, pass and file of the numerics: a test must fail each time. Changes are made in
+ * copies of the tree, never in the tree itself; what survives is returned with its line.
+ */
+
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RandomSource } from '../../helpers/random-source.ts';
+import { applyMutation, listMutations } from './list-mutations.ts';
+import type { Mutation } from './list-mutations.ts';
+import { EQUIVALENT } from './equivalent-mutations.ts';
+import { mutationTargets } from './related-tests.ts';
+import type { MutationTarget } from './related-tests.ts';
+
+/** What became of a change. */
+export interface MutationResult {
+  readonly path: string;
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+  /** Tests that failed, or undefined for a survivor. */
+  readonly killedBy: string | undefined;
+  readonly seconds: number;
+}
+
+/** What to run. */
+export interface MutationOptions {
+  readonly root: string;
+  readonly seed: number;
+  /** Only files whose path contains this. */
+  readonly only?: string;
+  /** Changes per file. */
+  readonly perFile: number;
+  readonly onResult?: (result: MutationResult) => void;
+}
+
+/** Trees in which tests run at once. */
+const TREES = 2;
+/** A change can make a loop endless; that counts as noticed. @unit ms */
+const TEST_TIMEOUT_MS = 240_000;
+const COPIED = ['main', 'preload', 'renderer', 'tests', 'resources', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'electron.vite.config.ts'];
+
+/** A copy of the tree, with the shared material beside it as it lies beside the original. */
+function copyTree(root: string, folder: string, index: number): string {
+  const tree = join(folder, `${index}`, 'tree');
+  mkdirSync(tree, { recursive: true });
+  for (const name of COPIED) if (existsSync(join(root, name))) cpSync(join(root, name), join(tree, name), { recursive: true, filter: (path) => !path.includes('tests/output') });
+  for (const name of ['node_modules', 'out']) if (existsSync(join(root, name))) symlinkSync(join(root, name), join(tree, name));
+  if (existsSync(join(root, '..', 'shared'))) symlinkSync(join(root, '..', 'shared'), join(folder, `${index}`, 'shared'));
+  return tree;
+}
+
+function passes(tree: string, test: string): Promise<boolean> {
+  const [file = test, name] = test.split('#');
+  const vitest = join(tree, 'node_modules/vitest/vitest.mjs');
+  const env = { ...process.env, BITLOOM_HLS4ML_PYTHON: '' };
+  return new Promise((done) => {
+    const run = spawn(process.execPath, [vitest, 'run', file, '--bail', '1', ...(name === undefined ? [] : ['-t', name])], { cwd: tree, stdio: 'ignore', env, timeout: TEST_TIMEOUT_MS, killSignal: 'SIGKILL' });
+    run.on('exit', (code) => done(code === 0));
+  });
+}
+
+function choose(random: RandomSource, source: string, path: string, count: number): Mutation[] {
+  const lines = source.split('\n');
+  const changedLine = (mutation: Mutation): string => applyMutation(source, mutation).split('\n')[mutation.line - 1]?.trim() ?? '';
+  const isEquivalent = (mutation: Mutation): boolean => EQUIVALENT.some((known) => path.endsWith(known.path) && lines[mutation.line - 1]?.trim() === known.before && (known.after === undefined || known.after === changedLine(mutation)));
+  return random.shuffle(listMutations(path, source)).filter((mutation) => !isEquivalent(mutation)).slice(0, count);
+}
+
+async function tryMutation(tree: string, target: MutationTarget, mutation: Mutation, isGreen: (test: string) => Promise<boolean>): Promise<MutationResult> {
+  const started = Date.now();
+  const file = join(tree, target.path);
+  const source = readFileSync(file, 'utf8');
+  const mutated = applyMutation(source, mutation);
+  writeFileSync(file, mutated);
+  let killedBy: string | undefined;
+  try {
+    for (const test of target.stages) {
+      if (killedBy === undefined && (await isGreen(test)) && !(await passes(tree, test))) killedBy = test;
+    }
+  } finally {
+    writeFileSync(file, source);
+  }
+  const lineOf = (text: string): string => text.split('\n')[mutation.line - 1]?.trim() ?? '';
+  return { path: target.path, line: mutation.line, before: lineOf(source), after: lineOf(mutated), killedBy, seconds: (Date.now() - started) / 1000 };
+}
+
+/** Tests that fail without any change cannot notice one; each is run once in a tree that stays as it is. */
+function baseline(tree: string): (test: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>();
+  return (test) => {
+    const run = known.get(test) ?? passes(tree, test);
+    known.set(test, run);
+    return run;
+  };
+}
+
+/** Run the mutations. */
+export async function runMutations(options: MutationOptions): Promise<MutationResult[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'bitloom-mutations-'));
+  const results: MutationResult[] = [];
+  try {
+    const isGreen = baseline(copyTree(options.root, folder, 0));
+    const work = mutationTargets(options.root)
+      .filter(({ path }) => options.only === undefined || path.includes(options.only))
+      .flatMap((target, i) => choose(new RandomSource(options.seed, i), readFileSync(join(options.root, target.path), 'utf8'), target.path, options.perFile).map((mutation) => ({ target, mutation })));
+    const worker = async (tree: string): Promise<void> => {
+      for (let next = work.shift(); next !== undefined; next = work.shift()) {
+        const result = await tryMutation(tree, next.target, next.mutation, isGreen);
+        results.push(result);
+        options.onResult?.(result);
+      }
+    };
+    await Promise.all(Array.from({ length: TREES }, (_, i) => worker(copyTree(options.root, folder, i + 1))));
+    return results;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * @file `npm run proof`: what takes longer than the tests may. Three parts, each also alone by its name:
+ * `fixed-point` (10⁸ operations against the ap_fixed headers), `networks` (200 generated networks against hls4ml; the table
+ * goes to tests/proof/hls4ml-networks.md, what hls4ml computed to tests/fuzz/corpus.json), `mutations` (one wrong change per kernel, pass and file of the numerics).
+ *
+ * `npm run proof -- networks --count 20 --seed 5`; BITLOOM_HLS4ML_PYTHON names the Python that has hls4ml.
+ */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadH5Access } from '../../main/workers/h5wasm-access.ts';
+import { writeCorpus } from '../fuzz/corpus.ts';
+import { fuzzAgainstHls4ml } from '../fuzz/fuzz-hls4ml.ts';
+import type { NetworkOutcome } from '../fuzz/fuzz-hls4ml.ts';
+import { findHls4ml } from '../helpers/hls4ml-python.ts';
+import { chosenSeed } from '../helpers/random-source.ts';
+import { proveFixedPoint } from './fixed-point/run-proof.ts';
+import { runMutations } from './mutation/run-mutations.ts';
+import { networkTable } from './network-table.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' } },
+});
+const seed = values.seed === undefined ? chosenSeed() : Number(values.seed);
+const hls4ml = findHls4ml();
+
+/** 10⁸ operations: 58 programs of 1.7 million each. */
+async function fixedPoint(): Promise<boolean> {
+  if (typeof hls4ml === 'string') return skipped('fixed-point', hls4ml);
+  const result = await proveFixedPoint({ seed, unitCount: Number(values.units), fullCount: 6, convertCount: 14, rowCount: 18_400, headers: hls4ml.headers });
+  for (const difference of result.differences) console.log(JSON.stringify(difference));
+  console.log(`fixed-point: ${result.operationCount} operations on ${result.combinationCount} combinations of types, ${result.differences.length} differences`);
+  return result.differences.length === 0;
+}
+
+/** Write what is known; also on the way, so that a run that is stopped has not run for nothing. */
+function writeNetworks(outcomes: readonly NetworkOutcome[]): string {
+  const sorted = outcomes.toSorted((a, b) => a.seed - b.seed);
+  writeCorpus(sorted.flatMap(({ recipe, digest }) => (digest ? [{ recipe, digest }] : [])));
+  const { text, summary } = networkTable(sorted, seed);
+  writeFileSync(join(root, 'tests/proof/hls4ml-networks.md'), text);
+  return summary;
+}
+
+async function networks(): Promise<boolean> {
+  if (typeof hls4ml === 'string') return skipped('networks', hls4ml);
+  const out = join(root, 'tests/output/fuzz');
+  mkdirSync(out, { recursive: true });
+  const known: NetworkOutcome[] = [];
+  const outcomes = await fuzzAgainstHls4ml({
+    python: hls4ml.python,
+    h5: await loadH5Access(),
+    seed,
+    count: Number(values.count),
+    jobs: Number(values.jobs),
+    out,
+    shrinkTries: 25,
+    onNetwork: (outcome) => {
+      const { seed: one, status, reason, caseFolder } = outcome;
+      console.log(`${one} ${status} ${status === 'exact' ? '' : reason} ${caseFolder ?? ''}`);
+      known.push(outcome);
+      if (known.length % 20 === 0) writeNetworks(known);
+    },
+  });
+  console.log(`networks: ${writeNetworks(outcomes)}`);
+  return outcomes.every(({ status }) => status !== 'mismatch');
+}
+
+async function mutations(): Promise<boolean> {
+  const results = await runMutations({
+    root,
+    seed,
+    perFile: Number(values.per_file),
+    ...(values.only === undefined ? {} : { only: values.only }),
+    onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
+  });
+  const survivors = results.filter(({ killedBy }) => killedBy === undefined);
+  console.log(`mutations: ${results.length - survivors.length} of ${results.length} changes noticed`);
+  return survivors.length === 0;
+}
+
+function skipped(part: string, reason: string): boolean {
+  console.log(`${part}: skipped, ${reason}`);
+  return true;
+}
+
+const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { 'fixed-point': fixedPoint, networks, mutations };
+
+const wanted = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const unknown = wanted.find((part) => !(part in PARTS));
+if (unknown !== undefined) {
+  console.error(`there is no part "${unknown}"; parts are ${Object.keys(PARTS).join(', ')}`);
+  process.exit(2);
+}
+let isProved = true;
+for (const part of wanted) isProved = ((await PARTS[part]?.()) ?? false) && isProved;
+process.exitCode = isProved ? 0 : 1;
