@@ -19,6 +19,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
   ranges: { summary: 'show how large values and weights are beside their types', load: async () => (await import('./verbs/ranges.ts')).rangesCommand },
   estimate: { summary: 'estimate resources and latency', load: async () => (await import('./verbs/estimate.ts')).estimateCommand },
   synth: { summary: 'synthesize with the embedded Yosys', load: async () => (await import('./verbs/synth.ts')).synthCommand },
+  report: { summary: 'read the reports of other tools: resources, timing, power, on layers', load: async () => (await import('./verbs/report.ts')).reportCommand },
   rtl: { summary: 'write the Verilog', load: async () => (await import('./verbs/rtl.ts')).rtlCommand },
   import: { summary: 'make a project of a model file', load: async () => (await import('./verbs/import.ts')).importCommand },
   projects: { summary: 'list the projects of the workspace', load: async () => (await import('./verbs/projects.ts')).projectsCommand },

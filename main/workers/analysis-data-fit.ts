@@ -40,7 +40,7 @@ export function fitToData(host: AnalysisHost, design: Design, work: Work): Found
   const start = types.map(({ layer, variable, to }): TypeSetting => ({ layer, variable, type: to as DesignVariable['type'] }));
   const checked = withoutOverflow(host, design, { ...work, start });
   if (checked === undefined) return undefined;
-  const settled = types.map((proposed): ProposedType => ({ ...proposed, to: checked.types.get(keyOf(proposed))?.type ?? proposed.to }));
+  const settled = types.map((proposed): ProposedType => ({ ...proposed, to: checked.types.get(keyOf(proposed))?.type ?? proposed.to })).filter(({ from, to }) => !sameType(from, to));
   const added = [...checked.types.values()].flatMap((setting): readonly ProposedType[] => {
     const variable = work.wanted.find((candidate) => keyOf(candidate) === keyOf(setting));
     return variable === undefined || types.some((proposed) => keyOf(proposed) === keyOf(setting)) ? [] : [{ layer: setting.layer, variable: setting.variable, from: variable.type, to: setting.type, ...rangeIn(checked.seen, variable) }];
@@ -65,7 +65,7 @@ function withoutOverflow(host: AnalysisHost, design: Design, work: Work & { read
     const lowered = host.lower(withTypes(design, [...types.values()]));
     const seen = measure(host, lowered, work.settings);
     if (seen === undefined) return undefined;
-    const wider = widenings(seen.statistics, work.wanted);
+    const wider = [...widenings(seen.statistics, work.wanted), ...softmaxInputs(lowered, seen.statistics, work.wanted)];
     if (wider.length === 0 || round === ROUNDS_MAX) return { lowered, seen, types, left: wider };
     for (const setting of wider) types.set(keyOf(setting), setting);
   }
@@ -101,6 +101,22 @@ function widenings(statistics: Measured['statistics'], wanted: readonly DesignVa
     // Where the measured range fits, a step on the way did not.
     const oneMore = { ...seen.type, widthBits: seen.type.widthBits + 1, integerBits: seen.type.integerBits + 1 };
     return [{ layer, variable, type: suggested.get(keyOf({ layer, variable })) ?? oneMore }];
+  });
+}
+
+/**
+ * A stable softmax keeps differences of its inputs in half their range: a type that only just holds the inputs makes them wrap,
+ * and that type is the one to widen.
+ */
+function softmaxInputs({ graph }: LoweredDesign, statistics: Measured['statistics'], wanted: readonly DesignVariable[]): readonly TypeSetting[] {
+  return graph.layers.flatMap((softmax): readonly TypeSetting[] => {
+    const wraps = (statistics.get(softmax.name)?.variables['inp_norm']?.overflowCount ?? 0) > 0;
+    if (softmax.class_name !== 'Softmax' || softmax.types['inp_norm'] !== undefined || !wraps) return [];
+    const producer = graph.layers.find(({ outputs }) => outputs.includes(softmax.inputs[0] ?? ''));
+    const isWanted = wanted.some(({ layer, variable, trained }) => layer === producer?.name && variable === 'result' && !trained);
+    if (producer === undefined || !isWanted || !isFixed(producer.result_type)) return [];
+    const { result_type: type } = producer;
+    return [{ layer: producer.name, variable: 'result', type: { ...type, widthBits: type.widthBits + 1, integerBits: type.integerBits + 1 } }];
   });
 }
 

@@ -42,7 +42,7 @@ function figuresOf(estimate: Omit<FoundEstimate, 'layer'>): Omit<LayerEstimate, 
     return band === undefined ? [] : [[name, bandOf(band)] as const];
   }));
   const reasons = [...new Set(Object.values(estimate.absent ?? {}))];
-  return { ...figures, ...(reasons.length === 0 ? {} : { note: reasons.join(' ') }) };
+  return { ...figures, ...(reasons.length === 0 ? {} : { note: reasons.join('; ') }) };
 }
 
 function bandOf({ low, value, high, certainty, reason, source }: FoundBand): Band {

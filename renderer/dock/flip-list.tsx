@@ -53,7 +53,7 @@ export function FlipList({ dataset, order, onOrder, className }: FlipListProps):
 }
 
 function title(count: number, flipCount: number | undefined): string {
-  if (flipCount === undefined) return 'The output has no classes';
+  if (flipCount === undefined) return 'Output has no classes';
   if (flipCount === 0) return 'No sample changes class';
   return flipCount === 1 ? '1 sample changes class' : `${count < flipCount ? `${count} of ${flipCount}` : count} change class`;
 }

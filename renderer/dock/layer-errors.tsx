@@ -23,7 +23,7 @@ export function LayerErrors({ errors, shown, compact, stale }: LayerErrorsProps)
   const first = firstBeyond(errors)?.layer;
   const heads = compact ? ['Layer', 'In LSB'] : ['Layer', 'Shape', 'Largest error', 'In LSB', ''];
   return (
-    <div role="group" tabIndex={0} aria-label="Error by layer" className={`overflow-y-auto focus-visible:outline-offset-[-2px] ${compact ? 'w-48 shrink-0 @max-[780px]:hidden' : 'min-w-64 flex-[3_1_0] overflow-x-hidden'} ${stale ? 'is-stale' : ''}`}>
+    <div role="group" tabIndex={0} aria-label="Error by layer" className={`overflow-y-auto focus-visible:outline-offset-[-2px] ${compact ? 'w-48 shrink-0 @max-[780px]:hidden' : 'min-w-70 flex-[3_1_0] overflow-x-hidden'} ${stale ? 'is-stale' : ''}`}>
       <table className={`w-full border-separate border-spacing-0 ${compact ? 'table-fixed' : ''}`}>
         <thead className="sticky top-0 bg-panel text-xs text-dim">
           <tr>
@@ -35,7 +35,7 @@ export function LayerErrors({ errors, shown, compact, stale }: LayerErrorsProps)
         <tbody>
           {errors.map((error) => (
             <tr key={error.layer} className={error.layer === shown ? 'bg-acc-soft' : error.layer === first ? 'bg-warn-soft' : 'hover:bg-raised/50'}>
-              <th scope="row" className={`max-w-44 border-b border-line py-0.5 text-left font-normal ${error.layer === first ? 'shadow-[inset_3px_0_0_var(--h-under)]' : ''} px-2`}>
+              <th scope="row" className={`max-w-44 @max-[900px]:max-w-26 border-b border-line py-0.5 text-left font-normal ${error.layer === first ? 'shadow-[inset_3px_0_0_var(--h-under)]' : ''} px-2`}>
                 <button type="button" aria-current={error.layer === shown} className="max-w-full truncate rounded text-left hover:underline" title={error.layer} onClick={() => revealLayer(ui, error.layer)}>
                   {error.layer === first && <span className="mr-1 text-warn">▲<span className="sr-only"> first beyond the tolerance: </span></span>}
                   {error.layer}

@@ -68,7 +68,7 @@ function Figures({ report }: { readonly report: OutputReport }): ReactNode {
       <table className="border-separate border-spacing-0">
         <thead className="text-2xs text-dim">
           <tr>
-            <th scope="col" className="pr-4 text-left font-medium">{sampleCount} samples</th>
+            <th scope="col" className="pr-4 text-left font-medium">{sampleCount === 1 ? 'one sample' : `${sampleCount} samples`}</th>
             {(reference || emulated) && ['Reference', 'Emulated', 'Δ points'].map((text) => <th key={text} scope="col" className="pl-3 text-right font-medium">{text}</th>)}
           </tr>
         </thead>

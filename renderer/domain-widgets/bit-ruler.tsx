@@ -63,8 +63,8 @@ export function BitRuler({ type, onChange, onDone, disabled = false }: BitRulerP
       className={`nodrag flex h-6 touch-none select-none ${bits.length > 40 ? '' : 'gap-[2px]'} ${disabled ? 'opacity-50' : 'cursor-ew-resize'}`}
     >
       {bits.map(({ kind, exponent }) => (
-        <span key={exponent} className="flex min-w-0 flex-1 items-center justify-center overflow-hidden rounded-[3px] font-mono text-[9px] leading-none text-white" style={{ background: FILL[kind] }}>
-          {labelled ? (kind === 'sign' ? '±' : exponent < -9 ? `${exponent}`.replace('-', '') : exponent) : undefined}
+        <span key={exponent} className={`flex min-w-0 flex-1 items-center justify-center overflow-hidden rounded-[3px] font-mono ${exponent < -9 ? 'text-[7.5px] tracking-tighter' : 'text-[9px]'} leading-none text-white`} style={{ background: FILL[kind] }}>
+          {labelled ? (kind === 'sign' ? '±' : exponent) : undefined}
         </span>
       ))}
     </div>

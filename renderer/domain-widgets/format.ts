@@ -50,7 +50,8 @@ export function formatValue(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4) return signed(value.toExponential(2));
-  return signed(stripZeros(value.toPrecision(4)));
+  // From 10⁴ on four digits would come with an exponent.
+  return signed(size >= 1e4 ? String(Number(value.toPrecision(4))) : stripZeros(value.toPrecision(4)));
 }
 
 /** Return the values a type holds as an interval whose upper end is the first value it does not hold: `[−32, 32)`. */

@@ -56,7 +56,7 @@ function Canvas({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
   const wires = useMemo(() => (far ? [] : edges.map((edge): WireEdgeType => ({ ...edge, type: 'wire', data: { direction }, focusable: false, selectable: false }))), [edges, direction, far]);
   useGraphKeys(frame, boxes, edges, direction);
   const { onMove } = useReveal(boxes, direction);
-  const roomy = useStore((state) => state.width >= 640 && state.height >= 300);
+  const roomy = useStore((state) => state.width >= 640 && state.height >= 380);
   return (
     <div className="flex h-full">
       {outlineOpen && <OutlineTree nodes={nodes} />}

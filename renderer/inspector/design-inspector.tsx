@@ -16,14 +16,15 @@ import { ProfileRow } from './profile-row.tsx';
 import { Row, Section } from './section.tsx';
 import { StructureList } from './structure-section.tsx';
 
+const NO_WARNINGS: readonly string[] = [];
+
 /** Facts, defaults, the most expensive layers. */
 export function DesignInspector(): ReactNode {
   const studio = useStudio();
   const view = useDesignView();
   const model = useProject((state) => state.project?.model);
   const datasetCount = useProject((state) => state.project?.datasets.length);
-  // The project says at its opening that it has no data; later it has.
-  const warnings = (useProject((state) => state.project?.warnings) ?? []).filter((text) => !((datasetCount ?? 0) > 0 && text.startsWith('There is no data yet')));
+  const warnings = useProject((state) => state.project?.warnings) ?? NO_WARNINGS;
   const problems = useProblems();
   if (!view) return undefined;
   const macCount = view.nodes.reduce((sum, n) => sum + n.macCount, 0);

@@ -70,7 +70,7 @@ function Damage({ layer, nothingOutside }: { readonly layer: string; readonly no
       {!damage.damaged && nothingOutside && <p className={stale ? 'is-stale' : 'text-ok'}>✓ No damage here: nothing leaves its type, and no error is added beyond the last bit.</p>}
       <DamageLine report={report} damage={damage} stale={stale} onReveal={(name) => revealLayer(studio.ui, name)} onShow={(name, sample, element) => showSample(studio.ui, sample, { layer: name, element })} />
       <p className="mt-1 flex items-center gap-2 text-xs text-dim">
-        <span className="flex-1">{damage.ownSqnrDb === undefined ? '' : `own noise ${formatDecibel(damage.ownSqnrDb)} · `}{sampleText(report)}</span>
+        <span className="flex-1">{damage.ownSqnrDb === undefined ? '' : `own SQNR ${formatDecibel(damage.ownSqnrDb)} · `}{sampleText(report)}</span>
         {report.sampleCount < report.totalSamples && <Button compact disabled={busy} onClick={() => studio.analysis.explainAll()}>{busy ? 'computing…' : 'On all samples'}</Button>}
       </p>
     </>

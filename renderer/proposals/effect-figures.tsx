@@ -49,7 +49,7 @@ export function EffectFigures({ before, after, stale }: { readonly before: Desig
           );
         })}
       </ul>
-      {samples !== undefined && <p className="mt-1 text-xs text-dim">quality on {samples} samples</p>}
+      {samples !== undefined && <p className="mt-1 text-xs text-dim">quality on {samples === 1 ? 'one sample' : `${samples} samples`}</p>}
     </section>
   );
 }

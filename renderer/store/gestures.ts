@@ -15,6 +15,8 @@ export interface Gestures {
   edit(name: string, edit: DesignEdit, label?: string): void;
   /** The pointer was released: the gesture ends. */
   end(): void;
+  /** Something else changed the design, such as an undo: the gesture is over, and nothing of it is left to revert. */
+  stop(): void;
   /** Esc: undo what the gesture did. Returns whether there was one. */
   revert(): boolean;
 }
@@ -50,6 +52,7 @@ export function createGestures(design: DesignSession, live: StoreApi<LiveState>)
       clearTimeout(timer);
       timer = setTimeout(end, IDLE_MS / 2);
     },
+    stop: end,
     revert() {
       if (!current) return false;
       end();

@@ -101,12 +101,12 @@ export function closeProject(studio: Studio): void {
   studio.design.show(undefined);
 }
 
-/** Ask again for the open project's designs and datasets. */
+/** Ask again for the open project: its designs, its datasets and what is said about them. */
 export async function refreshProject(studio: Studio): Promise<void> {
   const { project, datasetId } = studio.project.getState();
   if (!project) return;
-  const [designs, datasets] = await Promise.all([studio.ask('design:list', { projectId: project.projectId }), studio.ask('dataset:list', { projectId: project.projectId })]);
-  const next = { ...project, ...(designs ? { designs } : {}), ...(datasets ? { datasets } : {}) };
+  const next = await studio.ask('project:open', { projectId: project.projectId });
+  if (!next || studio.project.getState().project?.projectId !== next.projectId) return;
   const chosen = next.datasets.some((d) => d.datasetId === datasetId) ? datasetId : preferredDatasetId(next);
   studio.project.setState({ project: next, datasetId: chosen });
 }

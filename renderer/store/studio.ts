@@ -46,15 +46,20 @@ export function createStudio(api: StudioApi, windowWidthPx: number): Studio {
   const notices = createNoticeStore();
   const fail = (failure: Failure): void => showFailure(notices, failure);
   const project = createProjectStore();
-  const design = createDesignSession(api, fail);
+  const session = createDesignSession(api, fail);
   const live = createLiveSession(api, fail);
+  const gestures = createGestures(session, live.store);
+  const afterGesture = (step: () => void) => (): void => {
+    gestures.stop();
+    step();
+  };
+  const design: DesignSession = { ...session, undo: afterGesture(() => session.undo()), redo: afterGesture(() => session.redo()) };
   const jobs = createJobStore();
   const ui = createUiStore(windowWidthPx);
   const analysis = createAnalysisSession({ api, design: design.store, live: live.store, project, ui });
   const minimise = createMinimiseSession(api, design.store);
   const studio: Studio = {
-    api, project, design, live, analysis, minimise, ui, jobs, notices, fail,
-    gestures: createGestures(design, live.store),
+    api, project, design, live, analysis, minimise, ui, jobs, notices, fail, gestures,
     async ask(channel, payload) {
       const reply = await api.request(channel, payload);
       if (reply.ok) return reply.value as ReplyValue<typeof channel>;

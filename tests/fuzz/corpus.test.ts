@@ -16,5 +16,5 @@ describe('generated networks that hls4ml has computed', () => {
       if (found.length > 0) wrong.push(`seed ${recipe.seed}: ${found[0]}`);
     }
     expect(wrong).toEqual([]);
-  });
+  }, 240_000);
 });

@@ -74,6 +74,7 @@ async function mutations(): Promise<boolean> {
     root,
     seed,
     perFile: Number(values.per_file),
+    onRed: (stage) => console.log(`RED without any change: ${stage}`),
     ...(values.only === undefined ? {} : { only: values.only }),
     onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
   });

@@ -12,6 +12,7 @@ import { LOWERING_MESSAGES } from './messages-lowering.ts';
 import type { MessageText } from './message.ts';
 import { MODEL_MESSAGES } from './messages-model.ts';
 import { NUMERICS_MESSAGES } from './messages-numerics.ts';
+import { REPORT_MESSAGES } from './messages-report.ts';
 import { STRUCTURE_MESSAGES } from './messages-structure.ts';
 
 /** Every documented code with its text. */
@@ -20,6 +21,7 @@ export const MESSAGES = {
   ...DATASET_MESSAGES,
   ...CONFIG_MESSAGES,
   ...LOWERING_MESSAGES,
+  ...REPORT_MESSAGES,
   ...STRUCTURE_MESSAGES,
   ...BINARY_MESSAGES,
   ...NUMERICS_MESSAGES,

@@ -128,6 +128,69 @@ export interface PiecewiseSpec {
   readonly pieces: readonly Pieces[];
 }
 
+/** elu and selu: word · factor for words ≥ 0, else an entry addressed by −x · size / 8, truncated and clamped; both exact, then the cast. */
+export interface ExponentialUnitSpec {
+  readonly kind: 'exponential-unit';
+  /** Grid of the exact words. @unit fraction bits */
+  readonly fraction: number;
+  readonly factor: bigint;
+  readonly entries: readonly bigint[];
+  /** Type of the index into the table. */
+  readonly index: FixedType;
+}
+
+/** Rows of a table, addressed by the whole part of a word, clamped; every element cast. */
+export interface EmbeddingSpec {
+  readonly kind: 'embedding';
+  /** @shape [row, width] */
+  readonly entries: Mantissas;
+  readonly width: number;
+  readonly tableType: MantissaType;
+  /** Type of the row's number. */
+  readonly index: FixedType;
+}
+
+/** 1 for the first largest word of every slice, 0 elsewhere; then the cast. */
+export interface ArgmaxSpec {
+  readonly kind: 'argmax';
+  readonly sliceCount: number;
+  readonly sliceSize: number;
+  readonly sliceStride: number;
+}
+
+/** A function inside a recurrent cell, from one of its types to another. */
+export type CellFunctionSpec =
+  | { readonly kind: 'relu'; readonly from: MantissaType; readonly to: MantissaType }
+  /** As in `TableSpec`; entries of the type `table`. */
+  | { readonly kind: 'table'; readonly from: MantissaType; readonly to: MantissaType; readonly entries: Mantissas; readonly range: number; readonly table: FixedType };
+
+/** A cell of LSTM or GRU; see `kernels/recurrent-cell.ts`. */
+export interface CellSpec {
+  readonly cell: 'LSTM' | 'GRU';
+  readonly stateCount: number;
+  readonly accum: MantissaType;
+  readonly result: MantissaType;
+  readonly inputMac: MacSpec;
+  readonly stateMac: MacSpec;
+  readonly gate: CellFunctionSpec;
+  readonly candidate: CellFunctionSpec;
+  /** Of the LSTM's inner state. */
+  readonly output: CellFunctionSpec;
+  /** Type of the index into the cell's tables. */
+  readonly index: FixedType;
+  /** GRU: the reset gate stands before the update gate. */
+  readonly resetsFirst: boolean;
+}
+
+/** Cells run over the time steps of a sample; a second one runs from the last step to the first, its result behind the other's. */
+export interface RecurrentSpec {
+  readonly kind: 'recurrent';
+  readonly cells: readonly CellSpec[];
+  readonly steps: number;
+  readonly inputCount: number;
+  readonly returnsSequences: boolean;
+}
+
 /** What a kernel computes. */
 export type KernelSpec =
   | WindowMacSpec
@@ -140,4 +203,8 @@ export type KernelSpec =
   | PoolingSpec
   | MergeSpec
   | ConcatenationSpec
-  | PiecewiseSpec;
+  | PiecewiseSpec
+  | RecurrentSpec
+  | ExponentialUnitSpec
+  | EmbeddingSpec
+  | ArgmaxSpec;

@@ -20,7 +20,7 @@ import { multiplierCount } from './dsp-rule.ts';
 import type { Band, LayerEstimate, NetworkEstimate } from './estimate.ts';
 import { between, exactly, largestOf, sumOf } from './estimate.ts';
 import type { TimingConditions } from './hls-timing.ts';
-import { timeLayer } from './hls-timing.ts';
+import { reasonWithoutTiming, timeLayer } from './hls-timing.ts';
 
 /** Conditions of an hls estimate. */
 export interface HlsEstimateOptions extends TimingConditions {
@@ -42,22 +42,32 @@ export function estimateHls(graph: ModelGraph, options: HlsEstimateOptions): Net
   const producers = new Map(graph.layers.flatMap((layer) => [layer.name, ...layer.outputs].map((name) => [name, layer] as const)));
   const layers = graph.layers.filter((layer) => layer.class_name !== 'Input').map((layer) => estimateLayer(layer, producers.get(layer.inputs[0] ?? ''), options));
   const all = (pick: (estimate: LayerEstimate) => Band | undefined): Band[] => layers.flatMap((l) => pick(l) ?? []);
-  const path = longestPath(graph, layers);
-  const intervals = largestOf(all((l) => l.initiationIntervalCycles), 'slowest layer');
+  const unknown = layers.flatMap((l) => (l.absent?.latencyCycles === undefined ? [] : [l.layer]));
+  const absent = { lut: NO_LUT_MODEL, ff: NO_LUT_MODEL };
+  // A sum over some of the layers would pass for the whole.
+  if (unknown.length > 0) {
+    const reason = `no model for ${unknown.slice(0, 3).join(', ')}${unknown.length > 3 ? ` and ${unknown.length - 3} more` : ''}`;
+    return { layers, total: { flow: 'hls', absent: { ...absent, dsp: reason, bram18k: reason, latencyCycles: reason, initiationIntervalCycles: reason } } };
+  }
   return {
     layers,
     total: {
       flow: 'hls',
       dsp: sumOf(all((l) => l.dsp), 'sum over the layers'),
       bram18k: sumOf(all((l) => l.bram18k), 'sum over the layers'),
-      latencyCycles: path,
-      initiationIntervalCycles: intervals,
-      absent: { lut: NO_LUT_MODEL, ff: NO_LUT_MODEL },
+      latencyCycles: longestPath(graph, layers),
+      initiationIntervalCycles: largestOf(all((l) => l.initiationIntervalCycles), 'slowest layer'),
+      absent,
     },
   };
 }
 
 function estimateLayer(layer: Layer, producer: Layer | undefined, options: HlsEstimateOptions): LayerEstimate {
+  const untimed = reasonWithoutTiming(layer);
+  if (untimed !== undefined) {
+    const noFigure = `no model of the multipliers and tables of ${layer.class_name}`;
+    return { layer: layer.name, flow: 'hls', absent: { lut: NO_LUT_MODEL, ff: NO_LUT_MODEL, dsp: noFigure, bram18k: noFigure, latencyCycles: untimed, initiationIntervalCycles: untimed } };
+  }
   const timing = timeLayer(layer, options);
   const base = { layer: layer.name, flow: 'hls' as const, ...timing };
   const inputType = producer !== undefined && isFixed(producer.result_type) ? producer.result_type : undefined;

@@ -26,7 +26,15 @@ export interface LayerTiming {
   readonly initiationIntervalCycles: Band;
 }
 
-/** Return the timing of a layer. Never throws. @unit cycles */
+/** Classes whose schedule nothing published tells: a wrong small figure would be worse than none. */
+const UNTIMED = /^(LSTM|GRU|SimpleRNN|Bidirectional|TimeDistributed|LayerNormalization|MultiHeadAttention|Einsum|EinsumDense|Dot)$/;
+
+/** Return why there is no timing of a layer, or undefined if there is. Never throws. */
+export function reasonWithoutTiming(layer: Layer): string | undefined {
+  return UNTIMED.test(layer.class_name) ? `no model of the schedule of ${layer.class_name}` : undefined;
+}
+
+/** Return the timing of a layer for which `reasonWithoutTiming` has no reason. Never throws. @unit cycles */
 export function timeLayer(layer: Layer, conditions: TimingConditions): LayerTiming {
   const kernel = kernelSize(layer);
   if (kernel !== undefined) return kernelTiming(layer, kernel, conditions);

@@ -5,7 +5,7 @@
  * *Guarantees* findings, and the graph unchanged.
  * *Method*: one check per known surprise of hls4ml 1.3 that no other pass reports: options without effect, table types in the
  * wrong place, types of constants that a trained quantizer decides, a cast that undoes a result type, softmax over all
- * elements, a vertical stride without effect, settings for layers that are not there.
+ * elements, a vertical stride without effect, what becomes of single bits, settings for layers that are not there.
  * *Does not handle* ranges of values: that is the emulator's and preflight's matter.
  */
 
@@ -13,8 +13,9 @@ import { isConfigMap } from '../../../preload/model/design.ts';
 import { parsePrecision, printPrecision, sameType } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
+import { binaryFindings } from './findings-binary.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
-import { producersByTensor } from '../ir/visit.ts';
+import { convertedValues, producersByTensor } from '../ir/visit.ts';
 import { hasKernel, isActivation, isConv2D } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
@@ -30,6 +31,7 @@ export function reportTraps(graph: ModelGraph, context: PassContext): PassResult
     ...leftCast(layer, producers.get(layer.inputs[0] ?? ''), context),
     ...softmaxOverAll(layer, context),
     ...rowStrideIgnored(layer, context),
+    ...singleBits(layer, producers.get(layer.inputs[0] ?? '')),
   ]);
   return { graph, diagnostics };
 }
@@ -46,6 +48,19 @@ function strategyWithoutEffect(layer: Layer): readonly Diagnostic[] {
   const isChoice = /^(latency|resource|resource_unrolled|resourceunrolled|distributed_arithmetic)$/i.test(strategy);
   const isSoftmax = layer.class_name === 'Softmax';
   return isChoice && !isSoftmax ? [] : [findings.strategyWithoutEffect(layer.name, strategy, isSoftmax)];
+}
+
+/** What hls4ml makes of single bits and of kernels for them. */
+function singleBits(layer: Layer, from: Layer | undefined): readonly Diagnostic[] {
+  const { weight, bias } = layer.weights;
+  if (!weight || from?.result_type.kind !== 'xnor' || !hasKernel(layer.class_name)) return [];
+  const kind = layer.types['weight']?.kind;
+  if (kind === 'exponent') return [binaryFindings.bitsAsZeroAndOne(layer.name)];
+  if (kind !== 'xnor') return [];
+  const lost = weight.converted?.every((value) => value === 1) === true ? weight.data.filter((value) => value < 0).length : 0;
+  // A bias that is itself a single bit is written as 0; a depthwise kernel does not count.
+  const doubles = !layer.class_name.startsWith('Depthwise') && bias !== undefined && layer.types['bias']?.kind !== 'xnor' && convertedValues(bias).some((value) => value !== 0);
+  return [...(lost > 0 ? [binaryFindings.kernelOfOnes(layer.name, lost)] : []), ...(doubles ? [binaryFindings.biasCountsTwice(layer.name)] : [])];
 }
 
 function ignoredTableTypes(layer: Layer, { design }: PassContext): readonly Diagnostic[] {

@@ -20,7 +20,7 @@ import type { Mantissas } from '../numerics/mantissas.ts';
 import { toBigints } from '../numerics/mantissas.ts';
 import { convertedValues } from '../ir/visit.ts';
 import { quantizeWeight } from '../numerics/weights.ts';
-import { reasonAgainst } from './check-buildable.ts';
+import { checkBuildable } from './check-buildable.ts';
 import { costOf } from './cost.ts';
 import type { DesignResult, LayerDesign, TensorWires, WeightReader } from './layer-design.ts';
 import { designLayer } from './layers/design-layer.ts';
@@ -81,10 +81,11 @@ export function planNetwork(graph: ModelGraph, options: RtlOptions): PlannedNetw
   const inputs: TensorWires[] = [];
   const layers: PlacedLayer[] = [];
   const unsupported: UnbuiltLayer[] = [];
+  const refused = new Map(checkBuildable(graph, { ioType: options.ioType ?? 'io_parallel' }).map(({ layer, reason }) => [layer, reason]));
   for (const layer of graph.layers) {
     const type = layer.result_type;
     const wires: TensorWires = { name: layer.name, shape: layer.shape, type: isFixed(type) ? type : NO_TYPE, range: isFixed(type) ? typeRange(type) : fullRange(1, false) };
-    const against = reasonAgainst(layer, { ioType: options.ioType ?? 'io_parallel' });
+    const against = refused.get(layer.name);
     const publish = (published: TensorWires, inTop: boolean): void => {
       for (const name of new Set([layer.name, ...layer.outputs])) tensors.set(name, { wires: published, inTop });
     };

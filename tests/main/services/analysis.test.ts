@@ -132,6 +132,14 @@ describe('one more bit in digits-mlp', () => {
 });
 
 describe('fitting digits-mlp', () => {
+  it('leaves the type before a stable softmax wide enough for the differences of its inputs', async () => {
+    const subject = await openExample('digits-mlp');
+    const proposal = await ask('analysis:propose-fit', { ...subject, method: 'data', keepFraction: true });
+    expect(proposal.types.some(({ layer }) => layer === 'fc1')).toBe(true);
+    // The inputs reach from −15.3 to 12.8: fixed<15,5> would hold them, and their differences wrapped.
+    expect(proposal.types.filter(({ layer, variable }) => layer === 'output' && variable === 'result')).toEqual([]);
+  });
+
   it('to the worst case leaves nothing that can overflow, with the fraction bits kept', async () => {
     const subject = await openExample('digits-mlp');
     const proposal = await ask('analysis:propose-fit', { ...subject, method: 'exact', keepFraction: true, layers: ['fc1', 'fc1_relu', 'fc2', 'fc2_relu'] });

@@ -5,21 +5,27 @@ import { join } from 'node:path';
 
 const GOLDENS = 'tests/main/compiler/emulator/goldens.test.ts';
 const CORPUS = 'tests/fuzz/corpus.test.ts';
-/** A test file, or `file#name` for the tests of that name in it. */
+/** The tests of a name in a file: `file#name`. */
 const CONFORMANCE = 'tests/main/services/conformance.test.ts#are all exact';
 
-/** Folders whose files are mutated, and the tests after the mirrored one, in the order in which they are tried. */
-const FOLDERS: readonly (readonly [folder: string, tests: readonly string[]])[] = [
-  ['main/compiler/numerics', ['tests/main/compiler/numerics', GOLDENS, CORPUS, CONFORMANCE]],
-  ['main/compiler/emulator/kernels', ['tests/main/compiler/emulator/kernels', GOLDENS, CORPUS, CONFORMANCE]],
-  ['main/compiler/emulator/wasm/assembly', ['tests/main/compiler/emulator/wasm', 'tests/fuzz/backends.test.ts']],
-  ['main/compiler/passes', ['tests/main/compiler/passes', CORPUS, CONFORMANCE]],
+/** What kernels say about themselves to the other backend is seen there only. */
+const WASM = 'tests/main/compiler/emulator/wasm';
+
+/** Tests that run at once, in one process: its start costs more than most of them. */
+export type Stage = readonly string[];
+
+/** Folders whose files are mutated, and the stages after the mirrored test, in the order in which they are tried. */
+const FOLDERS: readonly (readonly [folder: string, stages: readonly Stage[]])[] = [
+  ['main/compiler/numerics', [['tests/main/compiler/numerics', GOLDENS, CORPUS], [CONFORMANCE]]],
+  ['main/compiler/emulator/kernels', [['tests/main/compiler/emulator/kernels', GOLDENS, CORPUS], [WASM], [CONFORMANCE]]],
+  ['main/compiler/emulator/wasm/assembly', [[WASM], ['tests/fuzz/backends.test.ts']]],
+  ['main/compiler/passes', [['tests/main/compiler/passes', CORPUS], [CONFORMANCE]]],
 ];
 
 /** A source file to be mutated, and the runs of tests that are tried one after another. */
 export interface MutationTarget {
   readonly path: string;
-  readonly stages: readonly string[];
+  readonly stages: readonly Stage[];
 }
 
 function sourcesIn(root: string, folder: string): string[] {
@@ -28,10 +34,10 @@ function sourcesIn(root: string, folder: string): string[] {
 
 /** Return every file that is mutated. */
 export function mutationTargets(root: string): MutationTarget[] {
-  return FOLDERS.flatMap(([folder, tests]) =>
+  return FOLDERS.flatMap(([folder, stages]) =>
     sourcesIn(root, folder).map((path) => {
       const mirror = `tests/${path.replace(/\.ts$/, '.test.ts')}`;
-      return { path, stages: [mirror, ...tests].filter((test) => existsSync(join(root, test.split('#')[0] ?? test))) };
+      return { path, stages: existsSync(join(root, mirror)) ? [[mirror], ...stages] : stages };
     }),
   );
 }

@@ -12,7 +12,7 @@ import { applyMutation, listMutations } from './list-mutations.ts';
 import type { Mutation } from './list-mutations.ts';
 import { EQUIVALENT } from './equivalent-mutations.ts';
 import { mutationTargets } from './related-tests.ts';
-import type { MutationTarget } from './related-tests.ts';
+import type { MutationTarget, Stage } from './related-tests.ts';
 
 /** What became of a change. */
 export interface MutationResult {
@@ -34,6 +34,8 @@ export interface MutationOptions {
   /** Changes per file. */
   readonly perFile: number;
   readonly onResult?: (result: MutationResult) => void;
+  /** Told of tests that fail without any change, and so notice none. */
+  readonly onRed?: (stage: string) => void;
 }
 
 /** Trees in which tests run at once. */
@@ -52,12 +54,14 @@ function copyTree(root: string, folder: string, index: number): string {
   return tree;
 }
 
-function passes(tree: string, test: string): Promise<boolean> {
-  const [file = test, name] = test.split('#');
+function passes(tree: string, stage: Stage): Promise<boolean> {
   const vitest = join(tree, 'node_modules/vitest/vitest.mjs');
   const env = { ...process.env, BITLOOM_HLS4ML_PYTHON: '' };
+  const files = stage.map((test) => test.split('#')[0] ?? test);
+  const name = stage.flatMap((test) => test.split('#').slice(1))[0];
+  const options = ['--bail', '1', '--no-isolate', '--maxWorkers', '1', ...(name === undefined ? [] : ['-t', name])];
   return new Promise((done) => {
-    const run = spawn(process.execPath, [vitest, 'run', file, '--bail', '1', ...(name === undefined ? [] : ['-t', name])], { cwd: tree, stdio: 'ignore', env, timeout: TEST_TIMEOUT_MS, killSignal: 'SIGKILL' });
+    const run = spawn(process.execPath, [vitest, 'run', ...files, ...options], { cwd: tree, stdio: 'ignore', env, timeout: TEST_TIMEOUT_MS, killSignal: 'SIGKILL' });
     run.on('exit', (code) => done(code === 0));
   });
 }
@@ -69,7 +73,7 @@ function choose(random: RandomSource, source: string, path: string, count: numbe
   return random.shuffle(listMutations(path, source)).filter((mutation) => !isEquivalent(mutation)).slice(0, count);
 }
 
-async function tryMutation(tree: string, target: MutationTarget, mutation: Mutation, isGreen: (test: string) => Promise<boolean>): Promise<MutationResult> {
+async function tryMutation(tree: string, target: MutationTarget, mutation: Mutation, isGreen: (stage: Stage) => Promise<boolean>): Promise<MutationResult> {
   const started = Date.now();
   const file = join(tree, target.path);
   const source = readFileSync(file, 'utf8');
@@ -77,8 +81,8 @@ async function tryMutation(tree: string, target: MutationTarget, mutation: Mutat
   writeFileSync(file, mutated);
   let killedBy: string | undefined;
   try {
-    for (const test of target.stages) {
-      if (killedBy === undefined && (await isGreen(test)) && !(await passes(tree, test))) killedBy = test;
+    for (const stage of target.stages) {
+      if (killedBy === undefined && !(await passes(tree, stage)) && (await isGreen(stage))) killedBy = stage.join(' ');
     }
   } finally {
     writeFileSync(file, source);
@@ -87,12 +91,17 @@ async function tryMutation(tree: string, target: MutationTarget, mutation: Mutat
   return { path: target.path, line: mutation.line, before: lineOf(source), after: lineOf(mutated), killedBy, seconds: (Date.now() - started) / 1000 };
 }
 
-/** Tests that fail without any change cannot notice one; each is run once in a tree that stays as it is. */
-function baseline(tree: string): (test: string) => Promise<boolean> {
+/** Tests that fail without any change cannot notice one; each stage is run once in a tree that stays as it is. */
+function baseline(tree: string, onRed: (stage: string) => void): (stage: Stage) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>();
-  return (test) => {
-    const run = known.get(test) ?? passes(tree, test);
-    known.set(test, run);
+  const check = async (stage: Stage): Promise<boolean> => {
+    const isGreen = await passes(tree, stage);
+    if (!isGreen) onRed(stage.join(' '));
+    return isGreen;
+  };
+  return (stage) => {
+    const run = known.get(stage.join(' ')) ?? check(stage);
+    known.set(stage.join(' '), run);
     return run;
   };
 }
@@ -102,7 +111,7 @@ export async function runMutations(options: MutationOptions): Promise<MutationRe
   const folder = mkdtempSync(join(tmpdir(), 'bitloom-mutations-'));
   const results: MutationResult[] = [];
   try {
-    const isGreen = baseline(copyTree(options.root, folder, 0));
+    const isGreen = baseline(copyTree(options.root, folder, 0), (stage) => options.onRed?.(stage));
     const work = mutationTargets(options.root)
       .filter(({ path }) => options.only === undefined || path.includes(options.only))
       .flatMap((target, i) => choose(new RandomSource(options.seed, i), readFileSync(join(options.root, target.path), 'utf8'), target.path, options.perFile).map((mutation) => ({ target, mutation })));

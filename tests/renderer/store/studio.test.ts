@@ -5,7 +5,7 @@ import type { JobView } from '../../../preload/contract/run.ts';
 import { acceptJobs, acceptLogLines } from '../../../renderer/store/job-store.ts';
 import { layerStatistics } from '../../../renderer/store/live-store.ts';
 import { mergeProblems } from '../../../renderer/store/problems.ts';
-import { openProject, startStudio } from '../../../renderer/store/project-actions.ts';
+import { openProject, refreshProject, startStudio } from '../../../renderer/store/project-actions.ts';
 import { createStudio, type Studio } from '../../../renderer/store/studio.ts';
 import { keptUiJson, parseKeptUi, revealLayer, selectLayers } from '../../../renderer/store/ui-store.ts';
 import { createFakeStudio } from '../fake-studio.ts';
@@ -44,6 +44,26 @@ describe('studio', () => {
     expect(studio.live.store.getState().emulation?.revision).toBe(1);
     await vi.waitFor(() => expect(studio.live.store.getState().emulation?.revision).toBe(2));
     expect(layerStatistics(studio.live.store.getState().emulation, 'conv')?.variables.find((v) => v.variable === 'result')?.overflowCount).toBe(0);
+  });
+
+  it('has nothing to revert after an undo, which took the gesture back already', async () => {
+    const { studio } = await opened();
+    studio.edit({ kind: 'set-precision', layers: ['conv'], variables: ['result'], precision: 'fixed<14,6>' });
+    studio.gestures.edit('conv.result', { kind: 'set-precision', layers: ['conv'], variables: ['result'], precision: 'fixed<12,6>' });
+    studio.design.undo();
+    expect(studio.gestures.revert()).toBe(false);
+    await studio.design.settled();
+    expect(studio.design.store.getState().view?.nodes.find((n) => n.layer.name === 'conv')?.layer.result_type).toMatchObject({ widthBits: 14 });
+  });
+
+  it('asks for the open project again as a whole, with what is said about its data', async () => {
+    const { studio } = await opened();
+    const { project } = studio.project.getState();
+    if (!project) throw new TypeError('a project is open');
+    studio.project.setState({ project: { ...project, datasets: [], warnings: ['There is no data yet'] } });
+    await refreshProject(studio);
+    expect(studio.project.getState().project?.warnings).toEqual(project.warnings);
+    expect(studio.project.getState().project?.datasets).toEqual(project.datasets);
   });
 
   it('keeps the report from before a gesture as baseline and undoes the gesture on revert', async () => {

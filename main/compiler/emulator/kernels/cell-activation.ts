@@ -8,6 +8,7 @@ import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { Layer } from '../../ir/model-graph.ts';
 import type { Arithmetic, Probe, Word } from '../../numerics/arithmetic.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
+import type { CellFunctionSpec } from '../kernel-spec.ts';
 import { functionTable } from '../../numerics/tables.ts';
 import { asWords, castBits, numberAttribute, refuse, variableType } from '../kernel.ts';
 import type { KernelRefusal } from '../kernel.ts';
@@ -17,6 +18,8 @@ import { indexerBits, tableIndexer } from './table-activation.ts';
 export interface CellActivation {
   /** @unit bits */
   readonly neededBits: number;
+  /** The same as data. */
+  readonly spec: CellFunctionSpec;
   /** `probe` sees the index into the table, if there is one. */
   bind<T extends Word>(arithmetic: Arithmetic<T>, probe: Probe | undefined): (x: T) => T;
 }
@@ -32,6 +35,7 @@ export function cellActivation(layer: Layer, name: string, types: { readonly fro
   if (name === 'relu') {
     return {
       neededBits: castBits(from, to),
+      spec: { kind: 'relu', from, to },
       bind: (a) => {
         const { quantize } = a.quantizer(fractionBits(from), to);
         const zero = a.of(0);
@@ -46,6 +50,7 @@ export function cellActivation(layer: Layer, name: string, types: { readonly fro
   const entries = functionTable(name, size, table);
   return {
     neededBits: Math.max(indexerBits(from, size), castBits(table, to)),
+    spec: { kind: 'table', from, to, entries, range: TABLE_RANGES[name], table },
     bind: (a, probe) => {
       const { quantize } = a.quantizer(fractionBits(table), to);
       const words = asWords(a, entries).map((entry) => quantize(entry));

@@ -19,6 +19,7 @@ export const prepareEmbedding: PrepareKernel = (source) => {
   return {
     ok: true,
     neededBits: Math.max(castBits(tableType, to), type.widthBits + Math.max(0, -fraction)),
+    spec: { kind: 'embedding', entries: table.mantissas, width, tableType, index: indexType(rows) },
     bind: (a, arrays) => {
       const words = asWords(a, table.mantissas);
       const { quantize } = a.quantizer(fractionBits(tableType), to, arrays.watch?.('result', to));

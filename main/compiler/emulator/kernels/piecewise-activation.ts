@@ -141,12 +141,17 @@ function lineType(input: MantissaType, slope: MantissaType, shift: MantissaType)
   return { kind: 'fixed', widthBits: integerBits + fraction, integerBits, signed, rounding: 'TRN', overflow: 'WRAP' };
 }
 
-/** The pieces of a rising line clipped to 0 … `one`, which `top` stands for; nothing for other lines. */
-function clippedLine({ factor, offset, one, top, isTanh }: { readonly factor: bigint; readonly offset: bigint; readonly one: bigint; readonly top: bigint; readonly isTanh: boolean }): readonly Pieces[] | undefined {
-  if (factor <= 0n) return undefined;
+/** The pieces of a line clipped to 0 … `one`, which `top` stands for. */
+function clippedLine({ factor, offset, one, top, isTanh }: { readonly factor: bigint; readonly offset: bigint; readonly one: bigint; readonly top: bigint; readonly isTanh: boolean }): readonly Pieces[] {
   const final = (word: bigint): bigint => (isTanh ? 2n * word - one : word);
+  const [ceiling, ground] = [[0n, final(top)] as const, [0n, final(0n)] as const];
   const middle = [isTanh ? 2n * factor : factor, final(offset)] as const;
-  return [{ high: floorDivide(one - offset, factor), low: floorDivide(-offset - 1n, factor), upper: [0n, final(top)], middle, lower: [0n, final(0n)] }];
+  if (factor === 0n) {
+    const level = offset > one ? ceiling : offset < 0n ? ground : middle;
+    return [twoPieces(0n, level, level)];
+  }
+  if (factor > 0n) return [{ high: floorDivide(one - offset, factor), low: floorDivide(-offset - 1n, factor), upper: ceiling, middle, lower: ground }];
+  return [{ high: floorDivide(offset, -factor), low: floorDivide(offset - one - 1n, -factor), upper: ground, middle, lower: ceiling }];
 }
 
 /** Prepare hard_sigmoid or hard_tanh: a line, clipped to 0 … 1 in the line's own exact type; tanh doubles it and subtracts 1. */

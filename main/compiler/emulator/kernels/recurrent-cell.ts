@@ -10,6 +10,7 @@ import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { Layer } from '../../ir/model-graph.ts';
 import type { Arithmetic, Probe, Word } from '../../numerics/arithmetic.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
+import type { CellSpec } from '../kernel-spec.ts';
 import { refuse, wordBuffer } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, MutableWords, PlanWeight, TensorSpec, Words } from '../kernel.ts';
 import { cellActivation } from './cell-activation.ts';
@@ -51,6 +52,8 @@ export interface BoundCell<T extends Word> {
 export interface Cell {
   /** @unit bits */
   readonly neededBits: number;
+  /** The cell as data, where its products have that. */
+  readonly spec: CellSpec | undefined;
   bind<T extends Word>(arithmetic: Arithmetic<T>, watch: KernelArrays<T>['watch']): BoundCell<T>;
 }
 
@@ -76,7 +79,16 @@ export function prepareCell(source: CellSource): Cell | KernelRefusal {
   if ('ok' in parts) return parts;
   const { inputMac, stateMac, gate, candidate, output } = parts;
   const neededBits = Math.max(inputMac.neededBits, stateMac.neededBits, gate.neededBits, candidate.neededBits, output.neededBits, stateBits(source));
-  return { neededBits, bind: (a, watch) => (source.kind === 'LSTM' ? bindLstm(parts, a, watch) : bindGru(parts, a, watch)) };
+  return { neededBits, spec: cellSpec(parts), bind: (a, watch) => (source.kind === 'LSTM' ? bindLstm(parts, a, watch) : bindGru(parts, a, watch)) };
+}
+
+function cellSpec({ source, inputMac, stateMac, gate, candidate, output }: CellParts): CellSpec | undefined {
+  if (inputMac.spec === undefined || stateMac.spec === undefined) return undefined;
+  const { kind, layer, accum, result, stateCount } = source;
+  return {
+    cell: kind, stateCount, accum, result, inputMac: inputMac.spec, stateMac: stateMac.spec, gate: gate.spec, candidate: candidate.spec, output: output.spec,
+    index: indexType(tableSize(source)), resetsFirst: layer.attributes['pytorch'] === true,
+  };
 }
 
 function cellParts(source: CellSource): CellParts | KernelRefusal {

@@ -7,6 +7,7 @@
 
 import type { Layer } from '../../ir/model-graph.ts';
 import type { Word } from '../../numerics/arithmetic.ts';
+import type { RecurrentSpec } from '../kernel-spec.ts';
 import { numberAttribute, refuse, textAttribute, variableType } from '../kernel.ts';
 import type { KernelRefusal, KernelSource, MutableWords, PlanWeight, PrepareKernel } from '../kernel.ts';
 import { prepareCell } from './recurrent-cell.ts';
@@ -80,6 +81,12 @@ function copy<T extends Word>(from: BoundCell<T>['hidden'], to: MutableWords<T>,
   for (let j = 0; j < from.length; j++) to[offset + j] = from[j]!;
 }
 
+function recurrentSpec(source: KernelSource, cells: readonly Cell[]): { readonly spec?: RecurrentSpec } {
+  const { steps, inputCount, returnsSequences } = timeShape(source);
+  const specs = cells.flatMap(({ spec }) => spec ?? []);
+  return specs.length === cells.length ? { spec: { kind: 'recurrent', cells: specs, steps, inputCount, returnsSequences } } : {};
+}
+
 /** Prepare an LSTM or GRU. */
 export const prepareRecurrent: PrepareKernel = (source) => {
   if (source.inputs.length > 1) return refuse('initial states from other layers have no kernel');
@@ -90,6 +97,7 @@ export const prepareRecurrent: PrepareKernel = (source) => {
   return {
     ok: true,
     neededBits: cell.neededBits,
+    ...recurrentSpec(source, [cell]),
     bind: (a, arrays) => {
       const bound = cell.bind(a, arrays.watch);
       const x = arrays.inputs[0]!;
@@ -120,6 +128,7 @@ export const prepareBidirectional: PrepareKernel = (source) => {
   return {
     ok: true,
     neededBits: Math.max(forward.neededBits, backward.neededBits),
+    ...recurrentSpec(source, [forward, backward]),
     bind: (a, arrays) => {
       const [there, back] = [forward.bind(a, arrays.watch), backward.bind(a, arrays.watch)];
       const x = arrays.inputs[0]!;

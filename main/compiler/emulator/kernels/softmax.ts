@@ -217,8 +217,8 @@ type T0<T> = T;
 /** argmax: 1 for the first maximum, 0 elsewhere. */
 function prepareArgmax(source: KernelSource): PreparedKernel {
   const to = source.output.type;
-  const { size } = slicesOf(source);
-  return sliceKernel(source, Math.max(source.inputs[0]!.type.widthBits, to.widthBits, fractionBits(to)) + 2, (a, watch) => {
+  const { size, stride, starts } = slicesOf(source);
+  const kernel = sliceKernel(source, Math.max(source.inputs[0]!.type.widthBits, to.widthBits, fractionBits(to)) + 2, (a, watch) => {
     const toResult = a.quantizer(0, to, watch?.('result', to)).quantize;
     return (x, y) => {
       let best = 0;
@@ -226,6 +226,7 @@ function prepareArgmax(source: KernelSource): PreparedKernel {
       for (let i = 0; i < size; i++) y[i] = toResult(a.of(i === best ? 1 : 0));
     };
   });
+  return { ...kernel, spec: { kind: 'argmax', sliceCount: starts.length, sliceSize: size, sliceStride: stride } };
 }
 
 /** Prepare a softmax by its attribute `implementation`. */

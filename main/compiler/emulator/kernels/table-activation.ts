@@ -8,9 +8,11 @@
 import { fixed, fractionBits, ufixed } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { Arithmetic, Probe, Word } from '../../numerics/arithmetic.ts';
+import { toBigints } from '../../numerics/mantissas.ts';
 import { quantizeValue } from '../../numerics/quantize.ts';
 import { addressBits, functionTable } from '../../numerics/tables.ts';
 import type { TableFunction } from '../../numerics/tables.ts';
+import type { ExponentialUnitSpec } from '../kernel-spec.ts';
 import { asWords, castBits, numberAttribute, refuse, variableType } from '../kernel.ts';
 import type { KernelSource, PrepareKernel } from '../kernel.ts';
 
@@ -120,13 +122,21 @@ export function prepareExponentialUnit(name: 'elu' | 'selu'): PrepareKernel {
     const negativeFraction = fractionBits(table.type) + fractionBits(negative.type);
     const straightBits = castBits(input, to) + positive.type.widthBits;
     const curvedBits = castBits(table.type, to) + negative.type.widthBits;
+    const fraction = Math.max(positiveFraction, negativeFraction);
+    const spec: ExponentialUnitSpec = {
+      kind: 'exponential-unit',
+      fraction,
+      factor: positive.mantissa << BigInt(fraction - positiveFraction),
+      entries: toBigints(entries).map((entry) => (entry * negative.mantissa) << BigInt(fraction - negativeFraction)),
+      index: indexType(table.size),
+    };
     return {
       ok: true,
+      spec,
       neededBits: Math.max(straightBits, curvedBits, indexerBits(input, table.size)) + Math.abs(positiveFraction - negativeFraction),
       bind: (a, arrays) => {
         const words = asWords(a, entries);
         const indexOf = tableIndexer(a, { fractionBits: fractionBits(input), size: table.size, range: -8, centre: 0 });
-        const fraction = Math.max(positiveFraction, negativeFraction);
         const { quantize } = a.quantizer(fraction, to, arrays.watch?.('result', to));
         const probe = arrays.watch?.('table_index', indexType(table.size));
         const [zero, up, down] = [a.of(0), a.of(positive.mantissa), a.of(negative.mantissa)];

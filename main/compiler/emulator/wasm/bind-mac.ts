@@ -15,6 +15,7 @@ import type { WindowGeometry } from '../kernels/window-geometry.ts';
 import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, BoundStep, NarrowPlace, RunStep } from './bind-context.ts';
 import { bindFinish } from './bind-mac-finish.ts';
+import { bindPixels, fitsPixels } from './bind-mac-pixels.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { packLanes, packPairs } from './pack-weights.ts';
 import { writeQuantizer } from './quantizer-struct.ts';
@@ -133,7 +134,8 @@ export interface SumBuffers {
 type StartProduct = (x: number, buffers: SumBuffers) => RunStep;
 
 function bindProduct(context: BindContext, task: MacTask, parts: { readonly source: WindowSource; readonly biases: readonly bigint[]; readonly input: NarrowPlace }): StartProduct | undefined {
-  return task.family === 'mac16' ? bindPairs(context, task, parts) : bindLanes(context, task, parts);
+  if (task.family !== 'mac16') return bindLanes(context, task, parts);
+  return fitsPixels(task, parts.input.range) ? bindPixels(context, task, parts) : bindPairs(context, task, parts);
 }
 
 /** Index of a struct's first two words: address of the source, and the number of rows. */

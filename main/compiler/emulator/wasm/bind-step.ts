@@ -5,9 +5,11 @@ import type { KernelSpec } from '../kernel-spec.ts';
 import { bindAffine, bindConcatenation, bindMerge } from './bind-arithmetic.ts';
 import type { BindContext, BoundStep } from './bind-context.ts';
 import { bindElement, bindGather } from './bind-element.ts';
+import { bindArgmax, bindEmbedding, bindExponentialUnit } from './bind-lookup.ts';
 import { bindDepthwise, bindMac } from './bind-mac.ts';
 import { bindPiecewise } from './bind-piecewise.ts';
 import { bindPooling } from './bind-pooling.ts';
+import { bindRecurrent } from './bind-recurrent.ts';
 import { bindSoftmax, bindTable } from './bind-table.ts';
 
 /** Bind a layer by its specification, or return nothing where the compiled kernels cannot compute it. Never throws. */
@@ -35,6 +37,14 @@ export function bindSpec(context: BindContext, spec: KernelSpec): BoundStep | un
       return bindPooling(context, spec);
     case 'piecewise':
       return bindPiecewise(context, spec);
+    case 'recurrent':
+      return bindRecurrent(context, spec);
+    case 'exponential-unit':
+      return bindExponentialUnit(context, spec);
+    case 'embedding':
+      return bindEmbedding(context, spec);
+    case 'argmax':
+      return bindArgmax(context, spec);
     default:
       return assertNever(spec);
   }

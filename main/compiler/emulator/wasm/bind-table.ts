@@ -1,6 +1,6 @@
 /** @file Binds layers that look words up: activations by table, softmax with two tables. */
 
-import { fractionBits, mantissaRange } from '../../../../preload/model/fixed-type.ts';
+import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import { toBigints } from '../../numerics/mantissas.ts';
 import type { Mantissas, MantissaType } from '../../numerics/mantissas.ts';
@@ -10,6 +10,7 @@ import type { SoftmaxSpec, TableSpec } from '../kernel-spec.ts';
 import { indexType } from '../kernels/table-activation.ts';
 import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, NarrowPlace } from './bind-context.ts';
+import type { WordKind } from './kernel-exports.ts';
 import { signedBits, wordsOfPlace, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
 
 const INT32_BITS = 31;
@@ -18,6 +19,10 @@ const WORD_BITS = 63;
 /** Words of a type, sign included. */
 function bitsOf(type: MantissaType): number {
   return type.widthBits + (type.signed ? 0 : 1);
+}
+
+function largest(words: readonly bigint[]): bigint {
+  return words.reduce((most, word) => (word > most ? word : -word > most ? -word : most), 0n);
 }
 
 function entriesOf(entries: Mantissas): Int32Array {
@@ -63,6 +68,8 @@ interface SoftmaxParts {
   readonly toResult: number;
   readonly exponentials: number;
   readonly inverses: number;
+  /** Kind of the products of an exponential and an inverse. */
+  readonly productKind: WordKind;
 }
 
 function softmaxParts(context: BindContext, spec: SoftmaxSpec, input: NarrowPlace, output: NarrowPlace): SoftmaxParts | undefined {
@@ -71,8 +78,8 @@ function softmaxParts(context: BindContext, spec: SoftmaxSpec, input: NarrowPlac
   const distance = { fraction, min: 0n, max: input.range.max - input.range.min };
   const sums = wordsOfType(accum);
   const twice = { fraction: sums.fraction, min: 2n * sums.min, max: 2n * sums.max };
-  const factor = mantissaRange(inv);
-  const bound = (sums.max + 1n) * (factor.max + 1n);
+  const exponentials = toBigints(spec.exponentials).map((word) => quantizeMantissa(word, fractionBits(spec.exp), accum));
+  const bound = largest(exponentials) * largest(toBigints(spec.inverses)) + 1n;
   const product = { fraction: sums.fraction + fractionBits(inv), min: -bound, max: bound };
   const accumStats = spec.sliceSize > 1 ? context.stats('accum', accum, sums.fraction) : 0;
   const quantizers = [
@@ -84,8 +91,7 @@ function softmaxParts(context: BindContext, spec: SoftmaxSpec, input: NarrowPlac
   ];
   const [normalise, add, watchSums, toInvInput, toResult] = quantizers;
   if (normalise === undefined || add === undefined || watchSums === undefined || toInvInput === undefined || toResult === undefined) return undefined;
-  const exponentials = toBigints(spec.exponentials).map((word) => quantizeMantissa(word, fractionBits(spec.exp), accum));
-  return { normalise, add, watchSums, toInvInput, toResult, exponentials: context.table(Int32Array.from(exponentials, Number)), inverses: context.table(entriesOf(spec.inverses)) };
+  return { normalise, add, watchSums, toInvInput, toResult, productKind: signedBits(-bound, bound) <= INT32_BITS ? 1 : 2, exponentials: context.table(Int32Array.from(exponentials, Number)), inverses: context.table(entriesOf(spec.inverses)) };
 }
 
 function isContiguous({ sliceStride, sliceStarts, sliceSize }: SoftmaxSpec, count: number): boolean {
@@ -128,8 +134,8 @@ export const bindSoftmax: BindSpec<SoftmaxSpec> = (context, spec) => {
         if (parts.watchSums !== 0) kernels.quantizeRows(1, 1, second, wide, rows, perRow * (size - 1), parts.watchSums, firstRow);
         kernels.quantizeRows(1, 1, first, second, rows, perRow, parts.toInvInput, firstRow);
         kernels.lookUpTop(second, first, slices, parts.inverses, invDrop, invMask);
-        kernels.scaleSlices(third, first, wide, slices, size);
-        kernels.quantizeRows(2, output.kind, wide, output.address, rows, count, parts.toResult, firstRow);
+        kernels.scaleSlices(parts.productKind, third, first, wide, slices, size);
+        kernels.quantizeRows(parts.productKind, output.kind, wide, output.address, rows, count, parts.toResult, firstRow);
       };
     },
   };

@@ -19,6 +19,7 @@ export interface KernelExports {
   quantizeRows(sourceKind: WordKind, destinationKind: WordKind, source: number, destination: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   quantizeTwice(sourceKind: WordKind, destinationKind: WordKind, source: number, middle: number, destination: number, rows: number, perRow: number, accum: number, result: number, firstRow: number): void;
   mac16(struct: number): void;
+  macPixels(struct: number): void;
   mac32(struct: number): void;
   macF64(struct: number): void;
   macI64(struct: number): void;
@@ -39,7 +40,11 @@ export interface KernelExports {
   lookUpTop(words: number, target: number, count: number, entries: number, drop: number, mask: number): void;
   distances(xKind: WordKind, x: number, target: number, slices: number, size: number, subtracts: 0 | 1): void;
   treeSums(e: number, sums: number, seen: number, slices: number, size: number, quantizer: number): void;
-  scaleSlices(e: number, inverses: number, target: number, slices: number, size: number): void;
+  scaleSlices(targetKind: WordKind, e: number, inverses: number, target: number, slices: number, size: number): void;
+  cellStep(struct: number, rows: number, step: number): void;
+  copyRuns(indices: number, target: number, count: number, entries: number, width: number): void;
+  largestOf(xKind: WordKind, x: number, target: number, slices: number, size: number): void;
+  bendWords(xKind: WordKind, x: number, target: number, count: number, factor: bigint, entries: number, size: number, up: number, down: number): void;
   maxWindows16(x: number, target: number, rows: number, inCount: number, pixels: number, cells: number, channels: number, offsets: number, padding: number): void;
   maxWindows(xKind: WordKind, x: number, target: number, rows: number, inCount: number, pixels: number, cells: number, channels: number, offsets: number, padding: bigint): void;
   gatherWindows(xKind: WordKind, x: number, target: number, rows: number, inCount: number, pixels: number, cells: number, channels: number, offsets: number): void;

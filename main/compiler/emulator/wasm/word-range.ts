@@ -8,6 +8,7 @@ import { toBigints } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import { roundMantissa } from '../../numerics/quantize.ts';
 import { macBounds } from '../kernels/multiply-accumulate.ts';
+import type { AffineSpec } from '../kernel-spec.ts';
 import type { MacSpec } from '../kernels/multiply-accumulate.ts';
 import type { InputStep, LayerStep } from '../plan.ts';
 
@@ -43,6 +44,19 @@ export function exactSumWord(bound: number): bigint | undefined {
   return Number.isFinite(bound) ? BigInt(Math.ceil(bound * 1.0001)) : undefined;
 }
 
+/** The extremes of scale · word + bias over all scales. */
+function affineRange({ scales, biases, period }: AffineSpec, input: WordRange): WordRange {
+  let [min, max] = [0n, 0n];
+  for (let k = 0; k < period; k++) {
+    const [scale, bias] = [scales[k] ?? 0n, biases[k] ?? 0n];
+    for (const word of [scale * input.min + bias, scale * input.max + bias]) {
+      if (word < min) min = word;
+      if (word > max) max = word;
+    }
+  }
+  return { min, max };
+}
+
 /** Return the words that a step's tensor can hold, given those of its first input. Never throws. */
 export function rangeOfStep(step: InputStep | LayerStep, input: WordRange | undefined): WordRange {
   const own = mantissaRange(step.output.type);
@@ -53,6 +67,7 @@ export function rangeOfStep(step: InputStep | LayerStep, input: WordRange | unde
     const zero = spec.relu && input.min < 0n ? 0n : input.min;
     return from === undefined ? own : rangeOfCast({ min: zero, max: input.max < 0n ? 0n : input.max }, fractionBits(from.type), step.output.type);
   }
+  if (spec?.kind === 'affine') return rangeOfCast(affineRange(spec, input), spec.fraction, step.output.type);
   if (spec?.kind !== 'mac' || spec.readsSigns || spec.mac.accum.overflow !== 'WRAP') return own;
   const bound = exactSumWord(exactSumBound(spec.mac, input));
   if (bound === undefined) return own;

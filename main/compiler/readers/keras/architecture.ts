@@ -85,6 +85,8 @@ class Collector {
   readonly #names = new Set<string>();
   readonly #nameOf = new Map<string, string>();
   readonly #skipped: string[] = [];
+  /** References of what is left out. */
+  readonly #skippedKeys = new Set<string>();
 
   constructor(diagnostics: Diagnostic[]) {
     this.#diagnostics = diagnostics;
@@ -135,7 +137,14 @@ class Collector {
         if (this.#addCall(layer, scope, { index, references: call.map(toKey), namesInputs: !isInput }) === undefined) return undefined;
       }
     }
-    return { inputs: inputs.map(toKey), outputs: tensorReferences(config['output_layers']).map(toKey) };
+    const outputs = tensorReferences(config['output_layers']);
+    if (!arriving) for (const { layer } of outputs.filter((output) => this.#skippedKeys.has(toKey(output)))) this.#reportSkippedOutput(layer);
+    return { inputs: inputs.map(toKey), outputs: outputs.map(toKey) };
+  }
+
+  #reportSkippedOutput(layer: string): void {
+    const message = `"${layer}" is an output of the model and does nothing after training; hls4ml 1.3 leaves it out and loses the output with it: its project does not compile. What the layer reads is shown as the output.`;
+    this.#diagnostics.push(makeDiagnostic('error', 'model/skipped-output', message, { help: `Save the model without "${layer}", with what it reads as the output.` }));
   }
 
   /** Add one use of a layer and return the reference of its (first) output. */
@@ -148,6 +157,7 @@ class Collector {
     if (SKIPPED.has(className) && first !== undefined) {
       this.#aliases.set(key, first);
       this.#skipped.push(kerasName);
+      this.#skippedKeys.add(key);
       return key;
     }
     if (className === 'TimeDistributed' && first !== undefined) return this.#addTimeBlock({ config, kerasName, key }, scope, { index: callIndex, references, namesInputs });

@@ -38,6 +38,18 @@ describe('estimateHls', () => {
     expect(fc?.dsp).toMatchObject({ certainty: 'exact', value: 0 });
   });
 
+  it.each(['LSTM', 'GRU', 'TimeDistributed', 'LayerNormalization'])('has no figure for %s, says why, and gives no total without it', (className) => {
+    const graph = denseGraph({});
+    const [input, dense] = graph.layers;
+    if (!input || !dense) throw new TypeError('the graph has two layers');
+    const { layers, total } = estimateHls({ ...graph, layers: [input, dense, { ...dense, name: 'odd', class_name: className, inputs: ['fc'] }], outputs: ['odd'] }, conditions);
+    expect(layers[0]?.latencyCycles?.value).toBeGreaterThan(0);
+    expect(layers[1]).toEqual({ layer: 'odd', flow: 'hls', absent: expect.objectContaining({ latencyCycles: expect.stringContaining(className), dsp: expect.stringContaining(className) }) });
+    expect(total.latencyCycles).toBeUndefined();
+    expect(total.dsp).toBeUndefined();
+    expect(total.absent?.latencyCycles).toBe('no model for odd');
+  });
+
   it.skipIf(!hasShared)('contains KERAS_3layer’s published figures: 20 cycles, interval 7, 3334 DSPs, 4 block RAMs (needs ../shared)', () => {
     const golden = readGoldenCase('keras-3layer');
     const { total } = estimateHls(golden.graph, { ioType: 'io_parallel', clockPeriodNs: 10, weightMantissas: golden.weights });

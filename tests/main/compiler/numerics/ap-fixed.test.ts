@@ -11,5 +11,5 @@ describe.skipIf(typeof hls4ml === 'string')(`fixed point against the ap_fixed he
     const { differences, operationCount } = await proveFixedPoint({ seed: chosenSeed(), unitCount: 6, fullCount: 6, convertCount: 14, rowCount: 18_000, headers: hls4ml.headers });
     expect(differences).toEqual([]);
     expect(operationCount).toBeGreaterThanOrEqual(10_000_000);
-  }, 300_000);
+  }, 900_000);
 });

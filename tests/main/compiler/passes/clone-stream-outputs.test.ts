@@ -45,3 +45,10 @@ it('gives copies of a repacked stream the configured type, as hls4ml does', () =
   expect(layerOf(repacked, 'repack_r').result_type).toEqual(fixed(8, 3));
   expect(layerOf(cloneStreamOutputs(repacked, contextOf(of)).graph, 'clone_repack_r').result_type).toEqual(fixed(16, 6));
 });
+
+it('copies for seven readers, as many as hls4ml takes', () => {
+  const readers = (count: number) => chain([input(), dense('d'), ...Array.from({ length: count }, (_, i) => reader(`r${i}`))], ['r0']);
+  const seven = cloneStreamOutputs(configured(readers(7), stream), contextOf(stream));
+  expect(seven.diagnostics).toEqual([]);
+  expect(layerOf(seven.graph, 'clone_d').outputs).toHaveLength(7);
+});

@@ -23,3 +23,11 @@ it('leaves the empty places of the quantizers that hls4ml writes', () => {
   const auto = design({ LayerName: autoTypes('one') });
   expect(layerOf(fuseConsecutiveBatchNorm(configured(chain(layers), auto), contextOf(auto)).graph, 'two').attributes).toMatchObject({ scale_quantizer: null, bias_quantizer: null });
 });
+
+it('merges into the first in hls4ml 0.8, whatever its type', () => {
+  const old = design({}, { numericsProfile: 'hls4ml-0.8' });
+  const { graph } = fuseConsecutiveBatchNorm(configured(chain(layers), old), contextOf(old));
+  expect(namesOf(graph)).toEqual(['x', 'one']);
+  expect([...(layerOf(graph, 'one').weights['scale']?.data ?? [])]).toEqual([6, 2]);
+  expect([...(layerOf(graph, 'one').weights['bias']?.data ?? [])]).toEqual([13, 21]);
+});

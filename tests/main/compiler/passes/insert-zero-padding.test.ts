@@ -20,3 +20,10 @@ it('does nothing without padding or with io_parallel', () => {
   const padded = graph(1);
   expect(insertZeroPadding(padded, contextOf(design())).graph).toBe(padded);
 });
+
+it('pads where only some sides want it', () => {
+  const one = graph(0);
+  const uneven = { ...one, layers: one.layers.map((layer) => (layer.name === 'c' ? { ...layer, attributes: { ...layer.attributes, pad_bottom: 1 } } : layer)) };
+  const done = insertZeroPadding(uneven, contextOf(stream)).graph;
+  expect(layerOf(done, 'zp2d_c')).toMatchObject({ shape: [7, 6, 1], attributes: { pad_top: 0, pad_bottom: 1 } });
+});

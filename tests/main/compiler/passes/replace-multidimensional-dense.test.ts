@@ -1,6 +1,7 @@
 /** @file Tests of the pass that turns Dense over several axes into a convolution. */
 import { expect, it } from 'vitest';
 import { replaceMultidimensionalDense } from '../../../../main/compiler/passes/replace-multidimensional-dense.ts';
+import { fixed, int } from '../../../../preload/model/fixed-type.ts';
 import { chain, configured, contextOf, dense, design, input, layerOf } from '../../../helpers/build-graph.ts';
 
 const rows = (shape: readonly number[]) => configured(chain([input('x', shape), { ...dense('d', { size: [4, 3] }), shape: [...shape.slice(0, -1), 3] }]));
@@ -26,4 +27,11 @@ it('leaves a Dense on a vector alone and reports higher ranks', () => {
 it('takes the channels of the kernel where the input behind an unsupported layer has a guessed shape', () => {
   const { graph } = replaceMultidimensionalDense(rows([5, 9]), contextOf(design()));
   expect(layerOf(graph, 'd')).toMatchObject({ class_name: 'Conv1D', attributes: { n_chan: 4 }, weights: { weight: { shape: [1, 4, 3] } } });
+});
+
+it('keeps a bias that is not there as one unsigned bit', () => {
+  const whole = rows([5, 4]);
+  const bare = { ...whole, layers: whole.layers.map((layer) => (layer.name === 'd' ? { ...layer, attributes: { ...layer.attributes, bias_data: null } } : layer)) };
+  expect(layerOf(replaceMultidimensionalDense(bare, contextOf(design())).graph, 'd').types['bias']).toEqual(int(1, false));
+  expect(layerOf(replaceMultidimensionalDense(whole, contextOf(design())).graph, 'd').types['bias']).toEqual(fixed(16, 6));
 });

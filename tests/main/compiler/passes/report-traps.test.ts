@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest';
 import { reportTraps, reportUnusedSettings } from '../../../../main/compiler/passes/report-traps.ts';
 import type { ConfigMap, Design } from '../../../../preload/model/design.ts';
-import { fixed } from '../../../../preload/model/fixed-type.ts';
+import type { Layer } from '../../../../main/compiler/ir/model-graph.ts';
+import { XNOR } from '../../../../main/compiler/quantizers/quantizer-types.ts';
+import { fixed, type Precision } from '../../../../preload/model/fixed-type.ts';
 import { activation, chain, configured, contextOf, dense, design, input } from '../../../helpers/build-graph.ts';
 
 const codes = (layerName: { readonly [name: string]: ConfigMap }, more: Partial<Design> = {}, shape: readonly number[] = [4]): readonly string[] => {
@@ -36,6 +38,25 @@ it('names the type of a constant that its trained quantizer decides, unless both
   expect(traps('fixed<5,1>')).toEqual(['quantizer/type-decided weight']);
   expect(traps('fixed<6,1>')).toEqual([]);
   expect(traps('auto')).toEqual([]);
+});
+
+it('names what becomes of single bits: powers of two read them as 0 and 1, a bias counts twice, a kernel quantized twice is all ones', () => {
+  const traps = (weight: Precision, bias: readonly number[], converted?: readonly number[]): readonly string[] => {
+    const graph = chain([{ ...input('x', [2]), result_type: XNOR }, dense('d', { size: [2, 2], weights: [1, -1, -1, 1], bias })]);
+    const layers = graph.layers.map((layer): Layer => {
+      const { weight: kernel } = layer.weights;
+      if (!kernel) return layer;
+      return { ...layer, types: { weight, bias: fixed(16, 6) }, weights: { ...layer.weights, weight: { ...kernel, ...(converted ? { converted: Float64Array.from(converted) } : {}) } } };
+    });
+    return (reportTraps({ ...graph, layers }, contextOf(design())).diagnostics ?? []).map((d) => `${d.code} ${d.severity}`);
+  };
+  const powers: Precision = { kind: 'exponent', widthBits: 4, signed: true };
+  expect(traps(fixed(16, 6), [0.5, 0])).toEqual([]);
+  expect(traps(powers, [0.5, 0])).toEqual(['binary/bits-times-powers warning']);
+  expect(traps(XNOR, [0, 0])).toEqual([]);
+  expect(traps(XNOR, [0.5, 0])).toEqual(['binary/bias-counts-twice warning']);
+  expect(traps(XNOR, [0, 0], [1, 1, 1, 1])).toEqual(['binary/kernel-of-ones error']);
+  expect(traps(XNOR, [0, 0], [1, -1, -1, 1])).toEqual([]);
 });
 
 it('names the cast that undoes a result type', () => {

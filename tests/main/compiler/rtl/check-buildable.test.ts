@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Layer, ModelGraph } from '../../../../main/compiler/ir/model-graph.ts';
 import { checkBuildable } from '../../../../main/compiler/rtl/check-buildable.ts';
+import { XNOR } from '../../../../main/compiler/quantizers/quantizer-types.ts';
 import { fixed } from '../../../../preload/model/fixed-type.ts';
 
 function graphOf(layer: Partial<Layer>): ModelGraph {
@@ -23,6 +24,27 @@ describe('checkBuildable', () => {
     const graph = graphOf({ class_name: 'Merge', types: {}, attributes: { op: 'average' } });
     expect(checkBuildable(graph, { ioType: 'io_parallel' })).toEqual([]);
     expect(checkBuildable({ ...graph, numericsProfile: 'hls4ml-0.8' }, { ioType: 'io_parallel' })[0]?.reason).toMatch(/averages as hls4ml 1\.3/);
+  });
+  it.each(['LSTM', 'GRU', 'SimpleRNN', 'Bidirectional', 'TimeDistributed', 'LayerNormalization', 'BatchNormalizationQuantizedTanh'])('names a %s, which has no hardware', (className) => {
+    expect(reasons({ class_name: className })).toBe(`fc: layers of class ${className} have no hardware in this flow yet`);
+  });
+  it('names a layer that reads single bits', () => {
+    const bits: Layer = { name: 'bnbt', class_name: 'BatchNormalizationQuantizedTanh', inputs: ['in'], outputs: ['x'], shape: [2], result_type: XNOR, types: {}, attributes: {}, weights: {}, source_layers: [] };
+    const graph = graphOf({});
+    const refused = checkBuildable({ ...graph, layers: [bits, ...graph.layers] }, { ioType: 'io_parallel' });
+    expect(refused.map(({ layer }) => layer)).toEqual(['bnbt', 'fc']);
+    expect(refused[1]?.reason).toMatch(/not fixed-point/);
+  });
+  it('names an extreme of words that hls4ml compares as unsigned, and builds it below 32 bits', () => {
+    const merged = (op: string, widthBits: number): string => {
+      const source = (name: string, signed: boolean): Layer => ({ name, class_name: 'Input', inputs: [], outputs: [name], shape: [2], result_type: { ...fixed(widthBits, 8), signed }, types: {}, attributes: {}, weights: {}, source_layers: [] });
+      const graph = graphOf({ class_name: 'Merge', types: {}, inputs: ['s', 'u'], attributes: { op } });
+      return checkBuildable({ ...graph, layers: [source('s', true), source('u', false), ...graph.layers] }, { ioType: 'io_parallel' }).map(({ reason }) => reason).join();
+    };
+    expect(merged('maximum', 32)).toMatch(/compares as unsigned/);
+    expect(merged('minimum', 40)).toMatch(/compares as unsigned/);
+    expect(merged('maximum', 16)).toBe('');
+    expect(merged('add', 32)).toBe('');
   });
   it('names a layer that reads nothing', () => expect(reasons({ inputs: [] })).toBe('fc: nothing leads to it'));
   it('names a class without a generator', () => expect(reasons({ class_name: 'LSTM' })).toMatch(/class LSTM/));

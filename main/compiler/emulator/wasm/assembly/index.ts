@@ -2,6 +2,7 @@
 
 export { quantizeRows, quantizeTwice } from "./quantizer";
 export { mac16 } from "./mac16";
+export { macPixels } from "./mac-pixels";
 export { mac32, macF64, macI64, noteSums } from "./mac-words";
 export { convertInput } from "./input";
 export { compareWords } from "./compare";
@@ -9,4 +10,6 @@ export { padImages, gatherRows, readSigns } from "./move";
 export { affineLanes, affineRows, mergeRows, spreadRuns, tableIndices, lookUp, lookUpTop } from "./elements";
 export { piecewiseLanes, piecewiseRows } from "./piecewise";
 export { distances, treeSums, scaleSlices } from "./softmax";
+export { cellStep } from "./recurrent";
+export { bendWords, copyRuns, largestOf } from "./lookups";
 export { maxWindows16, maxWindows, gatherWindows, maxRuns, averageRuns } from "./pooling";

@@ -149,28 +149,130 @@ function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quanti
   }
 }
 
-function note<F>(src: usize, rows: i32, perRow: i32, stats: usize, firstRow: i32): void {
-  const count = rows * perRow;
+/** Single precision is enough where the grid is at least as fine as 1: scaling, flooring and the rest are exact. */
+function lanes32<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  const factor = f32x4.splat(<f32>scale);
+  const bound = f32x4.splat(1073741824.0);
+  const zero = f32x4.splat(0);
+  const spare = 32 - q.widthBits;
+  const wraps = q.overflow == 0;
+  const low = i32x4.splat(<i32>q.min);
+  const high = i32x4.splat(<i32>q.max);
+  const rounds = q.rounding == 2;
+  const watched = q.stats != 0;
+  let over = i32x4.splat(0);
+  let under = i32x4.splat(0);
+  for (let i: usize = 0; i < count; i += 4) {
+    const x = v128.load(src + (i << 2));
+    const y = f32x4.mul(x, factor);
+    if (!i32x4.all_true(f32x4.lt(f32x4.abs(y), bound))) {
+      for (let k: usize = 0; k < 4; k++) one<f32, D>(src, dst, i + k, scale, q);
+      continue;
+    }
+    let whole = f32x4.floor(y);
+    if (rounds) whole = f32x4.add(whole, v128.and(f32x4.ge(f32x4.sub(y, whole), f32x4.splat(0.5)), f32x4.splat(1.0)));
+    const rounded = i32x4.trunc_sat_f32x4_s(whole);
+    let limited: v128;
+    if (wraps) limited = q.isSigned ? i32x4.shr_s(i32x4.shl(rounded, spare), spare) : i32x4.shr_u(i32x4.shl(rounded, spare), spare);
+    else {
+      limited = i32x4.min_s(i32x4.max_s(rounded, low), high);
+      if (q.overflow == 2) limited = v128.and(limited, i32x4.eq(limited, rounded));
+    }
+    if (sizeof<D>() == 2) v128.store64_lane(dst + (i << 1), i16x8.narrow_i32x4_s(limited, limited), 0);
+    else v128.store(dst + (i << 2), limited);
+    if (!watched) continue;
+    over = i32x4.sub(over, i32x4.ne(limited, rounded));
+    under = i32x4.sub(under, v128.and(i32x4.eq(rounded, i32x4.splat(0)), f32x4.ne(x, zero)));
+  }
+  overflows += <i64>i32x4.extract_lane(over, 0) + i32x4.extract_lane(over, 1) + i32x4.extract_lane(over, 2) + i32x4.extract_lane(over, 3);
+  underflows += <i64>i32x4.extract_lane(under, 0) + i32x4.extract_lane(under, 1) + i32x4.extract_lane(under, 2) + i32x4.extract_lane(under, 3);
+}
+
+/** Four tables of counts by biased exponent of single precision: neighbours that count alike do not wait for each other. */
+const exponents: usize = memory.data(4 * 256 * 4, 16);
+
+/** Count one value. Zeros are counted as exponent 0 and taken out by the reader of word 10. */
+// @ts-ignore: decorator
+@inline
+function noteExponent(x: f64, stats: usize): void {
+  const at = stats + 88 + (<usize>((reinterpret<u64>(x) >>> 52) & 0x7ff) << 3);
+  store<i64>(at, load<i64>(at) + 1);
+  if (x == 0) store<i64>(stats + 80, load<i64>(stats + 80) + 1);
+}
+
+/** Histogram of `count` single-precision numbers, a multiple of 4. */
+function noteExponents32(src: usize, count: i32, stats: usize): void {
+  memory.fill(exponents, 0, 4 * 256 * 4);
+  for (let i = 0; i < count; i += 4, src += 16) {
+    const e = v128.and(i32x4.shr_u(v128.load(src), 21), i32x4.splat(0x3fc));
+    const p0 = exponents + <usize>i32x4.extract_lane(e, 0);
+    const p1 = exponents + <usize>i32x4.extract_lane(e, 1) + 1024;
+    const p2 = exponents + <usize>i32x4.extract_lane(e, 2) + 2048;
+    const p3 = exponents + <usize>i32x4.extract_lane(e, 3) + 3072;
+    store<i32>(p0, load<i32>(p0) + 1);
+    store<i32>(p1, load<i32>(p1) + 1);
+    store<i32>(p2, load<i32>(p2) + 1);
+    store<i32>(p3, load<i32>(p3) + 1);
+    // Zeros and what is so small that double precision has another exponent for it.
+    if (!i32x4.all_true(e)) for (let k: usize = 0; k < 4; k++) {
+      const x = load<f32>(src + (k << 2));
+      if ((reinterpret<u32>(x) & 0x7f800000) == 0) noteExponent(<f64>x, stats);
+    }
+  }
+  for (let k: usize = 1; k < 256; k++) {
+    const from = exponents + (k << 2);
+    const n = load<i32>(from) + load<i32>(from, 1024) + load<i32>(from, 2048) + load<i32>(from, 3072);
+    if (n == 0) continue;
+    const at = stats + 88 + ((k == 255 ? 2047 : k + 896) << 3);
+    store<i64>(at, load<i64>(at) + n);
+  }
+}
+
+/** Range of `count` single-precision numbers, a multiple of 4; NaN is passed over. */
+function noteRange32(src: usize, count: i32, stats: usize, firstPlace: i64): void {
+  let least = f32x4.splat(f32.MAX_VALUE);
+  let most = f32x4.splat(-f32.MAX_VALUE);
+  let odd = f32x4.splat(0);
+  for (let i = 0; i < count; i += 4) {
+    const x = v128.load(src + (<usize>i << 2));
+    odd = v128.or(odd, v128.not(f32x4.le(f32x4.abs(x), f32x4.splat(f32.MAX_VALUE))));
+    least = f32x4.pmin(least, x);
+    most = f32x4.pmax(most, x);
+  }
+  const lowest = min(min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)), min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)));
+  const highest = max(max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
+  if (v128.any_true(odd) || <f64>lowest < load<f64>(stats + 8) || <f64>highest > load<f64>(stats + 16)) noteRange<f32>(src, count, stats, firstPlace);
+}
+
+function noteRange<F>(src: usize, count: i32, stats: usize, firstPlace: i64): void {
   let least = load<f64>(stats + 8);
   let most = load<f64>(stats + 16);
-  const bins = stats + 88;
   for (let i = 0; i < count; i++) {
     const x = <f64>load<F>(src + <usize>i * sizeof<F>());
     if (x < least) {
       least = x;
-      store<i64>(stats + 24, <i64>firstRow * perRow + i);
+      store<i64>(stats + 24, firstPlace + i);
     }
     if (x > most) {
       most = x;
-      store<i64>(stats + 32, <i64>firstRow * perRow + i);
+      store<i64>(stats + 32, firstPlace + i);
     }
-    // Zeros are counted as exponent 0 and taken out by the reader of word 10.
-    const bin = <usize>((reinterpret<u64>(x) >>> 52) & 0x7ff);
-    store<i64>(bins + (bin << 3), load<i64>(bins + (bin << 3)) + 1);
-    if (x == 0) store<i64>(stats + 80, load<i64>(stats + 80) + 1);
   }
   store<f64>(stats + 8, least);
   store<f64>(stats + 16, most);
+}
+
+function note<F>(src: usize, rows: i32, perRow: i32, stats: usize, firstRow: i32): void {
+  const count = rows * perRow;
+  const firstPlace = <i64>firstRow * perRow;
+  const vector = sizeof<F>() == 4 ? count & ~3 : 0;
+  if (vector > 0) {
+    noteRange32(src, vector, stats, firstPlace);
+    noteExponents32(src, vector, stats);
+  }
+  const rest = src + <usize>vector * sizeof<F>();
+  noteRange<F>(rest, count - vector, stats, firstPlace + vector);
+  for (let i = 0; i < count - vector; i++) noteExponent(<f64>load<F>(rest + <usize>i * sizeof<F>()), stats);
   store<i64>(stats, load<i64>(stats) + count);
   store<i64>(stats + 40, load<i64>(stats + 40) + overflows);
   store<i64>(stats + 48, load<i64>(stats + 48) + underflows);
@@ -193,7 +295,11 @@ function convertRows<F, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Qu
   const vector = q.path == LANES && isFast(q.rounding) ? count & ~3 : 0;
   overflows = 0;
   underflows = 0;
-  if (sizeof<D>() <= 4) lanes<F, D>(src, dst, vector, scale, q);
+  const single = sizeof<F>() == 4 && (q.rounding == 0 || q.rounding == 2) && q.drop <= 0 && q.drop >= -64;
+  if (sizeof<D>() <= 4) {
+    if (single) lanes32<D>(src, dst, vector, scale, q);
+    else lanes<F, D>(src, dst, vector, scale, q);
+  }
   for (let i = vector; i < count; i++) one<F, D>(src, dst, i, scale, q);
   if (q.stats == 0) return;
   note<F>(src, rows, perRow, q.stats, firstRow);

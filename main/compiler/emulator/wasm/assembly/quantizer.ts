@@ -6,7 +6,7 @@
  * COPY (nothing can change), LANES (every word in between fits 32 bits), WORDS (one by one in 64 bits).
  */
 
-import { clearHistogram, histogramOf16, histogramOf32, histogramOfWord, noteChunk, noteHistogram, noteOverflowRow } from "./statistics";
+import { clearHistogram, histogramOf16, histogramOf32, histogramOfWord, moveBins, noteChunk, noteHistogram, noteOverflowRow } from "./statistics";
 
 export const COPY: i32 = 0;
 export const LANES: i32 = 1;
@@ -209,6 +209,39 @@ function plainLanes<S, D>(src: usize, dst: usize, count: i32, q: Quantizer): voi
   }
 }
 
+/** Where the grid stays: nothing is rounded, nothing becomes 0. */
+function watchedSame<S, D>(src: usize, dst: usize, count: i32, q: Quantizer): void {
+  const spare = 32 - q.widthBits;
+  const low = lane(q.min);
+  const high = lane(q.max);
+  const floor = i32x4.splat(q.relu ? 0 : i32.MIN_VALUE);
+  const wraps = q.overflow == WRAP && q.isSigned != 0;
+  let least = i32x4.splat(i32.MAX_VALUE);
+  let most = i32x4.splat(i32.MIN_VALUE);
+  let over = i32x4.splat(0);
+  const end = src + (<usize>count << (sizeof<S>() == 2 ? 1 : 2));
+  while (src < end) {
+    const a = i32x4.max_s(loadLow<S>(src), floor);
+    const b = i32x4.max_s(loadHigh<S>(src), floor);
+    least = i32x4.min_s(i32x4.min_s(least, a), b);
+    most = i32x4.max_s(i32x4.max_s(most, a), b);
+    let la: v128;
+    let lb: v128;
+    if (wraps) {
+      la = i32x4.shr_s(i32x4.shl(a, spare), spare);
+      lb = i32x4.shr_s(i32x4.shl(b, spare), spare);
+    } else {
+      la = limitLanes(a, q, spare, low, high);
+      lb = limitLanes(b, q, spare, low, high);
+    }
+    over = i32x4.sub(i32x4.sub(over, i32x4.ne(la, a)), i32x4.ne(lb, b));
+    storeEight<D>(dst, la, lb);
+    src += 8 * sizeof<S>();
+    dst += 8 * sizeof<D>();
+  }
+  foldLanes(least, most, over, i32x4.splat(0));
+}
+
 function watchedLanes<S, D>(src: usize, dst: usize, count: i32, q: Quantizer): void {
   const spare = 32 - q.widthBits;
   const offset = i32x4.splat(q.drop > 0 ? roundingOffset(q.drop, q.rounding) : 0);
@@ -353,9 +386,22 @@ function histogramOf<S>(src: usize, count: i32, relu: i32): void {
 }
 
 function noteRows<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
+  const vector = sizeof<S>() == 4 && q.drop == 0 ? perRow & ~3 : 0;
+  const low = lane(q.min);
+  const high = lane(q.max);
+  const floor = i32x4.splat(q.relu ? 0 : i32.MIN_VALUE);
   for (let r = 0; r < rows; r++) {
     const from = src + <usize>(r * perRow) * sizeof<S>();
-    for (let i = 0; i < perRow; i++) {
+    let outside = i32x4.splat(0);
+    for (let i = 0; i < vector; i += 4) {
+      const v = i32x4.max_s(v128.load(from + (<usize>i << 2)), floor);
+      outside = v128.or(outside, v128.or(i32x4.lt_s(v, low), i32x4.gt_s(v, high)));
+    }
+    if (v128.any_true(outside)) {
+      noteOverflowRow(q.stats, firstRow + r);
+      continue;
+    }
+    for (let i = vector; i < perRow; i++) {
       let v = <i64>load<S>(from + <usize>i * sizeof<S>());
       if (q.relu && v < 0) v = 0;
       const rounded = roundWord(v, q.drop, q.rounding);
@@ -388,7 +434,10 @@ function quantize<S, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Quant
     seenMax = i64.MIN_VALUE;
     seenOverflow = 0;
     seenUnderflow = 0;
-    if (sizeof<S>() <= 4 && sizeof<D>() <= 4 && vector > 0) watchedLanes<S, D>(src, dst, vector, q);
+    if (sizeof<S>() <= 4 && sizeof<D>() <= 4 && vector > 0) {
+      if (q.drop == 0) watchedSame<S, D>(src, dst, vector, q);
+      else watchedLanes<S, D>(src, dst, vector, q);
+    }
     watchedWordsFrom<S, D>(src, dst, vector, count, q);
   }
   if (!histogramIsFresh) histogramOf<S>(src, count, q.relu);
@@ -420,8 +469,12 @@ function notePlaces<S>(src: usize, perRow: i32, count: i32, q: Quantizer, firstR
  */
 function quantizeTwiceOf<S, D>(src: usize, middle: usize, dst: usize, rows: i32, perRow: i32, qa: Quantizer, qr: Quantizer, firstRow: i32): void {
   quantize<S, S>(src, middle, rows, perRow, qa, firstRow);
-  histogramIsFresh = qa.stats != 0 && seenOverflow == 0 && qr.relu == 0;
-  if (histogramIsFresh && qr.stats != 0 && qr.path == COPY && rows * perRow > 0) {
+  const isSame = qa.stats != 0 && seenOverflow == 0;
+  // The first cast keeps the grid: only words that left the range are others now.
+  const isNear = qa.stats != 0 && qa.drop == 0 && seenOverflow < rows * perRow >> 3;
+  if (isNear && !isSame && qr.stats != 0 && qr.relu == 0) moveBins<S>(src, middle, rows * perRow);
+  histogramIsFresh = (isSame || isNear) && qr.relu == 0;
+  if (isSame && histogramIsFresh && qr.stats != 0 && qr.path == COPY && rows * perRow > 0) {
     // The same words once more: range and histogram are known.
     histogramIsFresh = false;
     const count = rows * perRow;

@@ -45,8 +45,18 @@ export function treeSums(e: usize, sums: usize, seen: usize, slices: i32, size: 
   }
 }
 
-/** Every word of a slice times the slice's inverse, as i64. */
-export function scaleSlices(e: usize, inverses: usize, target: usize, slices: i32, size: i32): void {
+/** Every word of a slice times the slice's inverse, as i32 (targetKind 1, where all products fit) or i64. */
+export function scaleSlices(targetKind: i32, e: usize, inverses: usize, target: usize, slices: i32, size: i32): void {
+  if (targetKind == 1) {
+    for (let s = 0; s < slices; s++) {
+      const inverse = v128.load32_splat(inverses + (<usize>s << 2));
+      // Lanes behind the slice are written again by the next one.
+      for (let i: usize = 0; i < <usize>size; i += 4) v128.store(target + (i << 2), i32x4.mul(v128.load(e + (i << 2)), inverse));
+      e += <usize>size << 2;
+      target += <usize>size << 2;
+    }
+    return;
+  }
   for (let s = 0; s < slices; s++) {
     const inverse = <i64>load<i32>(inverses + (<usize>s << 2));
     for (let i = 0; i < size; i++) {

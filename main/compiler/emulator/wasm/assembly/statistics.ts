@@ -32,7 +32,7 @@ export function histogramOfWord(v: i64): void {
 }
 
 // The vector form counts, for every bit position k, the words that have a bit at k or above: the word is smeared to the
-// right, then a tree of carry-save adders counts 16 vectors at a time and bit by bit only their sixteens.
+// right, then a tree of carry-save adders counts 16 vectors at a time and bit by bit only their sixty-fours.
 
 // @ts-ignore: decorator
 @inline
@@ -43,7 +43,7 @@ function smear(m: v128): v128 {
   return v128.or(m, i16x8.shr_u(m, 8));
 }
 
-/** How the eight magnitudes of a vector are read: 0 |i16|, 1 max(i16, 0), 2 |i32| cut off at 2^15 − 1, 3 |i32| >> 15, 4 and 5 like 2 and 3 with max(i32, 0). */
+/** How the eight magnitudes of a vector are read: 0 |i16|, 1 max(i16, 0), 2 |i32| cut off at 2^16 − 1, 3 |i32| >> 15, 4 and 5 like 2 and 3 with max(i32, 0). */
 // @ts-ignore: decorator
 @inline
 function magnitudes(p: usize, kind: i32): v128 {
@@ -59,15 +59,15 @@ function magnitudes(p: usize, kind: i32): v128 {
     b = i32x4.abs(b);
   }
   if (kind == 3 || kind == 5) return i16x8.narrow_i32x4_u(i32x4.shr_u(a, 15), i32x4.shr_u(b, 15));
-  // |-2^31| is negative as a signed word; cut off as unsigned.
-  const top = i32x4.splat(0x7fff);
-  return i16x8.narrow_i32x4_s(i32x4.min_u(a, top), i32x4.min_u(b, top));
+  return i16x8.narrow_i32x4_u(a, b);
 }
 
 let ones: v128 = i16x8.splat(0);
 let twos: v128 = i16x8.splat(0);
 let fours: v128 = i16x8.splat(0);
 let eights: v128 = i16x8.splat(0);
+let sixteens: v128 = i16x8.splat(0);
+let thirtyTwos: v128 = i16x8.splat(0);
 
 /** counts[k] += weight · number of lanes of v with bit k set, k = 0…15. */
 function addBits(v: v128, weight: i64): void {
@@ -80,8 +80,8 @@ function addBits(v: v128, weight: i64): void {
 
 /** Words with a bit at k or above. */
 const unary: usize = memory.data(17 * 8, 16);
-/** Sixteens of up to 4096 blocks, by bit and lane. */
-const sixteens: usize = memory.data(16 * 16, 16);
+/** Sixty-fours of up to 4096 blocks, by bit and lane. */
+const sixtyFours: usize = memory.data(16 * 16, 16);
 
 // @ts-ignore: decorator
 @inline
@@ -90,8 +90,10 @@ function pass(src: usize, groups: i32, stride: usize, kind: i32): void {
   let c2 = c1;
   let c4 = c1;
   let c8 = c1;
+  let c16 = c1;
+  let c32 = c1;
   const one = i16x8.splat(1);
-  memory.fill(sixteens, 0, 256);
+  memory.fill(sixtyFours, 0, 256);
   let p = src;
   for (let g = 0; g < groups; g++) {
     let e0 = c1;
@@ -135,16 +137,22 @@ function pass(src: usize, groups: i32, stride: usize, kind: i32): void {
     const u = v128.xor(c8, half0);
     const s = v128.or(v128.and(c8, half0), v128.and(u, e1));
     c8 = v128.xor(u, e1);
-    if (!v128.any_true(s)) continue;
+    const t16 = v128.and(c16, s);
+    c16 = v128.xor(c16, s);
+    const t32 = v128.and(c32, t16);
+    c32 = v128.xor(c32, t16);
+    if (!v128.any_true(t32)) continue;
     for (let k = 0; k < 16; k++) {
-      const at = sixteens + (<usize>k << 4);
-      v128.store(at, i16x8.add(v128.load(at), v128.and(i16x8.shr_u(s, k), one)));
+      const at = sixtyFours + (<usize>k << 4);
+      v128.store(at, i16x8.add(v128.load(at), v128.and(i16x8.shr_u(t32, k), one)));
     }
   }
   ones = c1;
   twos = c2;
   fours = c4;
   eights = c8;
+  sixteens = c16;
+  thirtyTwos = c32;
 }
 
 // A function for each kind, so that the engine optimises only those that are used.
@@ -190,14 +198,16 @@ function countGroups(src: usize, groups: i32, kind: i32): void {
       default: pass5(from, now);
     }
     for (let k = 0; k < 16; k++) {
-      const sums = i32x4.extadd_pairwise_i16x8_u(v128.load(sixteens + (<usize>k << 4)));
+      const sums = i32x4.extadd_pairwise_i16x8_u(v128.load(sixtyFours + (<usize>k << 4)));
       const total = <i64>i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
-      store<i64>(unary + (<usize>k << 3), load<i64>(unary + (<usize>k << 3)) + 16 * total);
+      store<i64>(unary + (<usize>k << 3), load<i64>(unary + (<usize>k << 3)) + 64 * total);
     }
     addBits(ones, 1);
     addBits(twos, 2);
     addBits(fours, 4);
     addBits(eights, 8);
+    addBits(sixteens, 16);
+    addBits(thirtyTwos, 32);
     done += now;
   }
 }
@@ -221,21 +231,61 @@ export function histogramOf16(src: usize, count: i32, relu: i32): void {
   }
 }
 
+/** Count the words of magnitude 2^15 and above. */
+function largeWords(src: usize, count: i32, relu: i32): void {
+  const top = i32x4.splat(0x7fff);
+  const bottom = i32x4.splat(relu ? i32.MIN_VALUE : -0x7fff);
+  for (let i = 0; i < count; i += 4, src += 16) {
+    const v = v128.load(src);
+    let set = i32x4.bitmask(v128.or(i32x4.gt_s(v, top), i32x4.lt_s(v, bottom)));
+    while (set) {
+      const word = load<i32>(src + (<usize>ctz(set) << 2));
+      addBin(31 - clz(abs(word)), 1);
+      set &= set - 1;
+    }
+  }
+}
+
+/** Take the histogram of the last chunk over to other words, where only few of them differ. */
+export function moveBins<S>(before: usize, after: usize, count: i32): void {
+  let i = 0;
+  if (sizeof<S>() == 4) {
+    for (; i + 4 <= count; i += 4) {
+      const at = <usize>i << 2;
+      let set = i32x4.bitmask(i32x4.ne(v128.load(before + at), v128.load(after + at)));
+      while (set) {
+        const lane = at + (<usize>ctz(set) << 2);
+        moveBin(<i64>load<i32>(before + lane), <i64>load<i32>(after + lane));
+        set &= set - 1;
+      }
+    }
+  }
+  for (; i < count; i++) {
+    const at = <usize>i * sizeof<S>();
+    const from = <i64>load<S>(before + at);
+    const to = <i64>load<S>(after + at);
+    if (from != to) moveBin(from, to);
+  }
+}
+
+function moveBin(from: i64, to: i64): void {
+  if (from != 0) addBin(<i32>((reinterpret<u64>(<f64>from) >>> 52) & 0x7ff) - 1023, -1);
+  histogramOfWord(to);
+}
+
 /** Count i32 words; `hasLeast` says that -2^31 may occur. */
 export function histogramOf32(src: usize, count: i32, relu: i32, hasLeast: bool): void {
   // The magnitude of -2^31 does not fit the vector form.
   const groups = hasLeast ? 0 : count >> 7;
   if (groups > 0) {
-    // Twice: the low fifteen bits with everything larger cut off, then what lies above.
+    // The low fifteen bits with everything larger cut off, then what lies above: by itself where it is rare.
     countGroups(src, groups, relu ? 4 : 2);
-    const cut = load<i64>(unary + 14 * 8);
-    spread(0, 13);
-    let above: i64 = 0;
-    if (cut > 0) {
+    const above = load<i64>(unary + 15 * 8);
+    spread(0, 14);
+    if (above > 0 && above < groups << 3) largeWords(src, groups << 7, relu);
+    else if (above > 0) {
       countGroups(src, groups, relu ? 5 : 3);
-      above = load<i64>(unary);
       spread(15, 15);
-      addBin(14, cut - above);
     }
   }
   for (let i = groups << 7; i < count; i++) {

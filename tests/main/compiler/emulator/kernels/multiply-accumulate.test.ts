@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { additionOrder, prepareMac } from '../../../../../main/compiler/emulator/kernels/multiply-accumulate.ts';
+import { additionOrder, prepareMac, watchesProducts } from '../../../../../main/compiler/emulator/kernels/multiply-accumulate.ts';
 import type { MacSpec } from '../../../../../main/compiler/emulator/kernels/multiply-accumulate.ts';
 import { VariableRecorder } from '../../../../../main/compiler/emulator/statistics.ts';
 import type { VariableStatistics } from '../../../../../main/compiler/emulator/statistics.ts';
@@ -146,5 +146,22 @@ describe('additionOrder', () => {
   it('is strided by the reuse factor for resource', () => {
     expect(additionOrder(6, 'resource', 2)).toEqual([0, 2, 4, 1, 3, 5]);
     expect(additionOrder(6, 'resource_unrolled', 3)).toEqual([0, 3, 1, 4, 2, 5]);
+  });
+});
+
+describe('single products', () => {
+  // x is at most 8/4, an accumulator word at most 127/16: a weight of 31/8 stays just inside, one of 40/8 does not.
+  const spec = (weights: readonly number[], overflow: 'SAT' | 'WRAP'): MacSpec => ({
+    inputCount: 1, outputCount: weights.length, input: fixed(4, 2), weights: Float64Array.from(weights), weightFractionBits: 3,
+    biases: new Float64Array(weights.length), bias: fixed(4, 2), accum: fixed(8, 4, 'TRN', overflow), result: fixed(8, 4), order: [0],
+  });
+
+  it('are watched where the accumulator saturates and one can leave its type', () => {
+    expect([31, -31, 40, -40].map((w) => watchesProducts(spec([w], 'SAT')))).toEqual([false, false, true, true]);
+    expect(watchesProducts(spec([1, 40], 'SAT'))).toBe(true);
+  });
+
+  it('are not watched where it wraps', () => {
+    expect(watchesProducts(spec([40], 'WRAP'))).toBe(false);
   });
 });

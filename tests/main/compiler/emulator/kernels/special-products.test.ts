@@ -61,6 +61,12 @@ describe('compressed weights', () => {
     expect(cycles.flat().map((e) => `${e.input}${e.output}`).toSorted()).toEqual(['00', '01', '11', '20']);
   });
 
+  it('are filled up to a multiple of the reuse factor, and not where they are one', () => {
+    const zeros = (reuseFactor: number) => compressedCycles([1, 2, 0, 3, 4, 0, 0, 0], 2, reuseFactor).map((entries) => entries.length);
+    expect(zeros(3)).toEqual([2, 2, 2]);
+    expect(zeros(4)).toEqual([1, 1, 1, 1]);
+  });
+
   it('give the plain sum with a wrapping accumulator, and can differ with a saturating one', () => {
     const values = { weight: weight([4, 1], [3, 3, -3, -3]) };
     const dense = (strategy: string, overflow: 'WRAP' | 'SAT'): Layer => denseLayer('d', 'x', values, { attributes: { strategy, reuse_factor: 2 }, types: { accum: fixed(6, 6, 'TRN', overflow), weight: fixed(6, 6), bias: fixed(6, 6) }, result_type: fixed(8, 8) });

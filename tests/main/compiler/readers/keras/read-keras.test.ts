@@ -66,6 +66,13 @@ describe('whole models', () => {
     expect(graphOf(reading).origin['skippedLayers']).toBe('d1, d2, d3');
   });
 
+  it('with a Dropout as an output of a functional model are read, with the error that hls4ml makes of it', async () => {
+    const reading = await read(functional([[inputLayer('x', [2])], [layer('ReLU', 'r'), ['x']], [layer('Dropout', 'd'), ['r']]], ['x'], ['d']));
+    expect(graphOf(reading).outputs).toEqual(['r']);
+    expect(reading.diagnostics.map(({ code, severity, help }) => [code, severity, help])).toEqual([['model/skipped-output', 'error', expect.stringContaining('without "d"')]]);
+    expect(errors(await read(functional([[inputLayer('x', [2])], [layer('Dropout', 'd'), ['x']], [layer('ReLU', 'r'), ['d']]], ['x'], ['r'])))).toEqual([]);
+  });
+
   it('keep several inputs and outputs in the model’s order', async () => {
     const reading = await read(
       functional([[inputLayer('a', [2])], [inputLayer('b', [2])], [layer('Add', 'sum'), ['b', 'a']], [layer('Concatenate', 'cat', { axis: -1 }), ['sum', 'a']]], ['b', 'a'], ['cat', 'sum']),

@@ -1,0 +1,115 @@
+/** @file `bitloom report PATH`: what the reports of tools say, from a file or a folder. */
+
+import { resolve } from 'node:path';
+import { readReports, type FoundReport, type ReportCollection } from '../../services/read-reports.ts';
+import type { Command } from '../command.ts';
+import { formatTable } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { EXIT, FailureError } from '../usage-error.ts';
+
+type Module = FoundReport['modules'][number];
+
+/** Rows of a table before it is cut for people; `--json` has all. */
+const ROW_LIMIT = 60;
+
+/** The verb. */
+export const reportCommand: Command = {
+  verb: 'report',
+  positionals: ['PATH'],
+  options: [{ name: 'all', summary: 'print every module and path, however many' }],
+  explanation: [
+    'Reads reports of Vivado HLS, Vitis HLS, Vivado, Quartus and oneAPI, Bambu, da4ml, Yosys (stat) and nextpnr, recognised by content.',
+    'PATH is a file, or a folder that is searched. "unknown" is what the tool itself could not say; an empty cell is what it did not print.',
+    'BRAM18 are halves of 18 Kb, BRAM36 are tiles of 36 Kb: they are never added up.',
+    'The exit code is 2 where a report is cut off, contradicts itself or cannot be read.',
+  ],
+  run: async ({ arguments: given, terminal }) => {
+    const [path = '.'] = given.positionals;
+    const read = readReports(resolve(path));
+    if (!read.ok) throw new FailureError(read.failure);
+    const { reports, problems } = read.value;
+    for (const report of reports) printReport(terminal, report, given.has('all') ? Infinity : ROW_LIMIT);
+    printEnd(terminal, read.value);
+    const isDoubtful = problems.length > 0 || reports.some(({ incomplete, warnings }) => incomplete || warnings.some(({ code }) => code === 'report/inconsistent'));
+    return { exitCode: isDoubtful ? EXIT.badInput : EXIT.ok, json: { reports, problems: problems.map(({ file, problem }) => ({ file, ...problem })), otherFileCount: read.value.otherFileCount } };
+  },
+};
+
+function printEnd(terminal: Terminal, { reports, problems, otherFileCount }: ReportCollection): void {
+  for (const { file, problem } of problems) terminal.print(`${terminal.style.bad('error')} ${file}: ${problem.message}`);
+  terminal.print(`${reports.length} reports${otherFileCount === 0 ? '' : `, ${otherFileCount} other files`}`);
+}
+
+function printReport(terminal: Terminal, report: FoundReport, limit: number): void {
+  const { style } = terminal;
+  const facts = [`${report.tool}${report.version === undefined ? '' : ` ${report.version}`}`, report.kind, report.stage, report.flow === 'unknown' ? undefined : report.flow, report.design, report.part, report.date];
+  terminal.print(style.bold(report.file));
+  terminal.print(`  ${facts.filter((fact) => fact !== undefined).join(' · ')}${report.incomplete ? ` · ${style.bad('incomplete')}` : ''}${report.stale ? ` · ${style.warn('stale')}` : ''}`);
+  printRows(terminal, moduleTable(report.modules.slice(0, limit)), report.modules.length - limit);
+  printRows(terminal, cosimTable(report), 0);
+  printTiming(terminal, report, limit);
+  const { power } = report;
+  if (power !== undefined) terminal.print(`  power: ${shown(power.totalW)} W (dynamic ${shown(power.dynamicW)} W, static ${shown(power.staticW)} W, confidence ${power.confidence ?? 'unknown'})`);
+  if (report.designSize !== undefined) printRows(terminal, sizeTable(report, limit), report.designSize.length - limit);
+  if (report.absent.length > 0) terminal.print(style.dim(`  not in the report: ${report.absent.join(', ')}`));
+  for (const { severity, message } of report.warnings) terminal.print(`  ${severity === 'note' ? style.dim('note') : style.warn(severity)}: ${message}`);
+  terminal.print();
+}
+
+function printRows(terminal: Terminal, lines: readonly string[], leftOutCount: number): void {
+  for (const line of lines) terminal.print(`  ${line}`);
+  if (leftOutCount > 0) terminal.print(terminal.style.dim(`  … and ${leftOutCount} more (--all)`));
+}
+
+const COUNTS: readonly (readonly [title: string, read: (module: Module) => string])[] = [
+  ['LUT', ({ lut }) => shown(lut)], ['FF', ({ ff }) => shown(ff)], ['DSP', ({ dsp }) => shown(dsp)], ['BRAM18', ({ bram18 }) => shown(bram18)], ['BRAM36', ({ bram36Tiles }) => shown(bram36Tiles)],
+  ['RAMB36', ({ ramb36 }) => shown(ramb36)], ['RAMB18', ({ ramb18 }) => shown(ramb18)], ['URAM', ({ uram }) => shown(uram)], ['carry', ({ carry }) => shown(carry)],
+  ['ALM', ({ alm }) => shown(alm)], ['M20K', ({ m20k }) => shown(m20k)], ['MLAB', ({ mlab }) => shown(mlab)], ['cells', ({ cells }) => shown(cells)],
+  ['latency', (module) => range(module.latencyCyclesMin, module.latencyCyclesMax)], ['interval', (module) => range(module.intervalCyclesMin, module.intervalCyclesMax)],
+  ['clock ns', ({ estimatedClockPeriodNs }) => shown(estimatedClockPeriodNs)], ['fmax MHz', ({ fmaxMhz }) => shown(fmaxMhz)], ['W', ({ powerW }) => shown(powerW)],
+];
+
+function moduleTable(modules: readonly Module[]): readonly string[] {
+  if (modules.length === 0) return [];
+  const columns = [{ title: 'module' }, { title: 'layer' }, ...COUNTS.map(([title]) => ({ title, align: 'right' as const }))];
+  return formatTable(columns, modules.map((module) => [module.name, layerOf(module), ...COUNTS.map(([, read]) => read(module))]));
+}
+
+function layerOf({ layer, layerConfidence }: Module): string {
+  return layerConfidence === undefined || layerConfidence === 'certain' ? (layer ?? '') : `${layer ?? ''} (${layerConfidence})`;
+}
+
+function cosimTable({ cosim }: FoundReport): readonly string[] {
+  if (cosim === undefined) return [];
+  const columns = [{ title: 'RTL' }, { title: 'status' }, { title: 'latency', align: 'right' as const }, { title: 'interval', align: 'right' as const }];
+  return formatTable(columns, cosim.map((row) => [row.language, row.status, range(row.latencyCyclesMin, row.latencyCyclesMax), range(row.intervalCyclesMin, row.intervalCyclesMax)]));
+}
+
+function sizeTable({ designSize }: FoundReport, limit: number): readonly string[] {
+  const rows = (designSize ?? []).slice(0, limit);
+  return formatTable([{ title: 'phase or function' }, { title: 'instructions' }], rows.map(({ name, depth, instructions }) => [`${' '.repeat(depth ?? 0)}${name}`, Object.entries(instructions).map(([phase, count]) => (phase === 'total' ? shown(count) : `${phase} ${shown(count)}`)).join(', ')]));
+}
+
+function printTiming(terminal: Terminal, { timing }: FoundReport, limit: number): void {
+  if (timing === undefined) return;
+  const facts = [
+    timing.targetClockPeriodNs === undefined ? undefined : `target ${shown(timing.targetClockPeriodNs)} ns`,
+    timing.estimatedClockPeriodNs === undefined ? undefined : `reached ${shown(timing.estimatedClockPeriodNs)} ns`,
+    timing.wnsNs === undefined ? undefined : `WNS ${shown(timing.wnsNs)} ns, TNS ${shown(timing.tnsNs)} ns, ${shown(timing.setupFailingEndpoints)} of ${shown(timing.setupEndpoints)} endpoints fail`,
+    timing.whsNs === undefined ? undefined : `WHS ${shown(timing.whsNs)} ns`,
+    ...(timing.clocks ?? []).map(({ name, periodNs, achievedMhz }) => `${name} ${achievedMhz === undefined ? `${shown(periodNs)} ns` : `${shown(achievedMhz)} MHz`}`),
+  ].filter((fact) => fact !== undefined);
+  if (facts.length > 0) terminal.print(`  timing: ${facts.join('; ')}`);
+  const paths = timing.paths ?? [];
+  const columns = [{ title: 'path' }, { title: 'slack ns', align: 'right' as const }, { title: 'logic ns', align: 'right' as const }, { title: 'route ns', align: 'right' as const }, { title: 'levels', align: 'right' as const }, { title: 'fan-out', align: 'right' as const }, { title: 'from → to' }];
+  const rows = paths.slice(0, limit).map((path) => [path.check, shown(path.slackNs), shown(path.logicDelayNs), shown(path.routeDelayNs), shown(path.logicLevels), shown(path.maxFanOut), `${path.source ?? '?'} → ${path.destination ?? '?'}`]);
+  if (rows.length > 0) printRows(terminal, formatTable(columns, rows), paths.length - limit);
+}
+
+function shown(value: number | 'unknown' | undefined): string {
+  return value === undefined ? '' : String(value);
+}
+
+function range(min: number | 'unknown' | undefined, max: number | 'unknown' | undefined): string {
+  return min === max || max === undefined ? shown(min) : `${shown(min)}…${shown(max)}`;
+}

@@ -1,0 +1,186 @@
+/**
+ * @file One time step of LSTM and GRU cells behind their two products, for all samples of a block.
+ *
+ * Everything is computed in 64 bits, which the caller has shown to be enough. Words before a cast that somebody watches
+ * are written to traces [sample][step][word], in the order in which they come; `quantizeRows` counts them afterwards.
+ */
+
+import { Quantizer, limitWord, quantizeWord } from "./quantizer";
+
+/** Where watched words go; layout shared with `bind-recurrent.ts`. Sizes in words. */
+@unmanaged
+class Trace {
+  /** 0: nobody watches. */
+  words: usize;
+  /** 1: i32, 2: i64. */
+  kind: i32;
+  perRow: i32;
+  perStep: i32;
+  /** First word of this cell within a step: the second cell of a Bidirectional layer comes behind the first. */
+  first: i32;
+  cursor: i32;
+}
+
+/** A function of one word. */
+@unmanaged
+class CellFunction {
+  /** Entries of its table, i64; 0: relu. */
+  entries: usize;
+  size: i32;
+  /** Index: word · 2^up / 2^down, truncated toward zero, plus centre. */
+  up: i32;
+  down: i32;
+  centre: i32;
+  /** relu's cast. */
+  cast: Quantizer;
+}
+
+/** Layout shared with `bind-recurrent.ts`. Kinds: 0 i16, 1 i32, 2 i64. */
+@unmanaged
+class Cell {
+  isGru: i32;
+  states: i32;
+  /** Exact sums of the input's product [row][step][gate]. */
+  input: usize;
+  inputKind: i32;
+  steps: i32;
+  /** 1: from the last step to the first. */
+  backward: i32;
+  /** Exact sums of the state's product [row][gate]. */
+  recurrent: usize;
+  recurrentKind: i32;
+  /** [row][state]. */
+  hidden: usize;
+  hiddenKind: i32;
+  /** LSTM's inner state, i64 [row][state]. */
+  inner: usize;
+  /** The result: words of a row, of a step (0: only the last is kept) and before this cell's own. */
+  output: usize;
+  outputKind: i32;
+  outputPerRow: i32;
+  outputPerStep: i32;
+  outputFirst: i32;
+  /** To the accumulator's type, from its own grid. */
+  accum: Quantizer;
+  /** LSTM: sum to the inner state; GRU: product to the accumulator. */
+  middle: Quantizer;
+  result: Quantizer;
+  gate: CellFunction;
+  candidate: CellFunction;
+  outward: CellFunction;
+  freshShift: i32;
+  keptShift: i32;
+  /** GRU: 1 on the accumulator's grid is 2^oneShift. */
+  oneShift: i32;
+  /** GRU: where the update and the reset gate begin. */
+  update: i32;
+  reset: i32;
+  accumTrace: Trace;
+  gateTrace: Trace;
+  indexTrace: Trace;
+  stateTrace: Trace;
+  resultTrace: Trace;
+}
+
+// @ts-ignore: decorator
+@inline
+function word(p: usize, kind: i32, i: i32): i64 {
+  const at = <usize>i;
+  return kind == 0 ? <i64>load<i16>(p + (at << 1)) : kind == 1 ? <i64>load<i32>(p + (at << 2)) : load<i64>(p + (at << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function put(p: usize, kind: i32, i: i32, v: i64): void {
+  const at = <usize>i;
+  if (kind == 0) store<i16>(p + (at << 1), <i16>v);
+  else if (kind == 1) store<i32>(p + (at << 2), <i32>v);
+  else store<i64>(p + (at << 3), v);
+}
+
+function seek(trace: Trace, row: i32, step: i32): void {
+  trace.cursor = row * trace.perRow + step * trace.perStep + trace.first;
+}
+
+// @ts-ignore: decorator
+@inline
+function note(trace: Trace, v: i64): void {
+  if (trace.words) put(trace.words, trace.kind, trace.cursor++, v);
+}
+
+function apply(f: CellFunction, v: i64, indices: Trace): i64 {
+  if (f.entries == 0) return quantizeWord(max<i64>(v, 0), f.cast);
+  const scaled = v << <i64>f.up;
+  const index = <i32>((scaled + ((scaled >> 63) & ((<i64>1 << <i64>f.down) - 1))) >> <i64>f.down) + f.centre;
+  note(indices, index);
+  return load<i64>(f.entries + (<usize>max(0, min(f.size - 1, index)) << 3));
+}
+
+/** Where the sums of the row lie. */
+let fromInput: usize = 0;
+let fromState: usize = 0;
+
+/** A gate before its function. */
+function sum(c: Cell, i: i32): i64 {
+  const v = limitWord(word(fromInput, c.inputKind, i), c.accum) + limitWord(word(fromState, c.recurrentKind, i), c.accum);
+  note(c.gateTrace, v);
+  return limitWord(v, c.accum);
+}
+
+function lstm(c: Cell, j: i32, at: i32): i64 {
+  const n = c.states;
+  const input = apply(c.gate, sum(c, j), c.indexTrace);
+  const forget = apply(c.gate, sum(c, n + j), c.indexTrace);
+  const candidate = apply(c.candidate, sum(c, 2 * n + j), c.indexTrace);
+  const output = apply(c.gate, sum(c, 3 * n + j), c.indexTrace);
+  const inner = c.inner + (<usize>at << 3);
+  const exact = ((candidate * input) << <i64>c.freshShift) + ((load<i64>(inner) * forget) << <i64>c.keptShift);
+  note(c.stateTrace, exact);
+  const state = quantizeWord(exact, c.middle);
+  store<i64>(inner, state);
+  return output * apply(c.outward, state, c.indexTrace);
+}
+
+function gru(c: Cell, j: i32, at: i32): i64 {
+  const last = 2 * c.states + j;
+  const z = apply(c.gate, sum(c, c.update + j), c.indexTrace);
+  const r = apply(c.gate, sum(c, c.reset + j), c.indexTrace);
+  const recurrent = quantizeWord(r * limitWord(word(fromState, c.recurrentKind, last), c.accum), c.middle);
+  const both = limitWord(word(fromInput, c.inputKind, last), c.accum) + recurrent;
+  note(c.gateTrace, both);
+  const candidate = apply(c.candidate, limitWord(both, c.accum), c.indexTrace);
+  const fresh = candidate * ((<i64>1 << <i64>c.oneShift) - z);
+  return (fresh << <i64>c.freshShift) + ((word(c.hidden, c.hiddenKind, at) * z) << <i64>c.keptShift);
+}
+
+/** Compute time step `step` (0 is the first that is computed) of `rows` samples; both products are there. */
+export function cellStep(c: Cell, rows: i32, step: i32): void {
+  const n = c.states;
+  const gates = (c.isGru ? 3 : 4) * n;
+  const place = c.backward ? c.steps - 1 - step : step;
+  const inputBytes = <usize>gates << (c.inputKind == 1 ? 2 : 3);
+  const stateBytes = <usize>gates << (c.recurrentKind == 1 ? 2 : 3);
+  const keeps = c.outputPerStep != 0 || step == c.steps - 1;
+  for (let row = 0; row < rows; row++) {
+    fromInput = c.input + inputBytes * <usize>(row * c.steps + place);
+    fromState = c.recurrent + stateBytes * <usize>row;
+    seek(c.accumTrace, row, step);
+    seek(c.gateTrace, row, step);
+    seek(c.indexTrace, row, step);
+    seek(c.stateTrace, row, step);
+    seek(c.resultTrace, row, step);
+    if (c.accumTrace.words) {
+      for (let i = 0; i < gates; i++) note(c.accumTrace, word(fromInput, c.inputKind, i));
+      for (let i = 0; i < gates; i++) note(c.accumTrace, word(fromState, c.recurrentKind, i));
+    }
+    const target = row * c.outputPerRow + place * c.outputPerStep + c.outputFirst;
+    for (let j = 0; j < n; j++) {
+      const at = row * n + j;
+      const exact = c.isGru ? gru(c, j, at) : lstm(c, j, at);
+      note(c.resultTrace, exact);
+      const hidden = quantizeWord(exact, c.result);
+      put(c.hidden, c.hiddenKind, at, hidden);
+      if (keeps) put(c.output, c.outputKind, target + j, hidden);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/** @file What can occur inside recurrent cells: bounds of their exact words, and which of them are watched in what order. */
+
+import { assertNever } from '../../../base/assert.ts';
+import { fractionBits, mantissaRange } from '../../../../preload/model/fixed-type.ts';
+import type { CellSpec } from '../kernel-spec.ts';
+import { gateCount } from '../kernels/recurrent-cell.ts';
+import type { MantissaType } from '../../numerics/mantissas.ts';
+import type { CastSource } from './quantizer-struct.ts';
+import { wordsOfType } from './quantizer-struct.ts';
+
+/** Exact words of a cell. All lie symmetrically around 0. */
+export interface CellBounds {
+  /** Sum of two gates. */
+  readonly gate: CastSource;
+  /** LSTM: exact inner state; GRU: reset gate · recurrent sum. */
+  readonly middle: CastSource;
+  /** Exact result. */
+  readonly result: CastSource;
+  /** Left shifts that bring new · gate and old · gate to one grid. @unit bits */
+  readonly freshShift: number;
+  readonly keptShift: number;
+}
+
+/** Names of the watched variables, in the order of the cell's traces. */
+export const WATCHED = ['accum', 'gate', 'table_index', 'state', 'result'] as const;
+
+/** A watched variable. */
+export type WatchedName = (typeof WATCHED)[number];
+
+function magnitude(type: MantissaType): bigint {
+  const { min, max } = mantissaRange(type);
+  return -min > max ? -min : max;
+}
+
+function within(fraction: number, most: bigint): CastSource {
+  return { fraction, min: -most, max: most };
+}
+
+/** Return the bounds of a cell whose accumulator has fraction bits ≥ 0. Never throws. */
+export function cellBounds({ cell, accum, result }: CellSpec): CellBounds {
+  const [fa, fr] = [fractionBits(accum), fractionBits(result)];
+  const fraction = Math.max(2 * fa, fa + fr);
+  const [freshShift, keptShift] = [fraction - 2 * fa, fraction - fa - fr];
+  const [a, r] = [magnitude(accum), magnitude(result)];
+  const factor = cell === 'LSTM' ? a : a + (1n << BigInt(fa));
+  const mixed = within(fraction, ((a * factor) << BigInt(freshShift)) + ((r * a) << BigInt(keptShift)));
+  const product = within(2 * fa, a * a);
+  const [middle, last] = cell === 'LSTM' ? [mixed, product] : [product, mixed];
+  return { gate: within(fa, 2n * a), middle, result: last, freshShift, keptShift };
+}
+
+/** Return how many words of a variable a cell gives in a time step. Never throws. */
+export function wordsPerStep({ cell, stateCount: n, gate, candidate, output }: CellSpec, variable: WatchedName): number {
+  const isLstm = cell === 'LSTM';
+  const indices = (isLstm ? 3 : 2) * Number(gate.kind === 'table') + Number(candidate.kind === 'table') + Number(isLstm && output.kind === 'table');
+  switch (variable) {
+    case 'accum':
+      return 2 * gateCount(cell) * n;
+    case 'gate':
+      return gateCount(cell) * n;
+    case 'table_index':
+      return indices * n;
+    case 'state':
+      return isLstm ? n : 0;
+    case 'result':
+      return n;
+    default:
+      return assertNever(variable);
+  }
+}
+
+/** Return the type of a watched variable. Never throws. */
+export function watchedType({ accum, result, index }: CellSpec, variable: WatchedName): MantissaType {
+  if (variable === 'table_index') return index;
+  return variable === 'accum' || variable === 'gate' ? accum : result;
+}
+
+/** Return the words that a variable can have before its cast; `sumMax` bounds the products' sums. Never throws. */
+export function watchedWords(cell: CellSpec, variable: WatchedName, sumMax: bigint): CastSource {
+  const bounds = cellBounds(cell);
+  switch (variable) {
+    case 'accum':
+      return within(fractionBits(cell.accum), sumMax);
+    case 'gate':
+      return bounds.gate;
+    case 'table_index':
+      // No index leaves 30 bits, or the cell is not bound.
+      return within(0, 1n << 30n);
+    case 'state':
+      return cell.cell === 'LSTM' ? bounds.middle : wordsOfType(cell.result);
+    case 'result':
+      return bounds.result;
+    default:
+      return assertNever(variable);
+  }
+}

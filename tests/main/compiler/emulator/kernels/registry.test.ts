@@ -1,0 +1,22 @@
+/** @file Tests of which kernel computes which layer: activations with a bound. */
+import { describe, expect, it } from 'vitest';
+import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
+import { referenceBackend } from '../../../../../main/compiler/emulator/reference-backend.ts';
+import type { Layer } from '../../../../../main/compiler/ir/model-graph.ts';
+import { toNumbers } from '../../../../../main/compiler/numerics/mantissas.ts';
+import { fixed } from '../../../../../preload/model/fixed-type.ts';
+import { graphOf, inputLayer, layer } from '../../../../helpers/lowered-graph.ts';
+
+function run(made: Layer, values: readonly number[]): number[] {
+  const plan = planEmulation(graphOf([inputLayer('x', [values.length]), made]), { ioType: 'io_parallel' });
+  expect(plan.diagnostics).toEqual([]);
+  const outcome = referenceBackend.run(plan, { id: 'a', rowCount: 1, tensors: new Map([['x', Float64Array.from(values)]]) });
+  return [...toNumbers(outcome.tensors.get(made.name)?.mantissas ?? [])].map((m) => m / 1024);
+}
+
+describe('activations', () => {
+  it.each([['relu1', 1], ['relu6', 6]] as const)('%s ends at %d', (activation, top) => {
+    const made = layer('a', 'Activation', ['x'], { shape: [6], attributes: { activation, n_in: 6 }, result_type: fixed(16, 6) });
+    expect(run(made, [-2, 0, 0.5, top - 0.25, top + 0.25, 20])).toEqual([0, 0, 0.5, top - 0.25, top, top]);
+  });
+});
