@@ -292,7 +292,8 @@ function noteRows<F>(src: usize, rows: i32, perRow: i32, scale: f64, q: Quantize
 function convertRows<F, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
   const count = <usize>(rows * perRow);
   const scale = power(-q.drop);
-  const vector = q.path == LANES && isFast(q.rounding) ? count & ~3 : 0;
+  // On a grid coarser than 1 scaling may lose the smallest doubles; value by value that is seen.
+  const vector = q.path == LANES && isFast(q.rounding) && q.drop <= 0 ? count & ~3 : 0;
   overflows = 0;
   underflows = 0;
   const single = sizeof<F>() == 4 && (q.rounding == 0 || q.rounding == 2) && q.drop <= 0 && q.drop >= -64;
