@@ -5,7 +5,6 @@
  * A difference that is no number counts as infinite.
  */
 
-// @ts-ignore: decorator
 @inline
 function words<S>(p: usize): v128 {
   if (sizeof<S>() == 2) return f64x2.convert_low_i32x4_s(i32x4.extend_low_i16x8_s(v128.load32_zero(p)));
@@ -13,7 +12,6 @@ function words<S>(p: usize): v128 {
   return f64x2.replace_lane(f64x2.splat(<f64>load<i64>(p)), 1, <f64>load<i64>(p, 8));
 }
 
-// @ts-ignore: decorator
 @inline
 function ideals<F>(p: usize): v128 {
   return sizeof<F>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(p)) : v128.load(p);

@@ -1,12 +1,10 @@
 /** @file Exact element-wise words before the cast: affine layers, operations on two inputs, runs of a concatenation, tables. */
 
-// @ts-ignore: decorator
 @inline
 function word(p: usize, kind: i32, i: usize): i64 {
   return kind == 0 ? <i64>load<i16>(p + (i << 1)) : kind == 1 ? <i64>load<i32>(p + (i << 2)) : load<i64>(p + (i << 3));
 }
 
-// @ts-ignore: decorator
 @inline
 function put(p: usize, kind: i32, i: usize, v: i64): void {
   if (kind == 1) store<i32>(p + (i << 2), <i32>v);

@@ -77,13 +77,11 @@ function wrapped(v: i64, q: Quantizer): i64 {
   return q.isSigned ? (v << s) >> s : <i64>((<u64>v << s) >>> s);
 }
 
-// @ts-ignore: decorator
 @inline
 function two<F>(p: usize): v128 {
   return sizeof<F>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(p)) : v128.load(p);
 }
 
-// @ts-ignore: decorator
 @inline
 function roundTwo(y: v128, mode: i32): v128 {
   if (mode == 0) return f64x2.floor(y);
@@ -192,7 +190,6 @@ function lanes32<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantiz
 const exponents: usize = memory.data(4 * 256 * 4, 16);
 
 /** Count one value. Zeros are counted as exponent 0 and taken out by the reader of word 10. */
-// @ts-ignore: decorator
 @inline
 function noteExponent(x: f64, stats: usize): void {
   const at = stats + 88 + (<usize>((reinterpret<u64>(x) >>> 52) & 0x7ff) << 3);

@@ -1,6 +1,5 @@
 /** @file Words that choose something: rows of a table, the largest of a slice, the branch of elu and selu. */
 
-// @ts-ignore: decorator
 @inline
 function word(p: usize, kind: i32, i: usize): i64 {
   return kind == 0 ? <i64>load<i16>(p + (i << 1)) : kind == 1 ? <i64>load<i32>(p + (i << 2)) : load<i64>(p + (i << 3));

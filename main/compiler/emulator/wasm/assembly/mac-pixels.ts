@@ -31,21 +31,18 @@ export class MacPixels {
   roundsHalfUp: i32;
 }
 
-// @ts-ignore: decorator
 @inline
 function lowParts(a: v128, w: v128, half: v128, mask: v128, HALF: bool): v128 {
   const p = i16x8.mul(a, w);
   return v128.and(HALF ? i16x8.add(p, half) : p, mask);
 }
 
-// @ts-ignore: decorator
 @inline
 function finish(bias: v128, d: v128, l: v128, halves: v128, drop: i32, LOW: bool, HALF: bool): v128 {
   if (!LOW) return i32x4.add(bias, i32x4.shl(d, -drop));
   return i32x4.add(bias, i32x4.shr_s(i32x4.sub(HALF ? i32x4.add(d, halves) : d, l), drop));
 }
 
-// @ts-ignore: decorator
 @inline
 function storeLanes(out: usize, v: v128, stride: usize): void {
   v128.store32_lane(out, v, 0);
@@ -54,7 +51,6 @@ function storeLanes(out: usize, v: v128, stride: usize): void {
   v128.store32_lane(out + 3 * stride, v, 3);
 }
 
-// @ts-ignore: decorator
 @inline
 function storePairs(out: usize, v: v128, w: v128, stride: usize): void {
   const a = i32x4.shuffle(v, w, 0, 4, 1, 5);
@@ -71,7 +67,6 @@ function storePairs(out: usize, v: v128, w: v128, stride: usize): void {
 }
 
 /** J outputs from `first` on, of all windows. */
-// @ts-ignore: decorator
 @inline
 function outputsOf(p: MacPixels, J: i32, LOW: bool, HALF: bool, first: i32): void {
   const zero = i32x4.splat(0);

@@ -43,7 +43,6 @@ export class MacWords {
   accum: Quantizer;
 }
 
-// @ts-ignore: decorator
 @inline
 function storeVector(p: usize, v: v128, count: i32): void {
   if (count >= 4) {
@@ -57,7 +56,6 @@ function storeVector(p: usize, v: v128, count: i32): void {
 
 // ---- 32-bit lanes ---------------------------------------------------------------------------------------------
 
-// @ts-ignore: decorator
 @inline
 function x32(at: usize, kind: i32, perChannel: bool): v128 {
   if (kind == 0) return perChannel ? v128.load_ext<i16>(at) : i32x4.splat(<i32>load<i16>(at));
@@ -65,7 +63,6 @@ function x32(at: usize, kind: i32, perChannel: bool): v128 {
 }
 
 /** V vectors of outputs, wrapping accumulator, TRN or RND. */
-// @ts-ignore: decorator
 @inline
 function wrap32(p: MacWords, V: i32, kind: i32, perChannel: bool, first: i32): void {
   const vectorBytes = <usize>p.inputs << 4;
@@ -130,7 +127,6 @@ function wrap32x1(p: MacWords, first: i32): void {
 }
 
 /** V vectors, saturating accumulator (SAT, SAT_SYM), TRN or RND, not watched. */
-// @ts-ignore: decorator
 @inline
 function saturate32(p: MacWords, V: i32, first: i32): void {
   const vectorBytes = <usize>p.inputs << 4;
@@ -255,7 +251,6 @@ export function mac32(p: MacWords): void {
 
 // ---- doubles --------------------------------------------------------------------------------------------------
 
-// @ts-ignore: decorator
 @inline
 function x64(at: usize, kind: i32, perChannel: i32): v128 {
   if (kind == 0) return perChannel ? f64x2.convert_low_i32x4_s(i32x4.extend_low_i16x8_s(v128.load32_zero(at))) : f64x2.splat(<f64>load<i16>(at));
@@ -265,7 +260,6 @@ function x64(at: usize, kind: i32, perChannel: i32): v128 {
 }
 
 /** Round to integers; every mode is exact because the caller keeps magnitudes below 2^52. */
-// @ts-ignore: decorator
 @inline
 function roundDoubles(y: v128, mode: i32): v128 {
   const half = f64x2.splat(0.5);
@@ -279,7 +273,6 @@ function roundDoubles(y: v128, mode: i32): v128 {
   return v128.or(mode == 3 ? f64x2.ceil(f64x2.sub(magnitude, half)) : f64x2.floor(f64x2.add(magnitude, half)), sign);
 }
 
-// @ts-ignore: decorator
 @inline
 function storePair(p: usize, v: v128, count: i32): void {
   store<i64>(p, <i64>f64x2.extract_lane(v, 0));
@@ -291,7 +284,6 @@ function power(exponent: i32): f64 {
 }
 
 /** V vectors of two outputs, wrapping, any rounding. */
-// @ts-ignore: decorator
 @inline
 function wrapF64(p: MacWords, V: i32, first: i32): void {
   const vectorBytes = <usize>p.inputs << 4;
@@ -422,7 +414,6 @@ export function macF64(p: MacWords): void {
 
 // ---- 64-bit words ---------------------------------------------------------------------------------------------
 
-// @ts-ignore: decorator
 @inline
 function word(at: usize, kind: i32): i64 {
   return kind == 0 ? <i64>load<i16>(at) : kind == 1 ? <i64>load<i32>(at) : load<i64>(at);

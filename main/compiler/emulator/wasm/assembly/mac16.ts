@@ -34,7 +34,6 @@ export class Mac16 {
   roundsHalfUp: i32;
 }
 
-// @ts-ignore: decorator
 @inline
 function storeVector(p: usize, v: v128, count: i32): void {
   if (count >= 4) {
@@ -47,7 +46,6 @@ function storeVector(p: usize, v: v128, count: i32): void {
 }
 
 /** One tile of V vectors for all rows and pixels. LOW: products lose bits. HALF: they are rounded half up. */
-// @ts-ignore: decorator
 @inline
 function tile(p: Mac16, V: i32, LOW: bool, HALF: bool, weights: usize, firstOutput: i32): void {
   const zero = i32x4.splat(0);
@@ -149,7 +147,6 @@ function tile(p: Mac16, V: i32, LOW: bool, HALF: bool, weights: usize, firstOutp
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function flush(a: v128, d: v128, l: v128, halves: v128, LOW: bool, HALF: bool, drop: i32): v128 {
   if (!LOW) return i32x4.add(a, i32x4.shl(d, -drop));

@@ -1,13 +1,11 @@
 /** @file Moving words without changing them: images into padded ones, gathering by index, one-bit words as signs. */
 
-// @ts-ignore: decorator
 @inline
 function fill<S>(p: usize, count: usize, word: i64): void {
   for (let i: usize = 0; i < count; i++) store<S>(p + i * sizeof<S>(), <S>word);
 }
 
 /** Short lines word by word of 16, 8 … bytes: a bulk copy is a call out of the module. */
-// @ts-ignore: decorator
 @inline
 function copyLine(dst: usize, src: usize, bytes: usize): void {
   if (bytes > 256) {

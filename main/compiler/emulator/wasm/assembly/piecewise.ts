@@ -1,6 +1,5 @@
 /** @file Functions of straight pieces, exact: above `high` the upper line, above `low` the middle one, else the lower one. */
 
-// @ts-ignore: decorator
 @inline
 function word(p: usize, kind: i32, i: usize): i64 {
   return kind == 0 ? <i64>load<i16>(p + (i << 1)) : kind == 1 ? <i64>load<i32>(p + (i << 2)) : load<i64>(p + (i << 3));

@@ -76,19 +76,16 @@ export function quantizeWord(v: i64, q: Quantizer): i64 {
 
 // ---- four words at a time -------------------------------------------------------------------------------------
 
-// @ts-ignore: decorator
 @inline
 function loadLow<S>(p: usize): v128 {
   return sizeof<S>() == 2 ? v128.load_ext<i16>(p) : v128.load(p);
 }
 
-// @ts-ignore: decorator
 @inline
 function loadHigh<S>(p: usize): v128 {
   return sizeof<S>() == 2 ? v128.load_ext<i16>(p, 8) : v128.load(p, 16);
 }
 
-// @ts-ignore: decorator
 @inline
 function storeEight<D>(p: usize, a: v128, b: v128): void {
   if (sizeof<D>() == 2) v128.store(p, i16x8.narrow_i32x4_s(a, b));
@@ -113,7 +110,6 @@ function signOffset(drop: i32, mode: i32): i32 {
   return mode == RND_INF ? -1 : 0;
 }
 
-// @ts-ignore: decorator
 @inline
 function roundLanes(v: v128, q: Quantizer, offset: v128, sign: v128, odd: v128): v128 {
   if (q.drop <= 0) return i32x4.shl(v, -q.drop);
@@ -125,7 +121,6 @@ function roundLanes(v: v128, q: Quantizer, offset: v128, sign: v128, odd: v128):
   return i32x4.shr_s(t, q.drop);
 }
 
-// @ts-ignore: decorator
 @inline
 function limitLanes(v: v128, q: Quantizer, spare: i32, low: v128, high: v128): v128 {
   if (q.overflow == WRAP) {
@@ -137,7 +132,6 @@ function limitLanes(v: v128, q: Quantizer, spare: i32, low: v128, high: v128): v
 }
 
 /** Clamp a 64-bit limit to 32 bits: words in lanes never leave them. */
-// @ts-ignore: decorator
 @inline
 function lane(limit: i64): v128 {
   return i32x4.splat(<i32>max<i64>(min<i64>(limit, i32.MAX_VALUE), i32.MIN_VALUE));
@@ -149,7 +143,6 @@ let seenMax: i64 = 0;
 let seenOverflow: i64 = 0;
 let seenUnderflow: i64 = 0;
 
-// @ts-ignore: decorator
 @inline
 function wrapSimple<S, D>(src: usize, dst: usize, count: i32, q: Quantizer): void {
   const spare = 32 - q.widthBits;

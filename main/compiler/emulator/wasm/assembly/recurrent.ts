@@ -82,14 +82,12 @@ class Cell {
   resultTrace: Trace;
 }
 
-// @ts-ignore: decorator
 @inline
 function word(p: usize, kind: i32, i: i32): i64 {
   const at = <usize>i;
   return kind == 0 ? <i64>load<i16>(p + (at << 1)) : kind == 1 ? <i64>load<i32>(p + (at << 2)) : load<i64>(p + (at << 3));
 }
 
-// @ts-ignore: decorator
 @inline
 function put(p: usize, kind: i32, i: i32, v: i64): void {
   const at = <usize>i;
@@ -102,7 +100,6 @@ function seek(trace: Trace, row: i32, step: i32): void {
   trace.cursor = row * trace.perRow + step * trace.perStep + trace.first;
 }
 
-// @ts-ignore: decorator
 @inline
 function note(trace: Trace, v: i64): void {
   if (trace.words) put(trace.words, trace.kind, trace.cursor++, v);

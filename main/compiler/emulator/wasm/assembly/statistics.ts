@@ -17,7 +17,6 @@ export function clearHistogram(): void {
   memory.fill(chunkBins, 0, 66 * 8);
 }
 
-// @ts-ignore: decorator
 @inline
 function addBin(bin: i32, count: i64): void {
   const at = chunkBins + (<usize>bin << 3);
@@ -34,7 +33,6 @@ export function histogramOfWord(v: i64): void {
 // The vector form counts, for every bit position k, the words that have a bit at k or above: the word is smeared to the
 // right, then a tree of carry-save adders counts 16 vectors at a time and bit by bit only their sixty-fours.
 
-// @ts-ignore: decorator
 @inline
 function smear(m: v128): v128 {
   m = v128.or(m, i16x8.shr_u(m, 1));
@@ -44,7 +42,6 @@ function smear(m: v128): v128 {
 }
 
 /** How the eight magnitudes of a vector are read: 0 |i16|, 1 max(i16, 0), 2 |i32| cut off at 2^16 − 1, 3 |i32| >> 15, 4 and 5 like 2 and 3 with max(i32, 0). */
-// @ts-ignore: decorator
 @inline
 function magnitudes(p: usize, kind: i32): v128 {
   if (kind == 0) return i16x8.abs(v128.load(p));
@@ -83,7 +80,6 @@ const unary: usize = memory.data(17 * 8, 16);
 /** Sixty-fours of up to 4096 blocks, by bit and lane. */
 const sixtyFours: usize = memory.data(16 * 16, 16);
 
-// @ts-ignore: decorator
 @inline
 function pass(src: usize, groups: i32, stride: usize, kind: i32): void {
   let c1 = i16x8.splat(0);
