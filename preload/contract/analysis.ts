@@ -6,6 +6,7 @@
  */
 
 import type { DesignEdit } from '../model/design.ts';
+import type { BoxFigures, ClassFigures, CountMatrix, LinearHistogram } from '../model/figures.ts';
 import type { NumberType } from '../model/fixed-type.ts';
 import type { Band, QualityMetrics } from './emulation.ts';
 import type { Result } from './result.ts';
@@ -109,35 +110,6 @@ export interface ElementBreakdown {
   readonly note?: string;
 }
 
-/** One receiver operating characteristic: points from (0,0) to (1,1), at most 200. */
-export interface RocCurve {
-  readonly falsePositiveRate: readonly number[];
-  readonly truePositiveRate: readonly number[];
-  /** Area under the curve, 0…1. */
-  readonly auc: number;
-}
-
-/** Counts by row class and column class. @shape [classes, classes] */
-export type CountMatrix = readonly (readonly number[])[];
-
-/** What classes say, for one of reference and emulation. */
-export interface ClassFigures {
-  readonly accuracy: number;
-  /** `topK[k-1]`: label among the k largest outputs; up to 5. */
-  readonly topK: readonly number[];
-  /** Rows: label, columns: argmax. */
-  readonly confusion: CountMatrix;
-  /** One class against the rest, by class; absent where a class has no sample or all. */
-  readonly roc: readonly (RocCurve | undefined)[];
-}
-
-/** A histogram on a linear axis: `counts.length` equal bins between `min` and `max`. */
-export interface LinearHistogram {
-  readonly min: number;
-  readonly max: number;
-  readonly counts: readonly number[];
-}
-
 /** Answer of `analysis:outputs`. */
 export interface OutputReport extends AnalysisStamp {
   readonly sampleCount: number;
@@ -160,17 +132,6 @@ export interface OutputReport extends AnalysisStamp {
   readonly errors: readonly { readonly index: readonly number[]; readonly meanError: number; readonly meanAbs: number; readonly rms: number; readonly maxAbs: number; readonly worstSample: number }[];
   /** Samples whose argmax changes; most certain of the reference first. At most 10,000. */
   readonly flips: readonly { readonly sample: number; readonly reference: number; readonly emulated: number; readonly label?: number; readonly referenceMargin: number; readonly emulatedMargin: number }[];
-}
-
-/** Order statistics of |value| of what is not zero. @unit model units */
-export interface BoxFigures {
-  readonly min: number;
-  readonly q1: number;
-  readonly median: number;
-  readonly q3: number;
-  readonly max: number;
-  readonly zeroShare: number;
-  readonly elementCount: number;
 }
 
 /** One tensor or weight of `analysis:ranges`. */

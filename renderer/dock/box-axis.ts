@@ -1,6 +1,6 @@
 /** @file Boxes on a log₂ axis: what is drawn where. Pure; places are exponents of two. */
 
-import type { BoxFigures } from '../../preload/contract/analysis.ts';
+import type { BoxFigures } from '../../preload/model/figures.ts';
 import type { LogHistogram } from '../../preload/contract/emulation.ts';
 import { typeWindow, type TypeWindow } from '../domain-widgets/histogram-bins.ts';
 import type { RangeRow } from './range-rows.ts';

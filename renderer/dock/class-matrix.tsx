@@ -1,7 +1,7 @@
 /** @file Counts by two classes as a table of cells; every count leads to its samples. Arrow keys walk the cells. */
 
 import type { KeyboardEvent, ReactNode } from 'react';
-import type { CountMatrix } from '../../preload/contract/analysis.ts';
+import type { CountMatrix } from '../../preload/model/figures.ts';
 import { formatCount } from '../domain-widgets/format.ts';
 
 /** Properties of a matrix. */

@@ -1,7 +1,8 @@
 /** @file How far the largest output stands before the second: reference, emulation, and where samples change class. */
 
 import type { ReactNode } from 'react';
-import type { LinearHistogram, OutputReport } from '../../preload/contract/analysis.ts';
+import type { OutputReport } from '../../preload/contract/analysis.ts';
+import type { LinearHistogram } from '../../preload/model/figures.ts';
 import { formatValue } from '../domain-widgets/format.ts';
 
 const [WIDTH_PX, HEIGHT_PX, BOTTOM_PX] = [264, 150, 16];

@@ -1,7 +1,8 @@
 /** @file What comes out of the network: accuracy, confusion, ROC and margin where there are classes; errors of every output. */
 
 import type { ReactNode } from 'react';
-import type { ClassFigures, OutputReport } from '../../preload/contract/analysis.ts';
+import type { OutputReport } from '../../preload/contract/analysis.ts';
+import type { ClassFigures } from '../../preload/model/figures.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { formatDelta, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useAnalysis, useDesign, useLive, useProject, useStudio } from '../store/studio-context.tsx';

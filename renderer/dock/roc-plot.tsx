@@ -1,7 +1,7 @@
 /** @file Receiver operating characteristics by class: reference dashed, emulation solid, with the areas beside them. */
 
 import { useState, type ReactNode } from 'react';
-import type { ClassFigures, RocCurve } from '../../preload/contract/analysis.ts';
+import type { ClassFigures, RocCurve } from '../../preload/model/figures.ts';
 import { formatDelta, NO_VALUE } from '../domain-widgets/format.ts';
 
 const SIZE_PX = 176;

@@ -1,6 +1,7 @@
 /** @file Plausible explanations of fake networks: every answer of the `analysis` domain, consistent in itself. */
 
-import type { BitStep, BoxFigures, BreakdownTerm, CountMatrix, DesignFigures, ElementBreakdown, ExplainReport, FitProposal, FitRequest, LinearHistogram, MinimiseRequest, MinimiseState, OutputReport, ProposedType, RangeReport, RocCurve } from '../../preload/contract/analysis.ts';
+import type { BitStep, BreakdownTerm, DesignFigures, ElementBreakdown, ExplainReport, FitProposal, FitRequest, MinimiseRequest, MinimiseState, OutputReport, ProposedType, RangeReport } from '../../preload/contract/analysis.ts';
+import type { BoxFigures, CountMatrix, LinearHistogram, RocCurve } from '../../preload/model/figures.ts';
 import type { DesignView } from '../../preload/contract/design.ts';
 import { fixed, isFixed, printPrecision, valueRange, type FixedType } from '../../preload/model/fixed-type.ts';
 

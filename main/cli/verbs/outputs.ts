@@ -1,6 +1,7 @@
 /** @file `bitloom outputs MODEL`: accuracy, top-k, confusion, areas under ROC curves, errors, samples that change class. */
 
-import type { ClassFigures, OutputReport } from '../../../preload/contract/analysis.ts';
+import type { OutputReport } from '../../../preload/contract/analysis.ts';
+import type { ClassFigures } from '../../../preload/model/figures.ts';
 import { DATA_OPTIONS, MODEL_OPTIONS } from '../command.ts';
 import type { Command, CommandContext, CommandOutcome } from '../command.ts';
 import { withModel } from '../open-model.ts';

@@ -1,6 +1,6 @@
 /** @file `bitloom ranges MODEL`: how large the values of every tensor and weight are, beside what their types can hold. */
 
-import type { BoxFigures } from '../../../preload/contract/analysis.ts';
+import type { BoxFigures } from '../../../preload/model/figures.ts';
 import { fractionBits, isFixed, printPrecision, type NumberType } from '../../../preload/model/fixed-type.ts';
 import { DATA_OPTIONS, MODEL_OPTIONS } from '../command.ts';
 import type { Command, CommandContext, CommandOutcome } from '../command.ts';

@@ -5,17 +5,7 @@
  * one of every few neighbours; smallest, largest and zeros are counted exactly.
  */
 
-/** A box of a box plot. @unit model units */
-export interface BoxFigures {
-  readonly min: number;
-  readonly q1: number;
-  readonly median: number;
-  readonly q3: number;
-  readonly max: number;
-  /** @unit fraction 0…1 */
-  readonly zeroShare: number;
-  readonly elementCount: number;
-}
+import type { BoxFigures } from '../../../preload/model/figures.ts';
 
 /** Values that are sorted at most. */
 const SORTED_MAX = 1 << 17;

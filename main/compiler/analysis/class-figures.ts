@@ -1,22 +1,9 @@
 /** @file What a network's classes are worth against labels: accuracy, top-k, confusion, ROC; and what changes between two runs. */
 
+import type { ClassFigures, CountMatrix, LinearHistogram } from '../../../preload/model/figures.ts';
 import { classesOf, marginOf, scoreFor, type DecisionRule } from './decision-rule.ts';
-import { linearHistograms, type LinearHistogram } from './linear-histogram.ts';
-import { rocCurve, type RocCurve } from './roc-curve.ts';
-
-/** Counts by row class and column class. @shape [classes, classes] */
-export type CountMatrix = readonly (readonly number[])[];
-
-/** Figures of one run. Shares are fractions 0…1. */
-export interface ClassFigures {
-  readonly accuracy: number;
-  /** `topK[k-1]`: share of samples whose label is among the k largest scores. */
-  readonly topK: readonly number[];
-  /** Rows: label, columns: class decided. */
-  readonly confusion: CountMatrix;
-  /** One class against the rest; absent where a class has no sample or all. */
-  readonly roc: readonly (RocCurve | undefined)[];
-}
+import { linearHistograms } from './linear-histogram.ts';
+import { rocCurve } from './roc-curve.ts';
 
 /** One sample whose class differs between two runs. */
 export interface Flip {

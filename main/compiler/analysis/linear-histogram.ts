@@ -1,11 +1,6 @@
 /** @file Histograms on a linear axis that several lists of values share. */
 
-/** `counts.length` equal bins between `min` and `max`; the last bin holds `max` too. */
-export interface LinearHistogram {
-  readonly min: number;
-  readonly max: number;
-  readonly counts: readonly number[];
-}
+import type { LinearHistogram } from '../../../preload/model/figures.ts';
 
 /** Return one histogram per list, all on the range of all values; values that are no numbers are left out. Never throws. */
 export function linearHistograms(lists: readonly Float64Array[], binCount: number): readonly LinearHistogram[] {

@@ -5,15 +5,7 @@
  * that a classifier that says the same of everything has an area of one half.
  */
 
-/** Points from (0,0) to (1,1) and the area under them. */
-export interface RocCurve {
-  /** @unit fraction 0…1 */
-  readonly falsePositiveRate: readonly number[];
-  /** @unit fraction 0…1 */
-  readonly truePositiveRate: readonly number[];
-  /** @unit fraction 0…1 */
-  readonly auc: number;
-}
+import type { RocCurve } from '../../../preload/model/figures.ts';
 
 /** Points that a curve keeps. */
 const POINTS_MAX = 200;
