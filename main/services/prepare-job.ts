@@ -87,7 +87,7 @@ interface Prepared {
 function requestOf(workspace: Workspace, { jobId, runId, title, order, snapshot, dataset }: Prepared): JobRequest {
   const { files } = workspace.projects.getModelById(snapshot.modelId);
   const temporary = readTemporaryMark(workspace.path);
-  const ordered = [...files].sort((a, b) => Number(a.role === 'weights') - Number(b.role === 'weights'));
+  const ordered = [...files].sort((a, b) => Number(a.role === 'companion') - Number(b.role === 'companion'));
   return {
     schema: 1,
     jobId,
