@@ -94,6 +94,26 @@ export const MODEL_MESSAGES = {
     explanation: 'The values this quantizer makes cannot be reproduced exactly.',
     help: 'Use quantized_bits for weights, and quantized_bits or quantized_relu for activations.',
   },
+  'model/external-data-missing': {
+    title: 'Weights in another file',
+    explanation: 'An ONNX file may keep its weights in files beside it. Files are found only among those that are chosen together.',
+    help: 'Choose the model together with the file that is named (on the command line: --weights FILE).',
+  },
+  'model/weights-unreadable': {
+    title: 'Constant cannot be read',
+    explanation: 'The size, type or place of a constant does not fit what the file says of it. Layers that need it cannot be computed.',
+    help: 'Export the model again; if the file was copied, copy it again.',
+  },
+  'model/channels-last': {
+    title: 'Image axes turned',
+    explanation: 'Hardware takes images with the channels last. The model was turned, its weights with it; data whose axes are in the order of the file is turned when it is read.',
+    help: 'Nothing to do.',
+  },
+  'model/quantizer-accepted': {
+    title: 'Quantisers that hls4ml does not read',
+    explanation: 'hls4ml reads QONNX only. Pairs of QuantizeLinear and DequantizeLinear mean the same quantisers and were turned into them.',
+    help: 'Nothing to do here. For hls4ml itself export the model as QONNX.',
+  },
   'model/shared-layer': {
     title: 'Layer used more than once',
     explanation: 'hls4ml builds only the first use of a shared layer and silently drops the others.',

@@ -3,11 +3,15 @@
  */
 
 import { readKerasModel, isKerasModel } from './keras/read-keras.ts';
+import { isOnnxModel, readOnnxModel } from './onnx/read-onnx.ts';
 import { makeDiagnostic } from '../diagnostics/make-diagnostic.ts';
 import type { ModelReader, ModelReading, ModelSource } from './model-source.ts';
 
 /** Every reader, the one that looks closest first. */
-export const MODEL_READERS: readonly ModelReader[] = [{ matches: isKerasModel, read: readKerasModel }];
+export const MODEL_READERS: readonly ModelReader[] = [
+  { matches: isKerasModel, read: readKerasModel },
+  { matches: isOnnxModel, read: readOnnxModel },
+];
 
 /** Read a model with the first reader that knows its content. Findings about the files are diagnostics; only an abort inside a library is thrown. */
 export function readModel(source: ModelSource): ModelReading {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { erf } from '../../../../../main/compiler/emulator/ideal/operations/elementwise.ts';
+import { erf } from '../../../../../main/compiler/numerics/scalar-functions.ts';
 import { idealDiagnostics, runIdeal } from '../../../../../main/compiler/emulator/ideal-forward.ts';
 import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
 import type { AttributeValue, Layer } from '../../../../../main/compiler/ir/model-graph.ts';

@@ -1,0 +1,103 @@
+/**
+ * @file Shapes of all tensors, and everything that can be computed before data comes in, computed: one walk over the nodes in order.
+ *
+ * A node whose shapes cannot be known keeps its place with a refusal; its results are taken to have its input's shape, so that the rest of
+ * the graph can be seen. What hangs on such a guess is not complained about again.
+ */
+
+import { integerList, tensorOf, type ConstantTensor } from './constant-tensor.ts';
+import { evaluateOperator } from './evaluate-operator.ts';
+import type { OperatorGraph, OperatorNode } from './operator-graph.ts';
+import { numberOf } from './operator-graph.ts';
+import { SHAPE_RULES } from './shape-rules.ts';
+import { axisOf, factOf, type NodeContext, type TensorFact } from './tensor-facts.ts';
+
+/** A graph with what is known of its tensors. */
+export interface FactedGraph extends OperatorGraph {
+  /** By tensor name, constants included. */
+  readonly facts: ReadonlyMap<string, TensorFact>;
+}
+
+/** Operators that stay although all their inputs are constants: they say how a weight is held. */
+const QUANTIZERS = new Set(['Quant', 'BipolarQuant', 'Trunc', 'QuantizeLinear', 'DequantizeLinear']);
+
+/** Infer shapes and fold constants; nodes must be in order. Never throws. */
+export function inferAndFold(graph: OperatorGraph): FactedGraph {
+  const constants = new Map(graph.constants);
+  const facts = new Map<string, TensorFact>();
+  const input = graph.inputs.find(({ fixedBatch }) => fixedBatch !== undefined)?.fixedBatch;
+  for (const { name, shape } of graph.inputs) facts.set(name, factOf(shape, 0));
+  for (const [name, { shape }] of constants) facts.set(name, factOf(shape));
+  const nodes: OperatorNode[] = [];
+  for (const node of graph.nodes) {
+    const context = contextOf(node, facts, constants, input);
+    const known = foldNode(context) ?? [];
+    for (const [i, value] of known.entries()) {
+      const name = node.outputs[i];
+      if (name === undefined || name === '') continue;
+      constants.set(name, value);
+      facts.set(name, factOf(value.shape));
+    }
+    if (known.length === 0) nodes.push(withFacts(context, facts));
+  }
+  return { ...graph, nodes, constants, facts };
+}
+
+function contextOf(node: OperatorNode, facts: ReadonlyMap<string, TensorFact>, constants: ReadonlyMap<string, ConstantTensor>, fixedBatch: number | undefined): NodeContext {
+  const context: NodeContext = { node, facts: node.inputs.map((name) => facts.get(name)), constants: node.inputs.map((name) => constants.get(name)) };
+  const target = context.constants[1];
+  // A model whose batch is fixed to n repeats n in its target shapes; here the batch is 1.
+  if (fixedBatch === undefined || node.operator !== 'Reshape' || target?.data[0] !== fixedBatch || context.facts[0]?.batchAxis !== 0) return context;
+  return { ...context, constants: [context.constants[0], tensorOf(target.type, target.shape, [1, ...target.data.slice(1)])] };
+}
+
+function foldNode(context: NodeContext): readonly ConstantTensor[] | undefined {
+  const { node, facts, constants } = context;
+  if (node.refusal !== undefined || QUANTIZERS.has(node.operator)) return undefined;
+  const [x] = facts;
+  if (node.domain === '' && x && x.isGuess === undefined && (node.operator === 'Shape' || node.operator === 'Size')) return [shapeConstant(node, x)];
+  const given = node.inputs.filter((name) => name !== '');
+  if (constants.filter((tensor) => tensor !== undefined).length < given.length) return undefined;
+  const shapes = shapesOf(context);
+  return typeof shapes === 'string' ? undefined : evaluateOperator(context, shapes.map(({ shape }) => shape));
+}
+
+function shapeConstant(node: OperatorNode, { shape }: TensorFact): ConstantTensor {
+  if (node.operator === 'Size') return tensorOf('int64', [], [shape.reduce((product, n) => product * n, 1)]);
+  const place = (axis: number): number => Math.min(shape.length, Math.max(0, axis < 0 ? axis + shape.length : axis));
+  return integerList(shape.slice(place(numberOf(node, 'start', 0)), place(numberOf(node, 'end', shape.length))));
+}
+
+function shapesOf(context: NodeContext): readonly TensorFact[] | string {
+  const { node } = context;
+  if (node.refusal !== undefined) return node.refusal;
+  const rule = node.domain === '' ? SHAPE_RULES[node.operator] : undefined;
+  if (!rule) return node.operator === 'GatherND' ? gatherBlocks(context) : `the operator ${node.domain === '' ? '' : `${node.domain}.`}${node.operator} is not known`;
+  if (node.inputs.some((name, i) => name !== '' && context.facts[i] === undefined)) return 'one of its inputs is missing';
+  return rule(context);
+}
+
+/** `GatherND` without batch axes. */
+function gatherBlocks({ node, facts: [x, indices] }: NodeContext): readonly TensorFact[] | string {
+  const depth = indices?.shape.at(-1);
+  if (!x || !indices || depth === undefined || numberOf(node, 'batch_dims', 0) !== 0 || depth > x.shape.length) return 'its indices do not fit its input';
+  const own = x.batchAxis === undefined ? undefined : axisOf(x.batchAxis - depth, x.shape.length);
+  if (own === undefined && x.batchAxis !== undefined) return 'it selects along the batch axis';
+  return [factOf([...indices.shape.slice(0, -1), ...x.shape.slice(depth)], own === undefined ? undefined : own + indices.shape.length - 1)];
+}
+
+/** Put the facts of a node's results down, and the refusal where there are none. */
+function withFacts(context: NodeContext, facts: Map<string, TensorFact>): OperatorNode {
+  const { node } = context;
+  const isDoubtful = context.facts.some((fact) => fact?.isGuess === true);
+  const shapes = shapesOf(context);
+  const isKnown = typeof shapes !== 'string';
+  const dynamic = context.facts.find((fact, i) => fact !== undefined && context.constants[i] === undefined) ?? context.facts.find((fact) => fact !== undefined);
+  for (const [i, name] of node.outputs.entries()) {
+    if (name === '') continue;
+    const fact = isKnown ? shapes[i] : undefined;
+    const guess: TensorFact = { ...(dynamic ?? factOf([1, 1], 0)), isGuess: true };
+    facts.set(name, fact ? (isDoubtful ? { ...fact, isGuess: true } : fact) : guess);
+  }
+  return isKnown || node.refusal !== undefined ? node : { ...node, refusal: shapes };
+}
