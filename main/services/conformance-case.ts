@@ -16,6 +16,7 @@ import { lowerGraph } from '../compiler/passes/pipeline.ts';
 import { readNpy, toFloat64 } from '../compiler/readers/datasets/npy.ts';
 import { readHls4mlConfig } from '../compiler/readers/hls4ml-config/read-config.ts';
 import type { H5Access } from '../compiler/readers/h5-access.ts';
+import { readOnnxModel } from '../compiler/readers/onnx/read-onnx.ts';
 import { readModel } from '../compiler/readers/read-model.ts';
 
 /** Why a case was not computed. */
@@ -40,7 +41,7 @@ export interface CaseFiles {
 
 const Header = z.object({
   hls4ml_version: z.string(),
-  model: z.object({ path: z.string(), weights: z.string().optional(), format: z.string() }),
+  model: z.object({ path: z.string(), weights: z.string().optional(), format: z.string(), onnx_preparation: z.array(z.string()).optional() }),
   inputs: z.array(z.object({ layer: z.string(), file: z.string(), shape: z.array(z.number().int().positive()).min(1) })).min(1),
 });
 
@@ -92,6 +93,12 @@ export function computeCase(header: CaseHeader, files: CaseFiles, h5: H5Access):
   return emulate(lowered.value, input.value);
 }
 
+/** A case of a large fully convolutional network was made for smaller images. The other steps of its preparation are what the reader does. */
+function imageDivisor(steps: readonly string[]): number | undefined {
+  const step = steps.find((text) => /^shrink=\d+$/.test(text));
+  return step === undefined ? undefined : Number(step.slice('shrink='.length));
+}
+
 interface Lowered {
   readonly graph: ModelGraph;
   readonly ioType: 'io_parallel' | 'io_stream';
@@ -104,7 +111,9 @@ function readSource({ model }: CaseHeader, files: CaseFiles, h5: H5Access): Resu
   const weights = isArchitecture && model.weights !== undefined ? files.read(model.weights) : undefined;
   if (isArchitecture && !weights) return fail(invalid(`the weights ${model.weights ?? ''} cannot be read`));
   const companions = weights && model.weights !== undefined ? [{ name: model.weights, bytes: weights }] : [];
-  const { graph, diagnostics } = readModel({ model: { name: model.path, bytes }, companions, h5 });
+  const source = { model: { name: model.path, bytes }, companions, h5 };
+  const divisor = imageDivisor(model.onnx_preparation ?? []);
+  const { graph, diagnostics } = divisor === undefined ? readModel(source) : readOnnxModel(source, { imageDivisor: divisor });
   const error = diagnostics.find((d) => d.severity === 'error');
   if (!graph) return fail(UNREADABLE.has(error?.code ?? '') ? unsupported(error?.message ?? '') : invalid(error?.message ?? 'the model has no layers'));
   return error ? fail(unsupported(error.message, error.at.layer)) : ok(graph);

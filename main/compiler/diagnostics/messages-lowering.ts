@@ -119,6 +119,11 @@ export const LOWERING_MESSAGES = {
     explanation: 'hls4ml knows no hardware type for this quantizer and takes fixed<16,6>.',
     help: 'Set the type of the weight in the configuration, or use quantized_bits.',
   },
+  'structure/scale-not-movable': {
+    title: 'Scales before a product',
+    explanation: 'Quantised operands are integers with scales. Hardware multiplies the integers, so the scales must be applied behind the product; here they differ along what is summed, or shift the values.',
+    help: 'Use one scale for the whole operand, or one for every output channel, and no zero point in the weights.',
+  },
   'structure/output-cannot-be-removed': {
     title: 'Output that does nothing',
     explanation: 'The layer changes nothing and hls4ml wants to remove it, but both sides of it are results of the model.',

@@ -47,6 +47,17 @@ export interface ReferenceOperation {
   readonly options: Readonly<Record<string, AttributeValue>>;
 }
 
+/**
+ * The layer whose entry in the configuration holds for another: the passes of ONNX graphs make `Dense_MatMul_0` of `MatMul_0`, and hls4ml
+ * hands the settings on. An entry under the new name comes first.
+ */
+export interface ConfigSource {
+  readonly name: string;
+  readonly class_name: string;
+  /** The type that a quantiser gives the result; it replaces the configured one. */
+  readonly result?: Precision;
+}
+
 /** A layer of the source or the lowered graph. */
 export interface Layer {
   /** Unique in its graph; also the name of its (only) output tensor unless `outputs` says otherwise. */
@@ -72,6 +83,8 @@ export interface Layer {
    * (`index`) follows it, because hls4ml opens nested models after it has numbered everything around them.
    */
   readonly scope?: readonly string[];
+  /** Present on layers that the passes made of another. */
+  readonly configured_as?: ConfigSource;
   /** Names of the framework layers this one stands for, in execution order. */
   readonly source_layers: readonly string[];
   /**

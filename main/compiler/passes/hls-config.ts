@@ -11,12 +11,15 @@ import type { ConfigMap, ConfigValue, Design, NumericsProfile } from '../../../p
 import { DEFAULT_TYPE, parsePrecision, printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { NumberType, Precision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ConfigSource } from '../ir/model-graph.ts';
 import { findings } from './findings.ts';
 
 /** What identifies a layer to the configuration. */
 export interface ConfigSubject {
   readonly name: string;
   readonly class_name: string;
+  /** Whose entry holds besides the layer's own. */
+  readonly configured_as?: ConfigSource;
 }
 
 /** Settings of one block (Model, one LayerType, one LayerName) that have lookup rules of their own. */
@@ -100,7 +103,7 @@ class ConfigLookup implements HlsConfig {
   }
 
   precision(layer: ConfigSubject, variable: string, layerDefault?: Precision): Precision {
-    const name = this.#names.get(layer.name.toLowerCase());
+    const name = this.#named(layer);
     const type = this.#types.get(layer.class_name.toLowerCase());
     const own = name?.precision.get(variable);
     if (own !== undefined) return this.#parse(own, layer.name, variable);
@@ -120,7 +123,7 @@ class ConfigLookup implements HlsConfig {
 
   targetCycles(layer: ConfigSubject): number | undefined {
     // The LayerType entry is never found: hls4ml asks for it under the back end's class name.
-    return numberIn(this.#names.get(layer.name.toLowerCase()), 'TargetCycles') ?? numberIn(this.#model, 'TargetCycles');
+    return numberIn(this.#named(layer), 'TargetCycles') ?? numberIn(this.#model, 'TargetCycles');
   }
 
   strategy(layer: ConfigSubject): string {
@@ -128,7 +131,7 @@ class ConfigLookup implements HlsConfig {
   }
 
   convImplementation(layer: ConfigSubject): string {
-    const own = this.#names.get(layer.name.toLowerCase())?.entries.get('ConvImplementation');
+    const own = this.#named(layer)?.entries.get('ConvImplementation');
     const value = own ?? this.#model.entries.get('ConvImplementation');
     return typeof value === 'string' ? value : 'LineBuffer';
   }
@@ -143,7 +146,7 @@ class ConfigLookup implements HlsConfig {
 
   options(layer: ConfigSubject): ReadonlyMap<string, ConfigValue> {
     const options = new Map<string, ConfigValue>();
-    for (const entry of [this.#exactTypes.get(layer.class_name), this.#exactNames.get(layer.name)]) {
+    for (const entry of [this.#exactTypes.get(layer.class_name), ...this.#inherited(layer), this.#exactNames.get(layer.name)]) {
       for (const [key, value] of Object.entries(entry ?? {})) options.set(toSnakeCase(key), value);
     }
     return options;
@@ -154,14 +157,33 @@ class ConfigLookup implements HlsConfig {
   }
 
   value(layer: ConfigSubject, key: string): ConfigValue | undefined {
-    const entry = this.#exactNames.get(layer.name) ?? this.#exactTypes.get(layer.class_name);
+    const inherited = this.#inherited(layer);
+    const own = this.#exactNames.get(layer.name);
+    const entry = inherited.length > 0 ? Object.assign({}, ...inherited, own) as ConfigMap : (own ?? this.#exactTypes.get(layer.class_name));
     return entry === undefined ? this.#model.entries.get(key) : ownValue(entry, key);
   }
 
   #blocks(layer: ConfigSubject | undefined): readonly Block[] {
     if (layer === undefined) return [this.#model];
-    const own = [this.#names.get(layer.name.toLowerCase()), this.#types.get(layer.class_name.toLowerCase())];
+    const own = [this.#named(layer), this.#types.get(layer.class_name.toLowerCase())];
     return [...own.filter((block) => block !== undefined), this.#model];
+  }
+
+  /** Entries of the layer that this one was made of, the more special last. */
+  #inherited({ configured_as: source }: ConfigSubject): readonly ConfigMap[] {
+    if (source === undefined) return [];
+    const entries = [this.#exactTypes.get(source.class_name), this.#exactNames.get(source.name)].filter((entry) => entry !== undefined);
+    return entries.length > 0 ? entries : [{}];
+  }
+
+  /** The entry by name, with what the layer inherits where it says nothing itself. */
+  #named(layer: ConfigSubject): Block | undefined {
+    const own = this.#names.get(layer.name.toLowerCase());
+    const source = layer.configured_as;
+    if (source === undefined) return own;
+    const inherited = readBlock(Object.assign({}, ...this.#inherited(layer)) as ConfigMap);
+    const result = source.result === undefined ? [] : [['result', printPrecision(source.result)] as const];
+    return { precision: new Map([...inherited.precision, ...result, ...(own?.precision ?? [])]), entries: new Map([...inherited.entries, ...(own?.entries ?? [])]) };
   }
 
   #number(key: string, layer: ConfigSubject | undefined): number | undefined {

@@ -12,7 +12,7 @@ import type { AttributeValue, Layer } from '../ir/model-graph.ts';
 import { elementCount } from '../ir/visit.ts';
 import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { constantTypes } from './activation-parameters.ts';
-import type { HlsConfig } from './hls-config.ts';
+import type { ConfigSubject, HlsConfig } from './hls-config.ts';
 import { defaultAttributes, defaultTableTypes, hasAccumulator, isActivation, isRecurrent, startsWithInputType } from './layer-classes.ts';
 
 /** A layer before its types are decided. */
@@ -68,7 +68,7 @@ export function initializeLayer(make: NewLayer): Layer {
  * Mappings (a `Precision` with several variables) are no attributes; Trace is a matter of the design. Never throws.
  */
 export function configuredOptions(
-  layer: Pick<Layer, 'name' | 'class_name'>,
+  layer: ConfigSubject,
   config: HlsConfig,
 ): { readonly attributes: Readonly<Record<string, AttributeValue>>; readonly types: Readonly<Record<string, Precision>> } {
   const attributes: Record<string, AttributeValue> = {};

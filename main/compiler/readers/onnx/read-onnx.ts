@@ -10,6 +10,7 @@ import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import { HDF5_MARK, startsWithBytes, ZIP_MARK, type ModelReading, type ModelSource } from '../model-source.ts';
 import { buildSourceGraph } from '../operator-graph/build-source-graph.ts';
 import { normalizeGraph } from '../operator-graph/normalize.ts';
+import type { OperatorGraph } from '../operator-graph/operator-graph.ts';
 import { readModelMessage, type ModelMessage } from './onnx-messages.ts';
 import { toOperatorGraph } from './to-operator-graph.ts';
 
@@ -24,17 +25,33 @@ export function isOnnxModel({ model }: ModelSource): boolean {
   return FIRST_TAGS.has(bytes[0] ?? 0) && bytes.length > 16 && readModelMessage(bytes).ok;
 }
 
+/** How a model is read besides what the file says. */
+export interface OnnxOptions {
+  /** Height and width of images are divided by this: a fully convolutional network for smaller images (conformance cases ask for it). */
+  readonly imageDivisor?: number;
+}
+
 /** Read an ONNX or QONNX model from the files chosen together; companions hold external data. Findings about the files are diagnostics. Never throws on them. */
-export function readOnnxModel({ model, companions }: ModelSource): ModelReading {
+export function readOnnxModel({ model, companions }: ModelSource, options: OnnxOptions = {}): ModelReading {
   const diagnostics: Diagnostic[] = [];
   const message = readModelMessage(model.bytes);
   if (!message.ok) return { diagnostics: [makeDiagnostic('error', 'model/file-corrupt', `${model.name} is damaged: ${message.failure}.`, { at: { file: model.name } })] };
   const graph = toOperatorGraph(message.value, companions, diagnostics);
   if (graph === undefined) return { diagnostics };
-  const normal = normalizeGraph(graph, diagnostics);
+  const normal = normalizeGraph(options.imageDivisor === undefined ? graph : withSmallerImages(graph, options.imageDivisor), diagnostics);
   if (normal === undefined) return { diagnostics };
   const source = buildSourceGraph(normal, { format: 'onnx', origin: originOf(model.name, message.value, companions.map(({ name }) => name)) }, diagnostics);
   return source === undefined ? { diagnostics } : { graph: source, diagnostics };
+}
+
+/** Images are channels last where they are divided. */
+function withSmallerImages(graph: OperatorGraph, divisor: number): OperatorGraph {
+  const inputs = graph.inputs.map((input) => {
+    const [batch = 1, height = 1, width = 1, ...rest] = input.shape;
+    const fits = input.shape.length === 4 && height % divisor === 0 && width % divisor === 0;
+    return fits ? { ...input, shape: [batch, height / divisor, width / divisor, ...rest] } : input;
+  });
+  return { ...graph, inputs };
 }
 
 function originOf(file: string, message: ModelMessage, companions: readonly string[]): Readonly<Record<string, string>> {

@@ -12,11 +12,12 @@ import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import { foldTransposedQuantizers } from './fold-transposed-quantizers.ts';
 import { inferAndFold, type FactedGraph } from './infer-and-fold.ts';
 import { mergeQuantizeLinear } from './merge-quantize-linear.ts';
-import { nameNodes, ownConstants } from './name-nodes.ts';
+import { isPrepared, nameNodes, ownConstants } from './name-nodes.ts';
 import type { OperatorGraph } from './operator-graph.ts';
 import { orderNodes } from './order-nodes.ts';
 import { removeIdentities } from './remove-identities.ts';
 import { removeNeutralOperations, splitGemm } from './split-gemm.ts';
+import { sortLevels } from './sort-levels.ts';
 import { toChannelsLast } from './to-channels-last.ts';
 
 /** A normal graph, and what was left out on the way. */
@@ -32,14 +33,15 @@ export interface NormalGraph {
 export function normalizeGraph(read: OperatorGraph, diagnostics: Diagnostic[]): NormalGraph | undefined {
   const ordered = orderNodes(read, diagnostics);
   if (!ordered) return undefined;
-  const { graph: plain, removed } = removeIdentities(inferAndFold(ordered));
-  const merged = mergeQuantizeLinear(inferAndFold(plain));
-  const folded = foldTransposedQuantizers(ownConstants(merged.graph));
-  const turned = toChannelsLast(inferAndFold(folded));
-  const split = splitGemm(inferAndFold(turned));
+  // A file that was prepared already keeps its order, as it keeps its names.
+  const sorted = isPrepared(ordered) ? (graph: OperatorGraph): OperatorGraph => graph : sortLevels;
+  const { graph: plain, removed } = removeIdentities(inferAndFold(sorted(ordered)));
+  const merged = mergeQuantizeLinear(inferAndFold(sorted(plain)));
+  const folded = sorted(foldTransposedQuantizers(ownConstants(merged.graph)));
+  const turned = sorted(toChannelsLast(inferAndFold(folded)));
   const hadGemm = turned.nodes.some(({ operator }) => operator === 'Gemm');
-  const cleaned = foldTransposedQuantizers(inferAndFold(split));
-  const neutral = hadGemm ? removeNeutralOperations(inferAndFold(cleaned)) : cleaned;
+  const cleaned = sorted(foldTransposedQuantizers(inferAndFold(sorted(splitGemm(inferAndFold(turned))))));
+  const neutral = hadGemm ? sorted(removeNeutralOperations(inferAndFold(cleaned))) : cleaned;
   const named = nameNodes(ownConstants(neutral));
   if (merged.mergedCount > 0) diagnostics.push(makeDiagnostic('note', 'model/quantizer-accepted', `${merged.mergedCount} quantisers of QuantizeLinear and DequantizeLinear were read as QONNX quantisers.`));
   const turnedInputs = named.inputs.filter(({ channelsFirstShape }) => channelsFirstShape !== undefined);

@@ -61,7 +61,7 @@ const resize: LayerReader = (context) => {
   const [image, out] = [context.shape(0), context.outputShape()];
   const factors = image.map((length, axis) => (out[axis] ?? 1) / length);
   const [mode, coordinates, nearest] = [context.text('mode', 'nearest'), context.text('coordinate_transformation_mode', 'half_pixel'), context.text('nearest_mode', 'round_prefer_floor')];
-  const isRepeated = mode === 'nearest' && factors.every((factor) => Number.isInteger(factor)) && factors.at(-1) === 1 && ((coordinates === 'asymmetric' && nearest === 'floor') || (coordinates === 'half_pixel' && /^round/.test(nearest)));
+  const isRepeated = mode === 'nearest' && factors.every((factor) => Number.isInteger(factor)) && factors.at(-1) === 1 && ((coordinates === 'asymmetric' && nearest === 'floor') || (coordinates === 'half_pixel' && nearest.startsWith('round')));
   if (!isRepeated || node.channelsLast !== true || image.length > 3) {
     const scales = scalesOf(context, factors);
     return [context.reference('Resize', { mode, coordinates, nearest, scales, cubic: context.number('cubic_coeff_a', -0.75), exclude: context.number('exclude_outside', 0) }, { places: [0] })];
