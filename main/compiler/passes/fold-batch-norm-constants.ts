@@ -23,7 +23,9 @@ const NAMES = ['gamma', 'beta', 'mean', 'variance'] as const;
 export function foldBatchNormConstants(graph: ModelGraph, context: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   let index = context.lastIndex;
-  for (const norm of graph.layers) {
+  for (const { name } of graph.layers) {
+    const norm = editor.get(name);
+    if (!norm) continue;
     if (norm.class_name !== 'BatchNormOnnx') continue;
     const constants = norm.inputs.slice(1).flatMap((tensor) => constantOf(editor, tensor) ?? []);
     if (constants.length !== NAMES.length) continue;

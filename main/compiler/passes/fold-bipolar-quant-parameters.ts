@@ -15,7 +15,9 @@ import type { PassContext, PassResult } from './pass.ts';
 /** Return the graph with the scale of every BipolarQuant on the layer. Never throws. */
 export function foldBipolarQuantParameters(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     const scale = layer.class_name === 'BipolarQuant' ? constantOf(editor, layer.inputs[1]) : undefined;
     if (scale) takeConstants(editor, { ...layer, inputs: layer.inputs.slice(0, 1), weights: { scale: valueOf(scale) } }, [scale]);
   }

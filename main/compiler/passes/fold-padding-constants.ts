@@ -15,7 +15,9 @@ import type { PassContext, PassResult } from './pass.ts';
 /** Return the graph with pads on the layers only. Never throws. */
 export function foldPaddingConstants(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     if (layer.class_name !== 'ZeroPadding1D' && layer.class_name !== 'ZeroPadding2D') continue;
     const constants = layer.inputs.slice(1).flatMap((tensor) => constantOf(editor, tensor) ?? []);
     if (constants.length > 0) takeConstants(editor, { ...layer, inputs: layer.inputs.slice(0, 1) }, constants);

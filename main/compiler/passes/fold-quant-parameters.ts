@@ -15,7 +15,9 @@ import type { PassContext, PassResult } from './pass.ts';
 /** Return the graph with the parameters of every Quant on the layer. Never throws. */
 export function foldQuantParameters(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     if (layer.class_name !== 'Quant' || layer.inputs.length !== 4) continue;
     const [scale, zeropt, bitwidth] = layer.inputs.slice(1).map((tensor) => constantOf(editor, tensor));
     if (!scale || !zeropt || !bitwidth) continue;

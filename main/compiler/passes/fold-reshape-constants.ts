@@ -15,7 +15,9 @@ import type { PassContext, PassResult } from './pass.ts';
 /** Return the graph with target shapes on the reshapes only. Never throws. */
 export function foldReshapeConstants(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     const shape = layer.class_name === 'Reshape' ? constantOf(editor, layer.inputs[1]) : undefined;
     if (shape) takeConstants(editor, { ...layer, inputs: [layer.inputs[0] ?? '', ''] }, [shape]);
   }

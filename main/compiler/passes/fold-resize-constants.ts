@@ -15,7 +15,9 @@ import type { PassContext, PassResult } from './pass.ts';
 /** Return the graph with sizes on the layers only. Never throws. */
 export function foldResizeConstants(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     if (layer.class_name !== 'Resize' || layer.inputs.length < 2) continue;
     const [data = '', ...others] = layer.inputs;
     const constants = others.flatMap((tensor) => constantOf(editor, tensor) ?? []);

@@ -19,7 +19,9 @@ const f = Math.fround;
 /** Return the graph with scaled constants computed. Never throws. */
 export function fuseBatchNormWithConstant(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     const constant = isBatchNormalization(layer.class_name) ? constantOf(editor, layer.inputs[0]) : undefined;
     const { scale, bias } = layer.weights;
     const value = constant && valueOf(constant);

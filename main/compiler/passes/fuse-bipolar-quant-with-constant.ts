@@ -16,7 +16,9 @@ import { isFolded, scaleOf } from './quant-layer.ts';
 /** Return the graph with bipolar quantisers of constants on the constants. Never throws. */
 export function fuseBipolarQuantWithConstant(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     const constant = layer.class_name === 'BipolarQuant' && isFolded(layer) ? constantOf(editor, layer.inputs[0]) : undefined;
     if (!constant || scaleOf(layer).data.some((s) => s !== 1)) continue;
     editor.update(withQuantizer({ ...constant, source_layers: [...constant.source_layers, ...layer.source_layers] }, { className: 'BipolarQuant', config: {} }));

@@ -16,7 +16,9 @@ import { isFolded, nodeQuantizer, scaleExponent } from './quant-layer.ts';
 /** Return the graph with plain quantisers of constants on the constants. Never throws. */
 export function fuseQuantWithConstant(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     if (layer.class_name !== 'Quant' || !isFolded(layer)) continue;
     const constant = constantOf(editor, layer.inputs[0]);
     const exponent = scaleExponent(layer);

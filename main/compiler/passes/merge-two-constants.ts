@@ -26,7 +26,9 @@ const OPERATIONS: Readonly<Record<string, (x: number, y: number) => number>> = {
 /** Return the graph with merges of constants computed. Never throws. */
 export function mergeTwoConstants(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     if (layer.class_name !== 'Merge') continue;
     const [first, second] = layer.inputs.map((tensor) => constantOf(editor, tensor));
     const apply = OPERATIONS[textAttribute(layer, 'op')];

@@ -81,7 +81,8 @@ export function moveScaling(editor: GraphEditor, move: Move, { config }: PassCon
       inputs: [tensor],
       outputs: [named.name],
       shape: behind.shape,
-      attributes: { ...kept, n_in: behind.shape.reduce((p, n) => p * n, 1) },
+      // One factor for every element, whatever the copied attributes say.
+      attributes: { ...kept, n_in: behind.shape.reduce((p, n) => p * n, 1), n_filt: -1 },
       weights: { scale: { shape: behind.shape, data: scale }, bias: { shape: behind.shape, data: bias } },
       configured_as: configSource(named),
       source_layers: [...new Set(from.flatMap(({ source_layers: sources }) => sources))],

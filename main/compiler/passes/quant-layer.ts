@@ -32,9 +32,11 @@ export function scaleExponent(layer: Layer): number | undefined {
 }
 
 /** Return the fixed-point quantiser of a Quant whose scale is 2^exponent; 0 for its integers. Never throws. */
-export function nodeQuantizer({ attributes }: Layer, exponent: number): QuantizerSpec {
+export function nodeQuantizer(layer: Layer, exponent: number): QuantizerSpec {
+  const { attributes } = layer;
   const bits = Number(attributes['bitwidth'] ?? 0);
-  return quantNode({ bits, integer: bits + exponent, signed: attributes['signed'] === true, narrow: attributes['narrow'] === true, rounding: textAttribute({ attributes } as Layer, 'rounding_mode') });
+  const [zero = 0] = zeroOf(layer).data;
+  return quantNode({ ...(attributes['rounds_before_zero'] === true ? { offset: zero } : {}), bits, integer: bits + exponent, signed: attributes['signed'] === true, narrow: attributes['narrow'] === true, rounding: textAttribute({ attributes } as Layer, 'rounding_mode') });
 }
 
 /** Put an activation with a quantiser in the place of a quantiser's layer. Never throws. */

@@ -22,7 +22,9 @@ const MERGES: Readonly<Record<string, string>> = { add: 'Add', subtract: 'Sub', 
 export function referLeftoverOperators(graph: ModelGraph, _context?: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   const diagnostics: Diagnostic[] = [];
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     const operation = operationOf(editor, layer);
     if (operation === undefined) continue;
     diagnostics.push(quantFindings.scaleNotMovable(layer.name, operation.name));

@@ -8,9 +8,11 @@
  * *Does not handle* scales that differ along what is summed, shifted operands, and scalings that others read too: they stay.
  */
 
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { GraphEditor } from '../ir/graph-editor.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import { broadcastTo, constantOf, valueOf } from './constant-layers.ts';
+import { quantFindings } from './findings-quant.ts';
 import { factorOf, isNumber, movableScaling, moveScaling, reduced, type Factor } from './move-scaling.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
@@ -22,26 +24,29 @@ export function scaleDownConv(graph: ModelGraph, context: PassContext): PassResu
   for (const layer of graph.layers) {
     if (layer.class_name !== 'Conv' || layer.inputs.length < 2) continue;
     const editor = new GraphEditor(graph);
-    if (scaleDown(editor, layer, context)) return { graph: editor.finish(), lastIndex: context.lastIndex + 1 };
+    const moved = scaleDown(editor, layer, context);
+    if (moved) return { graph: editor.finish(), lastIndex: context.lastIndex + 1, diagnostics: moved };
   }
   return { graph };
 }
 
-function scaleDown(editor: GraphEditor, conv: Layer, context: PassContext): boolean {
+function scaleDown(editor: GraphEditor, conv: Layer, context: PassContext): readonly Diagnostic[] | undefined {
   const [ofData, ofKernel, ofBias] = [0, 1, 2].map((place) => movableScaling(editor, conv.inputs[place]));
-  if (!ofData && !ofKernel && !ofBias) return false;
+  if (!ofData && !ofKernel && !ofBias) return undefined;
   const filters = conv.shape.at(-1) ?? 1;
   const scale = productScale(ofData, ofKernel, filters);
-  if (!scale) return false;
+  if (!scale) return undefined;
   const plain = constantOf(editor, conv.inputs[2]);
   const bias = ofBias ? scaledBias(editor, ofBias, scale) : plainBias(plain, scale);
-  if (!bias) return false;
+  if (!bias) return undefined;
   const sources = conv.inputs.map((tensor) => editor.producer(tensor));
   const like = ofData ? sources[0] : ofKernel ? (ofBias ? sources[1] : sources[0]) : sources[2];
   const named = (ofKernel && (ofBias ? !ofData : true) ? ofKernel : undefined) ?? ofData ?? ofKernel ?? ofBias;
-  if (!like || !named) return false;
+  if (!like || !named) return undefined;
   const from = [ofData, ofKernel, ofBias].filter((scaling) => scaling !== undefined);
-  return moveScaling(editor, { behind: conv, from, like, named, scale, bias, index: context.lastIndex + 1 }, context);
+  if (!moveScaling(editor, { behind: conv, from, like, named, scale, bias, index: context.lastIndex + 1 }, context)) return undefined;
+  const copied = like.attributes['n_filt'];
+  return copied === undefined || copied === -1 ? [] : [quantFindings.scaleOfPooled(named.name)];
 }
 
 /** The scale of the product, per filter; undefined where it differs along what is summed. */

@@ -18,7 +18,9 @@ import { insertForAll } from './split-quant.ts';
 export function splitBipolarQuant(graph: ModelGraph, context: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   let index = context.lastIndex;
-  for (const quant of graph.layers) {
+  for (const { name } of graph.layers) {
+    const quant = editor.get(name);
+    if (!quant) continue;
     if (quant.class_name !== 'BipolarQuant' || !isFolded(quant)) continue;
     const { reference_of: reference, ...rest } = quant;
     editor.update(rest);

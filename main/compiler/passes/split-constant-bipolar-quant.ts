@@ -17,7 +17,9 @@ import { isFolded, overData, scaleOf, scalingLayer } from './quant-layer.ts';
 export function splitConstantBipolarQuant(graph: ModelGraph, context: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   let index = context.lastIndex;
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     const constant = layer.class_name === 'BipolarQuant' && isFolded(layer) ? constantOf(editor, layer.inputs[0]) : undefined;
     if (!constant) continue;
     const { shape } = valueOf(constant);

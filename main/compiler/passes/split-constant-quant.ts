@@ -27,7 +27,9 @@ export function splitConstantQuant(graph: ModelGraph, context: PassContext): Pas
   const editor = new GraphEditor(graph);
   const diagnostics: Diagnostic[] = [];
   let index = context.lastIndex;
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     const constant = layer.class_name === 'Quant' && isFolded(layer) ? constantOf(editor, layer.inputs[0]) : undefined;
     if (!constant) continue;
     const { shape } = valueOf(constant);

@@ -20,7 +20,9 @@ const f = Math.fround;
 export function splitQuant(graph: ModelGraph, context: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   let index = context.lastIndex;
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     if (layer.class_name !== 'Quant' || !isFolded(layer)) continue;
     split(editor, layer, context, index);
     index += 3;

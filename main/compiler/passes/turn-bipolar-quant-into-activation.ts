@@ -18,7 +18,9 @@ import { isFolded, replaceByActivation, scaleOf } from './quant-layer.ts';
 export function turnBipolarQuantIntoActivation(graph: ModelGraph, context: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   let index = context.lastIndex;
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     if (layer.class_name !== 'BipolarQuant' || !isFolded(layer) || constantOf(editor, layer.inputs[0]) || scaleOf(layer).data.some((s) => s !== 1)) continue;
     index += 1;
     const made = replaceByActivation(editor, layer, context, { index, quantizer: { className: 'BipolarQuant', config: {} }, isBipolar: true });

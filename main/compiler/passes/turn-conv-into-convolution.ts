@@ -17,7 +17,9 @@ import type { PassContext, PassResult } from './pass.ts';
 export function turnConvIntoConvolution(graph: ModelGraph, context: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   let index = context.lastIndex;
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     if (layer.class_name === 'Conv' && numberAttribute(layer, 'group', 1) === 1 && replaceConv(editor, layer, 'Conv', { context, index: index + 1 })) index += 1;
   }
   return { graph: editor.finish(), lastIndex: index };

@@ -17,7 +17,9 @@ import type { PassContext, PassResult } from './pass.ts';
 export function turnConvIntoDepthwise(graph: ModelGraph, context: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   let index = context.lastIndex;
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     const group = numberAttribute(layer, 'group', 1);
     const isDepthwise = layer.class_name === 'Conv' && group !== 1 && group === numberAttribute(layer, 'n_chan');
     if (isDepthwise && replaceConv(editor, layer, 'DepthwiseConv', { context, index: index + 1 })) index += 1;

@@ -18,7 +18,9 @@ import type { PassContext, PassResult } from './pass.ts';
 export function turnMatMulIntoDense(graph: ModelGraph, context: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   let index = context.lastIndex;
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     const constant = layer.class_name === 'MatMul' ? constantOf(editor, layer.inputs[1]) : undefined;
     if (!constant || valueOf(constant).shape.length !== 2) continue;
     index += 1;

@@ -18,7 +18,9 @@ import { isFolded, nodeQuantizer, replaceByActivation, scaleExponent } from './q
 export function turnQuantIntoActivation(graph: ModelGraph, context: PassContext): PassResult {
   const editor = new GraphEditor(graph);
   let index = context.lastIndex;
-  for (const layer of graph.layers) {
+  for (const { name } of graph.layers) {
+    const layer = editor.get(name);
+    if (!layer) continue;
     if (layer.class_name !== 'Quant' || !isFolded(layer) || constantOf(editor, layer.inputs[0])) continue;
     const exponent = scaleExponent(layer);
     if (exponent === undefined) continue;

@@ -19,6 +19,8 @@ export interface QuantCode {
   readonly narrow: boolean;
   /** QONNX's rounding mode. */
   readonly rounding: string;
+  /** An integer that is part of the value and must not decide a tie: ONNX rounds before it adds its zero point. */
+  readonly offset?: number;
 }
 
 /** QONNX's rounding modes that ap_fixed has, and its names for them; the first two are all that hls4ml accepts. */
@@ -30,7 +32,8 @@ export function quantNode(code: QuantCode): QuantizerSpec {
 }
 
 function codeOf({ config }: QuantizerSpec): QuantCode {
-  return { bits: Number(config['bits']), integer: Number(config['integer']), signed: config['signed'] === true, narrow: config['narrow'] === true, rounding: String(config['rounding']) };
+  const offset = config['offset'];
+  return { ...(typeof offset === 'number' ? { offset } : {}), bits: Number(config['bits']), integer: Number(config['integer']), signed: config['signed'] === true, narrow: config['narrow'] === true, rounding: String(config['rounding']) };
 }
 
 /** Return the type of a quantiser. Never throws. */
@@ -41,9 +44,9 @@ export function quantNodeType(spec: QuantizerSpec): FixedType {
 
 /** Return values on the grid of a quantiser; a value within a single float's precision of a tie counts as one. Never throws. */
 export function quantizeNode(spec: QuantizerSpec, data: Float64Array): Float64Array {
-  const { bits, integer, signed, narrow, rounding } = codeOf(spec);
+  const { bits, integer, signed, narrow, rounding, offset = 0 } = codeOf(spec);
   const step = 2 ** (bits - integer);
   const { low, high } = integerRange(bits, signed, narrow);
   const round = ROUNDINGS[rounding] ?? ((x: number): number => x);
-  return data.map((x) => round(Math.min(high, Math.max(low, Math.fround(x * step)))) / step);
+  return data.map((x) => Math.min(high, Math.max(low, round(Math.fround(x * step - offset)) + offset)) / step);
 }

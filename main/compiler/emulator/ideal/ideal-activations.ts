@@ -58,7 +58,9 @@ export const idealActivation: IdealKernel = ({ layer, inputs }) => {
   if (name === 'softmax') return softmaxRows(data, layer.shape.at(-1) ?? 1);
   if (name === 'relu') return idealRelu(layer, data);
   const scalar = SCALARS[name] ?? ((x: number): number => x);
-  const parameter = numberAttribute(layer, 'activ_param', 1);
+  // What the framework takes where hls4ml takes something else.
+  const own = layer.reference_options?.['activ_param'];
+  const parameter = typeof own === 'number' ? own : numberAttribute(layer, 'activ_param', 1);
   return data.map((x) => scalar(x, parameter));
 };
 

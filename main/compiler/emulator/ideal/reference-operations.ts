@@ -4,8 +4,20 @@
 
 import type { IdealKernel } from './ideal-layer.ts';
 import { ELEMENTWISE_OPERATIONS } from './operations/elementwise.ts';
+import { EINSUM_OPERATIONS } from './operations/einsum.ts';
+import { QUANTIZING_OPERATIONS } from './operations/quantizing.ts';
+import { RECURRENT_OPERATIONS } from './operations/recurrent.ts';
 import { REDUCING_OPERATIONS } from './operations/reductions.ts';
 import { SELECTING_OPERATIONS } from './operations/selections.ts';
+import { WINDOW_OPERATIONS } from './operations/windows.ts';
 
 /** Operation by its ONNX name → kernel; see ir/model-graph.ts `ReferenceOperation` and operations/operands.ts for its operands. */
-export const REFERENCE_OPERATIONS: Readonly<Record<string, IdealKernel>> = { ...ELEMENTWISE_OPERATIONS, ...REDUCING_OPERATIONS, ...SELECTING_OPERATIONS };
+export const REFERENCE_OPERATIONS: Readonly<Record<string, IdealKernel>> = {
+  ...ELEMENTWISE_OPERATIONS,
+  ...EINSUM_OPERATIONS,
+  ...QUANTIZING_OPERATIONS,
+  ...RECURRENT_OPERATIONS,
+  ...REDUCING_OPERATIONS,
+  ...SELECTING_OPERATIONS,
+  ...WINDOW_OPERATIONS,
+};

@@ -211,8 +211,9 @@ const reduce: Evaluate = (context, [shape]) => {
 };
 
 const matMul: Evaluate = ({ constants: [a, b] }, [shape]) => {
-  if (a?.shape.length !== 2 || b?.shape.length !== 2 || !shape) return [undefined];
-  const [rows = 1, inner = 1] = a.shape;
+  if (!a || a.shape.length < 2 || b?.shape.length !== 2 || !shape) return [undefined];
+  const inner = a.shape.at(-1) ?? 1;
+  const rows = a.data.length / Math.max(1, inner);
   const columns = b.shape[1] ?? 1;
   const values = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) for (let k = 0; k < inner; k++) for (let j = 0; j < columns; j++) values[i * columns + j] = (values[i * columns + j] ?? 0) + (a.data[i * inner + k] ?? 0) * (b.data[k * columns + j] ?? 0);

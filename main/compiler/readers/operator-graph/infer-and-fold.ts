@@ -10,7 +10,7 @@ import { evaluateOperator } from './evaluate-operator.ts';
 import type { OperatorGraph, OperatorNode } from './operator-graph.ts';
 import { numberOf } from './operator-graph.ts';
 import { SHAPE_RULES } from './shape-rules.ts';
-import { axisOf, factOf, type NodeContext, type TensorFact } from './tensor-facts.ts';
+import { factOf, type NodeContext, type TensorFact } from './tensor-facts.ts';
 
 /** A graph with what is known of its tensors. */
 export interface FactedGraph extends OperatorGraph {
@@ -72,18 +72,9 @@ function shapesOf(context: NodeContext): readonly TensorFact[] | string {
   const { node } = context;
   if (node.refusal !== undefined) return node.refusal;
   const rule = node.domain === '' ? SHAPE_RULES[node.operator] : undefined;
-  if (!rule) return node.operator === 'GatherND' ? gatherBlocks(context) : `the operator ${node.domain === '' ? '' : `${node.domain}.`}${node.operator} is not known`;
+  if (!rule) return `the operator ${node.domain === '' ? '' : `${node.domain}.`}${node.operator} is not known`;
   if (node.inputs.some((name, i) => name !== '' && context.facts[i] === undefined)) return 'one of its inputs is missing';
   return rule(context);
-}
-
-/** `GatherND` without batch axes. */
-function gatherBlocks({ node, facts: [x, indices] }: NodeContext): readonly TensorFact[] | string {
-  const depth = indices?.shape.at(-1);
-  if (!x || !indices || depth === undefined || numberOf(node, 'batch_dims', 0) !== 0 || depth > x.shape.length) return 'its indices do not fit its input';
-  const own = x.batchAxis === undefined ? undefined : axisOf(x.batchAxis - depth, x.shape.length);
-  if (own === undefined && x.batchAxis !== undefined) return 'it selects along the batch axis';
-  return [factOf([...indices.shape.slice(0, -1), ...x.shape.slice(depth)], own === undefined ? undefined : own + indices.shape.length - 1)];
 }
 
 /** Put the facts of a node's results down, and the refusal where there are none. */

@@ -2,6 +2,7 @@
  * @file QuantizeLinear and DequantizeLinear as the quantisers they mean (QCDQ): QuantizeLinear → Clip → DequantizeLinear on data, and
  * stored integers → Clip → DequantizeLinear on weights become `Quant`.
  *
+ * ONNX rounds before it adds the zero point, QONNX behind it; where that matters for ties (odd zero points) the attribute `rounds_before_zero` says so.
  * Bounds that no number of bits has, and integers that other operators work on, are left as they are. Stored integers of 32 bits (biases
  * in units of the accumulator) are plain constants: they are no choice of hardware.
  * @source ONNX operator documentation: QuantizeLinear, DequantizeLinear; QONNX: Quant
@@ -128,7 +129,7 @@ function quantNode({ node, data, scale, zero, code, shape }: QuantParts, { graph
     return name;
   };
   const inputs = [data, put('scale', alongAxis(scale, node, fact)), put('zeropt', zero ? { ...alongAxis(zero, node, fact), type: 'float32' } : tensorOf('float32', [], [0])), put('bitwidth', tensorOf('float32', [], [code.bits]))];
-  return { ...node, operator: 'Quant', inputs, attributes: { narrow: Number(code.narrow), signed: Number(code.signed), rounding_mode: 'ROUND' } };
+  return { ...node, operator: 'Quant', inputs, attributes: { narrow: Number(code.narrow), signed: Number(code.signed), rounding_mode: 'ROUND', rounds_before_zero: 1 } };
 }
 
 /** A scale per channel with axes of length 1 around it. */

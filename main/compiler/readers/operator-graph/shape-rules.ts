@@ -148,6 +148,15 @@ const gather: ShapeRule = ({ node, facts: [x, indices] }) => {
   return [factOf(shape, moved ?? (indices.batchAxis === undefined ? undefined : axis + indices.batchAxis))];
 };
 
+/** `GatherND` without batch axes. */
+const gatherBlocks: ShapeRule = ({ node, facts: [x, indices] }) => {
+  const depth = indices?.shape.at(-1);
+  if (!x || !indices || depth === undefined || numberOf(node, 'batch_dims', 0) !== 0 || depth > x.shape.length) return 'its indices do not fit its input';
+  const own = x.batchAxis === undefined ? undefined : axisOf(x.batchAxis - depth, x.shape.length);
+  if (own === undefined && x.batchAxis !== undefined) return 'it selects along the batch axis';
+  return [factOf([...indices.shape.slice(0, -1), ...x.shape.slice(depth)], own === undefined ? undefined : own + indices.shape.length - 1)];
+};
+
 const expand: ShapeRule = ({ facts: [x], constants }) => {
   const asked = wholeNumbers(constants[1]);
   const shape = x && asked && broadcastShape(x.shape, asked);
@@ -242,6 +251,7 @@ export const SHAPE_RULES: Readonly<Record<string, ShapeRule>> = {
   Expand: expand,
   Flatten: flatten,
   Gather: gather,
+  GatherND: gatherBlocks,
   Pad: pad,
   Range: range,
   Reshape: reshape,

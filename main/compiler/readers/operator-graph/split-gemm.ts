@@ -2,7 +2,7 @@
  * @file Gemm as MatMul and Add, with Transpose and Mul where its attributes ask for them; and, where there was a Gemm, additions of 0 and
  * multiplications by 1 taken out.
  *
- * @source qonnx: transformations GemmToMatMul and RemoveIdentityOps (tolerances); checked against models they prepared
+ * @source qonnx: transformations GemmToMatMul and RemoveIdentityOps; checked against models they prepared
  */
 
 import { tensorOf, type ConstantTensor } from './constant-tensor.ts';
@@ -10,7 +10,7 @@ import { NameSource, withTensors } from './edit-nodes.ts';
 import type { FactedGraph } from './infer-and-fold.ts';
 import { numberOf, type OperatorGraph, type OperatorNode } from './operator-graph.ts';
 
-/** How far from 0 or 1 a constant may be. */
+/** How far from 1 a factor of a Gemm may be. */
 const TOLERANCE = 1e-5;
 
 /** Return the graph without Gemm nodes. Never throws. */
@@ -52,7 +52,11 @@ function split(gemm: OperatorNode, constants: Map<string, ConstantTensor>, names
   return made;
 }
 
-/** Return the graph without operations that do nothing; they keep their place where they are the model's result. Never throws. */
+/**
+ * Return the graph without operations that do nothing.
+ *
+ * The preparation for hls4ml also takes out what nearly does nothing (1e-5): an epsilon before a square root would be lost. They keep their place where they are the model's result. Never throws.
+ */
 export function removeNeutralOperations(graph: FactedGraph): OperatorGraph {
   const replaced = new Map<string, string>();
   const nodes = graph.nodes.filter((node) => {
@@ -68,7 +72,7 @@ export function removeNeutralOperations(graph: FactedGraph): OperatorGraph {
 
 function neutral(operator: string, constant: ConstantTensor | undefined): boolean {
   if (!constant) return false;
-  if (operator === 'Add' || operator === 'Sub') return constant.data.every((x) => Math.abs(x) <= TOLERANCE);
-  if (operator === 'Mul' || operator === 'Div') return constant.data.every((x) => Math.abs(x - 1) <= 2 * TOLERANCE);
+  if (operator === 'Add' || operator === 'Sub') return constant.data.every((x) => x === 0);
+  if (operator === 'Mul' || operator === 'Div') return constant.data.every((x) => x === 1);
   return operator === 'Pad' && constant.data.every((x) => x === 0);
 }

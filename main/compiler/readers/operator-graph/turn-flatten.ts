@@ -35,13 +35,23 @@ function reshapeTo(node: OperatorNode, turn: LayoutTurn, shape: readonly number[
 
 /** Turn the rows of the matrix that a flattened image is multiplied by. Returns whether it could. */
 function turnRows(node: OperatorNode, image: readonly number[], turn: LayoutTurn): boolean {
-  const [output = ''] = node.outputs;
-  const readers = turn.readers(output);
-  const [reader] = readers;
-  if (!reader || readers.length > 1 || turn.isResult(output) || reader.inputs[0] !== output || !['MatMul', 'Gemm'].includes(reader.operator) || numberOf(reader, 'transA', 0) === 1) return false;
+  const reader = productBehind(node, turn);
+  if (!reader || numberOf(reader, 'transA', 0) === 1) return false;
   const isTransposed = reader.operator === 'Gemm' && numberOf(reader, 'transB', 0) === 1;
   return turnMatrix(reader.inputs[1] ?? '', { image: image.slice(1), isTransposed }, turn);
 }
+
+/** The one product that reads a flattened image, possibly through quantisers and functions that are the same for every element. */
+function productBehind(node: OperatorNode, turn: LayoutTurn): OperatorNode | undefined {
+  const [output = ''] = node.outputs;
+  const [reader, ...others] = turn.readers(output);
+  if (!reader || others.length > 0 || turn.isResult(output) || reader.inputs[0] !== output || reader.domain !== '' || reader.refusal !== undefined) return undefined;
+  if (reader.operator === 'MatMul' || reader.operator === 'Gemm') return reader;
+  const isSame = SAME_FOR_ALL.has(reader.operator) && reader.inputs.slice(1).every((name) => turn.constants.get(name)?.data.length === 1);
+  return isSame ? productBehind(reader, turn) : undefined;
+}
+
+const SAME_FOR_ALL = new Set(['BipolarQuant', 'Clip', 'LeakyRelu', 'Quant', 'Relu', 'Sigmoid', 'Tanh']);
 
 interface Rows {
   /** Channels first, without the batch. */

@@ -116,9 +116,18 @@ function softmax(isLog: boolean): IdealKernel {
   };
 }
 
+/** `BatchNormalization` from its four parameters; channels are the last axis. */
+function batchNormalize(source: IdealSource): Float64Array {
+  const [x, gamma, beta, mean, variance] = operandsOf(source);
+  const epsilon = numberOption(source, 'epsilon', 1e-5);
+  const n = gamma!.data.length;
+  return x!.data.map((value, at) => ((value - mean!.data[at % n]!) / Math.sqrt(variance!.data[at % n]! + epsilon)) * gamma!.data[at % n]! + beta!.data[at % n]!);
+}
+
 /** Operation → kernel. Softmax and the normalisations take `axes`, the axes they work over. */
 export const REDUCING_OPERATIONS: Readonly<Record<string, IdealKernel>> = {
   ...Object.fromEntries(Object.entries(REDUCTIONS).map(([name, reduction]): [string, IdealKernel] => [name, (source) => reduce(source, reduction)])),
+  BatchNormalization: batchNormalize,
   MeanVarianceNormalization: normalize,
   LayerNormalization: normalize,
   RMSNormalization: normalizeByRoot,

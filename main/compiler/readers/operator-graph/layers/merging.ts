@@ -71,7 +71,6 @@ function chain(context: OperatorContext, places: readonly number[]): readonly La
 }
 
 const concat: LayerReader = (context) => {
-  const rank = context.fact(0).shape.length;
   const asked = context.number('axis', 0);
   const axis = context.axis(asked);
   const places = context.places();
@@ -79,7 +78,8 @@ const concat: LayerReader = (context) => {
   if (context.dataPlaces().length < places.length || context.outputShape().length > 3) return [context.reference('Concat', { axis })];
   if (places.length === 1) return [context.layer({ class_name: 'Activation', attributes: { activation: 'linear' } })];
   const op = `concatenate${context.outputShape().length}d`;
-  const front = asked < 0 ? asked : rank - context.outputShape().length === 1 ? asked : axis + 1;
+  // hls4ml counts a batch axis in front.
+  const front = asked < 0 && context.fact(0).batchAxis === 0 ? asked : axis + 1;
   if (places.length === 2) return [context.layer({ class_name: 'Concatenate', attributes: { op, axis: front } })];
   return concatChain(context, { places, axis, front, op });
 };

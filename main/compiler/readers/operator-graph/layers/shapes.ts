@@ -119,6 +119,14 @@ const gather: LayerReader = (context) => {
   return [context.reference('Gather', { axis, indices: Array.from(indices.data), indices_shape: indices.shape }, { places: [0] })];
 };
 
+/** `GatherND` whose indices name one axis is a Gather along the first. */
+const gatherBlocks: LayerReader = (context) => {
+  const indices = context.constant(1);
+  const axis = context.axis(0);
+  if (indices?.shape.at(-1) !== 1 || axis === undefined || context.number('batch_dims', 0) !== 0) return 'its indices name more than one axis, or are computed from data';
+  return [context.reference('Gather', { axis, indices: Array.from(indices.data), indices_shape: indices.shape.slice(0, -1) }, { places: [0] })];
+};
+
 /** Rows of a constant table chosen by data: an embedding. */
 function gatherRows(context: OperatorContext): readonly Layer[] | string {
   const table = context.constant(0);
@@ -146,6 +154,7 @@ export const SHAPE_READERS: Readonly<Record<string, LayerReader>> = {
   Expand: expand,
   Flatten: flatten,
   Gather: gather,
+  GatherND: gatherBlocks,
   Pad: pad,
   Reshape: reshape,
   Resize: resize,
