@@ -45,7 +45,7 @@ describe('order', () => {
   });
 
   it('keeps the groups of hls4ml\'s flows', () => {
-    expect(PASS_GROUPS.map((group) => group.name)).toEqual(['build', 'convert', 'optimize', 'implementation', 'streaming', 'quantization', 'backend', 'finish']);
+    expect(PASS_GROUPS.map((group) => group.name)).toEqual(['build', 'parse', 'convert', 'optimize', 'implementation', 'streaming', 'quantization', 'backend', 'finish']);
   });
 });
 
