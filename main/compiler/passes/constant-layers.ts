@@ -43,21 +43,33 @@ export function isUniform(values: Float64Array): boolean {
   return values.every((value) => value === values[0]);
 }
 
+/** Return whether a shape is broadcast to another. Never throws. */
+export function isBroadcast(own: readonly number[], shape: readonly number[]): boolean {
+  const lead = shape.length - own.length;
+  return lead >= 0 && own.every((n, axis) => n === 1 || n === shape[axis + lead]);
+}
+
 /** Return values broadcast from a shape to another, or undefined where they do not fit. Never throws. */
 export function broadcastTo(values: Float64Array, own: readonly number[], shape: readonly number[]): Float64Array | undefined {
   const lead = shape.length - own.length;
-  if (lead < 0 || own.some((n, axis) => n !== 1 && n !== shape[axis + lead])) return undefined;
-  const strides = own.map((n, axis) => (n === 1 ? 0 : own.slice(axis + 1).reduce((p, m) => p * m, 1)));
+  if (!isBroadcast(own, shape)) return undefined;
   const count = shape.reduce((p, n) => p * n, 1);
-  return Float64Array.from({ length: count }, (_, flat) => {
-    let [rest, place] = [flat, 0];
+  const result = new Float64Array(count);
+  if (values.length === 1) return result.fill(values[0] ?? 0);
+  const strides = shape.map((_, axis) => (axis < lead || own[axis - lead] === 1 ? 0 : own.slice(axis - lead + 1).reduce((p, m) => p * m, 1)));
+  const index = shape.map(() => 0);
+  let place = 0;
+  for (let flat = 0; flat < count; flat++) {
+    result[flat] = values[place] ?? 0;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const n = shape[axis] ?? 1;
-      place += (rest % n) * (strides[axis - lead] ?? 0);
-      rest = Math.floor(rest / n);
+      index[axis] = (index[axis] ?? 0) + 1;
+      place += strides[axis] ?? 0;
+      if ((index[axis] ?? 0) < (shape[axis] ?? 1)) break;
+      place -= (strides[axis] ?? 0) * (shape[axis] ?? 1);
+      index[axis] = 0;
     }
-    return values[place] ?? 0;
-  });
+  }
+  return result;
 }
 
 /** Return attributes that say where there is no quantizer; one that is there leaves no trace among them, as in hls4ml's own lists. Never throws. */

@@ -17,7 +17,7 @@ import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { storedValues } from './channel-values.ts';
 import { constantOf, quantizedWeight, valueOf } from './constant-layers.ts';
 import type { PassContext, PassResult } from './pass.ts';
-import { replaceByScaling } from './turn-merge-into-scale.ts';
+import { isWithin, replaceByScaling } from './turn-merge-into-scale.ts';
 
 /** Return the graph with one more division as a scaling. Never throws. */
 export function turnDivisionIntoScale(graph: ModelGraph, context: PassContext): PassResult {
@@ -25,7 +25,7 @@ export function turnDivisionIntoScale(graph: ModelGraph, context: PassContext): 
     if (layer.class_name !== 'Merge' || textAttribute(layer, 'op') !== 'divide') continue;
     const editor = new GraphEditor(graph);
     const constant = constantOf(editor, layer.inputs[1]);
-    if (!constant) continue;
+    if (!constant || !isWithin(editor, constant, layer.inputs[0])) continue;
     const scale = reciprocal(valueOf(constant));
     const parts = {
       scale,

@@ -15,7 +15,7 @@ import { elementCount, textAttribute } from '../ir/visit.ts';
 import { quantNode } from '../quantizers/quant-node.ts';
 import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { storedValues } from './channel-values.ts';
-import { broadcastTo, configSource, constantOf, quantizedWeight, valueOf } from './constant-layers.ts';
+import { broadcastTo, configSource, constantOf, isBroadcast, quantizedWeight, valueOf } from './constant-layers.ts';
 import { initializeLayer } from './initialize-layer.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
@@ -29,10 +29,18 @@ export function turnMergeIntoScale(graph: ModelGraph, context: PassContext): Pas
     const constant = first && second ? undefined : (second ?? first);
     if (!constant) continue;
     const data = second ? 0 : 1;
+    if (!isWithin(editor, constant, layer.inputs[data])) continue;
     replaceByScaling(editor, layer, { constant, data, parts: partsOf(operation, data === 0, valueOf(constant)) }, context);
     return { graph: editor.finish(), lastIndex: context.lastIndex + 1 };
   }
   return { graph };
+}
+
+/** Return whether a constant is broadcast to the data and not the other way round. Never throws. */
+export function isWithin(editor: GraphEditor, constant: Layer, data: string | undefined): boolean {
+  const own = valueOf(constant).shape.filter((n, axis, all) => n !== 1 || all.slice(0, axis).some((m) => m !== 1));
+  const shape = editor.producer(data)?.shape ?? [];
+  return isBroadcast(own, shape) || own.filter((n) => n !== 1).join() === shape.filter((n) => n !== 1).join();
 }
 
 /** Scale and bias, with types where they are not those of the configuration. */

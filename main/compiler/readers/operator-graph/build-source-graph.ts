@@ -29,7 +29,7 @@ const QUANTIZERS = new Set(['Quant', 'BipolarQuant', 'Trunc']);
 /** Build the source graph; undefined where there is no layer at all. Findings are appended. Never throws. */
 export function buildSourceGraph(normal: NormalGraph, { format, origin }: SourceOrigin, diagnostics: Diagnostic[]): ModelGraph | undefined {
   const { graph } = normal;
-  const state: BuildState = { graph, producers: producersOf(graph.nodes), consumers: consumersOf(graph.nodes), diagnostics, emulated: new Map() };
+  const state: BuildState = { graph, producers: producersOf(graph.nodes), consumers: consumersOf(graph.nodes), diagnostics, emulated: new Map(), writtenOut: { count: 0 } };
   const layers = graph.nodes.flatMap((node) => layersOf(node, state));
   reportEmulated(state);
   const inputs = graph.inputs.map(inputLayer);

@@ -58,15 +58,20 @@ export function singleValue(tensor: ConstantTensor | undefined): number | undefi
   return tensor?.data.length === 1 ? tensor.data[0] : undefined;
 }
 
-/** Return a constant with its axes in another order: axis i of the result is axis `perm[i]`. Never throws. */
-export function transposed(tensor: ConstantTensor, perm: readonly number[]): ConstantTensor {
-  const shape = perm.map((axis) => tensor.shape[axis] ?? 1);
-  const strides = stridesOf(tensor.shape);
-  const steps = perm.map((axis) => strides[axis] ?? 1);
-  const data = tensor.type === 'float32' ? new Float32Array(tensor.data.length) : new Float64Array(tensor.data.length);
+/** Where elements are taken from: the place of the first, and the distance of neighbours along every axis. @unit elements */
+export interface Walk {
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly steps: readonly number[];
+}
+
+/** Return a constant of the elements on a walk through another. Never throws. */
+export function walked(tensor: ConstantTensor, { shape, start, steps }: Walk): ConstantTensor {
+  const count = sizeOf(shape);
+  const data = tensor.type === 'float32' ? new Float32Array(count) : new Float64Array(count);
   const index = shape.map(() => 0);
-  let from = 0;
-  for (let to = 0; to < data.length; to++) {
+  let from = start;
+  for (let to = 0; to < count; to++) {
     data[to] = tensor.data[from] ?? 0;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       index[axis] = (index[axis] ?? 0) + 1;
@@ -77,6 +82,12 @@ export function transposed(tensor: ConstantTensor, perm: readonly number[]): Con
     }
   }
   return { ...tensor, shape, data };
+}
+
+/** Return a constant with its axes in another order: axis i of the result is axis `perm[i]`. Never throws. */
+export function transposed(tensor: ConstantTensor, perm: readonly number[]): ConstantTensor {
+  const strides = stridesOf(tensor.shape);
+  return walked(tensor, { shape: perm.map((axis) => tensor.shape[axis] ?? 1), start: 0, steps: perm.map((axis) => strides[axis] ?? 1) });
 }
 
 /** Return the shape that two shapes are broadcast to by ONNX's (numpy's) rule, or undefined. Never throws. */

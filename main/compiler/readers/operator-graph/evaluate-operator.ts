@@ -6,13 +6,13 @@
  */
 
 import { BINARY_FUNCTIONS, UNARY_FUNCTIONS } from '../../numerics/scalar-functions.ts';
-import { broadcastPlaces, isIntegerType, reshaped, sizeOf, stridesOf, tensorOf, transposed, type ConstantTensor, type ElementType } from './constant-tensor.ts';
+import { broadcastPlaces, isIntegerType, reshaped, sizeOf, stridesOf, tensorOf, transposed, walked, type ConstantTensor, type ElementType } from './constant-tensor.ts';
 import { listOf, numberOf, tensorAttribute, textOf } from './operator-graph.ts';
 import { padCells, reducedAxes, sliceRanges, splitLengths } from './shape-rules.ts';
 import { axisOf, type NodeContext } from './tensor-facts.ts';
 
-/** Largest constant that is computed; a claimed size beyond it is left alone. @unit elements */
-const ELEMENTS_MAX = 64_000_000;
+/** Steps of a product that take as long as one element of a plain operator. */
+const PRODUCT_SHARE = 16;
 
 /** Computes constants; shapes of the results are known. */
 type Evaluate = (context: NodeContext, shapes: readonly (readonly number[])[]) => readonly (ConstantTensor | undefined)[];
@@ -20,9 +20,16 @@ type Evaluate = (context: NodeContext, shapes: readonly (readonly number[])[]) =
 /** Return the results of an operator whose inputs are constants; undefined where it is not evaluated here. Never throws. */
 export function evaluateOperator(context: NodeContext, shapes: readonly (readonly number[])[]): readonly ConstantTensor[] | undefined {
   const evaluate = EVALUATIONS[context.node.operator];
-  if (!evaluate || context.node.domain !== '' || shapes.some((shape) => sizeOf(shape) > ELEMENTS_MAX)) return undefined;
+  if (!evaluate || context.node.domain !== '') return undefined;
   const results = evaluate(context, shapes);
   return results.every((result): result is ConstantTensor => result !== undefined) ? results : undefined;
+}
+
+/** Return how many elements an evaluation goes over: those that it reads and makes, and the steps of products. Never throws. @unit elements */
+export function evaluationCost({ node, constants }: NodeContext, shapes: readonly (readonly number[])[]): number {
+  const all = [...shapes.map(sizeOf), ...constants.map((tensor) => tensor?.data.length ?? 0)].reduce((sum, n) => sum + n, 0);
+  const steps = node.operator === 'MatMul' ? (sizeOf(shapes[0] ?? []) * (constants[0]?.shape.at(-1) ?? 1)) / PRODUCT_SHARE : 0;
+  return all + steps;
 }
 
 const BOOLEAN = new Set(['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or', 'Xor', 'Not']);
@@ -106,10 +113,8 @@ const slice: Evaluate = (context, [shape]) => {
   const ranges = sliceRanges(context);
   if (!x || !ranges || !shape) return [undefined];
   const strides = stridesOf(x.shape);
-  return [take(x, shape, (index) => placeOf(index.map((i, axis) => {
-    const range = ranges.find((r) => r.axis === axis);
-    return range ? range.start + i * range.step : i;
-  }), strides))];
+  const start = ranges.reduce((sum, range) => sum + range.start * (strides[range.axis] ?? 0), 0);
+  return [walked(x, { shape, start, steps: strides.map((stride, axis) => stride * (ranges.find((range) => range.axis === axis)?.step ?? 1)) })];
 };
 
 const gather: Evaluate = ({ node, constants: [x, indices] }, [shape]) => {
@@ -186,7 +191,7 @@ const split: Evaluate = (context, shapes) => {
   return lengths.map((length, part) => {
     const from = start;
     start += length;
-    return take(x, shapes[part] ?? [], (index) => placeOf(index.map((i, a) => (a === axis ? i + from : i)), strides));
+    return walked(x, { shape: shapes[part] ?? [], start: from * (strides[axis] ?? 1), steps: strides });
   });
 };
 

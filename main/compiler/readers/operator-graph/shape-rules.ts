@@ -7,6 +7,7 @@
 
 import { broadcastShape, sizeOf } from './constant-tensor.ts';
 import { listOf, numberOf } from './operator-graph.ts';
+import { PARAMETER_RULES } from './shape-rules-parameters.ts';
 import { PRODUCT_RULES } from './shape-rules-products.ts';
 import { WINDOW_RULES } from './shape-rules-windows.ts';
 import { axisOf, broadcastBatchAxis, factOf, reshapedBatchAxis, wholeNumbers, type NodeContext, type ShapeResult, type TensorFact } from './tensor-facts.ts';
@@ -235,7 +236,7 @@ const range: ShapeRule = ({ constants: [start, limit, delta] }) => {
   return start && limit && delta && Number.isFinite(count) ? [factOf([Math.max(0, count)])] : 'its length is computed from data';
 };
 
-const SAME = ['Abs', 'Acos', 'Asin', 'Atan', 'BatchNormalization', 'BipolarQuant', 'Cast', 'CastLike', 'Ceil', 'Celu', 'Clip', 'Cos', 'CumSum', 'DequantizeLinear', 'Elu', 'Erf', 'Exp', 'Floor', 'Gelu', 'GroupNormalization', 'HardSigmoid', 'HardSwish', 'HardTanh', 'Hardmax', 'Identity', 'InstanceNormalization', 'LayerNormalization', 'LeakyRelu', 'Log', 'LogSoftmax', 'LpNormalization', 'LRN', 'MeanVarianceNormalization', 'Mish', 'Neg', 'Not', 'Quant', 'QuantizeLinear', 'Reciprocal', 'Relu', 'RMSNormalization', 'Round', 'Selu', 'Shrink', 'Sigmoid', 'Sign', 'Sin', 'Softmax', 'Softplus', 'Softsign', 'Sqrt', 'Swish', 'Tan', 'Tanh', 'ThresholdedRelu', 'Trilu', 'Trunc'];
+const SAME = ['Abs', 'Acos', 'Asin', 'Atan', 'Cast', 'CastLike', 'Ceil', 'Celu', 'Clip', 'Cos', 'CumSum', 'Elu', 'Erf', 'Exp', 'Floor', 'Gelu', 'GroupNormalization', 'HardSigmoid', 'HardSwish', 'HardTanh', 'Hardmax', 'Identity', 'LeakyRelu', 'Log', 'LogSoftmax', 'LpNormalization', 'LRN', 'MeanVarianceNormalization', 'Mish', 'Neg', 'Not', 'Reciprocal', 'Relu', 'Round', 'Selu', 'Shrink', 'Sigmoid', 'Sign', 'Sin', 'Softmax', 'Softplus', 'Softsign', 'Sqrt', 'Swish', 'Tan', 'Tanh', 'ThresholdedRelu', 'Trilu'];
 const BROADCAST = ['Add', 'And', 'Div', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Max', 'Mean', 'Min', 'Mod', 'Mul', 'Or', 'Pow', 'PRelu', 'Sub', 'Sum', 'Where', 'Xor'];
 const REDUCING = ['ReduceL1', 'ReduceL2', 'ReduceLogSum', 'ReduceLogSumExp', 'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceProd', 'ReduceSum', 'ReduceSumSquare'];
 
@@ -262,6 +263,7 @@ export const SHAPE_RULES: Readonly<Record<string, ShapeRule>> = {
   Tile: tile,
   Transpose: transpose,
   Unsqueeze: unsqueeze,
+  ...PARAMETER_RULES,
   ...WINDOW_RULES,
   ...PRODUCT_RULES,
 };

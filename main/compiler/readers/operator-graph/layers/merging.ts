@@ -43,6 +43,7 @@ function withConstant(context: OperatorContext, places: readonly number[], data:
   if (!isScale || context.outputShape().join() !== context.shape(data).join()) return relu(context, data) ?? reference(context);
   // A quotient is a product with the reciprocal, which must exist.
   if (operator === 'Div' && context.constant(1)?.data.some((x) => x === 0) === true) return reference(context);
+  if (!context.writesOut()) return reference(context);
   return [mergeLayer(context, MERGES[operator] ?? 'add', { inputs: places.map((place) => context.input(place)) })];
 }
 

@@ -24,7 +24,8 @@ const layerNormalization: LayerReader = (context) => {
   const [scale, bias] = [context.constant(1), context.constant(2)];
   const epsilon = context.number('epsilon', 1e-5);
   const power = -Math.round(Math.log10(epsilon));
-  if (!scale || shape.length !== 2 || front !== rank - 1 || power < 1 || context.isRead(1) || context.isRead(2)) {
+  const isPlain = [scale, bias].every((parameter) => !parameter || parameter.data.length === shape.at(-1));
+  if (!scale || !isPlain || shape.length !== 2 || front !== rank - 1 || power < 1 || context.isRead(1) || context.isRead(2)) {
     return [context.reference('LayerNormalization', { axes: axes.map((a) => a ?? 0), epsilon })];
   }
   context.emulatedAs('LayerNormalization, as hls4ml builds it from Keras');

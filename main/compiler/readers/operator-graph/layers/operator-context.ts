@@ -39,7 +39,12 @@ export interface BuildState {
   readonly diagnostics: Diagnostic[];
   /** Nodes that hls4ml does not read, by operator and what it is emulated as (on two lines); said once for all. */
   readonly emulated: Map<string, string[]>;
+  /** Values of all scales and biases that are written out for every element. */
+  readonly writtenOut: { count: number };
 }
+
+/** Most values of such scales and biases in a model; beyond it they are operands of reference operations. */
+const WRITTEN_OUT_MAX = 2 ** 22;
 
 const AUTO: Precision = { kind: 'auto' };
 
@@ -72,6 +77,15 @@ export class OperatorContext {
   /** Shape of an input in one sample. Never throws. */
   shape(place: number): readonly number[] {
     return sampleShape(this.fact(place));
+  }
+
+  /** Return whether a scale may be written out for every element of the result, and count it. Never throws. */
+  writesOut(): boolean {
+    const { writtenOut } = this.#state;
+    const count = writtenOut.count + sizeOf(this.outputShape());
+    if (count > WRITTEN_OUT_MAX) return false;
+    writtenOut.count = count;
+    return true;
   }
 
   /** Facts of an output. Never throws. */

@@ -25,7 +25,8 @@ const quant: LayerReader = (context) => {
     // A weight is put on its grid here; afterwards every mode of rounding leaves it there.
     return [context.layer({ class_name: 'Quant', attributes: isTyped ? attributes : { ...attributes, rounding_mode: 'ROUND' } })];
   }
-  if (!isTyped) return [reference(context, { signed: Number(signed), narrow: Number(narrow), rounding_mode: rounding })];
+  const isPlain = zero.data.every((z) => z === 0) && scale.data.every((s) => s === scale.data[0] && Number.isInteger(Math.log2(s)));
+  if (!isTyped || (!isPlain && !context.writesOut())) return [reference(context, { signed: Number(signed), narrow: Number(narrow), rounding_mode: rounding })];
   if (rounding !== 'ROUND' && rounding !== 'FLOOR') context.emulatedAs(`a cast with the rounding of ap_fixed that is the mode ${rounding}`);
   return [context.layer({ class_name: 'Quant', attributes })];
 };
