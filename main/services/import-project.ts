@@ -55,7 +55,7 @@ function designOf(files: ProjectFiles, graph: ModelGraph): Result<{ readonly des
   const flow = files.flow === undefined ? {} : { flow: files.flow };
   if (files.config === undefined) {
     // Quantizers of the network decide types only with types per layer; hls4ml's own default is used for the others.
-    const isQuantized = graph.layers.some((layer) => (layer.output_quantizers?.length ?? 0) > 0 || Object.values(layer.weights).some((weight) => weight.quantizer !== undefined));
+    const isQuantized = graph.format === 'qonnx' || graph.layers.some((layer) => (layer.output_quantizers?.length ?? 0) > 0 || Object.values(layer.weights).some((weight) => weight.quantizer !== undefined));
     return ok({ design: { ...createDefaultDesign(graph, { granularity: isQuantized ? 'name' : 'model', name: isQuantized ? 'types from the model' : '16 bit' }), ...flow }, findings: [] });
   }
   const reading = readHls4mlConfig(new TextDecoder().decode(files.config.bytes), { name: 'as imported', fileName: files.config.name });
@@ -114,7 +114,7 @@ function parameterCount(graph: ModelGraph): number {
 
 /** The reader notes versions and what it left out under these keys. */
 function frameworkVersion({ origin }: ModelGraph): string | undefined {
-  return origin['kerasVersion'];
+  return origin['kerasVersion'] ?? origin['producer'];
 }
 
 function skippedLayers({ origin }: ModelGraph): readonly string[] {

@@ -7,6 +7,8 @@ export interface TestTensor {
   readonly shape: readonly number[];
   readonly values: readonly number[];
   readonly type?: number;
+  /** Where the values lie, if not in the file: location, offset, length. */
+  readonly external?: Readonly<Record<string, string>>;
 }
 
 /** An attribute: a number without fraction is stored as an integer unless given as `{ float }`. */
@@ -65,7 +67,15 @@ function writeTensor(writer: BinaryWriter, tensor: TestTensor): void {
   for (const n of tensor.shape) integer(writer, 1, n);
   integer(writer, 2, tensor.type ?? 1);
   text(writer, 8, tensor.name);
-  writer.tag(9, BYTES).bytes(rawBytes(tensor));
+  if (!tensor.external) {
+    writer.tag(9, BYTES).bytes(rawBytes(tensor));
+    return;
+  }
+  for (const [key, value] of Object.entries(tensor.external)) nested(writer, 13, (entry) => {
+    text(entry, 1, key);
+    text(entry, 2, value);
+  });
+  integer(writer, 14, 1);
 }
 
 function writeAttribute(writer: BinaryWriter, name: string, value: TestAttribute): void {

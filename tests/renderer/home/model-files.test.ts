@@ -8,6 +8,10 @@ describe('files dropped on Home', () => {
     expect(refuseFiles([file('model.h5')])).toBeUndefined();
     expect(refuseFiles([file('Model.JSON'), file('weights.h5'), file('config.yml'), file('x.npy')])).toBeUndefined();
   });
+  it('are taken when they are an ONNX model with its external data', () => {
+    expect(refuseFiles([file('net.onnx'), file('net.onnx.data'), file('more.onnx_data')])).toBeUndefined();
+    expect(refuseFiles([file('net.onnx.data')])?.message).toContain('no model');
+  });
   it('are refused by name when their kind is unknown', () => {
     const refusal = refuseFiles([file('model.h5'), file('notes.docx')]);
     expect(refusal?.message).toContain('notes.docx');
