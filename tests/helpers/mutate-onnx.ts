@@ -104,7 +104,7 @@ export function mutatedFields(bytes: Uint8Array, chance: RandomSource): Uint8Arr
 
 /** A file cut off anywhere, or with up to 40 bytes changed, most of them near its beginning. */
 export function damagedBytes(bytes: Uint8Array, chance: RandomSource): Uint8Array<ArrayBuffer> {
-  if (chance.chance(1 / 3)) return bytes.slice(0, chance.integer(0, bytes.length - 1)) as Uint8Array<ArrayBuffer>;
+  if (chance.chance(1 / 3)) return new Uint8Array(bytes.subarray(0, chance.integer(0, bytes.length - 1)));
   const copy = new Uint8Array(bytes);
   for (let count = chance.integer(1, 40); count > 0; count--) copy[chance.integer(0, Math.min(copy.length, chance.chance(0.7) ? 4000 : Infinity) - 1)] = chance.integer(0, 255);
   return copy;
