@@ -64,7 +64,7 @@ describe('bad input and usage end with 2 and say what, where and what to do', ()
     ['a missing file', () => ['info', 'nowhere/m.h5'], /nowhere\/m\.h5: there is no such file/],
     ['an unknown example', () => ['info', 'example:digits'], /no example "digits"[\s\S]*digits-mlp/],
     ['an unknown project', () => ['runs', 'nothing'], /no project called "nothing"/],
-    ['a folder', () => ['info', place.folder], /this is a folder; expected a Keras model/],
+    ['a folder', () => ['info', place.folder], /this is a folder; expected a model/],
     ['text called .h5', () => ['info', file('text.h5', 'hello')], /text\.h5 is neither HDF5 nor JSON/],
     ['a truncated file', () => ['info', file('short.h5', readFileSync(model).subarray(0, 5000))], /short\.h5 .*truncated/],
     ['JSON that is no architecture', () => ['info', file('other.json', '{"a":1}')], /other\.json: The architecture cannot be read: .*layers/],
