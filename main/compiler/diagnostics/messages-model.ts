@@ -22,7 +22,17 @@ export const MODEL_MESSAGES = {
   'model/file-format': {
     title: 'Not a model file',
     explanation: 'The content is none of the formats that are read here.',
-    help: 'Open a Keras 2 model: a complete .h5 file, or the architecture .json together with its weights .h5.',
+    help: 'Open a Keras model: a .keras archive, a complete .h5 file, or the architecture .json together with its weights .h5.',
+  },
+  'model/archive': {
+    title: 'Archive cannot be read',
+    explanation: 'The file is a zip archive that is damaged, or whose entries are too large, too many, encrypted or point outside it. Nothing of it was unpacked to disk.',
+    help: 'Copy or download the file again, or save the model anew.',
+  },
+  'model/saved-model': {
+    title: 'TensorFlow SavedModel',
+    explanation: 'A SavedModel holds compiled functions instead of layers; what each computes, and with which weights, cannot be told from it with certainty.',
+    help: 'Load it in Python and save it as .keras or .h5 (tf.keras.models.load_model(folder).save("model.keras")), or export it to ONNX.',
   },
   'model/file-corrupt': {
     title: 'Damaged file',
@@ -47,7 +57,7 @@ export const MODEL_MESSAGES = {
   'model/architecture-invalid': {
     title: 'Architecture cannot be read',
     explanation: 'The description of the layers is not what Keras writes.',
-    help: 'Save the model anew with Keras 2 (tf_keras).',
+    help: 'Save the model anew with Keras.',
   },
   'model/weights-file-missing': {
     title: 'Weights file needed',
@@ -96,8 +106,13 @@ export const MODEL_MESSAGES = {
   },
   'model/shared-layer': {
     title: 'Layer used more than once',
-    explanation: 'hls4ml builds only the first use of a shared layer and silently drops the others.',
-    help: 'Give each use a layer of its own with the same weights.',
+    explanation: 'Hardware has a layer of its own for every use, with the same weights; the further ones are named <layer>_0, <layer>_1, … hls4ml does so for Keras 3 models; of a Keras 2 model it builds only the first use and silently drops the others.',
+    help: 'Nothing to do here. For hls4ml itself, save a Keras 2 model with Keras 3, or give each use a layer of its own.',
+  },
+  'model/reserved-name': {
+    title: 'Reserved layer name',
+    explanation: 'hls4ml keeps the name "input" for itself and refuses models that have a layer of that name.',
+    help: 'Rename the layer and save the model again, if hls4ml shall build it.',
   },
   'model/unknown-shape': {
     title: 'Input of open size',

@@ -3,15 +3,17 @@
  * the IR back. A problem reported as an error turns the layer into `Unsupported`, so that the rest still opens.
  */
 
-import type { AttributeValue, QuantizerSpec, Weight } from '../../ir/model-graph.ts';
+import type { AttributeValue, QuantizerSpec, ReferenceOperation, Weight } from '../../ir/model-graph.ts';
 import type { Diagnostic, Severity } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { Precision } from '../../../../preload/model/fixed-type.ts';
-import type { KerasLayer } from './architecture.ts';
+import type { KerasGeneration, KerasLayer } from './architecture.ts';
+import { fullClassName } from './class-path.ts';
 import type { H5Dataset } from '../h5-access.ts';
 import { booleanAt, integersAt, numberAt, textAt, type JsonObject } from './json-value.ts';
 import type { ExpectedShape, LayerWeights } from './layer-weights.ts';
+import type { WeightPart } from './variable-places.ts';
 
 /** What a reader makes of a layer. */
 export interface LayerParts {
@@ -26,6 +28,34 @@ export interface LayerParts {
   readonly reference_options?: Readonly<Record<string, AttributeValue>>;
   /** Set where the model itself decides the type (integer inputs). */
   readonly result_type?: Precision;
+  /** On a layer of class `Unsupported`: what the framework computes there. */
+  readonly reference_operation?: ReferenceOperation;
+  /** Layers that the Keras layer becomes besides this one: on its way in, in the order of the inputs they stand on, and on its way out. */
+  readonly before?: readonly AddedParts[];
+  readonly after?: readonly AddedParts[];
+}
+
+/** A layer that stands before or behind the one that bears the Keras layer's name. */
+export interface AddedParts {
+  /** Wanted name; one that is taken gets a number. */
+  readonly name: string;
+  readonly parts: LayerParts;
+  /** Before the layer: which of its inputs it stands on. */
+  readonly input?: number;
+}
+
+/** Names of Keras 3's tensors, which its hls4ml converter keeps as attributes. */
+export interface TensorNames {
+  readonly inputs: readonly string[];
+  readonly output: string;
+}
+
+/** What arrives at a layer. */
+export interface Arriving {
+  readonly shapes: readonly (readonly number[])[];
+  /** False when an input comes (indirectly) from a layer whose output shape is a guess. */
+  readonly isKnown: boolean;
+  readonly tensors: TensorNames;
 }
 
 /** Reads one class of layers; undefined when not even the output shape can be told. */
@@ -34,6 +64,9 @@ export type LayerReader = (context: LayerContext) => LayerParts | undefined;
 /** A layer being read. */
 export class LayerContext {
   readonly layer: KerasLayer;
+  /** Major version of the Keras that wrote the model. */
+  readonly generation: KerasGeneration;
+  readonly tensors: TensorNames;
   readonly inputShapes: readonly (readonly number[])[];
   /** False when an input comes (indirectly) from a layer whose output shape is a guess. */
   readonly isShapeKnown: boolean;
@@ -41,12 +74,19 @@ export class LayerContext {
   readonly #diagnostics: Diagnostic[];
   #failed = false;
 
-  constructor(layer: KerasLayer, inputs: { readonly shapes: readonly (readonly number[])[]; readonly isKnown: boolean }, weights: LayerWeights, diagnostics: Diagnostic[]) {
+  constructor(layer: KerasLayer, { shapes, isKnown, tensors }: Arriving, weights: LayerWeights, { generation, diagnostics }: { readonly generation: KerasGeneration; readonly diagnostics: Diagnostic[] }) {
     this.layer = layer;
-    this.inputShapes = inputs.shapes;
-    this.isShapeKnown = inputs.isKnown;
+    this.generation = generation;
+    this.tensors = tensors;
+    this.inputShapes = shapes;
+    this.isShapeKnown = isKnown;
     this.#weights = weights;
     this.#diagnostics = diagnostics;
+  }
+
+  /** Class as messages show it, with its package. */
+  get classText(): string {
+    return fullClassName(this.layer);
   }
 
   get config(): JsonObject {
@@ -87,11 +127,21 @@ export class LayerContext {
     return this.expect(ranks.includes(length), 'model/shape-mismatch', `Layer "${this.layer.name}" (${this.layer.className}) takes inputs with ${ranks.join(' or ')} axes; [${this.inputShape.join(', ')}] arrives.`);
   }
 
-  /** Return an array of the layer (below the folder `within`, if given), or undefined with a finding. Sizes that follow from a guessed input shape are not checked. */
-  array(variable: string, expected: ExpectedShape, within?: string): H5Dataset | undefined {
-    const dataset = this.#weights.read(variable, expected, within);
+  /** Return an array of the layer (or of a part of it), or undefined with a finding. Sizes that follow from a guessed input shape are not checked. */
+  array(variable: string, expected: ExpectedShape, part?: WeightPart): H5Dataset | undefined {
+    const dataset = this.#weights.read(variable, expected, part);
     if (!dataset) this.#failed = true;
     return dataset;
+  }
+
+  /** The layer's arrays as the file has them, for readers whose arrays have no common names. */
+  get stored(): Pick<LayerWeights, 'stored' | 'at'> {
+    return this.#weights;
+  }
+
+  /** Report that hardware stops at this layer, while the reference goes on. */
+  stopHardware(code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): void {
+    this.report('error', code, message, extra);
   }
 
   /** Return a size that follows from the input shape, or undefined when that is a guess. */

@@ -1,5 +1,11 @@
-/** @file Which reader reads which Keras class. A class that is not here becomes an `Unsupported` layer. */
+/**
+ * @file Which reader reads which class. A class that is not here becomes an `Unsupported` layer.
+ *
+ * Keras' own classes are found by their name; classes of other packages by package and name (`qkeras>QDense`), so that a user's
+ * registered class of a known name is not taken for Keras' own. A package that lists no readers is not read.
+ */
 
+import type { KerasGeneration, KerasLayer } from './architecture.ts';
 import type { LayerReader } from './layer-context.ts';
 import { readActivation, readPRelu, readQActivation } from './layers/activations.ts';
 import { readConvolution, readConvolutionBatchnorm } from './layers/convolution.ts';
@@ -13,23 +19,17 @@ import { readSeparable } from './layers/separable.ts';
 import { readTimeBlockEnd, readTimeStep, TIME_BLOCK_END } from './layers/time-distributed.ts';
 import { readCropping, readFlatten, readPermute, readReshape, readUpsampling, readZeroPadding } from './layers/shapes.ts';
 
-/** Keras (and QKeras) class name → reader. */
-export const LAYER_READERS: ReadonlyMap<string, LayerReader> = new Map<string, LayerReader>([
+type Readers = ReadonlyMap<string, LayerReader>;
+
+/** Keras' own classes. */
+const KERAS_READERS: Readers = new Map<string, LayerReader>([
   ['InputLayer', readInput],
   ['Dense', readDense],
-  ['QDense', readDense],
-  ['BinaryDense', readDense],
-  ['TernaryDense', readDense],
   ['Conv1D', readConvolution],
   ['Conv2D', readConvolution],
   ['DepthwiseConv1D', readConvolution],
   ['DepthwiseConv2D', readConvolution],
-  ['QConv1D', readConvolution],
-  ['QConv2D', readConvolution],
-  ['QDepthwiseConv2D', readConvolution],
-  ['QConv2DBatchnorm', readConvolutionBatchnorm],
   ['BatchNormalization', readBatchNormalization],
-  ['QBatchNormalization', readBatchNormalization],
   ['Activation', readActivation],
   ['ReLU', readActivation],
   ['Softmax', readActivation],
@@ -37,7 +37,6 @@ export const LAYER_READERS: ReadonlyMap<string, LayerReader> = new Map<string, L
   ['ThresholdedReLU', readActivation],
   ['ELU', readActivation],
   ['PReLU', readPRelu],
-  ['QActivation', readQActivation],
   ['MaxPooling1D', readPooling],
   ['MaxPooling2D', readPooling],
   ['AveragePooling1D', readPooling],
@@ -66,16 +65,44 @@ export const LAYER_READERS: ReadonlyMap<string, LayerReader> = new Map<string, L
   ['Dot', readDot],
   ['SeparableConv1D', readSeparable],
   ['SeparableConv2D', readSeparable],
-  ['QSeparableConv1D', readSeparable],
-  ['QSeparableConv2D', readSeparable],
   ['LayerNormalization', readLayerNormalization],
   ['SimpleRNN', readRecurrent],
   ['LSTM', readRecurrent],
   ['GRU', readRecurrent],
-  ['QSimpleRNN', readRecurrent],
-  ['QLSTM', readRecurrent],
-  ['QGRU', readRecurrent],
   ['Bidirectional', readBidirectional],
   ['TimeDistributed', readTimeStep],
   [TIME_BLOCK_END, readTimeBlockEnd],
 ]);
+
+/** QKeras; on Keras 2 its classes are written without the package. */
+const QKERAS_READERS: Readers = new Map<string, LayerReader>([
+  ['QDense', readDense],
+  ['QConv1D', readConvolution],
+  ['QConv2D', readConvolution],
+  ['QDepthwiseConv2D', readConvolution],
+  ['QConv2DBatchnorm', readConvolutionBatchnorm],
+  ['QBatchNormalization', readBatchNormalization],
+  ['QActivation', readQActivation],
+  ['QSeparableConv1D', readSeparable],
+  ['QSeparableConv2D', readSeparable],
+  ['QSimpleRNN', readRecurrent],
+  ['QLSTM', readRecurrent],
+  ['QGRU', readRecurrent],
+]);
+
+/** Classes that hls4ml's example networks define themselves. */
+const EXAMPLE_READERS: Readers = new Map<string, LayerReader>([
+  ['BinaryDense', readDense],
+  ['TernaryDense', readDense],
+]);
+
+/** Readers by package. */
+const PACKAGES: ReadonlyMap<string, Readers> = new Map([
+  ['qkeras', QKERAS_READERS],
+]);
+
+/** Return the reader of a layer's class, if there is one. Never throws. */
+export function layerReaderOf({ className, packageName }: Pick<KerasLayer, 'className' | 'packageName'>, _generation: KerasGeneration): LayerReader | undefined {
+  if (packageName !== '') return PACKAGES.get(packageName)?.get(className);
+  return KERAS_READERS.get(className) ?? QKERAS_READERS.get(className) ?? EXAMPLE_READERS.get(className);
+}

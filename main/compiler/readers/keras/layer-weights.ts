@@ -1,8 +1,9 @@
 /**
  * @file Finds a layer's arrays in a Keras weights file and checks them.
  *
- * Files nest them in several ways (`fc1/fc1/kernel:0`, `model_weights/block/in1/kernel:0`, `fc1/fc1_2/kernel:0`);
- * an array is found by the end of its path below the layer's group, so neither the order nor the middle matters.
+ * Older files name and nest them in several ways (`fc1/fc1/kernel:0`, `model_weights/block/in1/kernel:0`, `fc1/fc1_2/kernel:0`); an
+ * array is found by the end of its path below the layer's group, so neither the order nor the middle matters. Files of the Keras 3 kind
+ * number them (`layers/dense_1/vars/0`); see numbered-arrays.ts.
  */
 
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -10,15 +11,22 @@ import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { KerasLayer } from './architecture.ts';
 import type { H5Dataset, H5File } from '../h5-access.ts';
+import type { NumberedArrays } from './numbered-arrays.ts';
+import { variablePlace, type WeightPart } from './variable-places.ts';
 
 /** A weights file with its name for messages. */
 export interface WeightsFile {
   readonly name: string;
   readonly file: H5File;
+  /** Set where the file numbers its arrays instead of naming them. */
+  readonly numbered?: NumberedArrays;
 }
 
 /** Expected sizes; undefined where any size is right. */
 export type ExpectedShape = readonly (number | undefined)[];
+
+/** Names that one array has in files of different versions. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { depthwise_kernel: 'kernel' };
 
 /** The arrays of one layer. */
 export class LayerWeights {
@@ -33,17 +41,17 @@ export class LayerWeights {
     this.#diagnostics = diagnostics;
   }
 
-  /** Return an array with the wanted shape and finite values; otherwise undefined, with a finding. `within` is a folder that its path has. */
-  read(variable: string, expected: ExpectedShape, within?: string): H5Dataset | undefined {
+  /** Return an array with the wanted shape and finite values; otherwise undefined, with a finding. `part` is what of the layer has it. */
+  read(variable: string, expected: ExpectedShape, part?: WeightPart): H5Dataset | undefined {
     const source = this.#source;
     const { kerasName } = this.#layer;
     if (!source) {
       this.#report('model/weights-missing', variable, `Layer "${kerasName}" needs "${variable}", but there is no weights file.`);
       return undefined;
     }
-    const path = this.#find(source.file, variable, within);
+    const path = this.#find(source, variable, part);
     if (path === undefined) {
-      const there = (this.#paths ?? []).map((p) => `"${p}"`).join(', ');
+      const there = this.stored().map((p) => `"${p}"`).join(', ');
       this.#report('model/weights-missing', variable, `${source.name} has no "${variable}" for layer "${kerasName}"${there === '' ? '' : ` (there: ${there})`}; shape ${shapeText(expected)} is needed.`);
       return undefined;
     }
@@ -53,6 +61,22 @@ export class LayerWeights {
       return undefined;
     }
     return this.#check(dataset, variable, expected, source.name) ? dataset : undefined;
+  }
+
+  /** Return the paths of all arrays below the layer, relative to it (`vars/0`, `dense/kernel:0`). */
+  stored(): readonly string[] {
+    const source = this.#source;
+    if (!source) return [];
+    if (source.numbered) return source.numbered.below(source.numbered.groupOf(this.#layer)).map(({ place }) => place);
+    this.#namedGroup(source.file);
+    return this.#paths ?? [];
+  }
+
+  /** Return the array at a path that `stored` gave, whatever its shape and values; undefined if it cannot be read. */
+  at(place: string): H5Dataset | undefined {
+    const source = this.#source;
+    const path = source?.numbered ? source.numbered.below(source.numbered.groupOf(this.#layer)).find((array) => array.place === place)?.path : source && `${this.#namedGroup(source.file) ?? ''}/${place}`;
+    return path === undefined ? undefined : source?.file.dataset(path);
   }
 
   #check(dataset: H5Dataset, variable: string, expected: ExpectedShape, fileName: string): boolean {
@@ -69,15 +93,27 @@ export class LayerWeights {
     return false;
   }
 
-  #find(file: H5File, variable: string, within: string | undefined): string | undefined {
+  #find({ file, numbered }: WeightsFile, variable: string, part: WeightPart | undefined): string | undefined {
+    if (numbered) {
+      const place = variablePlace(this.#layer, variable, part);
+      return place === undefined ? undefined : numbered.path(numbered.groupOf(this.#layer), place);
+    }
+    const group = this.#namedGroup(file);
+    const folder = part?.named;
+    const inFolder = (this.#paths ?? []).filter((path) => folder === undefined || path.split('/').includes(folder));
+    const found = [variable, OTHER_NAMES[variable]].flatMap((name) => inFolder.find((path) => lastName(path) === name) ?? [])[0];
+    return group === undefined || found === undefined ? undefined : `${group}/${found}`;
+  }
+
+  /** The layer's group, whose paths are then known. */
+  #namedGroup(file: H5File): string | undefined {
     const group = this.#group(file);
     if (group === undefined) return undefined;
     this.#paths ??= file.datasetsBelow(group.path).filter((path) => group.only === undefined || path.split('/').includes(group.only));
-    const found = this.#paths.find((path) => lastName(path) === variable && (within === undefined || path.split('/').includes(within)));
-    return found === undefined ? undefined : `${group.path}/${found}`;
+    return group.path;
   }
 
-  /** The layer's group; layers of nested models stand below the outermost model's group. */
+  /** Layers of nested models stand below the outermost model's group. */
   #group(file: H5File): { readonly path: string; readonly only?: string } | undefined {
     const { kerasName, scope, weightsOf } = this.#layer;
     const root = file.hasGroup('model_weights') ? 'model_weights/' : '';

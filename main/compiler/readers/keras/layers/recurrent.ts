@@ -10,6 +10,7 @@ import type { AttributeValue, QuantizerSpec, Weight } from '../../../ir/model-gr
 import type { H5Dataset } from '../../h5-access.ts';
 import { booleanAt, isObject, numberAt, objectAt, textAt, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { LayerContext, LayerReader } from '../layer-context.ts';
+import type { WeightPart } from '../variable-places.ts';
 import { quantizedActivationParts } from './quantized-activations.ts';
 import { plainWeight, quantizedWeight, quantizerText, readQuantizer, weightQuantizer } from './weights.ts';
 
@@ -101,7 +102,7 @@ function cellOf(context: LayerContext, direction: 'forward' | 'backward', cell: 
   const units = cellUnits(context, config);
   if (!isKnown || units === undefined) return undefined;
   expectSupported(context, config, className);
-  const weights = cellWeights(context, { kind: className, units, useBias: booleanAt(config, 'use_bias', true), within: `${direction}_${name.replace(new RegExp(`^${direction}_`), '')}` });
+  const weights = cellWeights(context, { kind: className, units, useBias: booleanAt(config, 'use_bias', true), part: { named: `${direction}_${name.replace(new RegExp(`^${direction}_`), '')}`, numbered: `${direction}_layer`, className } });
   const attributes = {
     name,
     class_name: className,
@@ -150,15 +151,15 @@ interface CellArrays {
   readonly kind: string;
   readonly units: number;
   readonly useBias: boolean;
-  /** Folder of the direction. */
-  readonly within?: string;
+  /** The direction. */
+  readonly part?: WeightPart;
 }
 
-function cellWeights(context: LayerContext, { kind, units, useBias, within }: CellArrays): Readonly<Record<string, Weight>> | undefined {
+function cellWeights(context: LayerContext, { kind, units, useBias, part }: CellArrays): Readonly<Record<string, Weight>> | undefined {
   const size = (GATES[kind] ?? 1) * units;
-  const kernel = context.array('kernel', [context.known(context.inputShape[1]), size], within);
-  const recurrent = context.array('recurrent_kernel', [units, size], within);
-  const bias = useBias ? context.array('bias', kind === 'GRU' ? [2, size] : [size], within) : zeros(kind === 'GRU' ? [2, size] : [size]);
+  const kernel = context.array('kernel', [context.known(context.inputShape[1]), size], part);
+  const recurrent = context.array('recurrent_kernel', [units, size], part);
+  const bias = useBias ? context.array('bias', kind === 'GRU' ? [2, size] : [size], part) : zeros(kind === 'GRU' ? [2, size] : [size]);
   if (!kernel || !recurrent || !bias || context.hasFailed) return undefined;
   const isQuantized = context.layer.className.startsWith('Q');
   const quantizer = (key: 'kernel_quantizer' | 'recurrent_quantizer' | 'bias_quantizer'): QuantizerSpec | undefined => (isQuantized ? weightQuantizer(context, key) : undefined);
