@@ -9,8 +9,8 @@
 import type { NumericsProfile } from '../../../preload/model/design.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 
-/** A scalar or short list as hls4ml keeps on its layers. */
-export type AttributeValue = string | number | boolean | null | readonly number[] | readonly string[];
+/** A scalar, a short list or a list of shapes as hls4ml keeps on its layers. */
+export type AttributeValue = string | number | boolean | null | readonly number[] | readonly string[] | readonly (readonly number[])[];
 
 /** A quantizer as the framework's file describes it, for example QKeras' `quantized_bits` with its arguments. */
 export interface QuantizerSpec {

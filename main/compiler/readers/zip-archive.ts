@@ -58,7 +58,7 @@ const COMMENT_BYTES_MAX = 65_535;
 /** Stands for a number that the Zip64 extra field holds. */
 const IN_EXTRA = 0xffff_ffff;
 /** Compressed bytes handed to the inflater at once; what it makes of them is looked at in between. */
-const PIECE_BYTES = 2 ** 16;
+const PIECE_BYTES = 2 ** 13;
 
 /** Thrown inside this file only. */
 class ZipError extends Error {

@@ -76,7 +76,8 @@ export const idealSoftmax: IdealKernel = ({ layer, inputs }) =>
 
 /** Compute hard_sigmoid or hard_tanh. Never throws. */
 export const idealHardActivation: IdealKernel = ({ layer, inputs }) => {
-  const [slope, shift] = [numberAttribute(layer, 'slope', 0.2), numberAttribute(layer, 'shift', 0.5)];
+  const trained = layer.reference_options?.['slope'];
+  const [slope, shift] = [typeof trained === 'number' ? trained : numberAttribute(layer, 'slope', 0.2), numberAttribute(layer, 'shift', 0.5)];
   const isTanh = textAttribute(layer, 'activation', 'hard_sigmoid') === 'hard_tanh';
   return inputs[0]!.data.map((x) => {
     const y = Math.min(1, Math.max(0, slope * x + shift));

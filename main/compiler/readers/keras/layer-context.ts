@@ -58,6 +58,14 @@ export interface Arriving {
   readonly tensors: TensorNames;
 }
 
+/** Where a finding belongs, and what helps. */
+export interface FindingPlace {
+  /** A layer that stands beside the one that is read. */
+  readonly layer?: string;
+  readonly attribute?: string;
+  readonly help?: string;
+}
+
 /** Reads one class of layers; undefined when not even the output shape can be told. */
 export type LayerReader = (context: LayerContext) => LayerParts | undefined;
 
@@ -104,19 +112,19 @@ export class LayerContext {
   }
 
   /** Report an error on this layer. */
-  fail(code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): void {
+  fail(code: DiagnosticCode, message: string, extra: FindingPlace = {}): void {
     this.#failed = true;
     this.report('error', code, message, extra);
   }
 
   /** Report a finding on this layer. */
-  report(severity: Severity, code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): void {
-    const at = { layer: this.layer.name, ...(extra.attribute === undefined ? {} : { attribute: extra.attribute }) };
+  report(severity: Severity, code: DiagnosticCode, message: string, extra: FindingPlace = {}): void {
+    const at = { layer: extra.layer ?? this.layer.name, ...(extra.attribute === undefined ? {} : { attribute: extra.attribute }) };
     this.#diagnostics.push(makeDiagnostic(severity, code, message, { at, ...(extra.help === undefined ? {} : { help: extra.help }) }));
   }
 
   /** Report an error and return false unless a condition holds. */
-  expect(condition: boolean, code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): boolean {
+  expect(condition: boolean, code: DiagnosticCode, message: string, extra: FindingPlace = {}): boolean {
     if (!condition) this.fail(code, message, extra);
     return condition;
   }
@@ -140,7 +148,7 @@ export class LayerContext {
   }
 
   /** Report that hardware stops at this layer, while the reference goes on. */
-  stopHardware(code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): void {
+  stopHardware(code: DiagnosticCode, message: string, extra: FindingPlace = {}): void {
     this.report('error', code, message, extra);
   }
 

@@ -7,6 +7,8 @@
 
 import type { KerasGeneration, KerasLayer } from './architecture.ts';
 import type { LayerReader } from './layer-context.ts';
+import { fallback } from './keras3/converter-attributes.ts';
+import { KERAS3_READERS } from './keras3/layer-readers.ts';
 import { readActivation, readPRelu, readQActivation } from './layers/activations.ts';
 import { readConvolution, readConvolutionBatchnorm } from './layers/convolution.ts';
 import { readDense, readEmbedding, readInput } from './layers/core.ts';
@@ -102,7 +104,15 @@ const PACKAGES: ReadonlyMap<string, Readers> = new Map([
 ]);
 
 /** Return the reader of a layer's class, if there is one. Never throws. */
-export function layerReaderOf({ className, packageName }: Pick<KerasLayer, 'className' | 'packageName'>, _generation: KerasGeneration): LayerReader | undefined {
+export function layerReaderOf(layer: Pick<KerasLayer, 'className' | 'packageName'>, generation: KerasGeneration): LayerReader | undefined {
+  const shared = sharedReaderOf(layer);
+  if (generation === 2) return shared;
+  const own = layer.packageName === '' ? KERAS3_READERS.get(layer.className) : undefined;
+  return own ?? (shared && fallback(shared));
+}
+
+/** The reader of a class as Keras 2 has it. */
+function sharedReaderOf({ className, packageName }: Pick<KerasLayer, 'className' | 'packageName'>): LayerReader | undefined {
   if (packageName !== '') return PACKAGES.get(packageName)?.get(className);
   return KERAS_READERS.get(className) ?? QKERAS_READERS.get(className) ?? EXAMPLE_READERS.get(className);
 }

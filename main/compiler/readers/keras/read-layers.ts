@@ -68,7 +68,7 @@ class LayerReading {
     const layer: KerasLayer = { ...node, name, inputs: sources.map(({ tensor }) => tensor) };
     if (node.className === 'TimeDistributed' && sources[0]) this.#blocks.set(node.id, sources[0].shape);
     const arrived = this.#blocks.get(node.startId ?? '');
-    const kerasTensor = node.className === 'InputLayer' ? name : this.#nextTensor();
+    const kerasTensor = node.className === 'InputLayer' ? node.kerasName : this.#nextTensor();
     const arriving = {
       shapes: [...sources.map(({ shape }) => shape), ...(arrived ? [arrived] : [])],
       isKnown: sources.every(({ isKnown }) => isKnown),
@@ -100,7 +100,7 @@ class LayerReading {
 
   #addExtra(layer: KerasLayer, { name: wanted, parts }: AddedParts, input: string, isResult = false): string {
     const name = this.#names.take(wanted);
-    const own = makeLayer({ ...layer, name, inputs: [input] }, { ...parts, attributes: { ...parts.attributes, name } });
+    const own = makeLayer({ ...layer, name, inputs: [input], namesInputs: false }, { ...parts, attributes: { ...parts.attributes, name } });
     this.layers.push({ ...own, ...(isResult ? { reference_of: referenceName(layer) } : {}) });
     return name;
   }

@@ -105,11 +105,11 @@ describe('a hostile archive', () => {
     expect(reasonOf(changed(zipSync({ abc: strToU8('x') }), (view, at) => view.setUint8(at + 46, 0xff)))).toBe('it has an entry whose name is not UTF-8');
   });
 
-  it('whose entry inflates to 64 MB of zeros and claims 1 kB is left within a second', () => {
+  it('whose entry inflates to 64 MB of zeros and claims 1 kB is left within two seconds', () => {
     const piece = zipSync({ z: [new Uint8Array(64 * 2 ** 20), { level: 9 }] });
     const lying = changed(piece, (view, at) => view.setUint32(at + 24, 1024, true));
     const start = performance.now();
     expect(entryReason(lying, 'z')).toMatch(/holds more than the 1024 bytes/);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 });

@@ -16,9 +16,9 @@ export const readConvolution: LayerReader = (context) => {
   if (!guessed) return undefined;
   const arrays = convolutionArrays(context, guessed);
   const geometry = withChannelsOf(guessed, arrays.kernel);
-  const { attribute, quantizers } = inlineActivation(context);
+  const { attribute, quantizers, after } = inlineActivation(context, geometry.shape);
   const attributes = convolutionAttributes(context, geometry, attribute, arrays.bias === undefined);
-  const parts: LayerParts = { class_name: `${geometry.depthMultiplier === undefined ? '' : 'Depthwise'}Conv${geometry.out.length}D`, shape: geometry.shape, attributes, ...(quantizers ? { output_quantizers: quantizers } : {}) };
+  const parts: LayerParts = { class_name: `${geometry.depthMultiplier === undefined ? '' : 'Depthwise'}Conv${geometry.out.length}D`, shape: geometry.shape, attributes, ...(quantizers ? { output_quantizers: quantizers } : {}), ...(after ? { after } : {}) };
   const { kernelQuantizer, biasQuantizer } = quantizersOf(context);
   if (!arrays.kernel || context.hasFailed) return parts;
   return { ...parts, weights: { weight: quantizedWeight(arrays.kernel, kernelQuantizer), ...(arrays.bias ? { bias: quantizedWeight(arrays.bias, biasQuantizer) } : {}) } };
@@ -31,7 +31,7 @@ export const readConvolutionBatchnorm: LayerReader = (context) => {
   const arrays = convolutionArrays(context, guessed);
   const geometry = withChannelsOf(guessed, arrays.kernel);
   const statistics = readStatistics(context, geometry.filters);
-  const { attribute, quantizers } = inlineActivation(context);
+  const { attribute, quantizers, after } = inlineActivation(context, geometry.shape);
   const size = geometry.shape.reduce((product, n) => product * n, 1);
   const attributes = {
     ...convolutionAttributes(context, geometry, attribute, arrays.bias === undefined),
@@ -40,7 +40,7 @@ export const readConvolutionBatchnorm: LayerReader = (context) => {
     use_gamma: context.flag('scale', true),
     use_beta: context.flag('center', true),
   };
-  const parts: LayerParts = { class_name: 'Conv2DBatchnorm', shape: geometry.shape, attributes, ...(quantizers ? { output_quantizers: quantizers } : {}) };
+  const parts: LayerParts = { class_name: 'Conv2DBatchnorm', shape: geometry.shape, attributes, ...(quantizers ? { output_quantizers: quantizers } : {}), ...(after ? { after } : {}) };
   const { kernelQuantizer, biasQuantizer } = quantizersOf(context);
   if (!arrays.kernel || !statistics || context.hasFailed) return parts;
   const folded = foldIntoConvolution(arrays.kernel, arrays.bias, statistics);

@@ -38,7 +38,7 @@ export const readDense: LayerReader = (context) => {
   if (!context.expect(outSize !== undefined && outSize > 0, 'model/architecture-invalid', `Layer "${context.layer.name}" has no number of units.`, { attribute: 'units' }) || outSize === undefined) return undefined;
   context.expect(context.inputShape.length > 0, 'model/shape-mismatch', `Layer "${context.layer.name}" has no input axis to work on.`);
   const kernel = context.array('kernel', [context.known(context.inputShape.at(-1)), outSize]);
-  const { attribute, quantizers } = inlineActivation(context);
+  const { attribute, quantizers, after } = inlineActivation(context, [...context.inputShape.slice(0, -1), outSize]);
   const bias = biasOf(context, outSize);
   const attributes = {
     ...context.commonAttributes(),
@@ -48,7 +48,7 @@ export const readDense: LayerReader = (context) => {
     n_out: outSize,
     ...(context.layer.className === 'Dense' ? { weight_quantizer: null, bias_quantizer: null } : {}),
   };
-  const parts: LayerParts = { class_name: 'Dense', shape: [...context.inputShape.slice(0, -1), outSize], attributes, ...(quantizers ? { output_quantizers: quantizers } : {}) };
+  const parts: LayerParts = { class_name: 'Dense', shape: [...context.inputShape.slice(0, -1), outSize], attributes, ...(quantizers ? { output_quantizers: quantizers } : {}), ...(after ? { after } : {}) };
   const weights = kernel && denseWeights(context, kernel, bias);
   return weights && !context.hasFailed ? { ...parts, weights } : parts;
 };

@@ -16,9 +16,9 @@ export const readSeparable: LayerReader = (context) => {
   const depthwise = context.array('depthwise_kernel', [...kernel, context.known(channels), multiplier]);
   const pointwise = context.array('pointwise_kernel', [...kernel.map(() => 1), context.known(channels * multiplier), filters]);
   const bias = biasOf(context, filters);
-  const { attribute, quantizers } = inlineActivation(context);
+  const { attribute, quantizers, after } = inlineActivation(context, geometry.shape);
   const attributes = { ...convolutionAttributes(context, geometry, attribute, bias === undefined), depth_multiplier: multiplier };
-  const parts = { class_name: `SeparableConv${out.length}D`, shape: geometry.shape, attributes, ...(quantizers ? { output_quantizers: quantizers } : {}) };
+  const parts = { class_name: `SeparableConv${out.length}D`, shape: geometry.shape, attributes, ...(quantizers ? { output_quantizers: quantizers } : {}), ...(after ? { after } : {}) };
   const quantizer = (key: QuantizerKey): ReturnType<typeof weightQuantizer> => (context.layer.className.startsWith('Q') ? weightQuantizer(context, key) : undefined);
   const [forDepthwise, forPointwise, forBias] = [quantizer('depthwise_quantizer'), quantizer('pointwise_quantizer'), quantizer('bias_quantizer')];
   if (!depthwise || !pointwise || context.hasFailed) return parts;
