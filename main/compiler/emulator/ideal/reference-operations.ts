@@ -1,11 +1,14 @@
 /**
- * @file What ideal arithmetic computes on layers that hls4ml does not have: ONNX's operators, on samples without their batch axis.
+ * @file What ideal arithmetic computes on layers that hls4ml does not have: ONNX's operators, and Keras' where they differ, on samples
+ * without their batch axis.
  */
 
 import type { IdealKernel } from './ideal-layer.ts';
 import { ELEMENTWISE_OPERATIONS } from './operations/elementwise.ts';
+import { KERAS_OPERATIONS } from './operations/keras.ts';
+import { KERAS_WINDOW_OPERATIONS } from './operations/keras-windows.ts';
 import { REDUCING_OPERATIONS } from './operations/reductions.ts';
 import { SELECTING_OPERATIONS } from './operations/selections.ts';
 
 /** Operation by its ONNX name → kernel; see ir/model-graph.ts `ReferenceOperation` and operations/operands.ts for its operands. */
-export const REFERENCE_OPERATIONS: Readonly<Record<string, IdealKernel>> = { ...ELEMENTWISE_OPERATIONS, ...REDUCING_OPERATIONS, ...SELECTING_OPERATIONS };
+export const REFERENCE_OPERATIONS: Readonly<Record<string, IdealKernel>> = { ...ELEMENTWISE_OPERATIONS, ...REDUCING_OPERATIONS, ...SELECTING_OPERATIONS, ...KERAS_OPERATIONS, ...KERAS_WINDOW_OPERATIONS };

@@ -30,7 +30,7 @@ export interface LayerParts {
   readonly result_type?: Precision;
   /** On a layer of class `Unsupported`: what the framework computes there. */
   readonly reference_operation?: ReferenceOperation;
-  /** Layers that the Keras layer becomes besides this one: on its way in, in the order of the inputs they stand on, and on its way out. */
+  /** Layers that the Keras layer becomes besides this one: on its way in, one after the other, and on its way out. */
   readonly before?: readonly AddedParts[];
   readonly after?: readonly AddedParts[];
 }
@@ -40,8 +40,8 @@ export interface AddedParts {
   /** Wanted name; one that is taken gets a number. */
   readonly name: string;
   readonly parts: LayerParts;
-  /** Before the layer: which of its inputs it stands on. */
-  readonly input?: number;
+  /** Before the layer: which of its inputs it reads (the first if none is named). Its output takes the place of the first of them; the others are gone. */
+  readonly inputs?: readonly number[];
 }
 
 /** Names of Keras 3's tensors, which its hls4ml converter keeps as attributes. */
@@ -81,6 +81,7 @@ export class LayerContext {
   readonly #weights: LayerWeights;
   readonly #diagnostics: Diagnostic[];
   #failed = false;
+  #stopped = false;
 
   constructor(layer: KerasLayer, { shapes, isKnown, tensors }: Arriving, weights: LayerWeights, { generation, diagnostics }: { readonly generation: KerasGeneration; readonly diagnostics: Diagnostic[] }) {
     this.layer = layer;
@@ -104,6 +105,11 @@ export class LayerContext {
   /** Whether an error was reported for this layer. */
   get hasFailed(): boolean {
     return this.#failed;
+  }
+
+  /** Whether hardware stops at this layer; the reader still says what the framework computes. */
+  get isStopped(): boolean {
+    return this.#stopped;
   }
 
   /** Shape of the first input; empty if there is none. */
@@ -147,9 +153,16 @@ export class LayerContext {
     return this.#weights;
   }
 
-  /** Report that hardware stops at this layer, while the reference goes on. */
+  /** Report that hardware stops at this layer (or at the one named), while the reference goes on. */
   stopHardware(code: DiagnosticCode, message: string, extra: FindingPlace = {}): void {
+    if (extra.layer === undefined) this.#stopped = true;
     this.report('error', code, message, extra);
+  }
+
+  /** Stop hardware with an option that hls4ml does not build, unless a condition holds. */
+  expectBuilt(condition: boolean, message: string, extra: FindingPlace = {}): boolean {
+    if (!condition) this.stopHardware('model/unsupported-option', message, extra);
+    return condition;
   }
 
   /** Return a size that follows from the input shape, or undefined when that is a guess. */

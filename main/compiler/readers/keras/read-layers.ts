@@ -11,6 +11,7 @@ import type { Architecture, KerasLayer, KerasNode } from './architecture.ts';
 import { LayerContext, type AddedParts, type LayerParts } from './layer-context.ts';
 import { layerReaderOf } from './layer-readers.ts';
 import { LayerWeights } from './layer-weights.ts';
+import { activationParts, isActivationPart } from './layers/activation-kinds.ts';
 import { completeTimeBlocks, TIME_BLOCK_END } from './layers/time-distributed.ts';
 import type { ModelFiles } from './model-files.ts';
 import { LayerNames } from './name-layers.ts';
@@ -75,7 +76,8 @@ class LayerReading {
       tensors: { inputs: sources.map((source) => source.kerasTensor), output: kerasTensor },
     };
     const context = new LayerContext(layer, arriving, new LayerWeights(this.#files.weights, layer, this.#diagnostics), { generation: this.#files.generation, diagnostics: this.#diagnostics });
-    const parts = readLayer(context);
+    const read = readLayer(context);
+    const parts = read && context.isStopped ? stopped(context, read) : read;
     const shape = (parts?.after?.at(-1)?.parts ?? parts)?.shape ?? context.inputShape;
     const tensor = this.#addLayers(layer, parts && !context.hasFailed ? parts : unsupported(context, parts));
     this.outputs.set(node.id, { tensor, layer: name, shape, isKnown: parts !== undefined && context.isShapeKnown, kerasTensor });
@@ -89,18 +91,22 @@ class LayerReading {
 
   /** Add the layer with what stands before and behind it; return the tensor that the node's readers read. */
   #addLayers(layer: KerasLayer, parts: LayerParts): string {
-    const inputs = [...layer.inputs];
-    for (const added of parts.before ?? []) inputs[added.input ?? 0] = this.#addExtra(layer, added, inputs[added.input ?? 0] ?? MODEL_INPUT);
+    let inputs: readonly string[] = layer.inputs;
+    for (const added of parts.before ?? []) {
+      const taken = added.inputs ?? [0];
+      const made = this.#addExtra(layer, added, taken.flatMap((place) => inputs[place] ?? []));
+      inputs = inputs.flatMap((tensor, place) => (place === taken[0] ? [made] : taken.includes(place) ? [] : [tensor]));
+    }
     const after = parts.after ?? [];
     this.layers.push({ ...makeLayer({ ...layer, inputs }, parts), ...(after.length === 0 ? { reference_of: referenceName(layer) } : {}) });
     let tensor = layer.name;
-    for (const [k, added] of after.entries()) tensor = this.#addExtra(layer, added, tensor, k === after.length - 1);
+    for (const [k, added] of after.entries()) tensor = this.#addExtra(layer, added, [tensor], k === after.length - 1);
     return tensor;
   }
 
-  #addExtra(layer: KerasLayer, { name: wanted, parts }: AddedParts, input: string, isResult = false): string {
+  #addExtra(layer: KerasLayer, { name: wanted, parts }: AddedParts, inputs: readonly string[], isResult = false): string {
     const name = this.#names.take(wanted);
-    const own = makeLayer({ ...layer, name, inputs: [input], namesInputs: false }, { ...parts, attributes: { ...parts.attributes, name } });
+    const own = makeLayer({ ...layer, name, inputs, namesInputs: false }, { ...parts, attributes: { ...parts.attributes, name } });
     this.layers.push({ ...own, ...(isResult ? { reference_of: referenceName(layer) } : {}) });
     return name;
   }
@@ -124,6 +130,22 @@ function readLayer(context: LayerContext): LayerParts | undefined {
 /** A layer that cannot be computed keeps its place, and its shape where that is known. */
 function unsupported(context: LayerContext, parts: LayerParts | undefined): LayerParts {
   return { class_name: 'Unsupported', shape: parts?.shape ?? context.inputShape, attributes: { ...(parts?.attributes ?? context.commonAttributes()), class_name: context.classText } };
+}
+
+/** A layer at which hardware stops, with what the framework computes there. */
+function stopped(context: LayerContext, parts: LayerParts): LayerParts {
+  const { activation } = parts.attributes;
+  const isInline = typeof activation === 'string' && activation !== 'linear' && Object.keys(parts.weights ?? {}).length > 0 && !isActivationPart(parts.class_name);
+  const name = `${context.layer.name}_${String(activation)}`;
+  const { generation } = context;
+  const behind: readonly AddedParts[] = isInline ? [{ name, parts: activationParts({ name, shape: parts.shape, activation, generation }) }] : [];
+  return {
+    ...parts,
+    class_name: 'Unsupported',
+    attributes: { ...parts.attributes, class_name: context.classText },
+    reference_operation: parts.reference_operation ?? { name: `Keras${parts.class_name}`, options: {} },
+    after: [...behind, ...(parts.after ?? [])],
+  };
 }
 
 function makeLayer(layer: KerasLayer, parts: LayerParts): Layer {

@@ -10,7 +10,7 @@ import type { AttributeValue } from '../../../ir/model-graph.ts';
 import { snakeCase } from '../class-path.ts';
 import { textAt } from '../json-value.ts';
 import type { AddedParts, LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
-import { activationParts } from '../layers/activation-kinds.ts';
+import { activationParts, isActivationPart } from '../layers/activation-kinds.ts';
 import { classModule } from './class-modules.ts';
 
 /** Attributes in hls4ml's names. */
@@ -57,12 +57,9 @@ export function pick({ attributes }: LayerParts, names: readonly string[]): Attr
   return Object.fromEntries(names.flatMap((name) => (attributes[name] === undefined ? [] : [[name, attributes[name]]])));
 }
 
-/** Layers whose activation is part of what they compute. */
-const WITH_ACTIVATION = new Set(['SimpleRNN', 'LSTM', 'GRU', 'Bidirectional', 'PReLU']);
-
 /** The inline activation of a layer that multiplies. */
 function activationOf(parts: LayerParts): string {
-  const isInline = Object.keys(parts.weights ?? {}).length > 0 && !WITH_ACTIVATION.has(parts.class_name);
+  const isInline = Object.keys(parts.weights ?? {}).length > 0 && !isActivationPart(parts.class_name);
   const written = isInline ? parts.attributes['activation'] : undefined;
   return typeof written === 'string' ? written : 'linear';
 }

@@ -63,9 +63,12 @@ export function activationParts(request: ActivationRequest): LayerParts {
   }
 }
 
-/** Return whether something is known of an activation's values. Never throws. */
-export function isKnownActivation(activation: string): boolean {
-  return HARDWARE_ACTIVATIONS.has(activation) || OPERATIONS[activation] !== undefined;
+/** Layers whose `activation` is part of what they compute. */
+const WITH_ACTIVATION = new Set(['SimpleRNN', 'LSTM', 'GRU', 'Bidirectional', 'PReLU']);
+
+/** Return whether the activation of a layer of this class is part of it, instead of a layer behind it. Never throws. */
+export function isActivationPart(className: string): boolean {
+  return WITH_ACTIVATION.has(className);
 }
 
 function referenceOf(activation: string): { readonly reference_operation?: ReferenceOperation } {

@@ -75,12 +75,12 @@ export function biasOf(context: LayerContext, size: number): { readonly shape: r
 
 /** Read `Embedding`: whole numbers to rows of a table. */
 export const readEmbedding: LayerReader = (context) => {
-  if (!context.expectRank(1)) return undefined;
+  const { inputShape, layer } = context;
+  context.expectBuilt(inputShape.length === 1, `Layer "${layer.name}" (Embedding) gets a tensor with ${inputShape.length} axes; hls4ml builds it for one.`, { help: 'Put a Flatten layer before it.' });
   const vocabulary = numberAt(context.config, 'input_dim');
   const outSize = numberAt(context.config, 'output_dim');
   if (!context.expect(vocabulary !== undefined && outSize !== undefined, 'model/architecture-invalid', `Layer "${context.layer.name}" has no table size.`) || vocabulary === undefined || outSize === undefined) return undefined;
   const table = context.array('embeddings', [vocabulary, outSize]);
-  const count = context.inputShape[0] ?? 0;
-  const attributes = { ...context.commonAttributes(), n_in: count, vocab_size: vocabulary, n_out: outSize };
-  return { class_name: 'Embedding', shape: [count, outSize], attributes, ...(table ? { weights: { embeddings: plainWeight(table) } } : {}) };
+  const attributes = { ...context.commonAttributes(), n_in: inputShape[0] ?? 0, vocab_size: vocabulary, n_out: outSize };
+  return { class_name: 'Embedding', shape: [...inputShape, outSize], attributes, ...(table ? { weights: { embeddings: plainWeight(table) } } : {}) };
 };
