@@ -84,6 +84,16 @@ export const MODEL_MESSAGES = {
     explanation: 'The layer stays in the graph so that the rest can be seen, but it cannot be computed or built.',
     help: 'Replace the layer by supported ones, or cut the model before it.',
   },
+  'model/lambda-layer': {
+    title: 'Lambda layer',
+    explanation: 'A Lambda layer is Python code inside the model file. Code of others is never executed here, so that what the layer computes stays unknown; the network is shown, and works up to there.',
+    help: 'Write the function with layers of Keras (Rescaling, Reshape, Multiply, …) and save the model again; the weights can be taken over with set_weights.',
+  },
+  'model/custom-layer': {
+    title: 'Layer class of your own',
+    explanation: 'The class is defined in Python outside the model file, so that its computation cannot be known from the file. The network is shown, and works up to there.',
+    help: 'Replace the layer by layers of Keras, or cut the network before it.',
+  },
   'model/unsupported-option': {
     title: 'Layer option not supported',
     explanation: 'The layer is known, but not with this setting; its numbers in hardware would not be those of the framework.',

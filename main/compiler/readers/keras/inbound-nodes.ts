@@ -69,7 +69,7 @@ class Arguments {
 
   /** Keras 3: tensors and arrays are objects with a class. */
   serialized(value: JsonValue): CallArgument {
-    if (isList(value)) return { kind: 'list', items: value.map((item) => this.serialized(item)) };
+    if (isList(value)) return listOf(value.map((item) => this.serialized(item)), value);
     if (!isObject(value)) return { kind: 'value', value };
     const className = textAt(value, 'class_name');
     const config = objectAt(value, 'config');
@@ -86,8 +86,18 @@ class Arguments {
     if (!isList(value)) return { kind: 'value', value };
     const reference = value.length === 3 && Number.isInteger(value[1]) && Number.isInteger(value[2]) ? referenceOf(value) : undefined;
     if (reference) return this.tensor(reference);
-    return value.some((item) => isList(item)) ? { kind: 'list', items: value.map((item) => this.listed(item)) } : { kind: 'value', value };
+    return value.some((item) => isList(item)) ? listOf(value.map((item) => this.listed(item)), value) : { kind: 'value', value };
   }
+}
+
+/** A list in which no tensor stands is a constant as a whole. */
+function listOf(items: readonly CallArgument[], value: readonly JsonValue[]): CallArgument {
+  return items.length > 0 && items.every((item) => item.kind === 'value') && !value.some((item) => isArray(item)) ? { kind: 'value', value } : { kind: 'list', items };
+}
+
+/** An array of NumPy's stays an argument of its own. */
+function isArray(value: JsonValue): boolean {
+  return isObject(value) && (value['class_name'] === '__numpy__' || value['class_name'] === '__tensor__');
 }
 
 function serializedCall(call: JsonObject): LayerCall {

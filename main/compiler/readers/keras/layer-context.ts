@@ -30,7 +30,9 @@ export interface LayerParts {
   readonly result_type?: Precision;
   /** On a layer of class `Unsupported`: what the framework computes there. */
   readonly reference_operation?: ReferenceOperation;
-  /** Layers that the Keras layer becomes besides this one: on its way in, one after the other, and on its way out. */
+  /** What the layer reads, where that is not what the Keras layer reads. */
+  readonly inputs?: readonly PartInput[];
+  /** Layers that the Keras layer becomes besides this one: on its way in, and, one behind the other, on its way out. */
   readonly before?: readonly AddedParts[];
   readonly after?: readonly AddedParts[];
 }
@@ -40,9 +42,10 @@ export interface AddedParts {
   /** Wanted name; one that is taken gets a number. */
   readonly name: string;
   readonly parts: LayerParts;
-  /** Before the layer: which of its inputs it reads (the first if none is named). Its output takes the place of the first of them; the others are gone. */
-  readonly inputs?: readonly number[];
 }
+
+/** An input of the Keras layer by its place, or a layer before it by its wanted name. */
+export type PartInput = number | string;
 
 /** Names of Keras 3's tensors, which its hls4ml converter keeps as attributes. */
 export interface TensorNames {

@@ -7,19 +7,25 @@
 
 import type { KerasGeneration, KerasLayer } from './architecture.ts';
 import type { LayerReader } from './layer-context.ts';
+import { readEinsumDense } from './layers/einsum-dense.ts';
 import { fallback } from './keras3/converter-attributes.ts';
 import { KERAS3_READERS } from './keras3/layer-readers.ts';
 import { readActivation, readPRelu, readQActivation } from './layers/activations.ts';
+import { readMultiHeadAttention } from './layers/attention.ts';
 import { readConvolution, readConvolutionBatchnorm } from './layers/convolution.ts';
 import { readDense, readEmbedding, readInput } from './layers/core.ts';
 import { readLayerNormalization } from './layers/layer-normalization.ts';
 import { readConcatenate, readDot, readMerge } from './layers/merging.ts';
 import { readBatchNormalization } from './layers/normalization.ts';
+import { readConvolution3D, readPooling3D, readTransposedConvolution } from './layers/other-windows.ts';
 import { readGlobalPooling, readPooling } from './layers/pooling.ts';
 import { readBidirectional, readRecurrent } from './layers/recurrent.ts';
 import { readSeparable } from './layers/separable.ts';
 import { readTimeBlockEnd, readTimeStep, TIME_BLOCK_END } from './layers/time-distributed.ts';
-import { readCropping, readFlatten, readPermute, readReshape, readUpsampling, readZeroPadding } from './layers/shapes.ts';
+import { readNormalization, readRescaling } from './layers/scaling.ts';
+import { readCropping, readFlatten, readPermute, readRepeatVector, readReshape, readUpsampling, readZeroPadding } from './layers/shapes.ts';
+import { readKerasOperation, readTensorflowOperation } from './operations/read-operation.ts';
+import { readCustom, readGroupNormalization, readLambda, readRmsNormalization, readUnitNormalization } from './layers/without-hardware.ts';
 
 type Readers = ReadonlyMap<string, LayerReader>;
 
@@ -72,6 +78,25 @@ const KERAS_READERS: Readers = new Map<string, LayerReader>([
   ['LSTM', readRecurrent],
   ['GRU', readRecurrent],
   ['Bidirectional', readBidirectional],
+  ['EinsumDense', readEinsumDense],
+  ['RepeatVector', readRepeatVector],
+  ['Rescaling', readRescaling],
+  ['Normalization', readNormalization],
+  ['UnitNormalization', readUnitNormalization],
+  ['GroupNormalization', readGroupNormalization],
+  ['RMSNormalization', readRmsNormalization],
+  ['Conv1DTranspose', readTransposedConvolution],
+  ['Conv2DTranspose', readTransposedConvolution],
+  ['Conv3DTranspose', readTransposedConvolution],
+  ['Conv3D', readConvolution3D],
+  ['MaxPooling3D', readPooling3D],
+  ['AveragePooling3D', readPooling3D],
+  ['GlobalMaxPooling3D', readPooling3D],
+  ['GlobalAveragePooling3D', readPooling3D],
+  ['MultiHeadAttention', readMultiHeadAttention],
+  ['TFOpLambda', readTensorflowOperation],
+  ['SlicingOpLambda', readTensorflowOperation],
+  ['Lambda', readLambda],
   ['TimeDistributed', readTimeStep],
   [TIME_BLOCK_END, readTimeBlockEnd],
 ]);
@@ -104,7 +129,8 @@ const PACKAGES: ReadonlyMap<string, Readers> = new Map([
 ]);
 
 /** Return the reader of a layer's class, if there is one. Never throws. */
-export function layerReaderOf(layer: Pick<KerasLayer, 'className' | 'packageName'>, generation: KerasGeneration): LayerReader | undefined {
+export function layerReaderOf(layer: Pick<KerasLayer, 'className' | 'packageName' | 'isOperation'>, generation: KerasGeneration): LayerReader | undefined {
+  if (layer.isOperation) return readKerasOperation;
   const shared = sharedReaderOf(layer);
   if (generation === 2) return shared;
   const own = layer.packageName === '' ? KERAS3_READERS.get(layer.className) : undefined;
@@ -113,6 +139,6 @@ export function layerReaderOf(layer: Pick<KerasLayer, 'className' | 'packageName
 
 /** The reader of a class as Keras 2 has it. */
 function sharedReaderOf({ className, packageName }: Pick<KerasLayer, 'className' | 'packageName'>): LayerReader | undefined {
-  if (packageName !== '') return PACKAGES.get(packageName)?.get(className);
+  if (packageName !== '') return PACKAGES.has(packageName) ? PACKAGES.get(packageName)?.get(className) : readCustom;
   return KERAS_READERS.get(className) ?? QKERAS_READERS.get(className) ?? EXAMPLE_READERS.get(className);
 }

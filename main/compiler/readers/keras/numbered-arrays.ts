@@ -40,9 +40,9 @@ export class NumberedArrays {
     return group;
   }
 
-  /** Return the path of an array of a layer, or undefined if there is none. */
+  /** Return the path of an array of a layer, or undefined if there is none. Keras 2 has parts of layers whose names begin with an underscore. */
   path(group: string, place: string): string | undefined {
-    return this.#paths.get(`${group}/${place}`);
+    return this.#paths.get(`${group}/${place}`) ?? this.#paths.get(`${group}/_${place}`);
   }
 
   /** Return all arrays of a layer. */

@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { AttributeValue, Layer } from '../../ir/model-graph.ts';
 import { MODEL_INPUT } from '../../ir/visit.ts';
 import type { Architecture, KerasLayer, KerasNode } from './architecture.ts';
-import { LayerContext, type AddedParts, type LayerParts } from './layer-context.ts';
+import { LayerContext, type AddedParts, type LayerParts, type PartInput } from './layer-context.ts';
 import { layerReaderOf } from './layer-readers.ts';
 import { LayerWeights } from './layer-weights.ts';
 import { activationParts, isActivationPart } from './layers/activation-kinds.ts';
@@ -91,12 +91,10 @@ class LayerReading {
 
   /** Add the layer with what stands before and behind it; return the tensor that the node's readers read. */
   #addLayers(layer: KerasLayer, parts: LayerParts): string {
-    let inputs: readonly string[] = layer.inputs;
-    for (const added of parts.before ?? []) {
-      const taken = added.inputs ?? [0];
-      const made = this.#addExtra(layer, added, taken.flatMap((place) => inputs[place] ?? []));
-      inputs = inputs.flatMap((tensor, place) => (place === taken[0] ? [made] : taken.includes(place) ? [] : [tensor]));
-    }
+    const made = new Map<string, string>();
+    const resolve = (inputs: readonly PartInput[] | undefined): readonly string[] => inputs?.flatMap((input) => (typeof input === 'number' ? layer.inputs[input] : made.get(input)) ?? []) ?? layer.inputs;
+    for (const added of parts.before ?? []) made.set(added.name, this.#addExtra(layer, added, resolve(added.parts.inputs)));
+    const inputs = resolve(parts.inputs);
     const after = parts.after ?? [];
     this.layers.push({ ...makeLayer({ ...layer, inputs }, parts), ...(after.length === 0 ? { reference_of: referenceName(layer) } : {}) });
     let tensor = layer.name;

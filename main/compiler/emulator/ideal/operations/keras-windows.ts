@@ -103,7 +103,9 @@ function pooling(isMax: boolean): IdealKernel {
   return (source) => {
     const [input] = operandsOf(source);
     const { layer, rowCount } = source;
-    const [image, out] = [input!.shape.slice(0, -1), layer.shape.slice(0, -1)];
+    const image = input!.shape.slice(0, -1);
+    // A pooling over everything may drop the axes it leaves as 1.
+    const out = listOption(source, 'out', layer.shape.slice(0, -1));
     const channels = layer.shape.at(-1)!;
     const window = windowOf(source, listOption(source, 'pool_size', image));
     const [at, size, places] = [cells(window, image, out), elementCount(window.size), elementCount(out)];

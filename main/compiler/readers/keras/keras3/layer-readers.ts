@@ -5,12 +5,12 @@ import type { LayerParts, LayerReader } from '../layer-context.ts';
 import { readActivation, readPRelu } from '../layers/activations.ts';
 import { readConvolution } from '../layers/convolution.ts';
 import { readDense, readInput } from '../layers/core.ts';
+import { readEinsumDense } from '../layers/einsum-dense.ts';
 import { readConcatenate, readDot, readMerge } from '../layers/merging.ts';
 import { readGlobalPooling, readPooling } from '../layers/pooling.ts';
 import { readBidirectional, readRecurrent } from '../layers/recurrent.ts';
 import { readFlatten, readPermute, readReshape } from '../layers/shapes.ts';
 import { native, pick, type Attributes } from './converter-attributes.ts';
-import { readEinsumDense } from './einsum-dense.ts';
 import { readReLU } from './relu.ts';
 
 const elements = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -77,7 +77,7 @@ const UNKNOWN_NOTHING = ['GaussianNoise', 'ActivityRegularization', 'Identity', 
 export const KERAS3_READERS: ReadonlyMap<string, LayerReader> = new Map<string, LayerReader>([
   ['InputLayer', native(readInput, (_context, parts) => ({ input_shape: parts.shape }))],
   ['Dense', native(readDense, (_context, parts) => ({ data_format: 'channels_last', ...noBias(parts), ...pick(parts, ['n_in', 'n_out']) }))],
-  ['EinsumDense', readEinsumDense],
+  ['EinsumDense', native(readEinsumDense, (_context, parts) => pick(parts, ['equation', 'inp_shape', 'out_shape', 'bias_data']))],
   ['Conv1D', convolution],
   ['Conv2D', convolution],
   ['DepthwiseConv1D', convolution],

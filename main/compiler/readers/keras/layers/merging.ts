@@ -1,7 +1,7 @@
 /** @file Layers with several inputs. hls4ml merges two; more become a chain of layers with two each. */
 
 import { booleanAt, integersAt, numberAt } from '../json-value.ts';
-import type { AddedParts, LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
+import type { AddedParts, LayerContext, LayerParts, LayerReader, PartInput } from '../layer-context.ts';
 
 /** Read `Add`, `Subtract`, `Multiply`, `Average`, `Maximum` and `Minimum`; smaller tensors are repeated over larger ones. */
 export const readMerge: LayerReader = (context) => {
@@ -67,13 +67,14 @@ function chained(context: LayerContext, parts: LayerParts, merge: (a: readonly n
   const { inputShapes, layer } = context;
   if (context.isStopped) return parts;
   context.report('warning', 'model/no-hls4ml-equivalent', `Layer "${layer.name}" (${layer.className}) has ${inputShapes.length} inputs; hls4ml 1.3 merges exactly two. It is emulated as a chain of ${inputShapes.length - 1} layers.`, { help: 'Write a chain of layers with two inputs each if hls4ml shall build the network.' });
+  const nameOf = (k: number): PartInput => (k === 0 ? 0 : `${layer.name}_part${k}`);
   const before: AddedParts[] = [];
   let shape = inputShapes[0] ?? [];
   for (const [k, next] of inputShapes.slice(1, -1).entries()) {
     shape = merge(shape, next);
-    before.push({ name: `${layer.name}_part${k + 1}`, inputs: [0, 1], parts: { ...parts, shape } });
+    before.push({ name: `${layer.name}_part${k + 1}`, parts: { ...parts, shape, inputs: [nameOf(k), k + 1] } });
   }
-  return { ...parts, before };
+  return { ...parts, before, inputs: [nameOf(before.length), inputShapes.length - 1] };
 }
 
 function count(shape: readonly number[]): number {

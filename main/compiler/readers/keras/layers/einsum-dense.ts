@@ -3,11 +3,11 @@
  * summed and free is worked out by a pass; here its shapes are checked and filled in.
  */
 
+import type { AttributeValue } from '../../../ir/model-graph.ts';
 import { textAt } from '../json-value.ts';
 import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
-import { inlineActivation } from '../layers/activations.ts';
-import { plainWeight } from '../layers/weights.ts';
-import { native, type Attributes } from './converter-attributes.ts';
+import { inlineActivation } from './activations.ts';
+import { plainWeight } from './weights.ts';
 
 /** The three terms of an equation, without the batch axis. */
 interface Equation {
@@ -25,7 +25,8 @@ export const readEinsumDense: LayerReader = (context) => {
   const kernel = context.array('kernel', Array.from(equation.kernel, (letter) => context.known(sizes.get(letter))));
   if (kernel) Array.from(equation.kernel).forEach((letter, axis) => sizes.set(letter, kernel.shape[axis] ?? 0));
   const shape = Array.from(equation.output, (letter) => sizes.get(letter) ?? 0);
-  return native(() => productParts(context, { equation, shape, kernel }), () => ownAttributes(context, equation, shape))(context);
+  if (context.generation === 2) context.report('warning', 'model/no-hls4ml-equivalent', `Layer "${context.layer.name}" is an EinsumDense: of a Keras 2 model hls4ml 1.3 does not convert that. It is emulated as that of a Keras 3 model.`, { help: 'Save the model with Keras 3 if hls4ml shall build it.' });
+  return productParts(context, { equation, shape, kernel });
 };
 
 interface Product {
@@ -39,12 +40,12 @@ function productParts(context: LayerContext, { equation, shape, kernel }: Produc
   const biasShape = biasShapeOf(equation.output, shape, axes);
   const bias = axes === '' ? undefined : context.array('bias', biasShape);
   const { attribute, after } = inlineActivation(context, shape);
-  const parts: LayerParts = { class_name: 'EinsumDense', shape, attributes: { ...context.commonAttributes(), ...attribute }, ...(after ? { after } : {}) };
+  const parts: LayerParts = { class_name: 'EinsumDense', shape, attributes: { ...context.commonAttributes(), ...attribute, ...ownAttributes(context, equation, shape) }, ...(after ? { after } : {}) };
   if (!kernel || context.hasFailed) return parts;
   return { ...parts, weights: { weight: plainWeight(kernel), ...(bias ? { bias: plainWeight(bias) } : {}) } };
 }
 
-function ownAttributes(context: LayerContext, { data, kernel, output }: Equation, shape: readonly number[]): Attributes {
+function ownAttributes(context: LayerContext, { data, kernel, output }: Equation, shape: readonly number[]): Readonly<Record<string, AttributeValue>> {
   return { equation: `${data},${kernel}->${output}`, inp_shape: context.inputShape, out_shape: shape, ...((textAt(context.config, 'bias_axes') ?? '') === '' ? { bias_data: null } : {}) };
 }
 
