@@ -44,6 +44,11 @@ function h5File(file: File): H5File {
       const value: unknown = owner instanceof Group ? guarded(() => owner.attrs[name]?.value) : undefined;
       return typeof value === 'string' ? value : undefined;
     },
+    textListAttribute: (path, name) => {
+      const owner = entity(path);
+      const value: unknown = owner instanceof Group ? guarded(() => owner.attrs[name]?.value) : undefined;
+      return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+    },
     hasGroup: (path) => indexOf().all.has(path),
     datasetsBelow: (path) => leavesBelow(indexOf(), path, ''),
     // Made without asking what stands at the path: that would double the time, and what is no dataset fails to be read.

@@ -74,6 +74,11 @@ export const MODEL_MESSAGES = {
     explanation: 'An array in the weights file does not fit the layer. The layer stays in the graph but cannot be computed.',
     help: 'Check that architecture and weights were saved from the same model.',
   },
+  'model/weights-by-order': {
+    title: 'Weights taken in their order',
+    explanation: 'The weights file has other layer names than the architecture; every layer that has weights was given those in its place, as Keras does when it loads them.',
+    help: 'Nothing to do if both were saved from the same model; otherwise choose the right weights file.',
+  },
   'model/weights-not-finite': {
     title: 'NaN or infinite weights',
     explanation: 'Training diverged or the file is damaged; hardware has no such numbers.',
@@ -118,6 +123,11 @@ export const MODEL_MESSAGES = {
     title: 'Layer used more than once',
     explanation: 'Hardware has a layer of its own for every use, with the same weights; the further ones are named <layer>_0, <layer>_1, … hls4ml does so for Keras 3 models; of a Keras 2 model it builds only the first use and silently drops the others.',
     help: 'Nothing to do here. For hls4ml itself, save a Keras 2 model with Keras 3, or give each use a layer of its own.',
+  },
+  'model/compute-type': {
+    title: 'Computed in 16-bit floats',
+    explanation: 'The policy of a layer lets Keras compute it in float16 or bfloat16. The weights are read as they are stored; hardware has its own types, and the reference computes in full precision.',
+    help: 'Nothing to do; compare with Keras in float32 for a closer agreement.',
   },
   'model/reserved-name': {
     title: 'Reserved layer name',

@@ -9,6 +9,7 @@ import type { ClassPath } from './class-path.ts';
 import { CollectedLayers, type ModelEnds } from './collect-layers.ts';
 import type { CallArgument } from './inbound-nodes.ts';
 import { objectAt, textAt, type JsonObject } from './json-value.ts';
+import type { TopLayer } from './weights-by-order.ts';
 import { orderAsListed, orderByInputs } from './order-layers.ts';
 
 /** A layer (or one call of a shared layer) of a Keras model. */
@@ -35,6 +36,8 @@ export interface KerasNode extends ClassPath {
   readonly outputIndex: number;
   /** Name of the wrapper below which its arrays stand in a weights file of named arrays, where it has one. */
   readonly weightsOf?: string;
+  /** Shape of its output, where the layers that read it say it. */
+  readonly knownShape?: readonly number[];
   /** Id of the first marker of the TimeDistributed block that it ends. */
   readonly startId?: string;
 }
@@ -57,6 +60,8 @@ export interface Architecture {
   readonly outputs: readonly string[];
   /** Layers left out because they do nothing after training. */
   readonly skipped: readonly string[];
+  /** The layers of the model itself in the order of the file, nested models among them. */
+  readonly topLayers: readonly TopLayer[];
 }
 
 /** Major version of the Keras that wrote a model: its rules differ in order and names. */
@@ -82,6 +87,11 @@ function finish(collected: CollectedLayers, { name, ends, generation }: Whole, d
   const layers: KerasNode[] = [];
   // Grows while it is walked: further outputs of a layer become nodes when they are asked for.
   for (const { references, ...node } of collected.nodes) layers.push({ ...node, inputIds: collected.resolve(references, node.kerasName) });
+  const shapes = collected.knownShapes();
+  for (const [k, layer] of layers.entries()) {
+    const knownShape = shapes.get(layer.id);
+    if (knownShape) layers[k] = { ...layer, knownShape };
+  }
   const ordered = (generation === 3 ? orderAsListed : orderByInputs)(layers);
   if (!ordered.ok) {
     const waiting = new Map(layers.map((layer) => [layer.id, layer.kerasName]));
@@ -89,5 +99,5 @@ function finish(collected: CollectedLayers, { name, ends, generation }: Whole, d
     diagnostics.push(makeDiagnostic('error', 'model/cycle', `The layers ${names}${ordered.failure.length > 5 ? ', …' : ''} wait for each other.`, { at: { layer: waiting.get(ordered.failure[0] ?? '') ?? name } }));
     return undefined;
   }
-  return { name, layers: ordered.value, inputs, outputs, skipped: collected.skipped };
+  return { name, layers: ordered.value, inputs, outputs, skipped: collected.skipped, topLayers: collected.topLayers };
 }

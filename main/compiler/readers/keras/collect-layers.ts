@@ -6,9 +6,11 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { KerasGeneration, KerasNode } from './architecture.ts';
-import { classPathOf, snakeCase } from './class-path.ts';
-import { EMPTY_CALL, inboundCalls, tensorReferences, type LayerCall, type TensorReference } from './inbound-nodes.ts';
-import { isList, isObject, objectAt, textAt, type JsonObject, type JsonValue } from './json-value.ts';
+import { classPathOf } from './class-path.ts';
+import { EMPTY_CALL, inboundCalls, shapeOf, tensorReferences, type LayerCall, type TensorReference } from './inbound-nodes.ts';
+import { isList, isObject, objectAt, textAt, type JsonObject } from './json-value.ts';
+import type { TopLayer } from './weights-by-order.ts';
+import { firstClass, impliedShape, isDefinedElsewhere, placeLayers, type Placed } from './model-parts.ts';
 import { TIME_BLOCK_END } from './layers/time-distributed.ts';
 
 /** Classes that Keras 2 files have and that do nothing after training; Keras 3's converter keeps them as linear activations. */
@@ -49,17 +51,11 @@ interface Call {
   readonly namesInputs: boolean;
 }
 
-/** A layer of the file with what its surroundings say about it. */
-interface Placed {
-  readonly layer: JsonObject;
-  readonly kerasName: string;
-  readonly storePath: string;
-}
-
 /** The layers of a model, gathered. */
 export class CollectedLayers {
   readonly nodes: CollectedNode[] = [];
   readonly skipped: string[] = [];
+  topLayers: readonly TopLayer[] = [];
   readonly #generation: KerasGeneration;
   readonly #diagnostics: Diagnostic[];
   /** Reference → the reference that stands for it. */
@@ -69,6 +65,8 @@ export class CollectedLayers {
   /** References of what is left out. */
   readonly #skippedKeys = new Set<string>();
   readonly #repeats = new Map<string, number>();
+  /** Reference → shape of the tensor, as layers that read it say. */
+  readonly #shapes = new Map<string, readonly number[]>();
   #callCount = 0;
 
   constructor(generation: KerasGeneration, diagnostics: Diagnostic[]) {
@@ -89,6 +87,14 @@ export class CollectedLayers {
       this.#diagnostics.push(makeDiagnostic('error', 'model/dangling-input', `"${reader}" reads ${describe(reference)}, which no layer of the model makes.`, { at: { layer: reader } }));
       return [];
     });
+  }
+
+  /** Return the shapes that are known of nodes' outputs, by id. */
+  knownShapes(): ReadonlyMap<string, readonly number[]> {
+    return new Map([...this.#shapes].flatMap(([reference, shape]) => {
+      const id = this.#resolveOne(reference);
+      return id === undefined ? [] : [[id, shape] as const];
+    }));
   }
 
   #resolveOne(reference: string): string | undefined {
@@ -126,6 +132,7 @@ export class CollectedLayers {
     }
     const layers: readonly JsonObject[] = list;
     const placed = placeLayers(layers, scope.storePath);
+    if (scope.key === '') this.topLayers = placed.map(({ layer, kerasName }) => ({ kerasName, className: classPathOf(layer).className }));
     if (textAt(model, 'class_name') === 'Sequential') return this.#collectSequential(placed, scope, { arriving, config: isObject(config) ? config : {} });
     return this.#collectFunctional(placed, scope, { arriving, config: isObject(config) ? config : {} });
   }
@@ -141,6 +148,8 @@ export class CollectedLayers {
       const isInput = classPathOf(placed.layer).className === 'InputLayer';
       if (isInput && current !== undefined) continue; // the input of a nested model is what it is called with
       if (!isInput && current === undefined) current = input = this.#addImpliedInput(placed.layer, layers.some(({ layer }) => isDefinedElsewhere(layer)), config);
+      const { shape } = shapeOf(objectAt(placed.layer, 'build_config')['input_shape']);
+      if (current !== undefined && shape && this.#generation === 3) this.#shapes.set(current, shape);
       const references = isInput || current === undefined ? [] : [current];
       const next = this.#addCall(placed, scope, { index: 0, references, call: callOf(references), namesInputs: false });
       if (next === undefined) return undefined;
@@ -164,6 +173,7 @@ export class CollectedLayers {
       if (isInput && arriving) continue;
       const calls = isInput ? [EMPTY_CALL] : inboundCalls(placed.layer['inbound_nodes']);
       for (const [index, call] of calls.entries()) {
+        for (const tensor of call.tensors) if (tensor.shape) this.#shapes.set(toKey(tensor), tensor.shape);
         if (this.#addCall(placed, scope, { index, references: call.tensors.map((tensor) => toKey(tensor)), call, namesInputs: !isInput }) === undefined) return undefined;
       }
     }
@@ -211,6 +221,9 @@ export class CollectedLayers {
     }
     if (path.className === 'TimeDistributed' && first !== undefined) return this.#addTimeBlock(placed, scope, { ...call, key });
     if (MODEL_CLASSES.has(path.className)) {
+      if (this.#generation === 3 && call.index === 0 && scope.callIndex === 0) {
+        this.#diagnostics.push(makeDiagnostic('warning', 'model/no-hls4ml-equivalent', `Model "${kerasName}" is nested in another one: of a Keras 3 model hls4ml 1.3 cannot convert that. Its layers are emulated like those around it.`, { help: 'Build the network without nested models if hls4ml shall build it.' }));
+      }
       const inside = { names: [...scope.names, kerasName], key: `${key}/`, callIndex: scope.callIndex + call.index, storePath };
       const inner = this.#collect(layer, inside, call.references);
       inner?.outputs.forEach((output, tensor) => this.#aliases.set(referenceKey(scope, kerasName, call.index, tensor), output));
@@ -289,20 +302,6 @@ interface Entry {
   readonly config: JsonObject;
 }
 
-/** Give every layer its place in a file of numbered arrays: layers of one class are counted; operations and inputs of the file's own kind are not in it. */
-function placeLayers(layers: readonly JsonObject[], storePath: string): readonly Placed[] {
-  const counts = new Map<string, number>();
-  return layers.map((layer) => {
-    const path = classPathOf(layer);
-    const kerasName = textAt(objectAt(layer, 'config'), 'name') ?? textAt(layer, 'name') ?? path.className.toLowerCase();
-    if (path.isOperation) return { layer, kerasName, storePath: '' };
-    const snake = snakeCase(path.className);
-    const count = counts.get(snake) ?? 0;
-    counts.set(snake, count + 1);
-    return { layer, kerasName, storePath: `${storePath}${storePath === '' ? '' : '/'}layers/${snake}${count === 0 ? '' : `_${count}`}` };
-  });
-}
-
 function callOf(references: readonly string[]): LayerCall {
   return { tensors: [], args: references.map((_, index) => ({ kind: 'tensor', index })), kwargs: {} };
 }
@@ -314,25 +313,4 @@ function referenceKey(scope: Scope, layer: string, node: number, tensor: number)
 function describe(reference: string): string {
   const name = reference.slice(reference.lastIndexOf('/') + 1).replace(/#\d+#\d+$/, '');
   return `"${name}"`;
-}
-
-/** Layer classes of hls4ml's example networks that Keras does not know. */
-function isDefinedElsewhere(layer: JsonObject): boolean {
-  return /^(Binary|Ternary)Dense$/.test(textAt(layer, 'class_name') ?? '');
-}
-
-/** Class of a nested model's first layer. */
-function firstClass(model: JsonObject): string | undefined {
-  const config = model['config'];
-  const list = isList(config) ? config : isObject(config) ? config['layers'] : undefined;
-  const first = isList(list) ? list[0] : undefined;
-  return isObject(first) ? classPathOf(first).className : undefined;
-}
-
-/** The batch shape of a Sequential model's first layer, looked for inside nested models too. */
-function impliedShape(layer: JsonObject): JsonValue | undefined {
-  const config = layer['config'];
-  const inner = isList(config) ? config[0] : isObject(config) && isList(config['layers']) ? config['layers'][0] : undefined;
-  const shape = isObject(config) ? (config['batch_input_shape'] ?? config['batch_shape']) : undefined;
-  return shape ?? (isObject(inner) ? impliedShape(inner) : undefined);
 }

@@ -10,6 +10,8 @@ export interface TensorReference {
   readonly layer: string;
   readonly node: number;
   readonly tensor: number;
+  /** Shape without the batch, where the file says it and all of it is known. */
+  readonly shape?: readonly number[];
 }
 
 /** An argument of a call: one of its tensors by its place in `LayerCall.tensors`, a list, or a constant. */
@@ -59,6 +61,12 @@ function referenceOf(value: readonly JsonValue[]): TensorReference | undefined {
   return { layer, node: typeof node === 'number' ? node : 0, tensor: typeof tensor === 'number' ? tensor : 0 };
 }
 
+/** Return the shape behind the batch, if every size is known. Never throws. */
+export function shapeOf(written: JsonValue | undefined): { readonly shape?: readonly number[] } {
+  const sizes = isList(written) ? written.slice(1) : [];
+  return sizes.length > 0 && sizes.every((n) => Number.isSafeInteger(n) && Number(n) > 0) ? { shape: sizes.map(Number) } : {};
+}
+
 /** Gathers the tensors of a call while its arguments are read. */
 class Arguments {
   readonly tensors: TensorReference[] = [];
@@ -74,7 +82,7 @@ class Arguments {
     const className = textAt(value, 'class_name');
     const config = objectAt(value, 'config');
     const [history] = className === '__keras_tensor__' ? tensorReferences(config['keras_history']) : [];
-    if (history) return this.tensor(history);
+    if (history) return this.tensor({ ...history, ...shapeOf(config['shape']) });
     if (className === '__tuple__' && isList(config['value'] ?? value['items'])) return this.serialized(config['value'] ?? value['items'] ?? null);
     if (className === '__numpy__' || className === '__tensor__') return { kind: 'value', value: config['value'] ?? null };
     if (className !== undefined) return { kind: 'value', value };

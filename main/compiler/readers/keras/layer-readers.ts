@@ -123,9 +123,11 @@ const EXAMPLE_READERS: Readers = new Map<string, LayerReader>([
   ['TernaryDense', readDense],
 ]);
 
-/** Readers by package. */
-const PACKAGES: ReadonlyMap<string, Readers> = new Map([
+/** Readers by package, whose layers are known to be more than a user's own class. HGQ's have no readers yet. */
+const PACKAGES: ReadonlyMap<string, Readers> = new Map<string, Readers>([
   ['qkeras', QKERAS_READERS],
+  ['HGQ', new Map()],
+  ['hgq', new Map()],
 ]);
 
 /** Return the reader of a layer's class, if there is one. Never throws. */

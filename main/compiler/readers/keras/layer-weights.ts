@@ -20,6 +20,8 @@ export interface WeightsFile {
   readonly file: H5File;
   /** Set where the file numbers its arrays instead of naming them. */
   readonly numbered?: NumberedArrays;
+  /** Layer of the model → its group in the file, where the names differ. */
+  readonly groupNames?: ReadonlyMap<string, string>;
 }
 
 /** Expected sizes; undefined where any size is right. */
@@ -117,11 +119,24 @@ export class LayerWeights {
   #group(file: H5File): { readonly path: string; readonly only?: string } | undefined {
     const { kerasName, scope, weightsOf } = this.#layer;
     const root = file.hasGroup('model_weights') ? 'model_weights/' : '';
-    if (weightsOf !== undefined) return this.#groupOfWrapper(file, root, weightsOf);
-    const [outer] = scope;
-    if (outer === undefined) return file.hasGroup(root + kerasName) ? { path: root + kerasName } : undefined;
+    const nameOf = (name: string): string => this.#source?.groupNames?.get(name) ?? name;
+    if (weightsOf !== undefined) return this.#groupOfWrapper(file, root, nameOf(weightsOf));
+    const outer = scope[0] === undefined ? undefined : nameOf(scope[0]);
+    if (outer === undefined) return file.hasGroup(root + nameOf(kerasName)) ? { path: root + nameOf(kerasName) } : this.#groupAnywhere(file);
     if (file.hasGroup(`${root}${outer}/${kerasName}`)) return { path: `${root}${outer}/${kerasName}` };
     return file.hasGroup(root + outer) ? { path: root + outer, only: kerasName } : undefined;
+  }
+
+  /** A layer whose group stands below another one, such as the model that was saved around it. */
+  #groupAnywhere(file: H5File): { readonly path: string } | undefined {
+    const { kerasName } = this.#layer;
+    const groups = new Set(file.datasetsBelow('').flatMap((path) => {
+      const parts = path.split('/');
+      const at = parts.indexOf(kerasName);
+      return at > 0 && at < parts.length - 1 ? [parts.slice(0, at + 1).join('/')] : [];
+    }));
+    const [only, ...others] = groups;
+    return only === undefined || others.length > 0 ? undefined : { path: only };
   }
 
   /** A wrapped layer's arrays stand directly below its wrapper. */

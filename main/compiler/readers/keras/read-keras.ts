@@ -26,6 +26,7 @@ import { H5ReadError, type H5Access } from '../h5-access.ts';
 import type { ModelReading, ModelSource, SourceFile } from '../model-source.ts';
 import { isKerasFile, openModelFiles, type ModelFiles } from './model-files.ts';
 import { readLayers } from './read-layers.ts';
+import { withNamesByOrder } from './weights-by-order.ts';
 
 /** What to read and with what. */
 export interface KerasSource {
@@ -65,7 +66,7 @@ function readGraph(source: KerasSource, diagnostics: Diagnostic[]): ModelGraph |
     const architecture = readArchitecture(files.architecture, files.generation, diagnostics);
     if (!architecture) return undefined;
     reportShared(architecture, files.generation, diagnostics);
-    const { layers, tensors } = readLayers(architecture, files, diagnostics);
+    const { layers, tensors } = readLayers(architecture, files.weights ? { ...files, weights: withNamesByOrder(files.weights, architecture.topLayers, diagnostics) } : files, diagnostics);
     // Said first, because it is why the layers' weights are missing; a network without any needs no file of them.
     if (!files.weights && diagnostics.some((d) => d.code === 'model/weights-missing')) {
       diagnostics.unshift(makeDiagnostic('error', 'model/weights-file-missing', `${source.model.name} is an architecture without weights.`, { at: { file: source.model.name } }));

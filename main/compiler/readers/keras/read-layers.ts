@@ -13,6 +13,7 @@ import { layerReaderOf } from './layer-readers.ts';
 import { LayerWeights } from './layer-weights.ts';
 import { activationParts, isActivationPart } from './layers/activation-kinds.ts';
 import { completeTimeBlocks, TIME_BLOCK_END } from './layers/time-distributed.ts';
+import { expectComputable, halfPrecisionFindings, isHalfPrecision } from './compute-types.ts';
 import type { ModelFiles } from './model-files.ts';
 import { LayerNames } from './name-layers.ts';
 import { splitQuantizedActivation } from './split-quantized-activations.ts';
@@ -42,6 +43,7 @@ interface NodeOutput {
 export function readLayers(architecture: Architecture, files: ModelFiles, diagnostics: Diagnostic[]): ReadLayers {
   const reading = new LayerReading(files, diagnostics);
   for (const node of architecture.layers) reading.add(node);
+  diagnostics.push(...halfPrecisionFindings(reading.halfPrecision));
   const wrapped = new Set(architecture.layers.flatMap((node) => (node.weightsOf === undefined ? [] : (reading.outputs.get(node.id)?.layer ?? []))));
   return { layers: completeTimeBlocks(reading.layers, wrapped, diagnostics), tensors: new Map([...reading.outputs].map(([id, { tensor }]) => [id, tensor])) };
 }
@@ -49,6 +51,8 @@ export function readLayers(architecture: Architecture, files: ModelFiles, diagno
 class LayerReading {
   readonly layers: Layer[] = [];
   readonly outputs = new Map<string, NodeOutput>();
+  /** Layers that compute in 16 bits. */
+  readonly halfPrecision: string[] = [];
   readonly #files: ModelFiles;
   readonly #diagnostics: Diagnostic[];
   readonly #names: LayerNames;
@@ -76,11 +80,13 @@ class LayerReading {
       tensors: { inputs: sources.map((source) => source.kerasTensor), output: kerasTensor },
     };
     const context = new LayerContext(layer, arriving, new LayerWeights(this.#files.weights, layer, this.#diagnostics), { generation: this.#files.generation, diagnostics: this.#diagnostics });
-    const read = readLayer(context);
+    const read = expectComputable(context) ? readLayer(context) : undefined;
+    if (isHalfPrecision(node.config)) this.halfPrecision.push(name);
     const parts = read && context.isStopped ? stopped(context, read) : read;
     const shape = (parts?.after?.at(-1)?.parts ?? parts)?.shape ?? context.inputShape;
     const tensor = this.#addLayers(layer, parts && !context.hasFailed ? parts : unsupported(context, parts));
-    this.outputs.set(node.id, { tensor, layer: name, shape, isKnown: parts !== undefined && context.isShapeKnown, kerasTensor });
+    const isKnown = node.knownShape !== undefined || (parts !== undefined && context.isShapeKnown);
+    this.outputs.set(node.id, { tensor, layer: name, shape: parts === undefined ? (node.knownShape ?? shape) : shape, isKnown, kerasTensor });
   }
 
   /** Keras numbers its tensors in the order in which they are made. */
@@ -127,7 +133,7 @@ function readLayer(context: LayerContext): LayerParts | undefined {
 
 /** A layer that cannot be computed keeps its place, and its shape where that is known. */
 function unsupported(context: LayerContext, parts: LayerParts | undefined): LayerParts {
-  return { class_name: 'Unsupported', shape: parts?.shape ?? context.inputShape, attributes: { ...(parts?.attributes ?? context.commonAttributes()), class_name: context.classText } };
+  return { class_name: 'Unsupported', shape: parts?.shape ?? context.layer.knownShape ?? context.inputShape, attributes: { ...(parts?.attributes ?? context.commonAttributes()), class_name: context.classText } };
 }
 
 /** A layer at which hardware stops, with what the framework computes there. */

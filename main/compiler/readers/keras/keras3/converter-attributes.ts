@@ -29,6 +29,9 @@ export function fallback(reader: LayerReader): LayerReader {
   return (context) => {
     const parts = reader(context);
     if (!parts) return undefined;
+    if ((parts.output_quantizers?.length ?? 0) > 0) {
+      context.report('warning', 'model/no-hls4ml-equivalent', `Layer "${context.layer.name}" (${context.layer.className}) has a quantizer as its activation: of a Keras 3 model hls4ml 1.3 cannot convert that. It is emulated as that of a Keras 2 model.`, { attribute: 'activation', help: 'Use QKeras 0.9 on Keras 2 (tf_keras), or HGQ2, if hls4ml shall build the network.' });
+    }
     const { activation, ...attributes } = parts.attributes;
     const isActivation = activation !== undefined && Object.keys(parts.weights ?? {}).length === 0;
     const tensors = { inputs: context.layer.inputs, output_keras_tensor_names: [context.tensors.output], input_keras_tensor_names: context.tensors.inputs };

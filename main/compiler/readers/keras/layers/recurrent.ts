@@ -140,9 +140,9 @@ function resetsAfter(config: JsonObject): boolean {
   return booleanAt(config, 'reset_after', false);
 }
 
-/** Keras 3 has another hard_sigmoid than Keras 2. */
-function hardSigmoidSlope({ generation }: LayerContext): number {
-  return generation === 3 ? 1 / 6 : 0.2;
+/** Keras 3 has another hard_sigmoid than Keras 2, and QKeras a third. */
+function hardSigmoidSlope({ generation, layer }: LayerContext): number {
+  return layer.className.startsWith('Q') ? 0.5 : generation === 3 ? 1 / 6 : 0.2;
 }
 
 /** Errors and warnings for options that hls4ml refuses or drops. */
@@ -235,7 +235,7 @@ function cellActivations(context: LayerContext, kind: string): { readonly attrib
 
 function quantizedName(context: LayerContext, key: string, quantizer: QuantizerSpec): string {
   const name = String(quantizedActivationParts({ name: key, shape: [] }, quantizer).attributes['activation']);
-  const exists = context.expect(['relu', 'sigmoid', 'tanh'].includes(name), 'model/unsupported-quantizer', `Layer "${context.layer.name}" has the ${key} ${quantizerText(quantizer)}; inside recurrent layers hls4ml builds only relu and the real sigmoid and tanh.`, {
+  const exists = context.expectBuilt(['relu', 'sigmoid', 'tanh'].includes(name), `Layer "${context.layer.name}" has the ${key} ${quantizerText(quantizer)}; inside recurrent layers hls4ml builds only relu and the real sigmoid and tanh.`, {
     attribute: key,
     help: 'Train with quantized_relu, quantized_tanh(use_real_tanh=True) or quantized_sigmoid(use_real_sigmoid=True).',
   });

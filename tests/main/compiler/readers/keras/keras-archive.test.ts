@@ -88,7 +88,7 @@ describe('a .keras archive', () => {
   it('with a registered class of a known name is not read as Keras’ own', async () => {
     const own = { module: null, class_name: 'Dense', config: { name: 'mine' }, registered_name: 'corpus>Dense', name: 'mine' };
     const reading = read(await kerasArchive(sequential3([input3('x', [1]), own]), {}));
-    expect(reading.diagnostics.map((d) => [d.severity, d.code, d.at.layer])).toEqual([['error', 'model/unsupported-layer', 'mine']]);
+    expect(reading.diagnostics.map((d) => [d.severity, d.code, d.at.layer])).toEqual([['error', 'model/custom-layer', 'mine']]);
     expect(layerOf(reading, 'mine')).toMatchObject({ class_name: 'Unsupported', attributes: { class_name: 'corpus>Dense' } });
   });
 });

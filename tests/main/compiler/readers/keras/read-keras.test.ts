@@ -96,7 +96,7 @@ describe('whole models', () => {
     const bias = { shape: [2], data: Float64Array.of(0, 0), isDouble: false };
     // Without the HDF5 library, so that the reader's own time is measured.
     const file: H5File = {
-      textAttribute: () => undefined,
+      textAttribute: () => undefined, textListAttribute: () => undefined,
       hasGroup: (path) => path.startsWith('fc'),
       datasetsBelow: () => ['fc/bias:0', 'fc/kernel:0'],
       dataset: (path) => (path.endsWith('kernel:0') ? kernel : bias),
