@@ -75,7 +75,7 @@ function openProject(context: CommandContext, session: StudioSession, model: { r
 /** Import a model file with its weights. @throws {FailureError} */
 export async function importFile(context: CommandContext, session: StudioSession, path: string, name?: string): Promise<ProjectView> {
   const weights = context.arguments.text('weights') ?? findWeightsBeside(path);
-  const files = [readUserFile(path, 'a Keras model (.h5, or .json with its weights)'), ...(weights === undefined ? [] : [readUserFile(weights, 'the weights of the model (.h5)')])];
+  const files = [readUserFile(path, 'a model (.keras, .h5, or .json with its weights)'), ...(weights === undefined ? [] : [readUserFile(weights, 'the weights of the model (.h5)')])];
   return ask(session, 'project:import', { files, ...(name === undefined ? {} : { name }) });
 }
 
@@ -99,7 +99,7 @@ export async function findProject(session: StudioSession, text: string): Promise
   const looksLikePath = /[/\\]|\.\w{1,5}$/.test(text);
   throw new UsageError(
     looksLikePath ? `${text}: there is no such file, and no project of that name in ${session.workspacePath}.` : `There is no file and no project called "${text}" in ${session.workspacePath}.${didYouMean(text, projects.map((project) => project.name))}`,
-    'MODEL is a path to a .h5 or .json file, example:NAME, or the name of a project ("bitloom projects" lists them).',
+    'MODEL is a path to a .keras, .h5 or .json file, example:NAME, or the name of a project ("bitloom projects" lists them).',
   );
 }
 

@@ -28,5 +28,8 @@ export function readUserFile(path: string, what: string): UploadedFile {
 export function findWeightsBeside(modelPath: string): string | undefined {
   if (!modelPath.toLowerCase().endsWith('.json')) return undefined;
   const stem = basename(modelPath).slice(0, -'.json'.length);
-  return [`${stem}_weights.h5`, `${stem}.weights.h5`, `${stem}_weights.hdf5`, `${stem}.h5`].map((name) => join(dirname(modelPath), name)).find((path) => existsSync(path));
+  const own = [`${stem}_weights.h5`, `${stem}.weights.h5`, `${stem}_weights.hdf5`, `${stem}.h5`];
+  // What an unpacked .keras archive holds.
+  const unpacked = stem === 'config' ? ['model.weights.h5'] : [];
+  return [...own, ...unpacked].map((name) => join(dirname(modelPath), name)).find((path) => existsSync(path));
 }

@@ -41,8 +41,8 @@ interface MadeFile {
 function madeFiles(): readonly MadeFile[] {
   return readdirSync(madeRoot).filter((name) => /^keras[23]-/.test(name)).flatMap((folder) =>
     readdirSync(join(madeRoot, folder))
-      .filter((name) => /\.(keras|h5|json|zip)$/.test(name) && name !== 'about.json' && !/weights\.h5$/.test(name))
-      .map((model) => ({ folder, model, companions: model.endsWith('.json') ? readdirSync(join(madeRoot, folder)).filter((name) => /weights\.h5$/.test(name)) : [] })),
+      .filter((name) => /\.(keras|h5|json|zip)$/.test(name) && name !== 'about.json' && !name.endsWith('weights.h5'))
+      .map((model) => ({ folder, model, companions: model.endsWith('.json') ? readdirSync(join(madeRoot, folder)).filter((name) => name.endsWith('weights.h5')) : [] })),
   );
 }
 

@@ -5,7 +5,7 @@ import type { H5Access } from '../../../../../main/compiler/readers/h5-access.ts
 import type { ModelReading, SourceFile } from '../../../../../main/compiler/readers/model-source.ts';
 import { isKerasModel, readKeras } from '../../../../../main/compiler/readers/keras/read-keras.ts';
 import { loadH5Access } from '../../../../../main/workers/h5wasm-access.ts';
-import { array, dense, dense3, functional3, h5File, input3, inputLayer, jsonFile, kerasArchive, layer3, numberedFile, sequential, sequential3, type TestArray } from './keras-files.ts';
+import { array, dense, dense3, functional3, h5File, input3, inputLayer, jsonFile, kerasArchive, layer3, numberedFile, sequential, sequential3, type TestArray } from '../../../../helpers/keras-files.ts';
 
 let h5: H5Access;
 beforeAll(async () => {

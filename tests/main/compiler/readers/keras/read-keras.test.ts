@@ -7,7 +7,7 @@ import type { SourceFile } from '../../../../../main/compiler/readers/model-sour
 import { readKeras } from '../../../../../main/compiler/readers/keras/read-keras.ts';
 import type { ModelReading } from '../../../../../main/compiler/readers/model-source.ts';
 import { loadH5Access } from '../../../../../main/workers/h5wasm-access.ts';
-import { array, dense, denseArrays, functional, h5File, inputLayer, jsonFile, sequential, type TestLayer, type TestWeights } from './keras-files.ts';
+import { array, dense, denseArrays, functional, h5File, inputLayer, jsonFile, sequential, type TestLayer, type TestWeights } from '../../../../helpers/keras-files.ts';
 
 let h5: H5Access;
 beforeAll(async () => {

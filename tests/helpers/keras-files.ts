@@ -1,7 +1,7 @@
 /** @file Small Keras files made by the tests themselves: architecture as JSON, weights as HDF5. */
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { File, Group, ready } from 'h5wasm';
-import type { SourceFile } from '../../../../../main/compiler/readers/model-source.ts';
+import type { SourceFile } from '../../main/compiler/readers/model-source.ts';
 
 /** An array of a weights file. */
 export interface TestArray {
