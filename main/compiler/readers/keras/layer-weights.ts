@@ -88,7 +88,7 @@ export class LayerWeights {
       this.#report('model/weights-shape', variable, `${fileName}: "${variable}" of layer "${kerasName}" has shape [${shape.join(', ')}]; the layer needs ${shapeText(expected)}.`);
       return false;
     }
-    const bad = data.findIndex((value) => !Number.isFinite(value));
+    const bad = firstNotFinite(data);
     if (bad < 0) return true;
     const count = data.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
     this.#report('model/weights-not-finite', variable, `${fileName}: "${variable}" of layer "${kerasName}" is ${String(data[bad])} at [${indexAt(bad, shape).join(', ')}]${count > 1 ? ` and at ${count - 1} more places` : ''}.`);
@@ -169,4 +169,10 @@ function indexAt(position: number, shape: readonly number[]): readonly number[] 
       return index;
     })
     .toReversed();
+}
+
+/** Written as a loop, because it runs over every weight. */
+function firstNotFinite(data: Float64Array): number {
+  for (let index = 0; index < data.length; index += 1) if (!Number.isFinite(data[index])) return index;
+  return -1;
 }
