@@ -159,15 +159,10 @@ const UNSIGNED: Readonly<Record<number, Decoder>> = { 1: decodeAs(Uint8Array, 1)
 
 /** How the numbers of a dataset are read; undefined where it holds none. Keras writes bfloat16 as bytes with a remark. */
 function decoderOf(dataset: Dataset): Decoder | undefined {
-  const { type, size, signed, littleEndian } = dataset.metadata;
+  const { type, size, signed } = dataset.metadata;
   if (type === OPAQUE) return size === 2 && dataset.attrs['dtype']?.value === 'bfloat16' ? decodeBrainFloat : undefined;
-  const decode = type === FLOAT ? FLOATS[size] : type === INTEGER ? (signed ? SIGNED : UNSIGNED)[size] : undefined;
-  if (decode === undefined || littleEndian || size === 1) return decode;
-  return (buffer, start, byteCount) => {
-    const bytes = new Uint8Array(buffer, start, byteCount);
-    for (let at = 0; at < byteCount; at += size) bytes.subarray(at, at + size).reverse();
-    return decode(buffer, start, byteCount);
-  };
+  // The library turns the byte order.
+  return type === FLOAT ? FLOATS[size] : type === INTEGER ? (signed ? SIGNED : UNSIGNED)[size] : undefined;
 }
 
 /** Run one call of the library; what HDF5 reports becomes an H5ReadError with the innermost reason. */
