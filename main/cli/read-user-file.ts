@@ -33,7 +33,10 @@ export function findCompanionsBeside(modelPath: string): readonly string[] {
   const name = basename(modelPath);
   if (name.toLowerCase().endsWith('.json')) {
     const stem = name.slice(0, -'.json'.length);
-    return [`${stem}_weights.h5`, `${stem}.weights.h5`, `${stem}_weights.hdf5`, `${stem}.h5`].map((file) => join(folder, file)).filter((path) => existsSync(path)).slice(0, 1);
+    const own = [`${stem}_weights.h5`, `${stem}.weights.h5`, `${stem}_weights.hdf5`, `${stem}.h5`];
+    // What an unpacked .keras archive holds.
+    const unpacked = stem === 'config' ? ['model.weights.h5'] : [];
+    return [...own, ...unpacked].map((file) => join(folder, file)).filter((path) => existsSync(path)).slice(0, 1);
   }
   if (!name.toLowerCase().endsWith('.onnx')) return [];
   const stem = name.slice(0, -'.onnx'.length);

@@ -15,6 +15,7 @@ import { inTransaction } from '../storage/database.ts';
 import { problemOf } from '../workers/engine-problems.ts';
 import { importModel, type ImportedModel } from '../workers/import-model.ts';
 import { configFailure, freeName } from './designs.ts';
+import { summarizeGraph } from './import-summary.ts';
 import { modelFailure } from './model-library.ts';
 import type { ServiceContext } from './service-context.ts';
 import { discardDataset, modelInterface, readDatasetFile, storeDataset, type DatasetNaming, type ReadDataset } from './store-dataset.ts';
@@ -92,12 +93,9 @@ function store({ workspace, models }: ServiceContext, files: ProjectFiles, { imp
   return inTransaction(workspace.db, () => {
     const taken = workspace.projects.summaries().map(({ name }) => name);
     const { projectId } = workspace.projects.create({ name: freeName(files.name, taken), ...(files.example === undefined ? {} : { example: files.example }) });
-    const framework = frameworkVersion(graph);
     const { modelId } = workspace.projects.addModel(projectId, {
-      fileName: files.model.name, sha256, format: graph.format, sourceLayerCount: graph.layers.length, parameterCount: parameterCount(graph), files: stored,
-      skipped: skippedLayers(graph), inputShapes: modelInterface(graph).inputs.map(({ shape }) => shape),
+      ...summarizeGraph(graph, diagnostics), fileName: files.model.name, sha256, files: stored, inputShapes: modelInterface(graph).inputs.map(({ shape }) => shape),
       problems: [...diagnostics, ...findings, ...datasets.flatMap((dataset) => dataset.findings)].map((diagnostic) => problemOf(diagnostic)),
-      ...(framework === undefined ? {} : { frameworkVersion: framework }),
     });
     const { designId } = workspace.designs.create(projectId, design);
     const rows = datasets.map((dataset) => storeDataset(workspace, projectId, dataset));
@@ -106,18 +104,4 @@ function store({ workspace, models }: ServiceContext, files: ProjectFiles, { imp
     models.remember(modelId, graph);
     return projectId;
   });
-}
-
-function parameterCount(graph: ModelGraph): number {
-  return graph.layers.reduce((sum, layer) => sum + Object.values(layer.weights).reduce((inner, weight) => inner + weight.data.length, 0), 0);
-}
-
-/** The reader notes versions and what it left out under these keys. */
-function frameworkVersion({ origin }: ModelGraph): string | undefined {
-  return origin['kerasVersion'] ?? origin['producer'];
-}
-
-function skippedLayers({ origin }: ModelGraph): readonly string[] {
-  const text = origin['skippedLayers'];
-  return text === undefined || text === '' ? [] : text.split(',').map((name) => name.trim());
 }

@@ -17,7 +17,7 @@ export interface LayerPayload {
   readonly shape: readonly number[];
   readonly result_type: NumberType;
   readonly types: Readonly<Record<string, NumberType>>;
-  readonly attributes: Readonly<Record<string, string | number | boolean | null | readonly number[] | readonly string[]>>;
+  readonly attributes: Readonly<Record<string, string | number | boolean | null | readonly number[] | readonly string[] | readonly (readonly number[])[]>>;
   readonly traced: 'csim' | 'input' | null;
   readonly weights: Readonly<Record<string, { readonly type: NumberType; readonly shape: readonly number[]; readonly encoding?: string; readonly transposedInProject?: boolean }>>;
 }

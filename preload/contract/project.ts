@@ -56,15 +56,43 @@ export interface DatasetSummary {
   readonly problems?: readonly Problem[];
 }
 
+/** A kind of quantizer that the model has, and how often. */
+export interface QuantizerUse {
+  /** The framework's class: `quantized_bits`, `quantized_relu`, … */
+  readonly name: string;
+  /** Widths that it has in this model, ascending; empty where they are not a setting of the class. @unit bits */
+  readonly bits: readonly number[];
+  /** How many constants, and how many activations or states, go through one. */
+  readonly weightCount: number;
+  readonly activationCount: number;
+}
+
+/** A layer at which hardware stops. */
+export interface RedNode {
+  /** Name in the graph. */
+  readonly layer: string;
+  /** Class in the framework. */
+  readonly className: string;
+  readonly reason: string;
+  /** What the user can do. */
+  readonly remedy?: string;
+  /** The reference is known there and behind it; only hardware stops. */
+  readonly hasReference: boolean;
+}
+
 /** What the import said: framework, versions, what was skipped. */
 export interface ImportSummary {
   readonly fileName: string;
   readonly sha256: string;
   readonly format: string;
+  /** In words: `Keras 3`, `QKeras on Keras 2`. */
+  readonly framework: string;
   readonly frameworkVersion?: string;
   readonly sourceLayerCount: number;
   readonly parameterCount: number;
   readonly skipped: readonly string[];
+  readonly quantizers: readonly QuantizerUse[];
+  readonly redNodes: readonly RedNode[];
   readonly problems: readonly Problem[];
 }
 

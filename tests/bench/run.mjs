@@ -1,5 +1,5 @@
 /**
- * @file `npm run bench`: the engine by network (engine-bench.ts), then what a browser measures, then `bitloom bench`, which
+ * @file `npm run bench`: imports by format (import-bench.ts), the engine by network (engine-bench.ts), then what a browser measures, then `bitloom bench`, which
  * prints the latter two in one table.
  *
  * Arguments go to `bitloom bench`, for example `npm run bench -- --repeats 3 --no-synthesis --json`.
@@ -17,6 +17,9 @@ const folder = mkdtempSync(join(tmpdir(), 'bitloom-bench-'));
 const results = join(folder, 'browser.json');
 try {
   const option = (name) => (wanted.includes(name) ? [name, wanted[wanted.indexOf(name) + 1] ?? ''] : []);
+  console.error('measuring imports …');
+  const imports = spawnSync(process.execPath, [join(root, 'tests/bench/import-bench.ts'), ...option('--repeats')], { cwd: root, stdio: 'inherit' });
+  if (imports.status !== 0) console.error('left out: measures of imports, which failed (above)');
   if (!wanted.includes('--no-engine')) {
     console.error('measuring the engine …');
     const engine = spawnSync(process.execPath, [join(root, 'tests/bench/engine-bench.ts'), ...option('--repeats')], { cwd: root, stdio: 'inherit' });

@@ -43,7 +43,7 @@ export function makeJobWorkspace(): JobWorkspace {
   const workspace = open();
   const { projectId } = workspace.projects.create({ name: 'p' });
   const file = workspace.artifacts.put(new Uint8Array([1, 2, 3]));
-  workspace.projects.addModel(projectId, { fileName: 'm.h5', sha256: file.sha256, format: 'keras2', sourceLayerCount: 1, parameterCount: 1, skipped: [], problems: [], files: [{ name: 'm.h5', sha256: file.sha256, role: 'model' }], inputShapes: [[1]] });
+  workspace.projects.addModel(projectId, { fileName: 'm.h5', sha256: file.sha256, format: 'keras2', framework: 'Keras 2', sourceLayerCount: 1, parameterCount: 1, skipped: [], quantizers: [], redNodes: [], problems: [], files: [{ name: 'm.h5', sha256: file.sha256, role: 'model' }], inputShapes: [[1]] });
   const { designId } = workspace.designs.create(projectId, PLAIN_DESIGN);
   const folderOf = (jobId: string): JobFolder => new JobFolder(workspace.jobs.get(jobId).folder ?? '');
   return {

@@ -115,7 +115,7 @@ function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partia
   };
   const project = (): ProjectView => ({
     projectId: 'project-1', name: layers === FAKE_CNN ? 'digits-cnn' : 'digits-mlp', designs: [{ designId: 'design-1', name: design.name, revision, editedAtMs: Date.now() - 2000 }, { designId: 'design-2', name: 'wide', revision: 1, editedAtMs: Date.now() - 90_000 }],
-    model: { fileName: 'model.h5', sha256: 'ab'.repeat(32), format: 'keras2', sourceLayerCount: layers.length, parameterCount: 1482, skipped: [], problems: [] },
+    model: { fileName: 'model.h5', sha256: 'ab'.repeat(32), format: 'keras2', framework: 'Keras 2', sourceLayerCount: layers.length, parameterCount: 1482, skipped: [], quantizers: [], redNodes: [], problems: [] },
     datasets: [DATASET, { ...DATASET, datasetId: 'data-2', name: 'calibration', role: 'calibration', sampleCount: 1437 }], currentDesignId: 'design-1', currentDatasetId: 'data-1', warnings: [],
   });
   let search: MinimiseState | undefined;

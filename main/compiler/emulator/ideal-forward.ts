@@ -119,9 +119,15 @@ function missing(layer: Layer, why: string): Diagnostic {
   return { code: 'emulator/no-reference', severity: 'warning', message: `Layer ${layer.name} has no reference values: ${why}.`, at: { layer: layer.name } };
 }
 
-/** The kernel of a layer; one that hardware does not have may still have a reference operation. */
+/** A class of the IR in a form that hls4ml does not build. */
+const OTHER_FORM = /^Keras(?=[A-Z])/;
+
+/** The kernel of a layer; one that hardware does not have may still have a reference operation, or be of a known class in another form. */
 function kernelOf({ class_name, reference_operation }: Layer): IdealKernel | undefined {
-  return reference_operation === undefined ? KERNELS[class_name] : REFERENCE_OPERATIONS[reference_operation.name];
+  if (reference_operation === undefined) return KERNELS[class_name];
+  const { name } = reference_operation;
+  const known = OTHER_FORM.test(name) ? KERNELS[name.replace(OTHER_FORM, '')] : undefined;
+  return REFERENCE_OPERATIONS[name] ?? (known && ((source) => known({ ...source, layer: { ...source.layer, class_name: name.replace(OTHER_FORM, '') } })));
 }
 
 function refusal(layer: Layer): string | undefined {

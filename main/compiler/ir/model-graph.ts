@@ -9,8 +9,8 @@
 import type { NumericsProfile } from '../../../preload/model/design.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 
-/** A scalar or short list as hls4ml keeps on its layers. */
-export type AttributeValue = string | number | boolean | null | readonly number[] | readonly string[];
+/** A scalar, a short list or a list of shapes as hls4ml keeps on its layers. */
+export type AttributeValue = string | number | boolean | null | readonly number[] | readonly string[] | readonly (readonly number[])[];
 
 /** A quantizer as the framework's file describes it, for example QKeras' `quantized_bits` with its arguments. */
 export interface QuantizerSpec {
@@ -40,7 +40,8 @@ export interface Weight {
 
 /**
  * An operation that the framework computes and hls4ml has no layer for. Names are ONNX's (`Erf`, `ReduceMean`, `MatMul`, …) with ONNX's
- * meaning; axes are counted without the batch axis, options are those of the operator's attributes or constant inputs.
+ * meaning; axes are counted without the batch axis, options are those of the operator's attributes or constant inputs. Names that begin
+ * with `Keras` have Keras' meaning; `Keras` before a class of the IR (`KerasLSTM`) is that class in a form that hls4ml does not build.
  */
 export interface ReferenceOperation {
   readonly name: string;

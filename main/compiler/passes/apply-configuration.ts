@@ -56,7 +56,8 @@ function frameworkAttributes(layer: Layer, isBiasMissing: boolean): Readonly<Rec
   const framework = layer.attributes['class_name'];
   const places: Record<string, AttributeValue> = {};
   if (isBiasMissing) places['bias_data'] = null;
-  if (typeof framework !== 'string' || !QUANTIZER_PLACES.has(framework)) return places;
+  // Handlers of Keras 3 leave none.
+  if (typeof framework !== 'string' || !QUANTIZER_PLACES.has(framework) || layer.attributes['module'] !== undefined) return places;
   for (const name of ['weight', 'bias']) {
     const place = name === 'weight' && framework === 'QDepthwiseConv2D' ? 'depthwise' : name;
     if (layer.weights[name]?.quantizer === undefined) places[`${place}_quantizer`] = null;

@@ -7,7 +7,7 @@
  * is not the one asked for comes with a finding.
  * *Method*: hls4ml's initialisers for Vivado and Vitis: Latency keeps any reuse factor, Resource takes the nearest legal one
  * (after TargetCycles), ResourceUnrolled falls back to Resource where it has no kernel.
- * Recurrent layers: assign-recurrent.ts.
+ * Recurrent layers: assign-recurrent.ts; einsum layers, whose constants are put in the order of their kernel: assign-einsum.ts.
  * *Does not handle* io_stream for the layers that do not exist as streams (report-traps.ts).
  */
 
@@ -20,6 +20,7 @@ import { kernelSize } from '../ir/kernel-size.ts';
 import type { AttributeValue, Layer, ModelGraph } from '../ir/model-graph.ts';
 import { convertedValues, numberAttribute } from '../ir/visit.ts';
 import { quantizeWeight, weightValues } from '../numerics/weights.ts';
+import { assignEinsum, assignEinsumDense } from './assign-einsum.ts';
 import { assignRecurrent } from './assign-recurrent.ts';
 import { hasKernel, isConv1D, isConv2D, isPooling, isRecurrent } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
@@ -42,6 +43,8 @@ export function assignImplementation(graph: ModelGraph, context: PassContext): P
       diagnostics.push(...assignRecurrent(next, attributes, context));
       return { ...next, types: { ...layer.types, ...(layer.class_name === 'SimpleRNN' ? {} : { index: int(1, false) }) } };
     }
+    if (layer.class_name === 'EinsumDense') return assignEinsumDense(next, context.config.strategy(layer), context.config.precision(layer, 'bias'));
+    if (layer.class_name === 'Einsum') return assignEinsum(next, context.config.strategy(layer));
     if (layer.class_name === 'TimeDistributed') attributes['time_step_loop_parallelism'] = String(attributes['time_step_loop_parallelism'] ?? 'off').toLowerCase();
     if (isConv1D(layer.class_name) || isConv2D(layer.class_name)) diagnostics.push(...assignPartitions(next, attributes, context));
     if (isPooling(layer.class_name) || isConv1D(layer.class_name) || isConv2D(layer.class_name)) {

@@ -15,7 +15,7 @@ export function settleInputs(graph: ModelGraph, _context?: PassContext): PassRes
   const layers = graph.layers.map((layer) => {
     const named = layer.attributes['inputs'];
     // A Resize of an ONNX file keeps the list as it was when its constants were taken out.
-    if (!Array.isArray(named) || (layer.class_name === 'Resize' && named.includes('')) || named.join('\n') === layer.inputs.join('\n')) return layer;
+    if (layer.class_name === 'Input' || !Array.isArray(named) || (layer.class_name === 'Resize' && named.includes('')) || named.join('\n') === layer.inputs.join('\n')) return layer;
     return { ...layer, attributes: { ...layer.attributes, inputs: [...layer.inputs] } };
   });
   return { graph: layers.every((layer, i) => layer === graph.layers[i]) ? graph : { ...graph, layers } };

@@ -25,6 +25,8 @@ export class H5ReadError extends Error {
 export interface H5File {
   /** Return a text attribute of a group, or undefined. */
   readonly textAttribute: (path: string, name: string) => string | undefined;
+  /** Return a list of texts that is an attribute of a group, or undefined. */
+  readonly textListAttribute: (path: string, name: string) => readonly string[] | undefined;
   /** Return whether a group stands at a path. */
   readonly hasGroup: (path: string) => boolean;
   /** Return the paths of all datasets below a group, relative to it. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MESSAGES } from '../../../main/compiler/diagnostics/messages.ts';
 import { seededRandom } from '../../../main/compiler/readers/datasets/generate-dataset.ts';
 import { importModel } from '../../../main/workers/import-model.ts';
-import { array, dense, denseArrays, h5File, inputLayer, jsonFile, sequential } from '../compiler/readers/keras/keras-files.ts';
+import { array, dense, denseArrays, h5File, inputLayer, jsonFile, sequential } from '../../helpers/keras-files.ts';
 
 const model = sequential([inputLayer('x', [3]), dense('fc1', 16, { activation: 'relu' }), dense('fc2', 2)]);
 const weights = { fc1: denseArrays('fc1', 3, 16), fc2: denseArrays('fc2', 16, 2) };

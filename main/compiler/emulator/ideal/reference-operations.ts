@@ -1,5 +1,6 @@
 /**
- * @file What ideal arithmetic computes on layers that hls4ml does not have: ONNX's operators, on samples without their batch axis.
+ * @file What ideal arithmetic computes on layers that hls4ml does not have: ONNX's operators, and Keras' where they differ, on samples
+ * without their batch axis.
  */
 
 import type { IdealKernel } from './ideal-layer.ts';
@@ -7,6 +8,8 @@ import { ELEMENTWISE_OPERATIONS } from './operations/elementwise.ts';
 import { EINSUM_OPERATIONS } from './operations/einsum.ts';
 import { QUANTIZING_OPERATIONS } from './operations/quantizing.ts';
 import { RECURRENT_OPERATIONS } from './operations/recurrent.ts';
+import { KERAS_OPERATIONS } from './operations/keras.ts';
+import { KERAS_WINDOW_OPERATIONS } from './operations/keras-windows.ts';
 import { REDUCING_OPERATIONS } from './operations/reductions.ts';
 import { SELECTING_OPERATIONS } from './operations/selections.ts';
 import { WINDOW_OPERATIONS } from './operations/windows.ts';
@@ -15,6 +18,8 @@ import { WINDOW_OPERATIONS } from './operations/windows.ts';
 export const REFERENCE_OPERATIONS: Readonly<Record<string, IdealKernel>> = {
   ...ELEMENTWISE_OPERATIONS,
   ...EINSUM_OPERATIONS,
+  ...KERAS_OPERATIONS,
+  ...KERAS_WINDOW_OPERATIONS,
   ...QUANTIZING_OPERATIONS,
   ...RECURRENT_OPERATIONS,
   ...REDUCING_OPERATIONS,

@@ -47,6 +47,17 @@ describe('migrate', () => {
     db.close();
   });
 
+  it('gives models of before the framework in words, and no quantizers and red nodes (0003)', () => {
+    const { db } = openDatabase(':memory:');
+    const before = MIGRATIONS.findIndex(({ name }) => name === '0003-import-summary');
+    migrate(db, ':memory:', MIGRATIONS.slice(0, before));
+    db.prepare("INSERT INTO projects (project_id, name, created_at_ms, opened_at_ms) VALUES ('p', 'n', 0, 0)").run();
+    db.prepare("INSERT INTO models (model_id, project_id, file_name, sha256, format, source_layer_count, parameter_count, files_json, imported_at_ms) VALUES ('m', 'p', 'm.h5', 'aa', 'keras2', 1, 1, '[]', 0)").run();
+    migrate(db, ':memory:', MIGRATIONS.slice(0, before + 1));
+    expect(db.prepare('SELECT framework, quantizers_json, red_nodes_json FROM models').get()).toEqual({ framework: 'Keras 2', quantizers_json: '[]', red_nodes_json: '[]' });
+    db.close();
+  });
+
   it('changes nothing when a step fails half way', () => {
     const { db } = openDatabase(':memory:');
     migrate(db, ':memory:');

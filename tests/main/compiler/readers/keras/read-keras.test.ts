@@ -7,7 +7,7 @@ import type { SourceFile } from '../../../../../main/compiler/readers/model-sour
 import { readKeras } from '../../../../../main/compiler/readers/keras/read-keras.ts';
 import type { ModelReading } from '../../../../../main/compiler/readers/model-source.ts';
 import { loadH5Access } from '../../../../../main/workers/h5wasm-access.ts';
-import { array, dense, denseArrays, functional, h5File, inputLayer, jsonFile, sequential, type TestLayer, type TestWeights } from './keras-files.ts';
+import { array, dense, denseArrays, functional, h5File, inputLayer, jsonFile, sequential, type TestLayer, type TestWeights } from '../../../../helpers/keras-files.ts';
 
 let h5: H5Access;
 beforeAll(async () => {
@@ -96,7 +96,7 @@ describe('whole models', () => {
     const bias = { shape: [2], data: Float64Array.of(0, 0), isDouble: false };
     // Without the HDF5 library, so that the reader's own time is measured.
     const file: H5File = {
-      textAttribute: () => undefined,
+      textAttribute: () => undefined, textListAttribute: () => undefined,
       hasGroup: (path) => path.startsWith('fc'),
       datasetsBelow: () => ['fc/bias:0', 'fc/kernel:0'],
       dataset: (path) => (path.endsWith('kernel:0') ? kernel : bias),
@@ -242,10 +242,11 @@ describe('models with faults', () => {
     expect(reading.diagnostics.map((d) => [d.code, d.message])).toEqual([['model/cycle', 'The layers "a", "b", "c" wait for each other.']]);
   });
 
-  it('report shared layers once and keep every use in the graph', async () => {
+  it('say once of a shared layer that every use becomes a layer with the same weights', async () => {
     const reading = await read(functional([[inputLayer('x', [3])], [dense('fc', 3), ['x'], ['fc']], [layer('ReLU', 'r'), ['fc#1']]], ['x'], ['r']), { fc: denseArrays('fc', 3, 3) });
-    expect(errors(reading)).toEqual(['model/shared-layer']);
-    expect(graphOf(reading).layers.map((l) => [l.name, l.class_name, l.inputs.join()])).toEqual([['x', 'Input', 'input'], ['fc', 'Unsupported', 'x'], ['fc_1', 'Unsupported', 'fc'], ['r', 'Activation', 'fc_1']]);
+    expect(reading.diagnostics.map((d) => [d.severity, d.code, d.message])).toEqual([['warning', 'model/shared-layer', 'Layer "fc" is used 2 times with the same weights: hardware gets 2 layers. hls4ml 1.3 would build only the first of them.']]);
+    expect(graphOf(reading).layers.map((l) => [l.name, l.class_name, l.inputs.join()])).toEqual([['x', 'Input', 'input'], ['fc', 'Dense', 'x'], ['fc_0', 'Dense', 'fc'], ['r', 'Activation', 'fc_0']]);
+    expect(layerOf(reading, 'fc_0').weights['weight']?.data).toEqual(layerOf(reading, 'fc').weights['weight']?.data);
   });
 
   it.each([
@@ -294,7 +295,7 @@ describe('files with faults', () => {
     const architecture = jsonFile(sequential([inputLayer('x', [3]), dense('fc', 2)]));
     expect(code({ name: 'm.h5', bytes: new Uint8Array() })).toEqual(['model/file-empty']);
     expect(code(text('m.h5', 'hello'))).toEqual(['model/file-format']);
-    expect(code({ name: 'm.keras', bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0) })).toEqual(['model/file-format']);
+    expect(code({ name: 'm.keras', bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0) })).toEqual(['model/archive']);
     expect(code(weightsOnly)).toEqual(['model/no-architecture']);
     expect(code(architecture)).toEqual(['model/weights-file-missing', 'model/weights-missing', 'model/weights-missing']);
     expect(code(architecture, text('w.h5', 'hello'))).toEqual(['model/file-format']);
