@@ -58,7 +58,7 @@ const NOT_EMULATED = new Set([
   'structure/dense-rank',
   'structure/too-many-readers',
   'strategy/distributed-arithmetic-reuse-factor',
-  'strategy/distributed-arithmetic-rounds',
+  'strategy/distributed-arithmetic-unknown-split',
   'recurrent/bidirectional-reuse-factor',
   'merge/broadcast-count',
 ]);
