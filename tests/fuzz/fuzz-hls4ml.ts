@@ -4,18 +4,20 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { H5Access } from '../../main/compiler/readers/keras/h5-access.ts';
+import type { Hls4mlPython } from '../helpers/hls4ml-python.ts';
 import { checkAgainstHls4ml } from './case-folder.ts';
 import type { CaseOutcome, TraceDigest } from './case-folder.ts';
 import { planRecipe } from './emulate-recipe.ts';
 import { generateRecipe } from './generate-recipe.ts';
+import { helpersOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { shrinkRecipe } from './shrink-recipe.ts';
 
-/** A network and how it came out. `skipped`: this program says that it does not emulate it. */
+/** A network and how it came out. `skipped`: this program says that it does not emulate it; `without`: hls4ml needs a package that is not there. */
 export interface NetworkOutcome {
   readonly seed: number;
   readonly recipe: Recipe;
-  readonly status: CaseOutcome['status'] | 'skipped';
+  readonly status: CaseOutcome['status'] | 'skipped' | 'without';
   readonly reason: string;
   /** What hls4ml computed, of networks that are exact. */
   readonly digest?: TraceDigest;
@@ -25,7 +27,7 @@ export interface NetworkOutcome {
 
 /** What to run. */
 export interface FuzzOptions {
-  readonly python: string;
+  readonly hls4ml: Hls4mlPython;
   readonly h5: H5Access;
   readonly seed: number;
   /** Networks that both programs compute. */
@@ -41,15 +43,15 @@ export interface FuzzOptions {
 
 const SIZE = { rowCount: 24, layerCountMin: 2, layerCountMax: 7, widthBitsMax: 48 };
 /** Networks tried for one that both programs compute. */
-const TRIES_PER_NETWORK = 6;
+const TRIES_PER_NETWORK = 8;
 
 async function shrunk(options: FuzzOptions, recipe: Recipe, folder: string): Promise<string> {
   const stillFails = async (smaller: Recipe): Promise<boolean> => {
     const { ok } = await planRecipe(smaller, options.h5);
-    return ok && (await checkAgainstHls4ml(options.python, folder, smaller)).status === 'mismatch';
+    return ok && (await checkAgainstHls4ml(options.hls4ml.python, folder, smaller)).status === 'mismatch';
   };
   const smallest = await shrinkRecipe(recipe, stillFails, options.shrinkTries);
-  await checkAgainstHls4ml(options.python, folder, smallest);
+  await checkAgainstHls4ml(options.hls4ml.python, folder, smallest);
   const caseFolder = join(options.out, `fuzz-${recipe.seed}`);
   rmSync(caseFolder, { recursive: true, force: true });
   cpSync(folder, caseFolder, { recursive: true });
@@ -59,11 +61,13 @@ async function shrunk(options: FuzzOptions, recipe: Recipe, folder: string): Pro
 /** Generate the network of a seed and compare it with hls4ml; a mismatch is made small and kept. */
 export async function fuzzOne(options: FuzzOptions, seed: number): Promise<NetworkOutcome> {
   const recipe = await generateRecipe(seed, options.h5, SIZE);
+  const missing = helpersOf(recipe).filter((helper) => !options.hls4ml.helpers.has(helper));
+  if (missing.length > 0) return { seed, recipe, status: 'without', reason: `hls4ml needs ${missing.join(' and ')} for it` };
   const planned = await planRecipe(recipe, options.h5);
   if (!planned.ok) return { seed, recipe, status: 'skipped', reason: planned.reason };
   const folder = mkdtempSync(join(tmpdir(), `bitloom-fuzz-${seed}-`));
   try {
-    const outcome = await checkAgainstHls4ml(options.python, folder, recipe);
+    const outcome = await checkAgainstHls4ml(options.hls4ml.python, folder, recipe);
     if (outcome.status !== 'mismatch') return { seed, recipe, status: outcome.status, reason: outcome.reason, ...(outcome.digest ? { digest: outcome.digest } : {}) };
     return { seed, recipe, status: 'mismatch', reason: outcome.reason, caseFolder: await shrunk(options, recipe, folder) };
   } finally {

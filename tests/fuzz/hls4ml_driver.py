@@ -12,6 +12,7 @@ import contextlib
 import copy
 import io
 import json
+import os
 import re
 import sys
 import tempfile
@@ -20,6 +21,9 @@ from pathlib import Path
 
 import numpy as np
 import yaml
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # QKeras knows Keras 2 only
+os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 
 if not hasattr(np, 'product'):  # removed in NumPy 2, but hls4ml 1.3.0 asks for it
     np.product = np.prod

@@ -51,7 +51,7 @@ async function networks(): Promise<boolean> {
   mkdirSync(out, { recursive: true });
   const known: NetworkOutcome[] = [];
   const outcomes = await fuzzAgainstHls4ml({
-    python: hls4ml.python,
+    hls4ml,
     h5: await loadH5Access(),
     seed,
     count: Number(values.count),

@@ -32,11 +32,6 @@ interface Distances {
   readonly signs: Int8Array;
 }
 
-/** Split a kernel; `depth` −1 keeps it whole. Never throws. */
-export function decomposeKernel(kernel: KernelMatrix, depth: number): KernelFactors {
-  return new KernelSplitter(kernel).split(depth);
-}
-
 /** Splits one kernel at several depths: what does not depend on the depth is done once. */
 export class KernelSplitter {
   private readonly kernel: KernelMatrix;
