@@ -59,6 +59,7 @@ const NOT_EMULATED = new Set([
   'structure/too-many-readers',
   'strategy/distributed-arithmetic-reuse-factor',
   'strategy/distributed-arithmetic-unknown-split',
+  'strategy/distributed-arithmetic-layer',
   'recurrent/bidirectional-reuse-factor',
   'merge/broadcast-count',
 ]);

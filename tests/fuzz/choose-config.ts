@@ -60,7 +60,7 @@ function variedEntry(random: RandomSource, entry: ConfigMap, { limits, isDistrib
   if ('TableSize' in entry && random.chance(0.4)) options['TableSize'] = isSoftmax || random.chance(0.8) ? random.pick(TABLE_SIZES) : random.integer(3, 300);
   if (isSoftmax) options['Implementation'] = random.pick(['stable', 'stable', 'latency', 'legacy', 'argmax']);
   if ('ReuseFactor' in entry && !isDistributed && random.chance(0.3)) options['ReuseFactor'] = random.integer(1, 8);
-  if ('ReuseFactor' in entry && random.chance(0.2)) options['Strategy'] = random.pick(['Latency', 'Resource', 'Latency', 'Resource', DISTRIBUTED]);
+  if ('ReuseFactor' in entry && random.chance(0.2)) options['Strategy'] = 'weight' in types && random.chance(0.2) ? DISTRIBUTED : random.pick(['Latency', 'Resource']);
   return { ...entry, Precision: chosen, ...options, ...(options['Strategy'] === DISTRIBUTED ? { ReuseFactor: 1 } : {}) };
 }
 

@@ -119,6 +119,11 @@ export const NUMERICS_MESSAGES = {
     explanation: 'hls4ml’s solver rounds a kernel without a quantizer by how it splits it, which depends on the type of every input. Behind a quantizer with a type for each element, those types are not followed here.',
     help: 'Train the layer with a quantizer for its kernel too.',
   },
+  'strategy/distributed-arithmetic-layer': {
+    title: 'Distributed arithmetic for a layer without a kernel',
+    explanation: 'hls4ml 1.3 looks at the strategy of every layer that names one, and stops at those that distributed arithmetic cannot build: activations, merges, pooling and others without a constant matrix.',
+    help: 'Leave Strategy out of the layer’s settings, or set it for the model.',
+  },
   'strategy/distributed-arithmetic-input': {
     title: 'Distributed arithmetic on data that is not fixed-point',
     explanation: 'hls4ml 1.3 stops with an error where the data of a layer with distributed arithmetic has an integer or one-bit type.',

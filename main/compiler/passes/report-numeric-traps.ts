@@ -19,6 +19,7 @@ import type { DiagnosticCode } from '../diagnostics/messages.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import { timeBlockOf } from '../ir/time-block.ts';
 import { convertedValues, elementCount, numberAttribute, producersByTensor, textAttribute } from '../ir/visit.ts';
+import { hasKernel } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
 /** A layer with what arrives at it. */
@@ -225,8 +226,10 @@ const SOLVER_BITS = 31;
 
 function distributedRounding({ layer, input, from }: Subject): readonly Diagnostic[] {
   const { weight } = layer.weights;
-  if (textAttribute(layer, 'strategy') !== 'distributed_arithmetic' || !weight) return [];
+  if (textAttribute(layer, 'strategy') !== 'distributed_arithmetic') return [];
   const at = [layer, 'strategy'] as const;
+  if (!hasKernel(layer.class_name) && layer.class_name !== 'EinsumDense') return found('error', 'strategy/distributed-arithmetic-layer', at, `${layer.name} is a ${layer.class_name}; hls4ml stops where its strategy is set to distributed_arithmetic.`);
+  if (!weight) return [];
   if (input.kind !== 'fixed') return found('error', 'strategy/distributed-arithmetic-input', at, `${layer.name} reads ${printPrecision(input)}; hls4ml's distributed arithmetic stops at anything but fixed or ufixed.`);
   const places = layer.class_name === 'EinsumDense' ? numberAttribute(layer, 'n_inplace', 1) : 1;
   const bits = Math.max(...kernelsOf(convertedValues(weight), weight.shape.at(-1) ?? 1, places).map(kernelBits));

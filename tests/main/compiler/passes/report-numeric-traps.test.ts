@@ -142,6 +142,11 @@ describe('distributed arithmetic', () => {
     expect(codes([vector(), dense(scaled(2 ** -120))])).toEqual(['strategy/distributed-arithmetic-overflows']);
   });
 
+  it('is an error at a layer without a kernel, which hls4ml looks at when its strategy is set', () => {
+    expect(codes([vector(), layer('a', 'Activation', ['x'], { shape: [4], attributes: { strategy: 'distributed_arithmetic' } })])).toEqual(['strategy/distributed-arithmetic-layer']);
+    expect(codes([vector(), layer('a', 'Activation', ['x'], { shape: [4], attributes: { strategy: 'latency' } })])).toEqual([]);
+  });
+
   it('is an error on data that is not fixed-point, and behind a quantizer with a type for each element', () => {
     const whole = { ...vector(), result_type: int(8) };
     expect(codes([whole, dense([0.25, 0.75, -0.5, 1, 0, 0, 2, 3])])).toEqual(['strategy/distributed-arithmetic-input']);
