@@ -60,6 +60,7 @@ async function networks(): Promise<boolean> {
     jobs: Number(values.jobs),
     out,
     shrinkTries: 25,
+    memory: join(root, 'tests/output/fuzz/networks.jsonl'),
     onNetwork: (outcome) => {
       const { seed: one, status, reason, caseFolder } = outcome;
       console.log(`${one} ${status} ${status === 'exact' ? '' : reason} ${caseFolder ?? ''}`);

@@ -106,7 +106,7 @@ export const NUMERICS_MESSAGES = {
   },
   'strategy/distributed-arithmetic-rounds': {
     title: 'Distributed arithmetic rounds the kernel',
-    explanation: 'hls4ml’s solver builds columns of the kernel from one another and subtracts them in single precision. For a kernel without a quantizer the differences do not fit, so that weights of the hardware differ from the trained ones in their last bits. Which ones depends on the split it finds cheapest; the emulation follows it.',
+    explanation: 'hls4ml’s solver builds columns of the kernel from one another and subtracts them in single precision. For a kernel without a quantizer the differences do not fit, so that weights of the hardware differ from the trained ones in their last bits. Which ones depends on the split it finds cheapest; the emulation follows da4ml 0.6.0, other versions split some kernels otherwise.',
     help: 'Train the layer with a quantizer; distributed arithmetic is made for short weights.',
   },
   'strategy/distributed-arithmetic-overflows': {
