@@ -36,12 +36,13 @@ export interface PaddedWindows {
   readonly outWidth: number;
 }
 
-const searches = new WeakMap<ArrayBufferLike, Map<string, SearchedKernel | SearchTooLarge>>();
+/** Finds the split of a kernel, or says how large the search would be; it takes seconds, so callers may remember. */
+export type KernelSearch = (kernel: KernelMatrix, ranges: readonly FloatInterval[]) => SearchedKernel | SearchTooLarge;
 
 /** Return the product that a layer's adders compute, or how large the search for it would be. Never throws. */
-export function distributedProduct({ kernel, biases, input, padded, result }: DistributedProduct): BuiltProduct | SearchTooLarge {
+export function distributedProduct({ kernel, biases, input, padded, result }: DistributedProduct, search: KernelSearch = searchKernel): BuiltProduct | SearchTooLarge {
   const ranges = Array.from({ length: kernel.rows }, (_, i) => toldRange(input, padded?.[i] === true));
-  return buildProduct({ kernel, biases, ranges, resultFractionBits: fractionBits(result) }, () => searchedOnce(kernel, ranges));
+  return buildProduct({ kernel, biases, ranges, resultFractionBits: fractionBits(result) }, () => search(kernel, ranges));
 }
 
 /** Return which inputs of a convolution's windows see padding somewhere, by tap and channel. Never throws. */
@@ -63,14 +64,4 @@ function toldRange(input: FixedType, isPadded: boolean): FloatInterval {
   const [integers, fraction] = [Math.max(least, input.integerBits - sign), Math.max(least, fractionBits(input))];
   const step = 2 ** -fraction;
   return sign + integers + fraction <= 0 ? { min: 0, max: 0, step: 1 } : { min: -(2 ** integers) * sign, max: Math.fround(2 ** integers - step), step };
-}
-
-/** A search takes seconds, and a network is planned again at every edit. */
-function searchedOnce(kernel: KernelMatrix, ranges: readonly FloatInterval[]): SearchedKernel | SearchTooLarge {
-  const known = searches.get(kernel.entries.buffer) ?? new Map<string, SearchedKernel | SearchTooLarge>();
-  searches.set(kernel.entries.buffer, known);
-  const key = `${kernel.entries.byteOffset} ${kernel.rows} ${ranges.map(({ min, max, step }) => [min, max, step].join(' ')).join()}`;
-  const found = known.get(key) ?? searchKernel(kernel, ranges);
-  known.set(key, found);
-  return found;
 }

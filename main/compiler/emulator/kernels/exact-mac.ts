@@ -8,12 +8,15 @@
 
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
-import type { BuiltProduct } from '../../cmvm/da4ml/built-product.ts';
+import type { BuiltProduct, SearchedKernel, SearchTooLarge } from '../../cmvm/da4ml/built-product.ts';
+import { searchKernel } from '../../cmvm/da4ml/built-product.ts';
+import type { KernelSearch } from '../../cmvm/da4ml/distributed-product.ts';
 import { distributedProduct, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
 import type { GridIntegers } from '../../cmvm/grid-integers.ts';
 import type { Layer } from '../../ir/model-graph.ts';
 import type { Mantissas } from '../../numerics/mantissas.ts';
 import { toNumbers } from '../../numerics/mantissas.ts';
+import { arrayKey } from '../content-key.ts';
 import { refuse, textAttribute } from '../kernel.ts';
 import type { KernelRefusal, KernelSource, PlanWeight } from '../kernel.ts';
 import type { MacSpec } from './multiply-accumulate.ts';
@@ -94,11 +97,26 @@ function builtProduct({ source, inputCount, outputCount, bias, result }: ExactPr
     input,
     ...paddingOf(source),
     result,
-  });
+  }, searchOnce);
   if (!('pairCount' in built)) return built;
   const millions = Math.round(built.pairCount / 1e6);
   return refuse(`hls4ml's solver chooses among ${millions} million pairs of digits of its unquantized kernel, which takes too long to follow`, 'Train the layer with a quantizer, or use another strategy.');
 }
+
+/** Searches that are remembered: of many layers under many edits, those looked at last. */
+const SEARCHES_MAX = 64;
+const searches = new Map<string, SearchedKernel | SearchTooLarge>();
+
+/** A network is planned again at every edit, and its arrays may be new ones with the same content. */
+const searchOnce: KernelSearch = (kernel, ranges) => {
+  const key = `${arrayKey(kernel.entries)} ${kernel.rows} ${ranges.map(({ min, max, step }) => [min, max, step].join(' ')).join()}`;
+  const found = searches.get(key) ?? searchKernel(kernel, ranges);
+  searches.delete(key);
+  searches.set(key, found);
+  const [oldest] = searches.keys();
+  if (searches.size > SEARCHES_MAX && oldest !== undefined) searches.delete(oldest);
+  return found;
+};
 
 /** Streams get their padding from a layer of its own. */
 function paddingOf({ layer, ioType, inputs, output }: KernelSource): { readonly padded?: readonly boolean[] } {

@@ -1,18 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { assert } from '../../../../../main/base/assert.ts';
+import type { FloatInterval } from '../../../../../main/compiler/cmvm/da4ml/float-interval.ts';
+import type { KernelSearch } from '../../../../../main/compiler/cmvm/da4ml/distributed-product.ts';
 import { distributedProduct, paddedInputs } from '../../../../../main/compiler/cmvm/da4ml/distributed-product.ts';
-import { fixed } from '../../../../../preload/model/fixed-type.ts';
+import { fixed, ufixed } from '../../../../../preload/model/fixed-type.ts';
 
 const trained = (count: number): Float64Array => Float64Array.from({ length: count }, (_, k) => Math.fround(Math.sin(3 * k + 1)));
 
 describe('distributedProduct', () => {
-  it('searches once for a kernel and its input type', () => {
-    const product = { kernel: { rows: 4, columns: 3, entries: trained(12) }, biases: new Float64Array(3), input: fixed(8, 3), result: fixed(16, 6) };
-    const [one, other] = [distributedProduct(product), distributedProduct({ ...product, result: fixed(20, 4) })];
-    const wider = distributedProduct({ ...product, input: fixed(9, 3) });
-    assert(!('pairCount' in one) && !('pairCount' in other) && !('pairCount' in wider), 'twelve weights are searched');
-    expect(other.weights).toBe(one.weights);
-    expect(wider.weights).not.toBe(one.weights);
+  it('tells da4ml the range of the input type: of padded inputs at least that of a 0 without bits', () => {
+    const ranges: (readonly FloatInterval[])[] = [];
+    const asked = { kernel: { rows: 2, columns: 1, entries: trained(2) }, biases: new Float64Array(1), result: fixed(16, 6) };
+    const search: KernelSearch = (_, told) => {
+      ranges.push(told);
+      return { pairCount: 5 };
+    };
+    expect(distributedProduct({ ...asked, input: fixed(8, 3) }, search)).toEqual({ pairCount: 5 });
+    distributedProduct({ ...asked, input: ufixed(4, -2), padded: [true, false] }, search);
+    distributedProduct({ ...asked, input: fixed(30, 6) }, search);
+    expect(ranges).toEqual([
+      [{ min: -4, max: 4 - 2 ** -5, step: 2 ** -5 }, { min: -4, max: 4 - 2 ** -5, step: 2 ** -5 }],
+      [{ min: -0, max: 1 - 2 ** -6, step: 2 ** -6 }, { min: -0, max: 0.25 - 2 ** -6, step: 2 ** -6 }],
+      // 32 − 2^-24 does not fit into single precision.
+      [{ min: -32, max: 32, step: 2 ** -24 }, { min: -32, max: 32, step: 2 ** -24 }],
+    ]);
   });
 
   it('keeps every bit of a short kernel and of its biases', () => {
