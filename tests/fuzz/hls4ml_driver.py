@@ -128,11 +128,16 @@ def describe(layer):
                 shape=[int(s) for s in v.shape], result_type=type_json(v.type.precision), types=types, attributes=attributes)
 
 
-def framework_layout(layer, name, a):
-    """Resource strategy stores kernels transposed; cases hold them as the framework does."""
-    if not layer.get_attr('_weights_transposed', False) or 'bias' in name or a.ndim < 2:
+def framework_layout(layer, name, a, ndim):
+    """Resource strategy stores kernels transposed; cases hold them as the framework does.
+
+    QConv2DBatchnorm is transposed twice on Vivado, but read as if once: what counts is how the memory is read.
+    """
+    if not layer.get_attr('_weights_transposed', False) or 'bias' in name or ndim < 2:
         return a
-    return np.transpose(a, (*range(1, a.ndim), 0))
+    if layer.class_name == 'Conv2DBatchnorm':
+        a = a.reshape((*(layer.get_attr(k) for k in ('n_filt', 'filt_height', 'filt_width', 'n_chan')), *a.shape[ndim:]))
+    return np.transpose(a, (*range(1, ndim), 0, *range(ndim, a.ndim)))
 
 
 def weight_words(layer, name, w):
@@ -140,10 +145,10 @@ def weight_words(layer, name, w):
     t = type_json(w.type.precision)
     shape = np.asarray(w.data).shape
     if t['kind'] == 'exponent':
-        return w._format().reshape((*shape, 2)).astype(np.int64), t
+        return framework_layout(layer, name, w._format().reshape((*shape, 2)).astype(np.int64), len(shape)), t
     if t['kind'] == 'other':
         raise Refused(f'{layer.name}: weights of type {t}')
-    return framework_layout(layer, name, quantize([float(s) for s in w], t).reshape(shape)), t
+    return framework_layout(layer, name, quantize([float(s) for s in w], t).reshape(shape), len(shape)), t
 
 
 def save_arrays(path, arrays):

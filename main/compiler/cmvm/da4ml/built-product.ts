@@ -80,7 +80,7 @@ export function searchKernel(trained: KernelMatrix, ranges: readonly FloatInterv
   const kernel = inSinglePrecision(trained);
   const pairCount = pairsOf(kernel);
   if (pairCount > PAIRS_MAX || kernel.columns > COLUMNS_MAX) return { pairCount };
-  const split = cheapest(trySplits(kernel, ranges, LEVEL_SLACK));
+  const split = cheapest(trySplits(kernel, ranges.map((range) => ({ range, level: 0 })), LEVEL_SLACK));
   const results = split.stages.reduce<readonly (TracedValue | undefined)[]>((values, stage) => traceStage(stage, values), tracedInputs(stepsOf(ranges)));
   return { weights: onCommonGrid(splitEntries(split)), results };
 }

@@ -29,11 +29,11 @@ export interface SplitKernel {
   readonly cost: number;
 }
 
-/** Return every way that the solver tries, by depth from −1 on. Never throws. */
-export function trySplits(kernel: KernelMatrix, ranges: readonly FloatInterval[], levelSlack: number): readonly SplitKernel[] {
+/** Return every way that the solver tries, by depth from −1 on; a slack below 0 is none. Never throws. */
+export function trySplits(kernel: KernelMatrix, inputs: readonly SolverValue[], levelSlack: number): readonly SplitKernel[] {
   const slack = levelSlack < 0 ? NO_LIMIT : levelSlack;
   const deepest = Math.min(slack, Math.ceil(Math.fround(Math.log2(kernel.rows))));
-  const search = new DepthSearch(kernel, ranges.map((range) => ({ range, level: 0 })), slack);
+  const search = new DepthSearch(kernel, inputs, slack);
   return Array.from({ length: deepest + 2 }, (_, k) => search.at(k - 1));
 }
 

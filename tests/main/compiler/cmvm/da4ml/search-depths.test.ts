@@ -19,7 +19,7 @@ interface MatrixFile {
 }
 
 const SLACKS = [['dc2', 2], ['dc-1', -1], ['dc0', 0]] as const;
-const BYTE = { min: -128, max: 127, step: 1 };
+const BYTE = { range: { min: -128, max: 127, step: 1 }, level: 0 };
 
 describe.skipIf(!hasShared)('the search on matrices that da4ml 0.6.0 has solved', () => {
   it.each([['rand4x4.json', 3, 30], ['rand8x8.json', 3, 30], ['rand16x16.json', 1, 10], ['keras3layer_dense.json', 1, 8]])('%s: the same adders, depth and cost at %d slacks, %d times', (file, slackCount, count) => {
@@ -29,7 +29,7 @@ describe.skipIf(!hasShared)('the search on matrices that da4ml 0.6.0 has solved'
     for (const m of matrices.filter(({ name }) => !name.endsWith('fixed16_6'))) {
       const kernel = { rows: m.n_in, columns: m.n_out, entries: Float64Array.from(m.w.flat()) };
       for (const [key, slack] of SLACKS.slice(0, slackCount)) {
-        const { stages, cost } = cheapest(trySplits(kernel, Array.from({ length: m.n_in }, () => ({ ...m.input, step: 1 })), slack));
+        const { stages, cost } = cheapest(trySplits(kernel, Array.from({ length: m.n_in }, () => ({ range: { ...m.input, step: 1 }, level: 0 })), slack));
         expect([m.name, key, { adders: stages[0].adders.length + stages[1].adders.length, depth: stages[1].level, adder_bits: cost }]).toEqual([m.name, key, pick(m.da4ml[key])]);
         compared += 1;
       }
@@ -62,7 +62,7 @@ describe('the search', () => {
   });
 
   it('spends nothing on inputs that are always 0', () => {
-    const nothing = { min: 0, max: 0, step: 1 };
+    const nothing = { range: { min: 0, max: 0, step: 1 }, level: 0 };
     const [whole] = trySplits({ rows: 2, columns: 1, entries: Float64Array.of(5, 7) }, [BYTE, nothing], 2);
     expect(whole?.stages[0].adders.length).toBe(1);
   });
