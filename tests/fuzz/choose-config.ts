@@ -51,10 +51,12 @@ interface Varying {
 /** Sizes that tables may have; those of softmax must be powers of two. */
 const TABLE_SIZES = [1, 2, 16, 64, 128, 256, 512, 2048];
 
+/** Types of powers of two and of single bits come from quantizers: hls4ml writes them into a configuration and cannot read them there. */
 function variedEntry(random: RandomSource, entry: ConfigMap, { limits, isDistributed }: Varying): ConfigMap {
   const precision = entry['Precision'];
   const types = typeof precision === 'object' && precision !== null && !Array.isArray(precision) ? (precision as ConfigMap) : {};
-  const chosen = Object.fromEntries(Object.entries(types).map(([variable, type]) => [variable, random.chance(0.3) ? chooseType(random, limits) : type]));
+  const written = Object.entries(types).filter(([, type]) => typeof type !== 'string' || !/^(po2|xnor)/.test(type));
+  const chosen = Object.fromEntries(written.map(([variable, type]) => [variable, random.chance(0.3) ? chooseType(random, limits) : type]));
   const isSoftmax = 'Implementation' in entry;
   const options: Record<string, ConfigValue> = {};
   if ('TableSize' in entry && random.chance(0.4)) options['TableSize'] = isSoftmax || random.chance(0.8) ? random.pick(TABLE_SIZES) : random.integer(3, 300);

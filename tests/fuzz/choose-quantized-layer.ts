@@ -22,9 +22,9 @@ function bits(random: RandomSource, alpha: ConfigValue, widths: readonly [number
   return quantizer('quantized_bits', { bits: width, integer: random.integer(0, Math.min(2, width - 1)), symmetric: random.integer(0, 1), alpha, keep_negative: true, use_stochastic_rounding: false, qnoise_factor: 1 });
 }
 
-/** Scales of a kernel: none, fitted, fitted to powers of two, a constant. */
+/** Scales of a kernel: none, fitted, fitted to powers of two, a constant. QKeras itself writes no alpha of None: it becomes auto_po2. */
 function alpha(random: RandomSource): ConfigValue {
-  return random.pick<ConfigValue>([1, 1, 1, 'auto_po2', 'auto_po2', 'auto', null, 0.5]);
+  return random.pick<ConfigValue>([1, 1, 1, 'auto_po2', 'auto_po2', 'auto', 'auto_po2', 0.5]);
 }
 
 function po2(random: RandomSource): ConfigMap {

@@ -24,7 +24,7 @@ import { networkTable } from './network-table.ts';
 const root = resolve(import.meta.dirname, '../..');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' }, shrink: { type: 'string', default: '25' } },
 });
 const seed = values.seed === undefined ? chosenSeed() : Number(values.seed);
 const hls4ml = findHls4ml();
@@ -59,7 +59,7 @@ async function networks(): Promise<boolean> {
     count: Number(values.count),
     jobs: Number(values.jobs),
     out,
-    shrinkTries: 25,
+    shrinkTries: Number(values.shrink),
     memory: join(root, 'tests/output/fuzz/networks.jsonl'),
     onNetwork: (outcome) => {
       const { seed: one, status, reason, caseFolder } = outcome;
