@@ -59,7 +59,8 @@ const NOT_EMULATED = new Set([
   'structure/dense-rank',
   'structure/too-many-readers',
   'strategy/distributed-arithmetic-reuse-factor',
-  'strategy/distributed-arithmetic-rounds',
+  'strategy/distributed-arithmetic-unknown-split',
+  'strategy/distributed-arithmetic-layer',
   'recurrent/bidirectional-reuse-factor',
   'merge/broadcast-count',
 ]);

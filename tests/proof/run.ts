@@ -1,7 +1,8 @@
 /**
  * @file `npm run proof`: what takes longer than the tests may. Three parts, each also alone by its name:
  * `fixed-point` (10⁸ operations against the ap_fixed headers), `networks` (200 generated networks against hls4ml; the table
- * goes to tests/proof/hls4ml-networks.md, what hls4ml computed to tests/fuzz/corpus.json), `mutations` (one wrong change per kernel, pass and file of the numerics).
+ * goes to tests/proof/hls4ml-networks.md, what hls4ml computed to tests/fuzz/corpus.json), `mutations` (one wrong change per kernel, pass
+ * and file of the numerics; the table goes to tests/proof/mutations.md). Networks and mutations go on where a run was stopped.
  *
  * `npm run proof -- networks --count 20 --seed 5`; BITLOOM_HLS4ML_PYTHON names the Python that has hls4ml.
  */
@@ -17,12 +18,13 @@ import { findHls4ml } from '../helpers/hls4ml-python.ts';
 import { chosenSeed } from '../helpers/random-source.ts';
 import { proveFixedPoint } from './fixed-point/run-proof.ts';
 import { runMutations } from './mutation/run-mutations.ts';
+import { mutationTable } from './mutation-table.ts';
 import { networkTable } from './network-table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' }, shrink: { type: 'string', default: '25' } },
 });
 const seed = values.seed === undefined ? chosenSeed() : Number(values.seed);
 const hls4ml = findHls4ml();
@@ -51,13 +53,14 @@ async function networks(): Promise<boolean> {
   mkdirSync(out, { recursive: true });
   const known: NetworkOutcome[] = [];
   const outcomes = await fuzzAgainstHls4ml({
-    python: hls4ml.python,
+    hls4ml,
     h5: await loadH5Access(),
     seed,
     count: Number(values.count),
     jobs: Number(values.jobs),
     out,
-    shrinkTries: 25,
+    shrinkTries: Number(values.shrink),
+    memory: join(root, 'tests/output/fuzz/networks.jsonl'),
     onNetwork: (outcome) => {
       const { seed: one, status, reason, caseFolder } = outcome;
       console.log(`${one} ${status} ${status === 'exact' ? '' : reason} ${caseFolder ?? ''}`);
@@ -74,13 +77,17 @@ async function mutations(): Promise<boolean> {
     root,
     seed,
     perFile: Number(values.per_file),
+    jobs: Number(values.jobs),
+    memory: join(root, 'tests/output/proof/mutations.jsonl'),
     onRed: (stage) => console.log(`RED without any change: ${stage}`),
     ...(values.only === undefined ? {} : { only: values.only }),
     onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
   });
-  const survivors = results.filter(({ killedBy }) => killedBy === undefined);
-  console.log(`mutations: ${results.length - survivors.length} of ${results.length} changes noticed`);
-  return survivors.length === 0;
+  const { text, summary } = mutationTable(results, seed);
+  // Part of the files is no table of all.
+  if (values.only === undefined) writeFileSync(join(root, 'tests/proof/mutations.md'), text);
+  console.log(`mutations: ${summary}`);
+  return results.every(({ killedBy }) => killedBy !== undefined);
 }
 
 function skipped(part: string, reason: string): boolean {

@@ -106,7 +106,27 @@ export const NUMERICS_MESSAGES = {
   },
   'strategy/distributed-arithmetic-rounds': {
     title: 'Distributed arithmetic rounds the kernel',
-    explanation: 'hls4ml’s solver subtracts columns of the kernel from each other in single precision. For a kernel without a quantizer the differences do not fit, so that weights of the hardware differ in their last bits, and the result’s type is fine enough to show it.',
-    help: 'Train the layer with a quantizer, or give the result fewer fraction bits.',
+    explanation: 'hls4ml’s solver builds columns of the kernel from one another and subtracts them in single precision. For a kernel without a quantizer the differences do not fit, so that weights of the hardware differ from the trained ones in their last bits. Which ones depends on the split it finds cheapest; the emulation follows da4ml 0.6.0, other versions split some kernels otherwise.',
+    help: 'Train the layer with a quantizer; distributed arithmetic is made for short weights.',
+  },
+  'strategy/distributed-arithmetic-overflows': {
+    title: 'Kernel wider than the solver’s words',
+    explanation: 'hls4ml’s solver holds the weights of a kernel as 32-bit integers on a common grid. Without a quantizer, a small weight with many bits makes that grid so fine that large weights no longer fit, and they are replaced by wrong ones without a message.',
+    help: 'Train the layer with a quantizer, or use another strategy.',
+  },
+  'strategy/distributed-arithmetic-unknown-split': {
+    title: 'Split of the kernel not known',
+    explanation: 'hls4ml’s solver rounds a kernel without a quantizer by how it splits it, which depends on the type of every input. Behind a quantizer with a type for each element, those types are not followed here.',
+    help: 'Train the layer with a quantizer for its kernel too.',
+  },
+  'strategy/distributed-arithmetic-layer': {
+    title: 'Distributed arithmetic for a layer without a kernel',
+    explanation: 'hls4ml 1.3 looks at the strategy of every layer that names one, and stops at those that distributed arithmetic cannot build: activations, merges, pooling and others without a constant matrix.',
+    help: 'Leave Strategy out of the layer’s settings, or set it for the model.',
+  },
+  'strategy/distributed-arithmetic-input': {
+    title: 'Distributed arithmetic on data that is not fixed-point',
+    explanation: 'hls4ml 1.3 stops with an error where the data of a layer with distributed arithmetic has an integer or one-bit type.',
+    help: 'Give the layer before it a type such as fixed<8,8>, or use another strategy.',
   },
 } as const satisfies Readonly<Record<string, MessageText>>;

@@ -148,7 +148,9 @@ function layerKey(layer: Layer, { ioType, profile }: PlanOptions, inputKeys: rea
     .filter((name) => !isNeutral(name))
     .sort()
     .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
-  const constants = [...weights].map(([name, w]) => `${name}=${printPrecision(w.type)}:${arrayKey(w.mantissas)}`);
+  // Distributed arithmetic computes with the trained values.
+  const content = (w: PlanWeight): string => arrayKey(isExact(layer) && w.source !== undefined ? w.source : w.mantissas);
+  const constants = [...weights].map(([name, w]) => `${name}=${printPrecision(w.type)}:${content(w)}`);
   const own = [layer.class_name, ...(profile === undefined ? [] : [profile]), ioType, layer.shape.join('x'), printPrecision(layer.result_type), printTypes(layer.types)];
   return textKey([...own, ...attributes, ...constants, ...inputKeys].join('\n'));
 }

@@ -14,15 +14,13 @@ import type { Precision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
 import { binaryFindings } from './findings-binary.ts';
-import type { AttributeValue, Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
+import type { Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
 import { numberAttribute } from '../ir/visit.ts';
 import { initializeLayer } from './initialize-layer.ts';
 import { hasKernel } from './layer-classes.ts';
 import { numberLayers } from './layer-numbering.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
-/** Framework classes whose entries carry a place for quantizers that is empty in plain layers. */
-const QUANTIZER_PLACES = new Set(['Dense', 'QDense', 'QConv1D', 'QConv2D', 'QConv2DBatchnorm', 'QDepthwiseConv2D']);
 const NO_BIAS: Precision = int(1, false);
 
 /** Return the graph with indices, types and attributes as configured. Never throws. */
@@ -36,7 +34,7 @@ export function applyConfiguration(graph: ModelGraph, { config }: PassContext): 
     const layer = initializeLayer({
       layer: {
         ...rest,
-        attributes: { ...frameworkAttributes(source, bias !== undefined), ...source.attributes },
+        attributes: { ...(bias === undefined ? {} : { bias_data: null }), ...source.attributes },
         weights: bias ? { ...source.weights, bias } : source.weights,
       },
       input: made.get(source.inputs[0] ?? ''),
@@ -49,20 +47,6 @@ export function applyConfiguration(graph: ModelGraph, { config }: PassContext): 
     return layer;
   });
   return { graph: { ...graph, layers }, diagnostics: [...config.diagnostics, ...diagnostics], lastIndex };
-}
-
-/** Empty places that hls4ml's reader leaves among a layer's attributes. */
-function frameworkAttributes(layer: Layer, isBiasMissing: boolean): Readonly<Record<string, AttributeValue>> {
-  const framework = layer.attributes['class_name'];
-  const places: Record<string, AttributeValue> = {};
-  if (isBiasMissing) places['bias_data'] = null;
-  // Handlers of Keras 3 leave none.
-  if (typeof framework !== 'string' || !QUANTIZER_PLACES.has(framework) || layer.attributes['module'] !== undefined) return places;
-  for (const name of ['weight', 'bias']) {
-    const place = name === 'weight' && framework === 'QDepthwiseConv2D' ? 'depthwise' : name;
-    if (layer.weights[name]?.quantizer === undefined) places[`${place}_quantizer`] = null;
-  }
-  return places;
 }
 
 function zeroBias(layer: Layer): Weight {

@@ -79,6 +79,8 @@ function assignStrategy(layer: Layer, attributes: Record<string, AttributeValue>
   attributes['strategy'] = isCompressed ? 'compressed' : kept;
   const found: Diagnostic[] = isCompressed ? [findings.compressionFails(layer.name)] : [];
   if (isUnrolled && refusal !== undefined && !isDepthwise) found.push(findings.unrolledBecomesResource(layer.name, refusal));
+  // Weights that became adders are no attributes any more; convolutions of streams keep theirs.
+  if (kept === 'distributed_arithmetic' && (layer.class_name === 'Dense' || context.design.ioType === 'io_parallel')) delete attributes['bias_data'];
   if (kept === 'distributed_arithmetic' && wanted !== 1) found.push(findings.distributedNeedsReuseOne(layer.name, wanted));
   if (kept === 'distributed_arithmetic' && !isOnGrid(layer)) found.push(findings.distributedNotReproduced(layer.name));
   if (kept === 'latency' && asked !== 'latency') found.push(findings.unknownStrategy(layer.name, asked));

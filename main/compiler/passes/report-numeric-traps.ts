@@ -13,10 +13,13 @@ import { fractionBits, isFixed, printPrecision, sameType } from '../../../preloa
 import type { FixedType, Precision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../diagnostics/make-diagnostic.ts';
+import { kernelBits, SHORT_BITS } from '../cmvm/da4ml/centred-kernel.ts';
+import type { KernelMatrix } from '../cmvm/da4ml/centred-kernel.ts';
 import type { DiagnosticCode } from '../diagnostics/messages.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import { timeBlockOf } from '../ir/time-block.ts';
 import { convertedValues, elementCount, numberAttribute, producersByTensor, textAttribute } from '../ir/visit.ts';
+import { hasKernel } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
 /** A layer with what arrives at it. */
@@ -218,19 +221,27 @@ function depthwiseResource({ layer, isStream }: Subject): readonly Diagnostic[] 
   return found('error', 'strategy/depthwise-resource', [layer, 'strategy'], `${layer.name} has the strategy Resource; hls4ml's depthwise kernel for io_parallel stops there with a failed assertion.`);
 }
 
-/** Error of a weight whose differences were taken in single precision, relative to the largest. */
-const SINGLE_PRECISION = 2 ** -23;
-/** Share of the result's step from which such errors show. */
-const VISIBLE_STEP = 1 / 4;
+/** Words of da4ml's solver. @unit bits */
+const SOLVER_BITS = 31;
 
-function distributedRounding({ layer, input }: Subject): readonly Diagnostic[] {
+function distributedRounding({ layer, input, from }: Subject): readonly Diagnostic[] {
   const { weight } = layer.weights;
-  if (textAttribute(layer, 'strategy') !== 'distributed_arithmetic' || !weight || !isFixed(input) || !isFixed(layer.result_type)) return [];
-  const values = convertedValues(weight);
-  const largest = values.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
-  const isShort = values.every((w) => Number.isInteger((w / largest) * 2 ** 22) || Number.isInteger(w * 2 ** 16));
-  const inputs = values.length / (weight.shape.at(-1) ?? 1);
-  const error = inputs * largest * SINGLE_PRECISION * 2 ** (input.integerBits - (input.signed ? 1 : 0)) * 2 ** fractionBits(layer.result_type);
-  if (isShort || error < VISIBLE_STEP) return [];
-  return found('error', 'strategy/distributed-arithmetic-rounds', [layer, 'strategy'], `${layer.name}: hls4ml's solver rounds differences of kernel columns to single precision; results may differ from what is shown here by some steps of ${printPrecision(layer.result_type)}.`);
+  if (textAttribute(layer, 'strategy') !== 'distributed_arithmetic') return [];
+  const at = [layer, 'strategy'] as const;
+  if (!hasKernel(layer.class_name) && layer.class_name !== 'EinsumDense') return found('error', 'strategy/distributed-arithmetic-layer', at, `${layer.name} is a ${layer.class_name}; hls4ml stops where its strategy is set to distributed_arithmetic.`);
+  if (!weight) return [];
+  if (input.kind !== 'fixed') return found('error', 'strategy/distributed-arithmetic-input', at, `${layer.name} reads ${printPrecision(input)}; hls4ml's distributed arithmetic stops at anything but fixed or ufixed.`);
+  const places = layer.class_name === 'EinsumDense' ? numberAttribute(layer, 'n_inplace', 1) : 1;
+  const bits = Math.max(...kernelsOf(convertedValues(weight), weight.shape.at(-1) ?? 1, places).map(kernelBits));
+  if (bits <= SHORT_BITS) return [];
+  if (from[0]?.class_name === 'FixedPointQuantizer') return found('error', 'strategy/distributed-arithmetic-unknown-split', at, `${layer.name}: behind a quantizer with a type for each element, it is not known how hls4ml's solver splits its unquantized kernel.`);
+  const width = Number.isFinite(bits) ? bits : 'far too many';
+  if (bits > SOLVER_BITS) return found('warning', 'strategy/distributed-arithmetic-overflows', at, `${layer.name}: the kernel spreads over ${width} bits, hls4ml's solver holds ${SOLVER_BITS}; weights that do not fit become others. The emulation computes with those.`);
+  return found('warning', 'strategy/distributed-arithmetic-rounds', at, `${layer.name}: the unquantized kernel takes ${width} bits; hls4ml's solver subtracts its columns in single precision, so that weights of the hardware may differ in their last bits. The emulation computes with those.`);
+}
+
+/** The constant matrices of a layer: each place of an EinsumDense is one of its own. */
+function kernelsOf(values: Float64Array, columns: number, places: number): KernelMatrix[] {
+  const size = values.length / places;
+  return Array.from({ length: places }, (_, place) => ({ rows: size / columns, columns, entries: values.subarray(place * size, (place + 1) * size).map(Math.fround) }));
 }

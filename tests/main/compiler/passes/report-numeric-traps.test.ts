@@ -1,9 +1,9 @@
 /** @file Tests of the pass that reports arithmetic of hls4ml 1.3 that is arguably wrong. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../../main/compiler/ir/model-graph.ts';
 import { reportNumericTraps } from '../../../../main/compiler/passes/report-numeric-traps.ts';
 import type { ConfigMap, Design } from '../../../../preload/model/design.ts';
-import { fixed, ufixed } from '../../../../preload/model/fixed-type.ts';
+import { fixed, int, ufixed } from '../../../../preload/model/fixed-type.ts';
 import { contextOf, design } from '../../../helpers/build-graph.ts';
 import { graphOf, inputLayer, layer, weight } from '../../../helpers/lowered-graph.ts';
 
@@ -125,10 +125,32 @@ it('names a depthwise convolution with Resource, unless it is a stream', () => {
   expect(codes([image(), depthwise], stream)).toEqual([]);
 });
 
-it('names distributed arithmetic whose rounding the result can show', () => {
-  const dense = (values: readonly number[], type: ReturnType<typeof fixed>): Layer => layer('f', 'Dense', ['x'], { shape: [1], result_type: type, attributes: { strategy: 'distributed_arithmetic' }, weights: { weight: weight([4, 1], values) } });
-  const trained = [0.1, 0.7, -0.3, 0.9].map(Math.fround);
-  expect(codes([vector(), dense(trained, fixed(36, 16))])).toEqual(['strategy/distributed-arithmetic-rounds']);
-  expect(codes([vector(), dense(trained, fixed(16, 6))])).toEqual([]);
-  expect(codes([vector(), dense([0.25, 0.75, -0.5, 1], fixed(36, 16))])).toEqual([]);
+describe('distributed arithmetic', () => {
+  const dense = (values: readonly number[]): Layer => layer('f', 'Dense', ['x'], { shape: [2], result_type: fixed(16, 6), attributes: { strategy: 'distributed_arithmetic' }, weights: { weight: weight([4, 2], values) } });
+  const trained = [0.1, 0.7, -0.3, 0.9, 0.2, 0.6, 0.5, 0.8].map(Math.fround);
+  const scaled = (factor: number): number[] => trained.map((w, i) => (i === 3 ? w * factor : w));
+
+  it('is named where a kernel is too long for single precision, and is not for a short one', () => {
+    expect(codes([vector(), dense(trained)])).toEqual(['strategy/distributed-arithmetic-rounds']);
+    expect(codes([vector(), dense([0.25, 0.75, -0.5, 1, 0, 0, 2, 3])])).toEqual([]);
+    expect(codes([vector(), dense([0.25, 2 ** 19 + 0.25, -0.5, 1, 0, 0, 2, 3])])).toEqual([]);
+    expect(codes([vector(), dense([0.25, 2 ** 20 + 0.25, -0.5, 1, 0, 0, 2, 3])])).toEqual(['strategy/distributed-arithmetic-rounds']);
+  });
+
+  it('is named where a kernel does not fit into the solver’s words', () => {
+    expect(codes([vector(), dense(scaled(2 ** -12))])).toEqual(['strategy/distributed-arithmetic-overflows']);
+    expect(codes([vector(), dense(scaled(2 ** -120))])).toEqual(['strategy/distributed-arithmetic-overflows']);
+  });
+
+  it('is an error at a layer without a kernel, which hls4ml looks at when its strategy is set', () => {
+    expect(codes([vector(), layer('a', 'Activation', ['x'], { shape: [4], attributes: { strategy: 'distributed_arithmetic' } })])).toEqual(['strategy/distributed-arithmetic-layer']);
+    expect(codes([vector(), layer('a', 'Activation', ['x'], { shape: [4], attributes: { strategy: 'latency' } })])).toEqual([]);
+  });
+
+  it('is an error on data that is not fixed-point, and behind a quantizer with a type for each element', () => {
+    const whole = { ...vector(), result_type: int(8) };
+    expect(codes([whole, dense([0.25, 0.75, -0.5, 1, 0, 0, 2, 3])])).toEqual(['strategy/distributed-arithmetic-input']);
+    const quantizer = layer('q', 'FixedPointQuantizer', ['x'], { shape: [4], outputs: ['q'] });
+    expect(codes([vector(), quantizer, { ...dense(trained), inputs: ['q'] }])).toEqual(['strategy/distributed-arithmetic-unknown-split']);
+  });
 });

@@ -8,7 +8,7 @@ import { axisPadding, type AxisPadding } from '../padding.ts';
 import { inlineActivation } from './activations.ts';
 import { biasOf } from './core.ts';
 import { foldIntoConvolution, readStatistics } from './normalization.ts';
-import { quantizedWeight, weightQuantizer } from './weights.ts';
+import { emptyQuantizers, quantizedWeight, weightQuantizer } from './weights.ts';
 
 /** Read `Conv1D`, `Conv2D`, `DepthwiseConv1D`, `DepthwiseConv2D`, `QConv1D`, `QConv2D` and `QDepthwiseConv2D`. */
 export const readConvolution: LayerReader = (context) => {
@@ -145,7 +145,7 @@ function isDepthwise(className: string): boolean {
 
 /** Return the attributes of a convolution in hls4ml's order. */
 export function convolutionAttributes(context: LayerContext, geometry: Geometry, activation: Readonly<Record<string, AttributeValue>>, hasNoBias: boolean): Record<string, AttributeValue> {
-  const common = { ...context.commonAttributes(), ...activation };
+  const common = { ...context.commonAttributes(), ...activation, ...emptyQuantizers(context) };
   const noBias = { ...(hasNoBias ? { bias_data: null } : {}), ...(geometry.depthMultiplier === undefined ? {} : { depth_multiplier: geometry.depthMultiplier }) };
   const { channels, filters, kernel, strides, out } = geometry;
   const [first, second] = out;

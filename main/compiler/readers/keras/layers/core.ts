@@ -5,7 +5,7 @@ import type { QuantizerSpec, Weight } from '../../../ir/model-graph.ts';
 import { isList, numberAt, textAt } from '../json-value.ts';
 import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
 import { inlineActivation } from './activations.ts';
-import { plainWeight, quantizedWeight, weightQuantizer, type Values } from './weights.ts';
+import { emptyQuantizers, plainWeight, quantizedWeight, weightQuantizer, type Values } from './weights.ts';
 
 /** Read `InputLayer`. An integer input keeps its type. */
 export const readInput: LayerReader = (context) => {
@@ -46,7 +46,7 @@ export const readDense: LayerReader = (context) => {
     ...(bias ? {} : { bias_data: null }),
     n_in: kernel?.shape[0] ?? context.inputShape.at(-1) ?? 0,
     n_out: outSize,
-    ...(context.layer.className === 'Dense' ? { weight_quantizer: null, bias_quantizer: null } : {}),
+    ...emptyQuantizers(context),
   };
   const parts: LayerParts = { class_name: 'Dense', shape: [...context.inputShape.slice(0, -1), outSize], attributes, ...(quantizers ? { output_quantizers: quantizers } : {}), ...(after ? { after } : {}) };
   const weights = kernel && denseWeights(context, kernel, bias);

@@ -12,7 +12,7 @@ import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts'
 import { canQuantizeWeights, quantizeWeights } from '../../../quantizers/apply-quantizer.ts';
 import { asKernelQuantizer } from '../../../quantizers/qkeras-spec.ts';
 import type { Weight } from '../../../ir/model-graph.ts';
-import { plainWeight, quantizerText, readQuantizer, type Values } from './weights.ts';
+import { emptyQuantizers, plainWeight, quantizerText, readQuantizer, type Values } from './weights.ts';
 
 /** What a trained batch normalisation holds, per channel. */
 export interface BatchStatistics {
@@ -42,6 +42,7 @@ export const readBatchNormalization: LayerReader = (context) => {
     ...(context.flag('scale', true) ? {} : { gamma_data: 1 }),
     use_beta: context.flag('center', true),
     ...(context.flag('center', true) ? {} : { beta_data: 0 }),
+    ...emptyQuantizers(context),
   };
   const parts: LayerParts = { class_name: 'BatchNormalization', shape: inputShape, attributes };
   if (!statistics || context.hasFailed) return parts;

@@ -156,6 +156,21 @@ describe('layers', () => {
     expect(layerOf(reading, 'bn').attributes).toMatchObject({ n_in: 1, n_filt: -1, use_gamma: true });
   });
 
+  it('keep the empty places of quantizers that hls4ml keeps: of those it does not have, also where there is nothing to quantize', async () => {
+    const bits = { class_name: 'quantized_bits', config: { bits: 4, integer: 1, alpha: 1 } };
+    const attributesOf = async (className: string, config: object, arrays: TestWeights[string]) => layerOf(await read(sequential([inputLayer('x', [3]), { class_name: className, config: { name: 'l', units: 2, activation: 'linear', ...config } }]), { l: arrays }), 'l').attributes;
+    const dense = denseArrays('l', 3, 2);
+    expect(await attributesOf('QDense', { use_bias: true, kernel_quantizer: bits, bias_quantizer: null }, dense)).toHaveProperty('bias_quantizer', null);
+    const withoutBias = await attributesOf('QDense', { use_bias: false, kernel_quantizer: null, bias_quantizer: bits }, dense);
+    expect(withoutBias).toHaveProperty('weight_quantizer', null);
+    expect(withoutBias).not.toHaveProperty('bias_quantizer');
+    expect(await attributesOf('BinaryDense', { use_bias: true }, dense)).not.toHaveProperty('weight_quantizer');
+    const statistics = Object.fromEntries(['gamma', 'beta', 'moving_mean', 'moving_variance'].map((name) => [`l/${name}:0`, array([3], () => 1)]));
+    const normalized = await attributesOf('QBatchNormalization', { axis: [1], gamma_quantizer: bits, beta_quantizer: bits, mean_quantizer: bits, variance_quantizer: null }, statistics);
+    expect(normalized).toHaveProperty('variance_quantizer', null);
+    expect(normalized).not.toHaveProperty('mean_quantizer');
+  });
+
   it('with an inline QKeras quantizer get an activation layer behind them', async () => {
     const quantizer = { class_name: 'quantized_relu', config: { bits: 6, integer: 2 } };
     const kernel = { class_name: 'quantized_bits', config: { bits: 4, integer: 0, alpha: null } };
