@@ -83,7 +83,7 @@ template <int W, int I, bool S = true, ap_q_mode Q = AP_TRN, ap_o_mode O = AP_WR
     unsigned to_uint() const { return (unsigned)bitloom_ap::limb_of(whole(), 0); }
     int64_t to_int64() const { return (int64_t)bitloom_ap::limb_of(whole(), 0); }
     uint64_t to_uint64() const { return bitloom_ap::limb_of(whole(), 0); }
-    double to_double() const { return std::ldexp(bitloom_ap::double_of(raw), -(int)F); }
+    double to_double() const { return __builtin_ldexp(bitloom_ap::double_of(raw), -(int)F); }
     float to_float() const { return (float)to_double(); }
     explicit operator double() const { return to_double(); }
     explicit operator float() const { return to_float(); }

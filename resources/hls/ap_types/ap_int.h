@@ -6,7 +6,7 @@
 #ifndef BITLOOM_AP_INT_H_
 #define BITLOOM_AP_INT_H_
 
-#include <ostream>
+#include <iosfwd>
 
 #include "ap_modes.h"
 
@@ -35,7 +35,17 @@ template <class Owner> struct slice {
         owner.replace(lo, to_uint64(), count >= 64 ? value : value & ~(~0ull << count));
         return *this;
     }
-    slice &operator=(const slice &other) { return *this = other.to_uint64(); }
+    slice &operator=(const slice &other) { return copied(other); }
+    template <class Other> slice &operator=(const slice<Other> &other) { return copied(other); }
+
+  private:
+    template <class Other> slice &copied(const slice<Other> &other) {
+        for (int i = 0; lo + i <= hi; i += 64) {
+            slice part(owner, smaller(hi, lo + i + 63), lo + i);
+            part = other.lo + i <= other.hi ? slice<Other>(other.owner, smaller(other.hi, other.lo + i + 63), other.lo + i).to_uint64() : 0;
+        }
+        return *this;
+    }
 };
 
 template <class T> struct c_integer {

@@ -6,7 +6,6 @@
 #ifndef BITLOOM_AP_WORDS_H_
 #define BITLOOM_AP_WORDS_H_
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -213,7 +212,7 @@ template <int N> inline double double_of(const wide<N> &x) {
     int64_t head = as<int64_t>(shift_right(m, drop));
     // One odd bit stands for everything below: 63 bits are more than a double has, so no tie is made or lost.
     if (drop > 0 && has_low_bits(m, drop)) head |= 1;
-    const double r = std::ldexp((double)head, drop);
+    const double r = __builtin_ldexp((double)head, drop);
     return minus ? -r : r;
 }
 
