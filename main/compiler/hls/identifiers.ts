@@ -8,11 +8,12 @@ else enum explicit export extern false float for friend goto if inline int long 
 nullptr operator or or_eq private protected public register reinterpret_cast requires restrict return short signed sizeof static
 static_assert static_cast struct switch template this thread_local throw true try typedef typeid typename union unsigned
 using virtual void volatile wchar_t while xor xor_eq
-main std hls bitloom layers NULL EOF errno assert data result input output linux unix ap_int ap_uint ap_fixed ap_ufixed`.split(/\s+/),
+main std hls bitloom layers NULL EOF errno assert stdin stdout stderr INFINITY NAN CHECKPOINT RESULTS RTL_SIM WEIGHTS_DIR
+data result input output linux unix major minor ap_int ap_uint ap_fixed ap_ufixed`.split(/\s+/),
 );
 
 /** Names that the generated code gives to weights, tables, types, configurations and tensors. */
-const GENERATED = /^([a-z]{1,12}\d+|layer\d+\w*|config\d+\w*|\w+_t)$/;
+const GENERATED = /^((w|b|wr|br|bw|bb|bwr|bbr|s|a|e|th|tl|table|exp_table|inv_table|sigmoid|tanh)\d+|(layer|config|result)\d+(_\w*)?|\w+_t)$/;
 
 /** Longest identifier that is kept whole; tools cut longer ones in their own ways. */
 const LENGTH_MAX = 60;

@@ -94,6 +94,7 @@ add_files -tb tb_data
 eval open_solution $reset ${solution}
 ${partition}config_compile -name_max_length 80
 set_part $part
+config_schedule -enable_dsp_full_reg=false
 create_clock -period $clock_period -name default
 set_clock_uncertainty $clock_uncertainty default
 

@@ -30,6 +30,13 @@ template <class T, unsigned N> struct pack {
     T data[N];
     T &operator[](unsigned i) { return data[i]; }
     const T &operator[](unsigned i) const { return data[i]; }
+    pack &operator=(const pack &other) {
+        for (unsigned i = 0; i < N; i++) {
+#pragma HLS UNROLL
+            data[i] = other.data[i];
+        }
+        return *this;
+    }
 };
 
 // A signed power of two as a weight: (sign ? 1 : -1) * 2^exponent. W is the width that the product's type counts with, E the exponent's own.

@@ -60,7 +60,7 @@ inline void convolution(const data_T data[CONFIG_T::in_height * CONFIG_T::in_wid
 #pragma HLS INLINE
 PartitionLoop:
     for (unsigned partition = 0; partition < CONFIG_T::n_partitions; partition++) {
-#pragma HLS PIPELINE II=CONFIG_T::reuse_factor rewind
+#pragma HLS PIPELINE II=CONFIG_T::reuse_factor
         convolve_partition<data_T, res_T, CONFIG_T>(data, res, partition, weights, biases);
     }
 }
