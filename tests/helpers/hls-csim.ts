@@ -17,6 +17,7 @@ import { hlsLibrary } from '../../main/services/hls-library.ts';
 import type { TraceDifference } from '../../main/toolchains/compare-traces.ts';
 import { simulateProject } from '../../main/toolchains/gcc-csim.ts';
 import { traceBytes } from '../../main/workers/engine-hls.ts';
+import type { GoldenCase } from './golden-case.ts';
 
 /** Whether there is a compiler for C simulation. */
 export const hasCompiler = spawnSync('g++', ['--version'], { stdio: 'ignore' }).status === 0;
@@ -32,6 +33,8 @@ export interface SimulatedGraph {
   readonly options?: Partial<HlsProjectOptions>;
   /** Folder of AMD's headers; absent: ours. */
   readonly headers?: string;
+  /** Words that a layer must have, all rows, where somebody else computed them; the emulation's for the others. */
+  readonly trace?: ReadonlyMap<string, BigInt64Array>;
   /** Flags instead of the program's own. */
   readonly flags?: readonly string[];
   /** Folder that stays; absent: a temporary one. */
@@ -69,6 +72,12 @@ export function projectOf(asked: SimulatedGraph): { readonly project: HlsProject
   return { project, outcome };
 }
 
+/** Return a recorded case ready to be simulated: results are named by their layers there, by tensors in graphs. */
+export function caseToSimulate({ graph, ioType, input, weightMantissas, trace }: GoldenCase): SimulatedGraph {
+  const outputs = graph.outputs.map((name) => graph.layers.find((layer) => layer.name === name)?.outputs[0] ?? name);
+  return { graph: { ...graph, outputs }, ioType, input, weightMantissas, trace };
+}
+
 /** Generate, compile, run and compare. */
 export async function simulateGraph(asked: SimulatedGraph): Promise<SimulationOutcome> {
   const { project, outcome } = projectOf(asked);
@@ -77,7 +86,9 @@ export async function simulateGraph(asked: SimulatedGraph): Promise<SimulationOu
   const expected = project.traces.flatMap((trace) => {
     const layer = asked.graph.layers.find(({ name }) => name === trace.layer);
     const tensor = outcome.tensors.get(layer?.outputs[0] ?? trace.layer);
-    return tensor === undefined ? [] : [{ ...trace, bytes: traceBytes(tensor.mantissas, trace.widthBits) }];
+    if (tensor === undefined) return [];
+    const recorded = trace.widthBits <= 64 ? asked.trace?.get(trace.layer)?.subarray(0, tensor.mantissas.length) : undefined;
+    return [{ ...trace, bytes: recorded === undefined ? traceBytes(tensor.mantissas, trace.widthBits) : new Uint8Array(recorded.slice().buffer) }];
   });
   const folder = asked.folder ?? mkdtempSync(join(tmpdir(), 'bitloom-csim-'));
   try {
