@@ -3,7 +3,7 @@
  * trace that C simulation left. The graph is built from case.json, so no reader and no pass is involved.
  */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { int } from '../../preload/model/fixed-type.ts';
 import type { NumberType } from '../../preload/model/fixed-type.ts';
@@ -16,6 +16,8 @@ import { weightValues } from '../../main/compiler/numerics/weights.ts';
 import { readNpy, toFloat64 } from '../../main/compiler/readers/datasets/npy.ts';
 import type { NpyArray } from '../../main/compiler/readers/datasets/npy.ts';
 import { readNpz } from '../../main/compiler/readers/datasets/npz.ts';
+import type { H5Access } from '../../main/compiler/readers/keras/h5-access.ts';
+import { computeCase, readCaseHeader } from '../../main/services/conformance-case.ts';
 import { sharedPath } from './shared.ts';
 
 /** A layer as case.json describes it. */
@@ -124,6 +126,22 @@ export function readGoldenCase(name: string, root = sharedPath('goldens')): Gold
     input: { id: name, rowCount: json.inputs[0]?.shape[0] ?? 0, tensors: new Map(inputs) },
     trace: new Map(trace),
   };
+}
+
+/** A case as the program itself reads and lowers it: model and configuration instead of case.json. */
+export type LoweredCase = Pick<GoldenCase, 'name' | 'ioType' | 'graph' | 'input' | 'trace'>;
+
+/** Read and lower a case's model, or say why the program does not. */
+export function lowerCase(name: string, h5: H5Access, root = sharedPath('goldens')): LoweredCase | string {
+  const folder = join(root, name);
+  const json = readCaseJson(name, root);
+  const header = readCaseHeader(json);
+  if (!header.ok) return header.failure.reason;
+  const read = (file: string): Uint8Array | undefined => (existsSync(join(folder, file)) ? readFileSync(join(folder, file)) : undefined);
+  const computed = computeCase(header.value, { read }, h5);
+  if (!computed.ok) return computed.failure.reason;
+  const trace = [...npz(folder, 'trace.npz')].map(([key, array]) => [key, int64(array)] as const);
+  return { name, ioType: json.io_type, graph: computed.value.graph, input: computed.value.input, trace: new Map(trace) };
 }
 
 /** Names in first-path.txt. */

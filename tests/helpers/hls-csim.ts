@@ -17,7 +17,7 @@ import { hlsLibrary } from '../../main/services/hls-library.ts';
 import type { TraceDifference } from '../../main/toolchains/compare-traces.ts';
 import { simulateProject } from '../../main/toolchains/gcc-csim.ts';
 import { traceBytes } from '../../main/workers/engine-hls.ts';
-import type { GoldenCase } from './golden-case.ts';
+import type { GoldenCase, LoweredCase } from './golden-case.ts';
 
 /** Whether there is a compiler for C simulation. */
 export const hasCompiler = spawnSync('g++', ['--version'], { stdio: 'ignore' }).status === 0;
@@ -73,9 +73,10 @@ export function projectOf(asked: SimulatedGraph): { readonly project: HlsProject
 }
 
 /** Return a recorded case ready to be simulated: results are named by their layers there, by tensors in graphs. */
-export function caseToSimulate({ graph, ioType, input, weightMantissas, trace }: GoldenCase): SimulatedGraph {
-  const outputs = graph.outputs.map((name) => graph.layers.find((layer) => layer.name === name)?.outputs[0] ?? name);
-  return { graph: { ...graph, outputs }, ioType, input, weightMantissas, trace };
+export function caseToSimulate({ graph, ioType, input, weightMantissas, trace }: LoweredCase & Partial<GoldenCase>): SimulatedGraph {
+  const tensors = new Set(graph.layers.flatMap((layer) => layer.outputs));
+  const outputs = graph.outputs.map((name) => (tensors.has(name) ? name : (graph.layers.find((layer) => layer.name === name)?.outputs[0] ?? name)));
+  return { graph: { ...graph, outputs }, ioType, input, trace, ...(weightMantissas === undefined ? {} : { weightMantissas }) };
 }
 
 /** Generate, compile, run and compare. */

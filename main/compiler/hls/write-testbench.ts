@@ -23,97 +23,56 @@ function callTop(plan: ProjectPlan, top: TopText): string {
   return `${plan.topFunction}(${names.join(', ')});`;
 }
 
-/** Return the test bench: reads tb_data, runs the top, writes what it computes, and fails where that is not what is expected. Never throws. */
-export function writeTestbench(plan: ProjectPlan, top: TopText, isStream: boolean): string {
-  const inputCount = plan.inputs.reduce((sum, { tensor }) => sum + tensor.elementCount, 0);
-  const outputCount = top.outputs.reduce((sum, { tensor }) => sum + tensor.elementCount, 0);
-  let [inputAt, outputAt] = [0, 0];
+/** Lines that fill the inputs from `in`, and those that read the results into `out`. */
+function copyLines(plan: ProjectPlan, top: TopText): { readonly fills: readonly string[]; readonly reads: readonly string[]; readonly inputCount: number; readonly outputCount: number } {
+  let [inputCount, outputCount] = [0, 0];
   const fills = plan.inputs.map(({ tensor }) => {
-    const line = `        bitloom::set_values(&in[${inputAt}], ${tensor.elementCount}, ${tensor.variable});`;
-    inputAt += tensor.elementCount;
+    const line = `        bitloom::set_values(&in[${inputCount}], ${tensor.elementCount}, ${tensor.variable});`;
+    inputCount += tensor.elementCount;
     return line;
   });
   const reads = top.outputs.map(({ tensor, port }) => {
-    const line = `        bitloom::get_values(${port}, ${tensor.elementCount}, &out[${outputAt}]);`;
-    outputAt += tensor.elementCount;
+    const line = `        bitloom::get_values(${port}, ${tensor.elementCount}, &out[${outputCount}]);`;
+    outputCount += tensor.elementCount;
     return line;
   });
-  return `// ${MADE_BY}
-//
-// Every line of tb_data/tb_input_features.dat is a sample. What the top computes goes to tb_data/csim_results.log (in RTL simulation
-// rtl_cosim_results.log) and is compared with tb_data/tb_output_expected.dat, which is exact. With a folder as argument, the raw
-// words of every layer are written there.
-
-#include <cstdio>
-#include <vector>
-
-#include "firmware/${plan.topFunction}.h"
-#include "firmware/bitloom/simulation.h"
-${top.externals.map(({ typeName, cppType }) => `// ${typeName} is ${cppType}\n`).join('')}
-#define CHECKPOINT ${CHECKPOINT}
-#ifdef RTL_SIM
-#define RESULTS "tb_data/rtl_cosim_results.log"
-#else
-#define RESULTS "tb_data/csim_results.log"
-#endif
-
-static void print_first(const char *what, const std::vector<double> &values) {
-    std::printf("%s", what);
-    for (std::size_t i = 0; i < values.size() && i < 10; i++) std::printf(" %g", values[i]);
-    std::printf(values.size() > 10 ? " ...\\n" : "\\n");
+  return { fills, reads, inputCount, outputCount };
 }
 
-int main(int argc, char **argv) {
-    std::FILE *features = std::fopen("tb_data/tb_input_features.dat", "r");
-    std::FILE *predictions = std::fopen("tb_data/tb_output_predictions.dat", "r");
-    std::FILE *expected = std::fopen("tb_data/tb_output_expected.dat", "r");
-    std::FILE *results = std::fopen(RESULTS, "w");
-    if (results == NULL) {
-        std::fprintf(stderr, "%s cannot be written\\n", RESULTS);
-        return 2;
-    }
-    bitloom::trace_store::get().is_on = argc > 1;
-${externalLines(top).join('\n')}
-    std::vector<double> in, out(${outputCount}), wanted;
-    int samples = 0, wrong = 0;
-    for (;;) {
-        if (features == NULL) {
-            // Without samples the top is run once on zeros, so that it can at least be simulated.
-            if (samples > 0) break;
-            in.assign(${inputCount}, 0.0);
-        } else if (!bitloom::read_line(features, in)) {
-            break;
-        }
-        if (in.size() != ${inputCount}) {
-            std::fprintf(stderr, "tb_data/tb_input_features.dat: sample %d has %d values, ${inputCount} were expected\\n", samples, (int)in.size());
-            return 2;
-        }
-${plan.inputs.map(({ tensor }) => `        ${declare(tensor, tensor.variable, isStream)}`).join('\n')}
-${top.outputs.map(({ tensor, port }) => `        ${declare(tensor, port, isStream)}`).join('\n')}
-${fills.join('\n')}
-        ${callTop(plan, top)}
-${reads.join('\n')}
-        bitloom::write_line(results, out);
-        if (samples % CHECKPOINT == 0) {
-            std::printf("Processing input %d\\n", samples);
-            if (predictions != NULL && bitloom::read_line(predictions, wanted)) print_first("Predictions", wanted);
-            print_first("Quantized predictions", out);
-        } else if (predictions != NULL) {
-            bitloom::read_line(predictions, wanted);
-        }
-        if (expected != NULL && bitloom::read_line(expected, wanted) && out != wanted) {
-            if (wrong == 0) std::printf("ERROR: sample %d differs from tb_data/tb_output_expected.dat\\n", samples);
-            wrong++;
-        }
-        samples++;
-    }
-    std::fclose(results);
-    if (argc > 1) bitloom::trace_store::get().write(argv[1]);
-    std::printf("INFO: %d samples, results in %s\\n", samples, RESULTS);
-    if (expected != NULL) std::printf(wrong == 0 ? "INFO: all samples are as expected\\n" : "ERROR: %d of %d samples are not as expected\\n", wrong, samples);
-    return wrong == 0 ? 0 : 1;
-}
-`;
+/** Return the test bench: reads tb_data, runs the top, writes what it computes, and fails where that is not what is expected. Never throws. */
+export function writeTestbench(plan: ProjectPlan, top: TopText, isStream: boolean): string {
+  const { fills, reads, inputCount, outputCount } = copyLines(plan, top);
+  const lines = [
+    `// ${MADE_BY}`,
+    '// What it reads, writes and compares stands in firmware/bitloom/simulation.h.',
+    '',
+    `#include "firmware/${plan.topFunction}.h"`,
+    '#include "firmware/bitloom/simulation.h"',
+    '',
+    `#define CHECKPOINT ${CHECKPOINT}`,
+    '#ifdef RTL_SIM',
+    '#define RESULTS "tb_data/rtl_cosim_results.log"',
+    '#else',
+    '#define RESULTS "tb_data/csim_results.log"',
+    '#endif',
+    '',
+    'int main(int argc, char **argv) {',
+    '    bitloom::test_bench bench(RESULTS, CHECKPOINT, argc, argv);',
+    ...externalLines(top),
+    `    std::vector<double> in, out(${outputCount});`,
+    `    while (bench.next(in, ${inputCount})) {`,
+    ...plan.inputs.map(({ tensor }) => `        ${declare(tensor, tensor.variable, isStream)}`),
+    ...top.outputs.map(({ tensor, port }) => `        ${declare(tensor, port, isStream)}`),
+    ...fills,
+    `        ${callTop(plan, top)}`,
+    ...reads,
+    '        bench.take(out);',
+    '    }',
+    '    return bench.finish();',
+    '}',
+    '',
+  ];
+  return lines.join('\n');
 }
 
 /** Return the bridge: the top with arrays of doubles or floats, and its traces, for a program that loads it as a library. Never throws. */

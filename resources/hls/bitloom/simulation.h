@@ -167,6 +167,78 @@ inline void write_line(std::FILE *f, const std::vector<double> &values) {
     std::fputc('\n', f);
 }
 
+// ---- the test bench ----------------------------------------------------------------------------------------------------
+
+// Samples from tb_data/tb_input_features.dat, one a line; results to a log. Predictions are printed beside some results; every
+// result is compared with tb_data/tb_output_expected.dat, which is exact. With a folder as argument, the raw words of every layer
+// are written there.
+class test_bench {
+  public:
+    test_bench(const char *results_file, int checkpoint, int argc, char **argv)
+        : features_(std::fopen("tb_data/tb_input_features.dat", "r")), predictions_(std::fopen("tb_data/tb_output_predictions.dat", "r")),
+          expected_(std::fopen("tb_data/tb_output_expected.dat", "r")), results_(std::fopen(results_file, "w")), results_file_(results_file), checkpoint_(checkpoint),
+          trace_folder_(argc > 1 ? argv[1] : NULL), samples_(0), wrong_(0) {
+        if (results_ == NULL) stop("cannot be written", results_file);
+        trace_store::get().is_on = trace_folder_ != NULL;
+    }
+
+    // The next sample. Without a file of samples there is one of zeros, so that the top can at least be simulated.
+    bool next(std::vector<double> &in, std::size_t count) {
+        if (features_ == NULL) {
+            if (samples_ > 0) return false;
+            in.assign(count, 0.0);
+            return true;
+        }
+        if (!read_line(features_, in)) return false;
+        if (in.size() != count) {
+            std::fprintf(stderr, "tb_data/tb_input_features.dat: sample %d has %d values, %d were expected\n", samples_, (int)in.size(), (int)count);
+            std::exit(2);
+        }
+        return true;
+    }
+
+    // What the top made of the sample.
+    void take(const std::vector<double> &out) {
+        write_line(results_, out);
+        std::vector<double> wanted;
+        const bool is_predicted = predictions_ != NULL && read_line(predictions_, wanted);
+        if (samples_ % checkpoint_ == 0) {
+            std::printf("Processing input %d\n", samples_);
+            if (is_predicted) print_first("Predictions", wanted);
+            print_first("Quantized predictions", out);
+        }
+        if (expected_ != NULL && read_line(expected_, wanted) && out != wanted) {
+            if (wrong_ == 0) std::printf("ERROR: sample %d differs from tb_data/tb_output_expected.dat\n", samples_);
+            wrong_++;
+        }
+        samples_++;
+    }
+
+    // The program's exit code.
+    int finish() {
+        std::fclose(results_);
+        if (trace_folder_ != NULL) trace_store::get().write(trace_folder_);
+        std::printf("INFO: %d samples, results in %s\n", samples_, results_file_);
+        if (expected_ == NULL) return 0;
+        if (wrong_ == 0) std::printf("INFO: all samples are as expected\n");
+        else std::printf("ERROR: %d of %d samples are not as expected\n", wrong_, samples_);
+        return wrong_ == 0 ? 0 : 1;
+    }
+
+  private:
+    static void print_first(const char *what, const std::vector<double> &values) {
+        std::printf("%s", what);
+        for (std::size_t i = 0; i < values.size() && i < 10; i++) std::printf(" %g", values[i]);
+        std::printf(values.size() > 10 ? " ...\n" : "\n");
+    }
+
+    std::FILE *features_, *predictions_, *expected_, *results_;
+    const char *results_file_;
+    int checkpoint_;
+    const char *trace_folder_;
+    int samples_, wrong_;
+};
+
 } // namespace bitloom
 
 #endif

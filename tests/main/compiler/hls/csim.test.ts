@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
-import { readGoldenCase } from '../../../helpers/golden-case.ts';
+import { loadH5Access } from '../../../../main/workers/h5wasm-access.ts';
+import { lowerCase, readGoldenCase } from '../../../helpers/golden-case.ts';
 import { caseToSimulate, hasCompiler, simulateGraph } from '../../../helpers/hls-csim.ts';
 import { repositoryRoot } from '../../../helpers/shared.ts';
 
@@ -22,7 +23,8 @@ describe.skipIf(!hasCompiler)(`C simulation of generated projects with g++, ever
   });
 
   it.each(CASES)('%s', async (name) => {
-    const outcome = await simulateGraph({ ...caseToSimulate(readGoldenCase(name, ROOT)), rowsMax: 16 });
+    const lowered = lowerCase(name, await loadH5Access(), ROOT);
+    const outcome = typeof lowered === 'string' ? lowered : await simulateGraph({ ...caseToSimulate(lowered), rowsMax: 16 });
     expect(outcome).toMatchObject({ status: 'equal' });
   }, 120_000);
 });
