@@ -2,12 +2,12 @@
  * @file C simulation of a generated project with plain g++ (or another C++ compiler): compile, run the test bench on its
  * samples, and compare the raw words of every layer with those of the emulation.
  *
- * With a vendor's headers where a folder of them is named, otherwise with the compatibility headers that the project carries.
+ * With the headers of an installed vendor tool, otherwise with the compatibility headers that the project carries.
  * A compiler's error becomes a failure that names the layer and the line.
  */
 
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Failure } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
@@ -20,6 +20,7 @@ import { describeCompileError } from './compile-errors.ts';
 import type { SourceRange } from './compile-errors.ts';
 import { writeProjectFolder } from './project-folder.ts';
 import type { ProjectFile } from './project-folder.ts';
+import { findVendorHeaders } from './vendor-headers.ts';
 
 /** A project to simulate. */
 export interface CsimProject {
@@ -37,7 +38,7 @@ export interface CsimRequest {
   readonly expected: readonly ExpectedTrace[];
   /** Compiler; absent: g++ or clang++ of the search path. */
   readonly compiler?: string;
-  /** Folder of a vendor's ap_fixed.h; absent: the project's own. */
+  /** Folder of a vendor's ap_fixed.h, or `own`: those of the project; absent: an installed tool's, otherwise the project's. */
   readonly headers?: string;
   /** Flags of the compiler. */
   readonly flags: readonly string[];
@@ -55,6 +56,10 @@ export interface CsimResult {
   readonly runMs: number;
   readonly comparison: TraceComparison;
 }
+
+/** Asks for the headers that the project carries. */
+export const OWN_HEADERS = 'own';
+const OWN_FOLDER = 'firmware/ap_types';
 
 /** Names of compilers, best first. */
 const COMPILERS = ['g++', 'clang++'] as const;
@@ -75,18 +80,22 @@ export async function simulateProject(request: CsimRequest): Promise<Result<Csim
   if (compiler === undefined) {
     return fail({ code: 'unavailable', message: `There is no C++ compiler: ${request.compiler ?? COMPILERS.join(' and ')} was not found.`, help: 'Debian, Ubuntu: apt install g++. macOS: xcode-select --install. The project itself can be exported without one.' });
   }
+  const headers = headersFor(request.headers);
+  if (headers !== OWN_FOLDER && !existsSync(join(headers, 'ap_fixed.h'))) {
+    return fail({ code: 'unavailable', message: `There is no ap_fixed.h in ${headers}.`, file: headers, help: 'Name the include folder of a Vitis HLS or Vivado HLS installation, or use the headers of the project.' });
+  }
   const written = writeProjectFolder(request.folder, request.project.files);
   if (!written.ok) return written;
   const { folder } = written.value;
   const traces = join(folder, CSIM_FOLDER, 'traces');
   rmSync(join(folder, CSIM_FOLDER), { recursive: true, force: true });
   mkdirSync(traces, { recursive: true });
-  const compiled = await compile(request, folder, compiler);
+  const compiled = await compile({ ...request, headers }, folder, compiler);
   if (!compiled.ok) return compiled;
   const ran = await run(request, folder);
   if (!ran.ok) return ran;
   const comparison = compareTraces(request.expected, (name) => readTrace(traces, name));
-  return ok({ folder, compiler, headers: request.headers ?? 'firmware/ap_types', compileMs: compiled.value, runMs: ran.value, comparison });
+  return ok({ folder, compiler, headers, compileMs: compiled.value, runMs: ran.value, comparison });
 }
 
 /** Return the compiler that a simulation would use, or undefined. Never throws. */
@@ -94,11 +103,16 @@ export function findCompiler(asked?: string): string | undefined {
   return (asked === undefined ? COMPILERS : [asked]).map((name) => findExecutable(name)).find((path) => path !== undefined);
 }
 
+function headersFor(asked: string | undefined): string {
+  if (asked === OWN_HEADERS) return OWN_FOLDER;
+  return asked === undefined ? (findVendorHeaders() ?? OWN_FOLDER) : resolve(asked);
+}
+
 function programName(): string {
   return process.platform === 'win32' ? 'csim.exe' : 'csim';
 }
 
-async function compile({ project, headers, flags, signal, onLine }: CsimRequest, folder: string, compiler: string): Promise<Result<number, Failure>> {
+async function compile({ project, headers, flags, signal, onLine }: CsimRequest & { readonly headers: string }, folder: string, compiler: string): Promise<Result<number, Failure>> {
   const lines: string[] = [];
   const startedAtMs = performance.now();
   const end = await runProcess({
@@ -106,7 +120,7 @@ async function compile({ project, headers, flags, signal, onLine }: CsimRequest,
     folder,
     arguments: [
       // One translation unit: the headers are read once.
-      ...flags, `-I${headers ?? 'firmware/ap_types'}`, '-DWEIGHTS_DIR="firmware/weights"', '-include', `firmware/${project.topFunction}.cpp`, `${project.topFunction}_test.cpp`, '-o', `${CSIM_FOLDER}/${programName()}`,
+      ...flags, `-I${headers}`, '-DWEIGHTS_DIR="firmware/weights"', '-include', `firmware/${project.topFunction}.cpp`, `${project.topFunction}_test.cpp`, '-o', `${CSIM_FOLDER}/${programName()}`,
     ],
     timeoutMs: COMPILE_TIMEOUT_MS,
     // Messages in English, so that they can be read by a program.

@@ -3,7 +3,7 @@
  * program wrote before and marked. Files of an older project that the new one does not have are removed; no others.
  */
 
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve, sep } from 'node:path';
 import type { Failure } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
@@ -34,6 +34,8 @@ export function writeProjectFolder(folder: string, files: readonly ProjectFile[]
     }
     const unsafe = files.find(({ path }) => !isSafe(path));
     if (unsafe !== undefined) return fail({ code: 'internal', message: `The project has a file outside its folder: ${unsafe.path}.` });
+    const link = linkOf(root, [...files.map(({ path }) => path), ...(before?.files ?? []).filter(isSafe)]);
+    if (link !== undefined) return fail({ code: 'conflict', message: `${link} is a link to another place; nothing was written.`, file: link, help: 'Remove the link, or choose another folder.' });
     const kept = new Set(files.map(({ path }) => path));
     for (const path of before?.files ?? []) if (!kept.has(path) && isSafe(path)) rmSync(inside(root, path), { force: true });
     mkdirSync(root, { recursive: true });
@@ -53,7 +55,7 @@ export function writeProjectFolder(folder: string, files: readonly ProjectFile[]
 
 /** What an earlier project left: nothing, its mark, or files of somebody else. */
 function readMark(root: string): Mark | 'foreign' | undefined {
-  const stat = lstatSync(root, { throwIfNoEntry: false });
+  const stat = statSync(root, { throwIfNoEntry: false });
   if (stat === undefined) return undefined;
   if (!stat.isDirectory()) return 'foreign';
   const names = readdirSync(root);
@@ -70,6 +72,12 @@ function readMark(root: string): Mark | 'foreign' | undefined {
 function isSafe(path: string): boolean {
   const parts = path.split('/');
   return /^[\w.\-/]+$/.test(path) && !path.startsWith('/') && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/** The first folder on the way to one of the files that is a link: what lies behind it is not ours to change. */
+function linkOf(root: string, paths: readonly string[]): string | undefined {
+  const folders = new Set(paths.flatMap((path) => path.split('/').slice(0, -1).map((_, at, parts) => join(root, ...parts.slice(0, at + 1)))));
+  return [...folders].find(isLink);
 }
 
 function inside(root: string, path: string): string {

@@ -73,7 +73,7 @@ export function generateHlsCode(lowered: LoweredDesign, design: Design, layer: s
 
 function projectOptions(lowered: LoweredDesign, design: Design, order: HlsOrder): HlsProjectOptions {
   const { Model } = design.hlsConfig;
-  const style = String(Model['PipelineStyle'] ?? 'auto').toLowerCase();
+  const style = textOf(Model['PipelineStyle']).toLowerCase();
   const bramFactor = Model['BramFactor'];
   return {
     projectName: order.projectName,
@@ -91,9 +91,13 @@ function projectOptions(lowered: LoweredDesign, design: Design, order: HlsOrder)
   };
 }
 
+function textOf(value: ConfigValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** `27%` of an imported configuration. */
 function uncertainty(value: ConfigValue | undefined): number | undefined {
-  const number = typeof value === 'number' ? value : Number.parseFloat(String(value ?? ''));
+  const number = typeof value === 'number' ? value : Number.parseFloat(textOf(value));
   return Number.isFinite(number) && number >= 0 && number < 100 ? number : undefined;
 }
 

@@ -15,7 +15,7 @@ import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
 import type { Mantissas } from '../../main/compiler/numerics/mantissas.ts';
 import { hlsLibrary } from '../../main/services/hls-library.ts';
 import type { TraceDifference } from '../../main/toolchains/compare-traces.ts';
-import { simulateProject } from '../../main/toolchains/gcc-csim.ts';
+import { OWN_HEADERS, simulateProject } from '../../main/toolchains/gcc-csim.ts';
 import { traceBytes } from '../../main/workers/engine-hls.ts';
 import type { GoldenCase, LoweredCase } from './golden-case.ts';
 
@@ -93,7 +93,7 @@ export async function simulateGraph(asked: SimulatedGraph): Promise<SimulationOu
   });
   const folder = asked.folder ?? mkdtempSync(join(tmpdir(), 'bitloom-csim-'));
   try {
-    const run = await simulateProject({ project, folder, expected, flags: asked.flags ?? CSIM_FLAGS, ...(asked.headers === undefined ? {} : { headers: asked.headers }) });
+    const run = await simulateProject({ project, folder, expected, flags: asked.flags ?? CSIM_FLAGS, headers: asked.headers ?? OWN_HEADERS });
     if (!run.ok) return { status: 'failed', reason: run.failure.message };
     const { comparison } = run.value;
     return comparison.first === undefined ? { status: 'equal', layerCount: comparison.layers.length, wordCount: comparison.wordCount } : { status: 'different', first: comparison.first };

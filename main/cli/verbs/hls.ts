@@ -24,7 +24,7 @@ export const hlsCommand: Command = {
     { name: 'keep-layers', summary: 'keep the function of every layer as a module of its own' },
     { name: 'csim', summary: 'compile the project with g++ and compare every layer with the emulation, bit for bit' },
     { name: 'compiler', value: 'CXX', summary: 'C++ compiler for --csim (default: g++ or clang++)' },
-    { name: 'headers', value: 'DIR', summary: 'folder with a vendor’s ap_fixed.h for --csim (default: the project’s own headers)' },
+    { name: 'headers', value: 'DIR', summary: 'folder of ap_fixed.h for --csim, or own (default: an installed vendor tool’s, otherwise the project’s own)' },
     { name: 'samples', value: 'N', summary: `samples of the test bench (default ${BENCH_SAMPLES})` },
     ...DATA_OPTIONS,
     ...MODEL_OPTIONS,
