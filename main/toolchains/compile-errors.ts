@@ -17,7 +17,8 @@ const PLACE = /^(?:In file included from )?\s*(?:from )?(.+?):(\d+)(?::\d+)?[:,]
 /** Return the failure of a compilation from what the compiler said. Never throws. */
 export function describeCompileError(lines: readonly string[], layers: readonly SourceRange[]): Failure {
   const at = lines.findIndex((line) => ERROR.test(line));
-  const [, file = '', line = '', message = ''] = ERROR.exec(lines[at] ?? '') ?? [];
+  const [, path = '', line = '', message = ''] = ERROR.exec(lines[at] ?? '') ?? [];
+  const file = path.replace(/^\.\//, '');
   if (at < 0) {
     const first = lines.find((text) => text.trim() !== '');
     return { code: 'not-buildable', message: `The C++ compiler failed${first === undefined ? ' without a word' : `: ${first}`}.` };

@@ -12,6 +12,7 @@ export const POINT_BITS_MAX = 256;
 
 /** Return why a type cannot be written in C++ as it is, or undefined. Never throws. */
 export function typeProblem(type: MantissaType): string | undefined {
+  if (type.widthBits < 1) return `a type of ${type.widthBits} bits; 1 is the least`;
   if (type.widthBits > WIDTH_BITS_MAX) return `a type of ${type.widthBits} bits; ${WIDTH_BITS_MAX} is the most`;
   if (Math.abs(type.integerBits) > POINT_BITS_MAX) return `a type with ${type.integerBits} integer bits; ±${POINT_BITS_MAX} is the most`;
   return undefined;

@@ -14,6 +14,7 @@ import { quantizeWeight } from '../numerics/weights.ts';
 import { cppType } from './cpp-type.ts';
 import type { Constant, ConstantSource } from './constants.ts';
 import { makeConstant } from './constants.ts';
+import { commentText } from './identifiers.ts';
 
 /** A tensor as the project carries it. */
 export interface SiteTensor {
@@ -137,7 +138,7 @@ export function reordered(type: NumberType, mantissas: Mantissas, count: number,
 /** Make a constant of a layer under a short name with the layer's index: `w` becomes `w2`. Never throws. */
 export function siteConstant(site: LayerSite, source: Omit<ConstantSource, 'name' | 'typeName' | 'comment'> & { readonly short: string; readonly typeShort: string; readonly what: string }): Constant | string {
   const { short, typeShort, what, type, mantissas } = source;
-  return makeConstant({ name: `${short}${site.index}`, typeName: `${typeShort}${site.index}_t`, type, mantissas, comment: `${site.layer.name}: ${what}` });
+  return makeConstant({ name: `${short}${site.index}`, typeName: `${typeShort}${site.index}_t`, type, mantissas, comment: `${commentText(site.layer.name)}: ${what}` });
 }
 
 /** Return a typedef statement of a struct. Never throws. */

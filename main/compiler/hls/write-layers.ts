@@ -1,6 +1,7 @@
 /** @file The functions of the layers as text: signature, pragmas, one call into the library. */
 
 import type { Constant } from './constants.ts';
+import { commentText } from './identifiers.ts';
 import type { LayerSite, SiteTensor } from './layer-site.ts';
 import type { PlannedBlock, PlannedLayer } from './plan-project.ts';
 
@@ -45,7 +46,7 @@ function pragmaLine(text: string): string {
 export function layerFunction({ site, code }: PlannedLayer, { keepLayersAsModules }: FunctionOptions): FunctionText {
   const interval = code.intervalCycles !== undefined && site.ioType === 'io_parallel' ? [`PIPELINE II=${code.intervalCycles}`] : [];
   const lines = [
-    `// ${site.layer.name}: ${site.layer.class_name}, layer ${site.index}`,
+    `// ${commentText(site.layer.name)}: ${commentText(site.layer.class_name)}, layer ${site.index}`,
     `void ${site.functionName}(${parameters(site, code.parameters)}) {`,
     ...(keepLayersAsModules ? ['#pragma HLS INLINE off'] : []),
     ...[...interval, ...code.pragmas].map(pragmaLine),
@@ -58,7 +59,7 @@ export function layerFunction({ site, code }: PlannedLayer, { keepLayersAsModule
 /** Return the statements that call a layer's function, with its tensors under the given names. Never throws. */
 export function callOf({ site, code }: PlannedLayer, inputs: readonly string[] = site.inputs.map(({ variable }) => variable)): string {
   const names = [...inputs, ...site.outputs.map(({ variable }) => variable), ...code.parameters.map(({ name }) => name)];
-  return `layers::${site.functionName}(${names.join(', ')}); // ${site.layer.name}`;
+  return `layers::${site.functionName}(${names.join(', ')}); // ${commentText(site.layer.name)}`;
 }
 
 /** Return the line that writes a tensor down in C simulation. Never throws. */
@@ -72,7 +73,7 @@ export function blockFunction(block: PlannedBlock, { keepLayersAsModules }: Func
   const perStep = site.output.elementCount / stepCount;
   const local = (tensor: SiteTensor): string => `        ${tensor.typeName} ${tensor.variable}[${tensor.elementCount}];\n#pragma HLS ARRAY_PARTITION variable=${tensor.variable} complete`;
   const lines = [
-    `// ${site.layer.name}: ${stepCount} steps of ${block.stepLayer}, layer ${site.index}`,
+    `// ${commentText(site.layer.name)}: ${stepCount} steps of ${commentText(block.stepLayer)}, layer ${site.index}`,
     `void ${site.functionName}(${parameters(site, [])}) {`,
     ...(keepLayersAsModules ? ['#pragma HLS INLINE off'] : []),
     'Steps:',

@@ -2,6 +2,7 @@
 
 import type { Constant } from './constants.ts';
 import type { HlsFile, HlsLayer } from './hls-project.ts';
+import { commentText } from './identifiers.ts';
 import { structText } from './layer-site.ts';
 import type { PlannedBlock, PlannedLayer, ProjectPlan } from './plan-project.ts';
 import type { FunctionText } from './write-layers.ts';
@@ -36,7 +37,7 @@ export function writeDefines(plan: ProjectPlan): string {
 export function configText({ site, code }: PlannedLayer): string {
   const own = code.config.length === 0 ? [] : [structText(site.configName, code.config)];
   const all = [...(code.helpers ?? []), ...own];
-  return all.length === 0 ? '' : [`// ${site.layer.name}`, ...all].join('\n');
+  return all.length === 0 ? '' : [`// ${commentText(site.layer.name)}`, ...all].join('\n');
 }
 
 /** Return `parameters.h`: library, weights and configurations. Never throws. */
@@ -54,7 +55,7 @@ export function writeParameters(plan: ProjectPlan, external: ReadonlySet<string>
 
 /** Return the code that layers have of their own, or undefined where none has. Never throws. */
 export function writeGenerated(plan: ProjectPlan): string | undefined {
-  const parts = plannedLayers(plan).flatMap(({ site, code }) => (code.generated === undefined ? [] : [`// ${site.layer.name}\n${code.generated}`]));
+  const parts = plannedLayers(plan).flatMap(({ site, code }) => (code.generated === undefined ? [] : [`// ${commentText(site.layer.name)}\n${code.generated}`]));
   return parts.length === 0 ? undefined : guarded('CODE_GEN_H_', [parts.join('\n\n')]);
 }
 

@@ -1,6 +1,7 @@
 /** @file The top function: ports, pipelining, the layers in order; and the header that declares it. */
 
 import type { Constant } from './constants.ts';
+import { commentText } from './identifiers.ts';
 import type { SiteTensor } from './layer-site.ts';
 import type { PlannedBlock, PlannedLayer, ProjectPlan } from './plan-project.ts';
 import { callOf, tensorParameter, traceLine } from './write-layers.ts';
@@ -87,7 +88,7 @@ class TopWriter {
     const { site } = item;
     for (const tensor of site.outputs) if (!this.outputs.some(({ port }) => port === tensor.variable)) this.#local(tensor, tensor.variable);
     const inputs = site.inputs.map(({ variable }) => this.#take(variable));
-    this.#lines.push(`    ${item.kind === 'layer' ? callOf(item, inputs) : `layers::${site.functionName}(${[...inputs, site.output.variable].join(', ')}); // ${site.layer.name}`}`);
+    this.#lines.push(`    ${item.kind === 'layer' ? callOf(item, inputs) : `layers::${site.functionName}(${[...inputs, site.output.variable].join(', ')}); // ${commentText(site.layer.name)}`}`);
     site.outputs.forEach((tensor, k) => this.#made(k === 0 && site.outputs.length === 1 ? site.functionName : undefined, tensor));
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cIdentifier, IdentifierPool } from '../../../../main/compiler/hls/identifiers.ts';
+import { cIdentifier, commentText, IdentifierPool } from '../../../../main/compiler/hls/identifiers.ts';
 
 describe('a layer name as a C++ identifier', () => {
   it.each([
@@ -16,7 +16,7 @@ describe('a layer name as a C++ identifier', () => {
     expect(cIdentifier(name)).toBe(expected);
   });
 
-  it.each(['int', 'class', 'main', 'std', 'template', 'data', 'result', 'NULL', 'bitloom', 'constexpr'])('%s, a word that means something else, gets an underscore', (name) => {
+  it.each(['int', 'class', 'main', 'std', 'template', 'data', 'result', 'NULL', 'bitloom', 'constexpr', 'defines', 'parameters', 'OVERFLOW', 'aux'])('%s, a word that means something else, gets an underscore', (name) => {
     expect(cIdentifier(name)).toBe(`${name}_`);
   });
 
@@ -26,6 +26,24 @@ describe('a layer name as a C++ identifier', () => {
 
   it('has at most 61 characters', () => {
     expect(cIdentifier('x'.repeat(500))).toHaveLength(60);
+  });
+});
+
+describe('a layer name in a comment', () => {
+  it.each([
+    ['block/conv 1', 'block/conv 1'],
+    ['größe', 'größe'],
+    ['x\nint evil = 1;', 'x int evil = 1;'],
+    ['x\r\u2028y', 'x  y'],
+    ['ends with \\', 'ends with /'],
+    ['ends with ??/', 'ends with ? ?/'],
+    ['right\u202Eleft', 'right left'],
+  ])('%j is %j', (name, expected) => {
+    expect(commentText(name)).toBe(expected);
+  });
+
+  it('has at most 201 characters', () => {
+    expect(commentText('x'.repeat(500))).toHaveLength(201);
   });
 });
 
