@@ -105,7 +105,7 @@ class Planner {
   #place(layer: Layer): void {
     const reason = this.#problemOf(layer);
     if (reason !== undefined) {
-      this.#leftOut.push({ layer: layer.name, reason });
+      this.#leaveOut(layer, reason);
       return;
     }
     if (layer.class_name === 'Input') {
@@ -195,23 +195,25 @@ class Planner {
     if (site === undefined) return;
     const code = generateLayer(site);
     if (isRefusal(code)) {
-      this.#forget(layer, outputs, code.refused);
+      this.#leftOut.push({ layer: layer.name, reason: code.refused });
       return;
     }
     this.#notes.push(...(code.notes ?? []));
     this.#items.set(layer.name, { kind: 'layer', site, code });
   }
 
-  #forget(layer: Layer, outputs: readonly SiteTensor[], reason: string): void {
-    for (const { name } of outputs) this.#tensors.delete(name);
+  /** Leave a layer out. What it would give keeps its type and place, so that those behind it are judged by themselves. */
+  #leaveOut(layer: Layer, reason: string): void {
     this.#leftOut.push({ layer: layer.name, reason });
+    const isPlain = layer.class_name !== 'Input' && elementCount(layer.shape) >= 1 && layer.shape.every(Number.isInteger);
+    if (isPlain && hasMantissas(layer.result_type) && typeProblem(layer.result_type) === undefined) this.#outputsOf(layer, this.#index(layer));
   }
 
   /** The first marker of a TimeDistributed layer: one step, inside the block's function. */
   #placeStep(layer: Layer): void {
     const index = this.#index(layer);
     const outputs = this.#outputsOf(layer, index);
-    if (this.#options.ioType === 'io_stream') this.#forget(layer, outputs, 'TimeDistributed does not exist as a stream; use io_parallel');
+    if (outputs.length > 0 && this.#options.ioType === 'io_stream') this.#leftOut.push({ layer: layer.name, reason: 'TimeDistributed does not exist as a stream; use io_parallel' });
   }
 
   #placeBlock(layer: Layer, { start, inner, stepCount }: TimeBlock): void {
@@ -221,7 +223,7 @@ class Planner {
     const planned = inner.flatMap(({ name }) => this.#items.get(name) ?? []).filter((item): item is PlannedLayer => item.kind === 'layer');
     const site = source === undefined ? undefined : this.#siteOf(layer, index, [source], outputs);
     if (site === undefined || step === undefined || last === undefined || planned.length + this.#aliasCount(inner) !== inner.length) {
-      this.#forget(layer, outputs, `a layer inside ${start.name} is not built`);
+      if (this.#leftOut.length === 0) this.#leftOut.push({ layer: layer.name, reason: `a layer inside ${start.name} is not built` });
       return;
     }
     for (const { name } of inner) this.#items.delete(name);
