@@ -14,6 +14,7 @@ import { fail, ok } from '../base/result.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { DatasetAnswer, DatasetOrder } from '../workers/engine-dataset.ts';
 import type { DesignEstimate } from '../workers/engine-estimate.ts';
+import type { HlsDelivery, HlsOrder } from '../workers/engine-hls.ts';
 import type { Evaluation } from '../workers/evaluation-collector.ts';
 import type { PoolLimits } from '../workers/emulation-pool.ts';
 import type { SharedSamples } from '../workers/sample-file.ts';
@@ -107,6 +108,12 @@ export class Engine {
     return loaded.ok ? this.#costs.run({ kind: 'generate', modelId, design, layer }) : loaded;
   }
 
+  /** Make the HLS project of a design, with samples of a dataset for its test bench if one is named. */
+  async generateHls({ modelId, design }: EngineSubject, order: HlsOrder, dataId?: string): Promise<Result<HlsDelivery>> {
+    const loaded = await (dataId === undefined ? this.#loadModel(this.#costs, modelId) : this.#loadBoth(this.#costs, modelId, dataId));
+    return loaded.ok ? this.#costs.run({ kind: 'generate-hls', modelId, design, order, ...(dataId === undefined ? {} : { dataId }) }) : loaded;
+  }
+
   /** Make the sample file of a dataset; findings say what is wrong with what it is made of. */
   storeSamples(order: DatasetOrder): Promise<Result<DatasetAnswer>> {
     return this.#costs.run({ kind: 'store-samples', order });
@@ -124,7 +131,7 @@ export class Engine {
 
   /** Let the threads forget a dataset. */
   forgetDataset(dataId: string): void {
-    for (const thread of [this.#numbers, this.#analyses]) thread.forget([`dataset ${dataId}`], { kind: 'forget', dataId });
+    for (const thread of [this.#numbers, this.#costs, this.#analyses]) thread.forget([`dataset ${dataId}`], { kind: 'forget', dataId });
   }
 
   /** End the threads. */

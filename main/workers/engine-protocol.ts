@@ -8,6 +8,7 @@ import type { Design } from '../../preload/model/design.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { DatasetAnswer, DatasetOrder } from './engine-dataset.ts';
 import type { DesignEstimate } from './engine-estimate.ts';
+import type { HlsDelivery, HlsOrder } from './engine-hls.ts';
 import type { Evaluation } from './evaluation-collector.ts';
 import type { PoolLimits } from './emulation-pool.ts';
 import type { AnalysisAnswers, AnalysisTask } from './run-analysis.ts';
@@ -28,6 +29,7 @@ export type EngineTask =
   | ({ readonly kind: 'inspect'; readonly dataId: string; readonly sample: number } & OfDesign)
   | ({ readonly kind: 'estimate' } & OfDesign)
   | ({ readonly kind: 'generate'; readonly layer: string } & OfDesign)
+  | ({ readonly kind: 'generate-hls'; readonly order: HlsOrder; readonly dataId?: string } & OfDesign)
   | { readonly kind: 'store-samples'; readonly order: DatasetOrder };
 
 /** What each kind of work answers. */
@@ -37,6 +39,7 @@ export interface EngineAnswers extends AnalysisAnswers {
   readonly inspect: SampleReport;
   readonly estimate: DesignEstimate;
   readonly generate: GeneratedCode;
+  readonly 'generate-hls': HlsDelivery;
   readonly 'store-samples': DatasetAnswer;
 }
 

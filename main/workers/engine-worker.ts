@@ -15,6 +15,7 @@ import { EmulationPool } from './emulation-pool.ts';
 import { storeSamples } from './engine-dataset.ts';
 import { estimateDesign } from './engine-estimate.ts';
 import { generateLayerCode } from './engine-generate.ts';
+import { makeHlsProject } from './engine-hls.ts';
 import { inspectSample } from './engine-inspect.ts';
 import { LoweringCache } from './engine-lower.ts';
 import type { EngineAnswers, EngineMessage, EngineOrder, EngineTask } from './engine-protocol.ts';
@@ -104,6 +105,8 @@ function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kin
       return estimateDesign(lowered, task.design, { rtlCache: rtlLayers });
     case 'generate':
       return generateLayerCode(lowered, task.design, { layer: task.layer, cache: rtlLayers });
+    case 'generate-hls':
+      return makeHlsProject(lowered, task.design, task.order, task.dataId === undefined ? undefined : samplesOf(task.dataId).source);
     case 'lower':
     default:
       return viewLowering(lowered, task.design);

@@ -125,14 +125,14 @@ class ArrayReader {
 
   /** The library would copy the bytes once more and not know 16-bit floats. */
   #copied(path: string, byteCount: number, decode: Decoder): Float64Array {
-    const { _malloc: allocate, _free: release } = this.#library;
-    const start = allocate(Math.max(byteCount, 1));
+    const library = this.#library;
+    const start = library._malloc(Math.max(byteCount, 1));
     if (start === 0) throw new H5ReadError(`there is no memory for the ${byteCount} bytes of "${path}"`);
     try {
-      this.#library.get_dataset_data(this.#file.file_id, path, null, null, null, BigInt(start));
-      return decode(this.#library.HEAPU8.buffer, start, byteCount);
+      library.get_dataset_data(this.#file.file_id, path, null, null, null, BigInt(start));
+      return decode(library.HEAPU8.buffer, start, byteCount);
     } finally {
-      release(start);
+      library._free(start);
     }
   }
 }

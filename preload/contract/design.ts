@@ -158,13 +158,13 @@ export interface DesignRequests {
   'design:remove': (payload: { readonly designId: string }) => Result<{ readonly removed: boolean }>;
   'design:export-config': (payload: { readonly designId: string }) => Result<{ readonly fileName: string; readonly text: string; readonly notExpressed: readonly string[] }>;
   'design:import-config': (payload: { readonly designId: string; readonly fileName: string; readonly text: string }) => Result<{ readonly view: DesignView; readonly problems: readonly Problem[] }>;
-  /** The generated hardware text of one layer. */
+  /** The generated hardware text of one layer: Verilog in the rtl flow, C++ in the hls flow. */
   'design:generated-code': (payload: { readonly designId: string; readonly layer: string }) => Result<GeneratedCode>;
 }
 
 /** Generated text of a layer, or why there is none. */
 export interface GeneratedCode {
-  readonly language: 'verilog';
+  readonly language: 'verilog' | 'cpp';
   readonly text: string;
   readonly fileName: string;
   readonly note?: string;

@@ -6,6 +6,7 @@ import type { Studio } from '../store/studio.ts';
 import { StudioProvider, useProject, useUi } from '../store/studio-context.tsx';
 import type { ViewName } from '../store/ui-store.ts';
 import { HomeView } from '../home/home-view.tsx';
+import { HlsExport } from '../hls-export/hls-export-dialog.tsx';
 import { ProposalDialogs } from '../proposals/proposal-dialogs.tsx';
 import { HintProvider } from '../widgets/hint.tsx';
 import { LAYER_HOST_ID } from '../widgets/layer-host.ts';
@@ -61,6 +62,7 @@ function Shell(): ReactNode {
       </div>
       <CommandPalette />
       <ProposalDialogs />
+      <HlsExport />
       <Toasts />
       <section id={LAYER_HOST_ID} aria-label="Menus and hints" />
     </div>

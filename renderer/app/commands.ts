@@ -58,6 +58,7 @@ function designCommands(studio: Studio): Command[] {
     { id: 'fit', group: 'Graph', text: 'Fit the whole graph', keys: 'f', run: () => ui.setState(({ fitWish }) => ({ fitWish: fitWish + 1, view: 'studio' })) },
     { id: 'pin', group: 'Graph', text: 'Pin these numbers as baseline, or unpin', run: () => togglePin(studio) },
     { id: 'export', group: 'Design', text: 'Export hls4ml configuration', run: () => void exportConfig(studio) },
+    { id: 'export-hls', group: 'Design', text: 'Export HLS project…', run: () => ui.setState({ hlsExportOpen: true }) },
     ...view.nodes.slice(0, 500).map((n): Command => ({ id: `go-${n.layer.name}`, group: 'Go to layer', text: n.layer.name, run: () => revealLayer(ui, n.layer.name) })),
   ];
 }

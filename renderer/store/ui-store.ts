@@ -63,6 +63,8 @@ export interface UiState extends KeptUiState {
   readonly requantise?: RequantiseWish | undefined;
   /** The dialog that is open. */
   readonly proposal?: ProposalWish | undefined;
+  /** Whether the dialog that exports an HLS project is open. */
+  readonly hlsExportOpen: boolean;
   /** Layer that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
   readonly reveal?: { readonly layer: string; readonly wish: number };
   /** Counts the wishes to see the whole graph. */
@@ -94,6 +96,7 @@ export function createUiStore(windowWidthPx: number): StoreApi<UiState> {
     variable: 'result',
     findOpen: false,
     paletteOpen: false,
+    hlsExportOpen: false,
     sample: 0,
     fitWish: 0,
     comparedRunIds: [],

@@ -166,7 +166,9 @@ function wrapped(settings: LayerSettings): LayerRecipe {
   const layer = settings['layer'];
   if (typeof layer !== 'object' || layer === null || Array.isArray(layer)) throw new RecipeError('a wrapper wraps a layer');
   const { class_name: className, config } = layer as { readonly class_name: string; readonly config: LayerSettings };
-  return { name: String(config['name']), className, settings: config, from: [] };
+  const name = config['name'];
+  if (typeof name !== 'string') throw new RecipeError('a wrapped layer has a name');
+  return { name, className, settings: config, from: [] };
 }
 
 const bidirectional: LayerShape = {

@@ -21,7 +21,7 @@ export function expectComputable(context: LayerContext): boolean {
   const { config, layer } = context;
   const dtype = config['dtype'];
   const policy = policyName(config);
-  const isQuantized = (isObject(dtype) && /^Quantized/.test(textAt(dtype, 'class_name') ?? '')) || /^(int8|int4|float8|gptq|awq)(_|\/|$)/.test(policy);
+  const isQuantized = (isObject(dtype) && (textAt(dtype, 'class_name') ?? '').startsWith('Quantized')) || /^(int8|int4|float8|gptq|awq)(_|\/|$)/.test(policy);
   return context.expect(!isQuantized, 'model/unsupported-option', `Layer "${layer.name}" was quantised by Keras (${policy}): it scales its input by the data of every call, which hardware does not.`, {
     attribute: 'dtype',
     help: 'Open the model from before model.quantize(…), or quantise it with QKeras or HGQ2.',
