@@ -98,8 +98,8 @@ export async function simulateProject(request: CsimRequest): Promise<Result<Csim
   return ok({ folder, compiler, headers, compileMs: compiled.value, runMs: ran.value, comparison });
 }
 
-/** Return the compiler that a simulation would use, or undefined. Never throws. */
-export function findCompiler(asked?: string): string | undefined {
+/** The compiler that a simulation would use. */
+function findCompiler(asked?: string): string | undefined {
   return (asked === undefined ? COMPILERS : [asked]).map((name) => findExecutable(name)).find((path) => path !== undefined);
 }
 

@@ -1,14 +1,13 @@
 /** @file Types of hardware values as C++ text. */
 
-import type { FixedType, NumberType } from '../../../preload/model/fixed-type.ts';
-import { sameType } from '../../../preload/model/fixed-type.ts';
+import type { FixedType } from '../../../preload/model/fixed-type.ts';
 import type { MantissaType } from '../numerics/mantissas.ts';
 
 /** Widest type that a project may have: results of operators stay within what AMD's headers allow by default. @unit bits */
 export const WIDTH_BITS_MAX = 256;
 
 /** Furthest that a binary point may lie from its word; beyond, products leave what AMD's headers allow. @unit bits */
-export const POINT_BITS_MAX = 256;
+const POINT_BITS_MAX = 256;
 
 /** Return why a type cannot be written in C++ as it is, or undefined. Never throws. */
 export function typeProblem(type: MantissaType): string | undefined {
@@ -31,9 +30,4 @@ export function cppType(type: MantissaType): string {
   // An ap_int cuts fractions toward zero and wraps; whole numbers with other modes are fixed-point numbers without a fraction.
   if (type.overflow === 'WRAP') return `ap_${u}int<${type.widthBits}>`;
   return `ap_${u}fixed<${type.widthBits}, ${type.widthBits}, AP_TRN_ZERO, AP_${type.overflow}>`;
-}
-
-/** Return whether two types are the same in C++. Never throws. */
-export function sameCppType(a: NumberType, b: NumberType): boolean {
-  return sameType(a, b);
 }

@@ -17,7 +17,7 @@ import { generateEinsum, generateEinsumDense, generateElementQuantizer, generate
 import { generateSoftmax } from './softmax.ts';
 import { generateExponentialUnit, generateTableFunction, generateUnaryTable } from './table-activation.ts';
 
-const ACTIVATIONS: Readonly<Record<string, GenerateLayer>> = {
+const ACTIVATIONS: ReadonlyMap<string, GenerateLayer> = new Map(Object.entries({
   linear: generateCast,
   relu: generateRelu,
   sigmoid: generateTableFunction('sigmoid', 16),
@@ -38,15 +38,15 @@ const ACTIVATIONS: Readonly<Record<string, GenerateLayer>> = {
   hard_tanh: generateHardActivation,
   binary_tanh: generateBinaryTanh,
   ternary_tanh: generateTernaryTanh,
-};
+}));
 
 const generateActivation: GenerateLayer = (site) => {
   const name = textOf(site.layer, 'activation', 'linear');
-  const generate = ACTIVATIONS[name];
+  const generate = ACTIVATIONS.get(name);
   return generate === undefined ? refuse(`the activation "${name}" has no C++`) : generate(site);
 };
 
-const GENERATORS: Readonly<Record<string, GenerateLayer>> = {
+const GENERATORS: ReadonlyMap<string, GenerateLayer> = new Map(Object.entries({
   Activation: generateActivation,
   ApplyAlpha: generateNormalization,
   BatchNormalization: generateNormalization,
@@ -88,15 +88,10 @@ const GENERATORS: Readonly<Record<string, GenerateLayer>> = {
   UnaryLUT: generateUnaryTable,
   ZeroPadding1D: generateZeroPadding,
   ZeroPadding2D: generateZeroPadding,
-};
-
-/** Return whether there is a generator for a class of layers. Never throws. */
-export function hasHlsGenerator(className: string): boolean {
-  return className in GENERATORS || className === 'Input' || className === 'TimeDistributed';
-}
+}));
 
 /** Generate the C++ of a layer, or say why there is none. Never throws. */
 export const generateLayer: GenerateLayer = (site) => {
-  const generate = GENERATORS[site.layer.class_name];
+  const generate = GENERATORS.get(site.layer.class_name);
   return generate === undefined ? refuse(`layers of class ${site.layer.class_name} have no C++ here yet`) : generate(site);
 };

@@ -3,7 +3,7 @@
 import type { GenerateLayer, LayerSite } from '../layer-site.ts';
 import { member, numberOf, refuse, textOf, typeArguments, typedef, typeOf } from '../layer-site.ts';
 
-const OPERATIONS: Readonly<Record<string, string>> = { add: 'add', subtract: 'subtract', multiply: 'multiply_elements', average: 'average', maximum: 'maximum', minimum: 'minimum' };
+const OPERATIONS: ReadonlyMap<string, string> = new Map([['add', 'add'], ['subtract', 'subtract'], ['multiply', 'multiply_elements'], ['average', 'average'], ['maximum', 'maximum'], ['minimum', 'minimum']]);
 
 /** Code of a layer without weights that is one call with two inputs. */
 function twoInputs(site: LayerSite, call: string, members: readonly string[]): ReturnType<GenerateLayer> {
@@ -16,7 +16,7 @@ export const generateMerge: GenerateLayer = (site) => {
   const name = textOf(site.layer, 'op', '');
   if (first === undefined || second === undefined || site.inputs.length > 2) return refuse(`the operation "${name}" on ${site.inputs.length} inputs has no C++`);
   if (name.startsWith('dot')) return generateDot(site);
-  const operation = OPERATIONS[name];
+  const operation = OPERATIONS.get(name);
   if (operation === undefined) return refuse(`the operation "${name}" has no C++`);
   const isRepeated = site.ioType === 'io_stream' && (first.elementCount !== second.elementCount || first.packSize !== second.packSize || first.packSize !== site.output.packSize);
   const members = [member('n_first', first.elementCount), member('n_second', second.elementCount), member('n_out', site.output.elementCount)];

@@ -29,7 +29,8 @@ interface CellCode {
   readonly notes: readonly string[];
 }
 
-const RANGES: Readonly<Record<string, number>> = { sigmoid: 16, tanh: 8 };
+/** Width of the tables' domain. */
+const RANGES = { sigmoid: 16, tanh: 8 } as const;
 
 /** An activation inside a cell: a struct of the library, with its own configuration where it is a table. */
 interface CellFunction {
@@ -42,8 +43,8 @@ function cellFunction(site: LayerSite, name: string, known: ReadonlyMap<string, 
   const found = known.get(name);
   if (found !== undefined) return found;
   if (name === 'relu') return { operation: 'bitloom::relu', structs: [], tables: [] };
+  if (name !== 'sigmoid' && name !== 'tanh') return refuse(`the activation "${name}" does not exist for recurrent layers; use relu, sigmoid or tanh`);
   const range = RANGES[name];
-  if (range === undefined || (name !== 'sigmoid' && name !== 'tanh')) return refuse(`the activation "${name}" does not exist for recurrent layers; use relu, sigmoid or tanh`);
   const table = tableOf(site);
   if (isRefusal(table)) return table;
   const made = tableConstant(site, `${name} from -${range / 2} to ${range / 2}`, name, { type: table.type, mantissas: functionTable(name, table.size, table.type) });
