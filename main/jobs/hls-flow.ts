@@ -135,8 +135,8 @@ class HlsRun {
       const end = await this.#runTool();
       clearInterval(timer);
       await endMarked(jobId, LEFTOVER_PATIENCE_MS);
-      await this.#look(true);
       this.#keepResultLogs();
+      await this.#look(true);
       control.throwIfCancelled();
       this.#judge(end);
     } finally {
@@ -212,7 +212,7 @@ class HlsRun {
   }
 
   async #look(isFinal: boolean): Promise<void> {
-    if (!(await this.#reports.look(isFinal))) return;
+    if (!(await this.#reports.look(isFinal)) && !isFinal) return;
     const { control, onResults } = this.#work;
     const { reports, artifacts } = this.#reports;
     const resources = csynthResources(reports, this.#project.leftOut);

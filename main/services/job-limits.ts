@@ -26,8 +26,9 @@ export interface JobLimits extends QueueLimits {
 /** Return the limits in force. Never throws: what cannot be read counts as not set. */
 export function jobLimits(appState: Pick<AppStateStore, 'load'>, machineBytes = totalmem()): JobLimits {
   const { jobCount = 0, jobMemoryMiB = 0, totalMemoryMiB = 0 } = readStored(appState.load(STATE_KEY));
+  const share = Math.floor(machineBytes * MEMORY_SHARE);
   const jobs = jobCount === 0 ? DEFAULT_LIMITS.jobs : { ...DEFAULT_LIMITS.jobs, synth: jobCount, hls: jobCount };
-  return { jobs, memoryBytes: totalMemoryMiB === 0 ? machineBytes * MEMORY_SHARE : totalMemoryMiB * MIB, jobMemoryBytes: jobMemoryMiB === 0 ? machineBytes * MEMORY_SHARE : jobMemoryMiB * MIB };
+  return { jobs, memoryBytes: totalMemoryMiB === 0 ? share : totalMemoryMiB * MIB, jobMemoryBytes: jobMemoryMiB === 0 ? share : jobMemoryMiB * MIB };
 }
 
 /** Return what a job should take, from earlier ones where there are any. @unit bytes */

@@ -15,6 +15,8 @@ export class ReportThread {
   #worker: Worker | undefined;
   #nextId = 1;
   #queue: Promise<unknown> = Promise.resolve();
+  /** The file that is being read. */
+  #reading: { readonly id: number; readonly settle: (outcome: ReportOutcome) => void } | undefined;
 
   /** Read a file. Never rejects. */
   read(path: string, layers: readonly ReportLayer[]): Promise<ReportOutcome> {
@@ -31,27 +33,37 @@ export class ReportThread {
   }
 
   #read(path: string, layers: readonly ReportLayer[]): Promise<ReportOutcome> {
-    const worker = (this.#worker ??= new Worker(entryUrl('report-worker'), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX } }));
+    const worker = (this.#worker ??= this.#start());
     const id = this.#nextId++;
     return new Promise((resolve) => {
-      const finish = (outcome: ReportOutcome, broken: boolean): void => {
-        clearTimeout(timer);
-        worker.removeAllListeners();
-        if (broken) {
-          // Whatever it still does, nobody listens.
-          worker.on('error', () => undefined);
-          void worker.terminate();
-          if (this.#worker === worker) this.#worker = undefined;
-        }
-        resolve(outcome);
+      const timer = setTimeout(() => this.#break(worker, `it was not read within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+      this.#reading = {
+        id,
+        settle: (outcome) => {
+          clearTimeout(timer);
+          this.#reading = undefined;
+          resolve(outcome);
+        },
       };
-      const timer = setTimeout(() => finish({ problem: `it was not read within ${PATIENCE_MS / 1000} s` }, true), PATIENCE_MS);
-      worker.on('message', ({ id: of, ...outcome }: ReportReply) => {
-        if (of === id) finish(outcome, false);
-      });
-      worker.on('error', (error: unknown) => finish({ problem: `the reader broke: ${error instanceof Error ? error.message : String(error)}` }, true));
-      worker.on('exit', () => finish({ problem: 'the reader ended' }, true));
       worker.postMessage({ id, path, layers }, []);
     });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(entryUrl('report-worker'), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX } });
+    worker.on('message', ({ id, ...outcome }: ReportReply) => {
+      if (this.#reading?.id === id) this.#reading.settle(outcome);
+    });
+    worker.on('error', (error: unknown) => this.#break(worker, `the reader broke: ${error instanceof Error ? error.message : String(error)}`));
+    worker.on('exit', () => this.#break(worker, 'the reader ended'));
+    return worker;
+  }
+
+  /** The next file gets a thread of its own. */
+  #break(worker: Worker, problem: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    void worker.terminate();
+    this.#reading?.settle({ problem });
   }
 }

@@ -122,6 +122,7 @@ function accept(socket: Socket, onStart: (invocation: FakeInvocation) => void): 
   const order = (what: FakeOrder): Promise<unknown> => {
     orders += 1;
     const id = orders;
+    if (socket.destroyed) return Promise.resolve(undefined);
     return new Promise((done) => {
       open.set(id, done);
       socket.write(`${JSON.stringify({ id, ...what })}\n`);

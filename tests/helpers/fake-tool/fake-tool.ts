@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process';
 import { createReadStream, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** What a test can order. */
@@ -46,7 +46,8 @@ async function obey(order: FakeOrder): Promise<unknown> {
     case 'replay':
       return replay(order);
     case 'write':
-      mkdirSync(dirname(resolve(order.path)), { recursive: true });
+      // Relative, so that it holds in a folder that was moved meanwhile.
+      mkdirSync(dirname(order.path), { recursive: true });
       writeFileSync(order.path, order.text);
       if (order.changedAtMs !== undefined) utimesSync(order.path, order.changedAtMs / 1000, order.changedAtMs / 1000);
       return undefined;

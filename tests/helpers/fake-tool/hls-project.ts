@@ -83,11 +83,14 @@ export interface FakeInstance {
 }
 
 /** A csynth text report of the top function with its instances. */
-export function csynthText(instances: readonly FakeInstance[], figures: FakeFigures = FIGURES): string {
+export function csynthText(instances: readonly FakeInstance[], figures: Pick<FakeFigures, 'latency' | 'interval'> = FIGURES): string {
   const module = ({ functionName, index }: FakeInstance): string => `${functionName}_ap_fixed_16_6_5_3_0_config${index}_s`;
   const latency = instances.map((one) => `    |${module(one)}_fu_1 |${module(one)} | ${one.latency} | ${one.latency} | ${one.latency * 5} ns | ${one.latency * 5} ns | 1 | 1 | yes |`);
   const area = instances.map((one) => `    |${module(one)}_fu_1 |${module(one)} | 0| ${one.dsp}| ${one.ff}| ${one.lut}| 0|`);
-  const { lut, ff, dsp, bram18, latency: cycles, interval } = figures;
+  const { latency: cycles, interval } = figures;
+  const sum = (pick: (one: FakeInstance) => number): number => instances.reduce((total, one) => total + pick(one), 0);
+  const [lut, ff, dsp] = [sum((one) => one.lut), sum((one) => one.ff), sum((one) => one.dsp)];
+  const percent = (used: number, of: number): number => Math.floor((100 * used) / of);
   return `
 
 ================================================================
@@ -147,11 +150,11 @@ ${latency.join('\n')}
 |Expression       |        -|    -|       0|      2|    -|
 |Instance         |        0|   ${dsp}|    ${ff}|   ${lut}|    0|
 +-----------------+---------+-----+--------+-------+-----+
-|Total            |        ${bram18}|   ${dsp}|    ${ff}|   ${lut}|    0|
+|Total            |        0|   ${dsp}|    ${ff}|   ${lut + 2}|    0|
 +-----------------+---------+-----+--------+-------+-----+
 |Available        |      280|  220|  106400|  53200|    0|
 +-----------------+---------+-----+--------+-------+-----+
-|Utilization (%)  |        0|   33|       7|      4|    0|
+|Utilization (%)  |        0|   ${percent(dsp, 220)}|       ${percent(ff, 106400)}|      ${percent(lut + 2, 53200)}|    0|
 +-----------------+---------+-----+--------+-------+-----+
 
 + Detail: 
@@ -163,6 +166,18 @@ ${area.join('\n')}
     +---------+---------+---------+-----+------+------+-----+
     |Total    |         |        0|   ${dsp}|  ${ff}|  ${lut}|    0|
     +---------+---------+---------+-----+------+------+-----+
+
+
+================================================================
+== Interface
+================================================================
+* Summary: 
++-----------+-----+-----+------------+--------------+--------------+
+| RTL Ports | Dir | Bits|  Protocol  | Source Object|    C Type    |
++-----------+-----+-----+------------+--------------+--------------+
+|ap_clk     |   in|    1|  ap_ctrl_hs|     myproject|  return value|
++-----------+-----+-----+------------+--------------+--------------+
+
 `;
 }
 
@@ -183,9 +198,9 @@ Simulation tool   : xsim.
 `;
 }
 
-/** Vivado's utilization after synthesis. */
+/** Vivado's utilization after synthesis, of a part with 53,200 LUTs. */
 export function vivadoText({ lut, ff, dsp, bram36 }: { readonly lut: number; readonly ff: number; readonly dsp: number; readonly bram36: number }): string {
-  const table = (rows: readonly (readonly [string, number])[]): string => `+-----------+------+-------+-----------+-------+\n| Site Type | Used | Fixed | Available | Util% |\n+-----------+------+-------+-----------+-------+\n${rows.map(([name, used]) => `| ${name} | ${used} | 0 | 53200 | 1.00 |\n`).join('')}+-----------+------+-------+-----------+-------+\n`;
+  const table = (rows: readonly (readonly [name: string, used: number, available: number])[]): string => `+-----------+------+-------+-----------+-------+\n| Site Type | Used | Fixed | Available | Util% |\n+-----------+------+-------+-----------+-------+\n${rows.map(([name, used, available]) => `| ${name} | ${used} | 0 | ${available} | ${((100 * used) / available).toFixed(2)} |\n`).join('')}+-----------+------+-------+-----------+-------+\n`;
   return `Copyright 1986-2023 Xilinx, Inc. All Rights Reserved.
 ------------------------------------------------------------------------------
 | Tool Version : Vivado v.2023.2 (lin64) Build 4029153 Fri Oct 13 20:13:54 MDT 2023
@@ -198,19 +213,25 @@ export function vivadoText({ lut, ff, dsp, bram36 }: { readonly lut: number; rea
 
 Utilization Design Information
 
+Table of Contents
+-----------------
+1. Slice Logic
+2. Memory
+3. DSP
+
 1. Slice Logic
 --------------
 
-${table([['Slice LUTs*', lut], ['Slice Registers', ff]])}
+${table([['Slice LUTs*', lut, 53200], ['Slice Registers', ff, 106400]])}
 
 2. Memory
 ---------
 
-${table([['Block RAM Tile', bram36]])}
+${table([['Block RAM Tile', bram36, 140]])}
 
 3. DSP
 ------
 
-${table([['DSPs', dsp]])}
+${table([['DSPs', dsp, 220]])}
 `;
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS, JobQueue, type QueueOptions } from '../../../main/jobs/job-queue.ts';
+import { JobQueue, type QueueOptions } from '../../../main/jobs/job-queue.ts';
 import { JobWatch } from '../../../main/jobs/job-watch.ts';
 import { viewJob } from '../../../main/jobs/job-view.ts';
 import { isAlive } from '../../../main/process/process-identity.ts';
