@@ -34,8 +34,11 @@ export function readProjectFolder(folder: string, outline: HlsOutline): HlsProje
 
 /** Return a hash of the sources in a folder, for the fingerprint of a run. @throws {JobStepError} when there is none */
 export function hashProjectFolder(folder: string): string {
+  const paths = listSources(folder);
+  const missing = ['project.tcl', 'build_prj.tcl'].filter((path) => !paths.includes(path));
+  if (missing.length > 0) throw noProject(folder, `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`);
   const hash = createHash('sha256');
-  for (const path of listSources(folder)) hash.update(`${path}\0`).update(readFileSync(join(folder, ...path.split('/')))).update('\0');
+  for (const path of paths) hash.update(`${path}\0`).update(readFileSync(join(folder, ...path.split('/')))).update('\0');
   return hash.digest('hex');
 }
 

@@ -74,8 +74,9 @@ export function writeProject(folder: string, project: HlsProject): WrittenProjec
   const missing = [...NEEDED, `firmware/${topFunction}.cpp`].filter((path) => !paths.has(path));
   if (missing.length > 0) throw notAProject(`${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`);
   if (files.reduce((sum, { text }) => sum + text.length, 0) > TOTAL_BYTES_MAX) throw notAProject(`it has more than ${TOTAL_BYTES_MAX / 1024 ** 3} GiB`);
+  const outside = files.find(({ path }) => !isInside(path));
+  if (outside !== undefined) throw notAProject(`the path "${outside.path}" leads out of it`);
   for (const { path, text } of files) {
-    if (!isInside(path)) throw notAProject(`the path "${path}" leads out of it`);
     const target = join(folder, ...path.split('/'));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);

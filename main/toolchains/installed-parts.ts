@@ -83,7 +83,7 @@ function keep(vivado: LocatedTool, parts: readonly string[]): void {
 /** Return the known parts that are most like one that is not known. Never throws. */
 export function similarParts(part: string, parts: readonly string[]): readonly string[] {
   const device = part.split('-')[0]?.toLowerCase() ?? part;
-  const starts = parts.filter((candidate) => candidate.toLowerCase().startsWith(device.slice(0, 7)));
+  const starts = parts.filter((candidate) => candidate.toLowerCase().startsWith(device.slice(0, 5)));
   return starts.toSorted((a, b) => commonPrefix(b, part) - commonPrefix(a, part)).slice(0, 3);
 }
 

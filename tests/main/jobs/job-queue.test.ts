@@ -144,4 +144,23 @@ describe('the queue', () => {
     expect(lines).toEqual(readLog(place.folderOf(jobId)));
     expect(lines.some((line) => line.includes('hello'))).toBe(true);
   });
+
+  it('runs as many jobs of a kind as it may, and the oldest waits for memory without being overtaken', async () => {
+    const jobs = ['a', 'b', 'c'].map((title) => place.prepare(title));
+    const facts = (index: number, gib: number): void => void place.workspace.jobs.update(jobs[index]?.jobId ?? '', { facts: { expectedMemoryBytes: gib * 2 ** 30 } });
+    facts(0, 3);
+    facts(1, 6);
+    facts(2, 1);
+    openQueue(place.workspace, { limits: () => ({ jobs: { synth: 3, hls: 1, emulate: 1, estimate: 1 }, memoryBytes: 8 * 2 ** 30 }) });
+    const [first, second, third] = jobs.map(({ jobId }) => jobId) as [string, string, string];
+    await running(first);
+    // Rounds of the queue come every 400 ms; after three of them the second would run.
+    let rounds = 0;
+    await until('some rounds', () => (rounds += 1) > 60, 5000);
+    expect([stateOf(second), stateOf(third)]).toEqual(['queued', 'queued']);
+    place.order(first, 'finish');
+    await running(second);
+    await running(third);
+    expect(stateOf(first)).toBe('done');
+  }, 30_000);
 });
