@@ -11,8 +11,8 @@ export interface FingerprintInputs {
   /** The emulator, the estimators and the generators change from version to version. */
   readonly programVersion: string;
   readonly kind: RunKind;
-  /** Hash of the model's files: layers and weights. */
-  readonly modelSha256: string;
+  /** The model and what belongs to it, weights in files of their own too; names, because the model calls its files by them. */
+  readonly modelFiles: readonly { readonly name: string; readonly sha256: string }[];
   /** Types, reuse factors, strategies, part, clock, backend, structure: all but the design's name and the text it was imported from. */
   readonly design: Design;
   /** Builds another design than the one above. */
@@ -37,7 +37,7 @@ export interface FingerprintInputs {
 /** Return the fingerprint. Equal inputs give equal texts, whatever the order of keys. Never throws. */
 export function fingerprint(inputs: FingerprintInputs): string {
   const { name: _name, importedYaml: _text, ...configuration } = inputs.design;
-  return createHash('sha256').update(JSON.stringify(sortKeys({ ...inputs, design: configuration }))).digest('hex');
+  return createHash('sha256').update(JSON.stringify(sortKeys({ ...inputs, modelFiles: inputs.modelFiles.toSorted((a, b) => (a.name < b.name ? -1 : 1)), design: configuration }))).digest('hex');
 }
 
 /** The order of keys says nothing. */

@@ -116,9 +116,9 @@ class RunSteps {
   }
 
   async #readModel() {
-    const [model, weights] = this.#request.modelFiles.map(({ name, path }) => ({ name, bytes: readFile(path) }));
+    const [model, ...companions] = this.#request.modelFiles.map(({ name, path }) => ({ name, bytes: readFile(path) }));
     if (model === undefined) throw new JobStepError('model-rejected', 'The job names no model file.');
-    const read = await importModel({ model, ...(weights === undefined ? {} : { weights }) });
+    const read = await importModel({ model, companions });
     if (!read.ok) throw new JobStepError(read.failure.code, read.failure.message, read.failure.help);
     return read.value.graph;
   }

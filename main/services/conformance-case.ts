@@ -15,8 +15,8 @@ import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import { lowerGraph } from '../compiler/passes/pipeline.ts';
 import { readNpy, toFloat64 } from '../compiler/readers/datasets/npy.ts';
 import { readHls4mlConfig } from '../compiler/readers/hls4ml-config/read-config.ts';
-import type { H5Access } from '../compiler/readers/keras/h5-access.ts';
-import { readKeras } from '../compiler/readers/keras/read-keras.ts';
+import type { H5Access } from '../compiler/readers/h5-access.ts';
+import { readModel } from '../compiler/readers/read-model.ts';
 
 /** Why a case was not computed. */
 export interface CaseProblem {
@@ -63,6 +63,9 @@ const NOT_EMULATED = new Set([
   'merge/broadcast-count',
 ]);
 
+/** Findings that say the format is not read, not that the file is bad. */
+const UNREADABLE = new Set(['model/file-format']);
+
 /** Return the numerics profile of an hls4ml version, if there is one. Never throws. */
 export function profileOf(version: string): NumericsProfile | undefined {
   return version.startsWith('1.3.') ? 'hls4ml-1.3' : version.startsWith('0.8.') ? 'hls4ml-0.8' : undefined;
@@ -80,7 +83,6 @@ export function readCaseHeader(content: unknown): Result<CaseHeader, CaseProblem
 export function computeCase(header: CaseHeader, files: CaseFiles, h5: H5Access): Result<ComputedCase, CaseProblem> {
   const profile = profileOf(header.hls4ml_version);
   if (profile === undefined) return fail(unsupported(`made with hls4ml ${header.hls4ml_version}; there are numerics profiles for 1.3 and 0.8`));
-  if (header.model.format !== 'keras2') return fail(unsupported(`models of the format ${header.model.format} cannot be read`));
   const source = readSource(header, files, h5);
   if (!source.ok) return source;
   const lowered = lower(source.value, files, profile);
@@ -101,13 +103,10 @@ function readSource({ model }: CaseHeader, files: CaseFiles, h5: H5Access): Resu
   const isArchitecture = model.path.endsWith('.json');
   const weights = isArchitecture && model.weights !== undefined ? files.read(model.weights) : undefined;
   if (isArchitecture && !weights) return fail(invalid(`the weights ${model.weights ?? ''} cannot be read`));
-  const { graph, diagnostics } = readKeras({
-    model: { name: model.path, bytes },
-    weights: weights && model.weights !== undefined ? { name: model.weights, bytes: weights } : undefined,
-    h5,
-  });
+  const companions = weights && model.weights !== undefined ? [{ name: model.weights, bytes: weights }] : [];
+  const { graph, diagnostics } = readModel({ model: { name: model.path, bytes }, companions, h5 });
   const error = diagnostics.find((d) => d.severity === 'error');
-  if (!graph) return fail(invalid(error?.message ?? 'the model has no layers'));
+  if (!graph) return fail(UNREADABLE.has(error?.code ?? '') ? unsupported(error?.message ?? '') : invalid(error?.message ?? 'the model has no layers'));
   return error ? fail(unsupported(error.message, error.at.layer)) : ok(graph);
 }
 

@@ -31,7 +31,8 @@ export interface ProjectFiles {
   readonly name: string;
   readonly example?: string;
   readonly model: UploadedFile;
-  readonly weights?: UploadedFile;
+  /** Files that belong to the model. */
+  readonly companions: readonly UploadedFile[];
   readonly config?: UploadedFile;
   readonly datasets: readonly ProjectDataset[];
   readonly flow?: Design['flow'];
@@ -39,7 +40,7 @@ export interface ProjectFiles {
 
 /** Import a project and return its id. Fails with `model-rejected`, `config-rejected`, `dataset-rejected`, `limit`, `internal`. @throws {StorageError} */
 export async function importProject(context: ServiceContext, files: ProjectFiles): Promise<Result<string>> {
-  const imported = await importModel({ model: files.model, ...(files.weights === undefined ? {} : { weights: files.weights }) });
+  const imported = await importModel({ model: files.model, companions: files.companions });
   if (!imported.ok) return fail(modelFailure(imported.failure, files.model.name));
   const design = designOf(files, imported.value.graph);
   if (!design.ok) return design;
@@ -86,7 +87,7 @@ interface Prepared {
 
 function store({ workspace, models }: ServiceContext, files: ProjectFiles, { imported, design, findings, datasets }: Prepared): string {
   const { graph, diagnostics, sha256 } = imported;
-  const stored = [{ file: files.model, role: 'model' as const }, ...(files.weights === undefined ? [] : [{ file: files.weights, role: 'weights' as const }])]
+  const stored = [{ file: files.model, role: 'model' as const }, ...files.companions.map((file) => ({ file, role: 'companion' as const }))]
     .map(({ file, role }) => ({ name: file.name, role, sha256: workspace.artifacts.put(file.bytes).sha256 }));
   return inTransaction(workspace.db, () => {
     const taken = workspace.projects.summaries().map(({ name }) => name);

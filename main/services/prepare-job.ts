@@ -55,13 +55,13 @@ export interface JobSubject {
 /** Return what a job would be about. @throws {StorageError} when design or dataset is gone */
 export function subjectOf(workspace: Workspace, order: JobOrder, plan: JobPlan = {}): JobSubject {
   const { projectId, design, revision } = workspace.designs.get(order.designId);
-  const { modelId, sha256 } = workspace.projects.getModel(projectId);
+  const { modelId, files } = workspace.projects.getModel(projectId);
   const dataset = pickDataset(workspace, order, projectId);
   const { hls } = plan;
   return {
     snapshot: { projectId, modelId, designId: order.designId, revision, design }, dataset,
     fingerprint: fingerprint({
-      programVersion: programVersion(), kind: order.kind, modelSha256: sha256, design, asReuseFactorOne: order.asReuseFactorOne === true,
+      programVersion: programVersion(), kind: order.kind, modelFiles: files.map(({ name, sha256 }) => ({ name, sha256 })), design, asReuseFactorOne: order.asReuseFactorOne === true,
       ...(dataset === undefined ? {} : { datasetSha256: dataset.sha256 }),
       ...(order.kind === 'synth' ? { yosysVersion: YOSYS_VERSION } : {}),
       ...(hls === undefined ? {} : { hls: hlsInputs(hls) }),
@@ -139,7 +139,7 @@ interface Prepared {
 function requestOf(workspace: Workspace, { job, order, plan, snapshot, dataset, folder }: Prepared): JobRequest {
   const { files } = workspace.projects.getModelById(snapshot.modelId);
   const temporary = readTemporaryMark(workspace.path);
-  const ordered = [...files].sort((a, b) => Number(a.role === 'weights') - Number(b.role === 'weights'));
+  const ordered = [...files].sort((a, b) => Number(a.role === 'companion') - Number(b.role === 'companion'));
   const near = (path: string): string => relative(folder.path, path);
   return {
     schema: 2,

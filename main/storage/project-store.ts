@@ -19,11 +19,11 @@ export interface StoredProject {
   readonly openedAtMs: number;
 }
 
-/** A file of the model: the network itself, or its weights beside it. */
+/** A file of the model: the network itself, or what belongs to it (weights, external data). */
 export interface ModelFile {
   readonly name: string;
   readonly sha256: string;
-  readonly role: 'model' | 'weights';
+  readonly role: 'model' | 'companion';
 }
 
 /** A model as stored: the import summary and where its files are. */

@@ -7,7 +7,7 @@
 
 import { Dataset, File, Group, ready } from 'h5wasm';
 import { fail, ok } from '../base/result.ts';
-import { H5ReadError, type H5Access, type H5Dataset, type H5File } from '../compiler/readers/keras/h5-access.ts';
+import { H5ReadError, type H5Access, type H5Dataset, type H5File } from '../compiler/readers/h5-access.ts';
 
 /** Largest array read. @unit bytes */
 const ARRAY_BYTES_MAX = 2 ** 30;

@@ -5,7 +5,7 @@ import type { Plan } from '../../main/compiler/emulator/plan.ts';
 import type { EmulationBackend, EmulationInput, EmulationOutcome } from '../../main/compiler/emulator/backend.ts';
 import { lowerGraph } from '../../main/compiler/passes/pipeline.ts';
 import { readHls4mlConfig } from '../../main/compiler/readers/hls4ml-config/read-config.ts';
-import type { H5Access } from '../../main/compiler/readers/keras/h5-access.ts';
+import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
 import { readKeras } from '../../main/compiler/readers/keras/read-keras.ts';
 import { buildRecipe } from './build-recipe.ts';
 import type { Recipe } from './recipe.ts';

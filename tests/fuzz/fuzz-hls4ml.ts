@@ -3,7 +3,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { H5Access } from '../../main/compiler/readers/keras/h5-access.ts';
+import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
 import { checkAgainstHls4ml } from './case-folder.ts';
 import type { CaseOutcome, TraceDigest } from './case-folder.ts';
 import { planRecipe } from './emulate-recipe.ts';

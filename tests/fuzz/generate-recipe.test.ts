@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
-import type { H5Access } from '../../main/compiler/readers/keras/h5-access.ts';
+import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
 import { loadH5Access } from '../../main/workers/h5wasm-access.ts';
 import { buildRecipe } from './build-recipe.ts';
 import { planRecipe } from './emulate-recipe.ts';

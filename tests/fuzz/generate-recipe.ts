@@ -1,7 +1,7 @@
 /** @file A network and its configuration from a seed. */
 
 import { readKeras } from '../../main/compiler/readers/keras/read-keras.ts';
-import type { H5Access } from '../../main/compiler/readers/keras/h5-access.ts';
+import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
 import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
 import { RandomSource } from '../helpers/random-source.ts';
 import { buildRecipe, shapesOf } from './build-recipe.ts';

@@ -21,7 +21,7 @@ export const MODEL_MESSAGES = {
   },
   'model/file-format': {
     title: 'Not a model file',
-    explanation: 'The content is neither an HDF5 file nor a Keras architecture in JSON.',
+    explanation: 'The content is none of the formats that are read here.',
     help: 'Open a Keras 2 model: a complete .h5 file, or the architecture .json together with its weights .h5.',
   },
   'model/file-corrupt': {

@@ -38,6 +38,15 @@ export interface Weight {
   readonly converted?: Float64Array;
 }
 
+/**
+ * An operation that the framework computes and hls4ml has no layer for. Names are ONNX's (`Erf`, `ReduceMean`, `MatMul`, …) with ONNX's
+ * meaning; axes are counted without the batch axis, options are those of the operator's attributes or constant inputs.
+ */
+export interface ReferenceOperation {
+  readonly name: string;
+  readonly options: Readonly<Record<string, AttributeValue>>;
+}
+
 /** A layer of the source or the lowered graph. */
 export interface Layer {
   /** Unique in its graph; also the name of its (only) output tensor unless `outputs` says otherwise. */
@@ -81,13 +90,17 @@ export interface Layer {
   readonly inner_quantizers?: Readonly<Record<string, QuantizerSpec>>;
   /** Options that the framework follows and hardware drops (`go_backwards`, the activation of a wrapped layer); ideal arithmetic follows them. */
   readonly reference_options?: Readonly<Record<string, AttributeValue>>;
+  /** On a layer of class `Unsupported`: what ideal arithmetic computes there. Hardware stops at the layer. */
+  readonly reference_operation?: ReferenceOperation;
 }
+
+/** Which framework and file kind a model was read from. */
+export type ModelFormat = 'keras2' | 'keras3' | 'hgq' | 'hgq2' | 'onnx' | 'qonnx' | 'pytorch';
 
 /** A network: source graph as read, or lowered graph after the passes. Layers are in execution order. */
 export interface ModelGraph {
   readonly name: string;
-  /** Which framework and file kind it was read from, for example `keras2`. */
-  readonly format: 'keras2';
+  readonly format: ModelFormat;
   readonly layers: readonly Layer[];
   /** Names of input layers in the model's order. */
   readonly inputs: readonly string[];

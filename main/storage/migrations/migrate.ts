@@ -8,6 +8,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { Database } from '../database.ts';
 import { StorageError } from '../storage-error.ts';
 import { INITIAL } from './0001-initial.ts';
+import { MODEL_COMPANIONS } from './0002-model-companions.ts';
 import { JOBS } from './0003-jobs.ts';
 
 /** One step: its number is its place in the list, counted from 1. */
@@ -17,7 +18,11 @@ interface Migration {
 }
 
 /** Every migration in order. Never change one that was released; add the next. */
-export const MIGRATIONS: readonly Migration[] = [{ name: '0001-initial', sql: INITIAL }, { name: '0003-jobs', sql: JOBS }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-initial', sql: INITIAL },
+  { name: '0002-model-companions', sql: MODEL_COMPANIONS },
+  { name: '0003-jobs', sql: JOBS },
+];
 
 /** Version of the schema that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

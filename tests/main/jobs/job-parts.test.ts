@@ -80,13 +80,13 @@ describe('the use of the machine', () => {
 });
 
 describe('a fingerprint', () => {
-  const inputs: FingerprintInputs = { programVersion: '0.1.0', kind: 'hls', modelSha256: 'ab', design: PLAIN_DESIGN, asReuseFactorOne: false, datasetSha256: 'cd', hls: { stages: ['csynth'], source: 'bitloom', sourceVersion: '1', tool: 'vitis-run 2023.2' } };
+  const inputs: FingerprintInputs = { programVersion: '0.1.0', kind: 'hls', modelFiles: [{ name: 'm.json', sha256: 'ab' }, { name: 'm.h5', sha256: 'ef' }], design: PLAIN_DESIGN, asReuseFactorOne: false, datasetSha256: 'cd', hls: { stages: ['csynth'], source: 'bitloom', sourceVersion: '1', tool: 'vitis-run 2023.2' } };
   it('does not change with names, imported text and the order of keys', () => {
     const { hlsConfig, ...rest } = PLAIN_DESIGN;
     expect(fingerprint({ ...inputs, design: { hlsConfig, ...rest, name: 'other', importedYaml: '# x' } })).toBe(fingerprint(inputs));
   });
   it.each<readonly [string, Partial<FingerprintInputs>]>([
-    ['the program', { programVersion: '0.2.0' }], ['the kind', { kind: 'estimate' }], ['the model', { modelSha256: 'ac' }], ['the data', { datasetSha256: 'ce' }], ['the part', { design: { ...PLAIN_DESIGN, part: 'xcu250' } }],
+    ['the program', { programVersion: '0.2.0' }], ['the kind', { kind: 'estimate' }], ['the model', { modelFiles: [{ name: 'm.json', sha256: 'ac' }, { name: 'm.h5', sha256: 'ef' }] }], ['the weights beside it', { modelFiles: [{ name: 'm.json', sha256: 'ab' }, { name: 'm.h5', sha256: 'f0' }] }], ['the data', { datasetSha256: 'ce' }], ['the part', { design: { ...PLAIN_DESIGN, part: 'xcu250' } }],
     ['the clock', { design: { ...PLAIN_DESIGN, clockPeriodNs: 4 } }], ['a type', { design: { ...PLAIN_DESIGN, hlsConfig: { Model: { ...PLAIN_DESIGN.hlsConfig.Model, Precision: 'fixed<15,6>' } } } }], ['reuse factor 1', { asReuseFactorOne: true }],
     ['the stages', { hls: { stages: ['csynth', 'cosim'], source: 'bitloom', sourceVersion: '1', tool: 'vitis-run 2023.2' } }], ['the writer', { hls: { stages: ['csynth'], source: 'bitloom', sourceVersion: '2', tool: 'vitis-run 2023.2' } }],
     ['the tool', { hls: { stages: ['csynth'], source: 'bitloom', sourceVersion: '1', tool: 'vitis-run 2024.1' } }], ['Vivado', { hls: { stages: ['csynth'], source: 'bitloom', sourceVersion: '1', tool: 'vitis-run 2023.2', vivado: '2023.2' } }],

@@ -9,7 +9,7 @@ import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { Precision } from '../../../../preload/model/fixed-type.ts';
 import type { KerasLayer } from './architecture.ts';
-import type { H5Dataset } from './h5-access.ts';
+import type { H5Dataset } from '../h5-access.ts';
 import { booleanAt, integersAt, numberAt, textAt, type JsonObject } from './json-value.ts';
 import type { ExpectedShape, LayerWeights } from './layer-weights.ts';
 

@@ -9,7 +9,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { KerasLayer } from './architecture.ts';
-import type { H5Dataset, H5File } from './h5-access.ts';
+import type { H5Dataset, H5File } from '../h5-access.ts';
 
 /** A weights file with its name for messages. */
 export interface WeightsFile {

@@ -3,7 +3,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
-import type { H5Access, H5File, SourceFile } from './h5-access.ts';
+import type { H5Access, H5File } from '../h5-access.ts';
+import { HDF5_MARK, startsWithBytes, ZIP_MARK, type SourceFile } from '../model-source.ts';
 import { parseJsonObject, type JsonObject } from './json-value.ts';
 import type { WeightsFile } from './layer-weights.ts';
 
@@ -21,15 +22,17 @@ interface Source {
   readonly h5: H5Access;
 }
 
-const HDF5_MARK = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a] as const;
-const ZIP_MARK = [0x50, 0x4b, 0x03, 0x04] as const;
+/** Return whether a file begins like HDF5 or like JSON. Never throws. */
+export function isHdf5OrJson(bytes: Uint8Array): boolean {
+  return startsWithBytes(bytes, HDF5_MARK) || startsWithBytes(bytes, ZIP_MARK) || firstVisible(bytes) === 0x7b;
+}
 
 /** Open a model; undefined, with findings, if there is nothing to read layers from. */
 export function openModelFiles(source: Source, diagnostics: Diagnostic[]): ModelFiles | undefined {
   const { model } = source;
   if (model.bytes.length === 0) return problem(diagnostics, 'model/file-empty', model.name, `${model.name} is empty.`);
-  if (startsWith(model.bytes, HDF5_MARK)) return openComplete(source, diagnostics);
-  if (startsWith(model.bytes, ZIP_MARK)) {
+  if (startsWithBytes(model.bytes, HDF5_MARK)) return openComplete(source, diagnostics);
+  if (startsWithBytes(model.bytes, ZIP_MARK)) {
     return problem(diagnostics, 'model/file-format', model.name, `${model.name} is a zip archive, such as Keras 3 writes (.keras); this version reads Keras 2 files. Saving the model with tf_keras as .h5 helps.`);
   }
   if (firstVisible(model.bytes) !== 0x7b) return problem(diagnostics, 'model/file-format', model.name, `${model.name} is neither HDF5 nor JSON.`);
@@ -56,7 +59,7 @@ function openArchitecture({ model, weights, h5 }: Source, diagnostics: Diagnosti
   const architecture = parse(new TextDecoder('utf-8').decode(model.bytes), model.name, diagnostics);
   if (!architecture) return undefined;
   if (!weights) return { architecture, weights: undefined, kerasVersion: undefined, close: () => undefined };
-  const isH5 = startsWith(weights.bytes, HDF5_MARK);
+  const isH5 = startsWithBytes(weights.bytes, HDF5_MARK);
   if (!isH5) return problem(diagnostics, weights.bytes.length === 0 ? 'model/file-empty' : 'model/file-format', weights.name, `${weights.name} is ${weights.bytes.length === 0 ? 'empty' : 'not an HDF5 file'}.`);
   const file = openH5(weights, h5, diagnostics);
   if (!file) return undefined;
@@ -77,10 +80,6 @@ function parse(text: string, file: string, diagnostics: Diagnostic[]): JsonObjec
 
 function problem(diagnostics: Diagnostic[], code: DiagnosticCode, file: string, message: string): undefined {
   diagnostics.push(makeDiagnostic('error', code, message, { at: { file } }));
-}
-
-function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
-  return mark.every((byte, index) => bytes[index] === byte);
 }
 
 /** First byte that is not a blank or a byte order mark. */

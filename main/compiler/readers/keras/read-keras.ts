@@ -23,12 +23,13 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { AttributeValue, Layer, ModelGraph } from '../../ir/model-graph.ts';
 import { readArchitecture, type Architecture, type KerasLayer } from './architecture.ts';
-import { H5ReadError, type H5Access, type SourceFile } from './h5-access.ts';
+import { H5ReadError, type H5Access } from '../h5-access.ts';
+import type { ModelReading, ModelSource, SourceFile } from '../model-source.ts';
 import { textAt, type JsonObject } from './json-value.ts';
 import { LayerContext, type LayerParts } from './layer-context.ts';
 import { LAYER_READERS } from './layer-readers.ts';
 import { LayerWeights, type WeightsFile } from './layer-weights.ts';
-import { openModelFiles } from './model-files.ts';
+import { isHdf5OrJson, openModelFiles } from './model-files.ts';
 import { completeTimeBlocks, TIME_BLOCK_END } from './layers/time-distributed.ts';
 import { splitQuantizedActivations } from './split-quantized-activations.ts';
 
@@ -40,16 +41,20 @@ export interface KerasSource {
   readonly h5: H5Access;
 }
 
-/** The graph, if there is one to show, and everything found on the way. */
-export interface KerasReading {
-  readonly graph?: ModelGraph;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 const AUTO: Precision = { kind: 'auto' };
 
+/** Return whether a model is a Keras file: HDF5 or an architecture in JSON. Never throws. */
+export function isKerasModel({ model }: ModelSource): boolean {
+  return isHdf5OrJson(model.bytes);
+}
+
+/** Read a Keras model from the files chosen together; a companion holds the weights of an architecture. */
+export function readKerasModel({ model, companions, h5 }: ModelSource): ModelReading {
+  return readKeras({ model, weights: companions[0], h5 });
+}
+
 /** Read a Keras 2 model. Findings about the files are diagnostics; only an abort inside the HDF5 library is thrown. */
-export function readKeras(source: KerasSource): KerasReading {
+export function readKeras(source: KerasSource): ModelReading {
   const diagnostics: Diagnostic[] = [];
   try {
     const graph = readGraph(source, diagnostics);

@@ -48,6 +48,18 @@ describe('migrate', () => {
     db.close();
   });
 
+  it('turns the weights beside a model into a companion (0002)', () => {
+    const { db } = openDatabase(':memory:');
+    migrate(db, ':memory:', MIGRATIONS.slice(0, 1));
+    db.prepare("INSERT INTO projects (project_id, name, created_at_ms, opened_at_ms) VALUES ('p', 'n', 0, 0)").run();
+    const files = JSON.stringify([{ name: 'm.json', sha256: 'aa', role: 'model' }, { name: 'm_weights.h5', sha256: 'bb', role: 'weights' }]);
+    db.prepare("INSERT INTO models (model_id, project_id, file_name, sha256, format, source_layer_count, parameter_count, skipped_json, problems_json, files_json, input_shapes_json, imported_at_ms) VALUES ('m', 'p', 'm.json', 'aa', 'keras2', 1, 1, '[]', '[]', ?, '[]', 0)").run(files);
+    migrate(db, ':memory:', MIGRATIONS.slice(0, 2));
+    const row = db.prepare<[], { files_json: string }>('SELECT files_json FROM models').get();
+    expect(JSON.parse(row?.files_json ?? '[]')).toEqual([{ name: 'm.json', sha256: 'aa', role: 'model' }, { name: 'm_weights.h5', sha256: 'bb', role: 'companion' }]);
+    db.close();
+  });
+
   it('changes nothing when a step fails half way', () => {
     const { db } = openDatabase(':memory:');
     migrate(db, ':memory:');

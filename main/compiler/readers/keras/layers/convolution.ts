@@ -1,7 +1,7 @@
 /** @file Convolutions over one and two axes: plain, depthwise, QKeras, and QKeras' with a folded batch normalisation. */
 
 import type { AttributeValue } from '../../../ir/model-graph.ts';
-import type { H5Dataset } from '../h5-access.ts';
+import type { H5Dataset } from '../../h5-access.ts';
 import { integersAt, numberAt, textAt } from '../json-value.ts';
 import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
 import { axisPadding, type AxisPadding } from '../padding.ts';

@@ -6,7 +6,7 @@
  * @source hls4ml 1.3.0, `model/layers.py`, BatchNormalization and Conv2DBatchnorm: behaviour checked on weights of the conformance cases
  */
 
-import type { H5Dataset } from '../h5-access.ts';
+import type { H5Dataset } from '../../h5-access.ts';
 import { integersAt, numberAt } from '../json-value.ts';
 import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
 import { canQuantizeWeights, quantizeWeights } from '../../../quantizers/apply-quantizer.ts';

@@ -7,7 +7,7 @@
  */
 
 import type { AttributeValue, QuantizerSpec, Weight } from '../../../ir/model-graph.ts';
-import type { H5Dataset } from '../h5-access.ts';
+import type { H5Dataset } from '../../h5-access.ts';
 import { booleanAt, isObject, numberAt, objectAt, textAt, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { LayerContext, LayerReader } from '../layer-context.ts';
 import { quantizedActivationParts } from './quantized-activations.ts';

@@ -1,6 +1,6 @@
 /** @file Small Keras files made by the tests themselves: architecture as JSON, weights as HDF5. */
 import { File, ready } from 'h5wasm';
-import type { SourceFile } from '../../../../../main/compiler/readers/keras/h5-access.ts';
+import type { SourceFile } from '../../../../../main/compiler/readers/model-source.ts';
 
 /** An array of a weights file. */
 export interface TestArray {

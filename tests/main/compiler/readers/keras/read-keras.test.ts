@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { messageText } from '../../../../../main/compiler/diagnostics/messages.ts';
 import type { Layer, ModelGraph } from '../../../../../main/compiler/ir/model-graph.ts';
 import { seededRandom } from '../../../../../main/compiler/readers/datasets/generate-dataset.ts';
-import type { H5Access, H5File, SourceFile } from '../../../../../main/compiler/readers/keras/h5-access.ts';
-import { readKeras, type KerasReading } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { H5Access, H5File } from '../../../../../main/compiler/readers/h5-access.ts';
+import type { SourceFile } from '../../../../../main/compiler/readers/model-source.ts';
+import { readKeras } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { ModelReading } from '../../../../../main/compiler/readers/model-source.ts';
 import { loadH5Access } from '../../../../../main/workers/h5wasm-access.ts';
 import { array, dense, denseArrays, functional, h5File, inputLayer, jsonFile, sequential, type TestLayer, type TestWeights } from './keras-files.ts';
 
@@ -12,19 +14,19 @@ beforeAll(async () => {
   h5 = await loadH5Access();
 });
 
-async function read(model: TestLayer, weights: TestWeights = {}): Promise<KerasReading> {
+async function read(model: TestLayer, weights: TestWeights = {}): Promise<ModelReading> {
   return readKeras({ model: await h5File(weights, model), h5 });
 }
-function graphOf(reading: KerasReading): ModelGraph {
+function graphOf(reading: ModelReading): ModelGraph {
   if (!reading.graph) throw new TypeError(reading.diagnostics.map((d) => d.message).join('\n'));
   return reading.graph;
 }
-function layerOf(reading: KerasReading, name: string): Layer {
+function layerOf(reading: ModelReading, name: string): Layer {
   const layer = graphOf(reading).layers.find((l) => l.name === name);
   if (!layer) throw new TypeError(`no layer ${name}`);
   return layer;
 }
-const errors = (reading: KerasReading): string[] => reading.diagnostics.filter((d) => d.severity === 'error').map((d) => d.code);
+const errors = (reading: ModelReading): string[] => reading.diagnostics.filter((d) => d.severity === 'error').map((d) => d.code);
 const layer = (class_name: string, name: string, config: object = {}): TestLayer => ({ class_name, config: { name, ...config } });
 
 describe('whole models', () => {

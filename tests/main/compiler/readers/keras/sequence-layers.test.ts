@@ -1,8 +1,9 @@
 /** @file Tests of the readers of recurrent, separable, time-distributed and other sequence layers. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Layer } from '../../../../../main/compiler/ir/model-graph.ts';
-import type { H5Access } from '../../../../../main/compiler/readers/keras/h5-access.ts';
-import { readKeras, type KerasReading } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { H5Access } from '../../../../../main/compiler/readers/h5-access.ts';
+import { readKeras } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { ModelReading } from '../../../../../main/compiler/readers/model-source.ts';
 import { loadH5Access } from '../../../../../main/workers/h5wasm-access.ts';
 import { array, dense, denseArrays, functional, h5File, inputLayer, sequential, type TestLayer, type TestWeights } from './keras-files.ts';
 
@@ -11,11 +12,11 @@ beforeAll(async () => {
   h5 = await loadH5Access();
 });
 
-async function read(layer: TestLayer, weights: TestWeights = {}, shape: readonly number[] = [4, 3]): Promise<KerasReading> {
+async function read(layer: TestLayer, weights: TestWeights = {}, shape: readonly number[] = [4, 3]): Promise<ModelReading> {
   return readKeras({ model: await h5File(weights, sequential([inputLayer('x', shape), layer])), h5 });
 }
-const found = (reading: KerasReading): readonly string[] => reading.diagnostics.map((d) => `${d.severity} ${d.code}${d.at.attribute === undefined ? '' : ` ${d.at.attribute}`}`);
-function layerOf(reading: KerasReading, name: string): Layer {
+const found = (reading: ModelReading): readonly string[] => reading.diagnostics.map((d) => `${d.severity} ${d.code}${d.at.attribute === undefined ? '' : ` ${d.at.attribute}`}`);
+function layerOf(reading: ModelReading, name: string): Layer {
   const layer = reading.graph?.layers.find((l) => l.name === name);
   if (!layer) throw new TypeError(found(reading).join('\n'));
   return layer;
@@ -111,7 +112,7 @@ describe('other layers', () => {
   });
 
   it('merges repeat the smaller tensor, unless neither has the shape of the result', async () => {
-    const merged = async (a: readonly number[], b: readonly number[]): Promise<KerasReading> =>
+    const merged = async (a: readonly number[], b: readonly number[]): Promise<ModelReading> =>
       readKeras({ model: await h5File({}, functional([[inputLayer('a', a)], [inputLayer('b', b)], [{ class_name: 'Add', config: { name: 'm' } }, ['a', 'b']]], ['a', 'b'], ['m'])), h5 });
     expect(layerOf(await merged([1, 2], [3, 2]), 'm').shape).toEqual([3, 2]);
     expect(found(await merged([1, 2], [3, 1]))).toEqual(['error model/unsupported-option']);

@@ -1,10 +1,11 @@
 /**
- * @file What the Keras reader needs from an HDF5 library.
+ * @file What a model reader needs from an HDF5 library.
  *
  * The library is large and can abort on damaged files, so the reader never loads it: the import worker hands one in.
  */
 
-import type { Result } from '../../../base/result.ts';
+import type { Result } from '../../base/result.ts';
+import type { SourceFile } from './model-source.ts';
 
 /** An array of an HDF5 file, converted to doubles. */
 export interface H5Dataset {
@@ -37,10 +38,4 @@ export interface H5File {
 export interface H5Access {
   /** Open a file held in memory. Fails with the reason as a sentence. */
   readonly open: (file: SourceFile) => Result<H5File, string>;
-}
-
-/** A file as the user chose it: its name and content. */
-export interface SourceFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
 }
