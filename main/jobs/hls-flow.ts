@@ -89,7 +89,7 @@ async function makeProject({ folder, hls, lowered, outline, design, samples, con
 
 async function prepareTool({ jobId, hls, design, folder, control }: HlsWork, project: WrittenProject): Promise<Readonly<Record<string, string>>> {
   const environment = await toolEnvironment(hls, jobId);
-  writeFileSync(join(folder.artifactsPath, 'environment.json'), JSON.stringify(Object.fromEntries(Object.entries(environment).toSorted()), undefined, 1));
+  writeFileSync(join(folder.artifactsPath, 'environment.json'), JSON.stringify(Object.fromEntries(Object.entries(environment).toSorted(([a], [b]) => (a < b ? -1 : 1))), undefined, 1));
   const findings = await checkTool({ hls, design, stages: hls.stages, folder: resolve(folder.projectPath), environment, hasTestData: project.hasTestData, signal: control.signal });
   control.know({ findings });
   for (const { severity, message, help } of findings) control.log(`${severity === 'error' ? 'refused' : severity}: ${message}${help === undefined ? '' : ` ${help}`}`);

@@ -34,13 +34,13 @@ export class LogReader {
   }
 
   /** Return the next line that holds `text` (case does not count) from a line on, or before it; undefined when there is none. @throws Node's file errors */
-  async search(text: string, fromLine: number, backwards: boolean, signal?: AbortSignal): Promise<number | undefined> {
+  async search(text: string, fromLine: number, backwards: boolean): Promise<number | undefined> {
     await this.#index.refresh();
     const wanted = text.toLowerCase();
     if (wanted === '') return undefined;
     const step = SEARCH_LINES;
     const last = this.#index.lineCount - 1;
-    for (let at = Math.min(fromLine, last); at >= 0 && at <= last && signal?.aborted !== true; at += backwards ? -step : step) {
+    for (let at = Math.min(fromLine, last); at >= 0 && at <= last; at += backwards ? -step : step) {
       const [first, end] = backwards ? [Math.max(0, at - step + 1), at + 1] : [at, Math.min(last + 1, at + step)];
       const found = await this.#firstMatch(wanted, { first, end, backwards });
       if (found !== undefined) return found;

@@ -6,13 +6,7 @@ import type { HlsProjectSource } from './hls-project.ts';
 
 /** Return the source that was asked for, or undefined when this program has none of that kind. Never throws. */
 export function projectSource(source: HlsSource): HlsProjectSource | undefined {
-  switch (source.kind) {
-    case 'folder':
-      return folderProject(source.path);
-    case 'bitloom':
-    case 'hls4ml':
-      return undefined;
-  }
+  return source.kind === 'folder' ? folderProject(source.path) : undefined;
 }
 
 /** Return the kinds that this program has. Never throws. */

@@ -117,7 +117,7 @@ function connectOutputs(child: ChildProcess, { onLine, onBytes }: ProcessRequest
   return (['stdout', 'stderr'] as const).map((stream) => {
     const splitter = splitLines((line) => onLine?.(line, stream));
     const take = stream === 'stdout' ? onBytes : undefined;
-    child[stream]?.on('data', (chunk: Uint8Array) => (take ?? splitter.push)(chunk));
+    child[stream]?.on('data', (chunk: Uint8Array) => (take === undefined ? splitter.push(chunk) : take(chunk)));
     return splitter;
   });
 }

@@ -32,6 +32,8 @@ export interface HlsSubject {
 export interface HlsPlan {
   readonly findings: readonly ToolFinding[];
   readonly expectation: Expectation;
+  /** The tool that would carry it out. */
+  readonly tool?: HlsRequest['tool'];
   /** Absent: something stands against it. */
   readonly request?: HlsRequest;
   /** Version or content of where the project comes from. */
@@ -57,14 +59,13 @@ export async function planHls(context: ServiceContext, { modelId, design, hasDat
     ...fromSource.findings, ...flowFindings(design),
     ...checkHls({ design, stages: hls.stages, tools, licences: readLicences(process.env, Date.now()), folder, hasTestData: hasDataset || hasVectors(source), platform: process.platform, ...(tool === undefined ? {} : { tool }), ...(parts === undefined ? {} : { parts }), ...freeSpace(context.workspace.path) }),
   ];
-  const plan = { findings, expectation, sourceVersion: fromSource.version };
+  const plan = { findings, expectation, sourceVersion: fromSource.version, ...(tool === undefined ? {} : { tool }) };
   if (tool === undefined || findings.some(({ severity }) => severity === 'error')) return ok(plan);
   return ok({ ...plan, request: { stages: [...hls.stages], source, tool, expectedMs: expectation.stagesMs, ...(vivado === undefined ? {} : { vivado }) } });
 }
 
 /** Return a plan as the window shows it. Never throws. */
-export function viewPlan({ findings, expectation, request }: HlsPlan): Omit<HlsCheck, 'stored'> {
-  const tool = request?.tool;
+export function viewPlan({ findings, expectation, tool }: HlsPlan): Omit<HlsCheck, 'stored'> {
   return {
     findings, expectedMs: expectation.stagesMs, sources: availableSources(),
     ...(tool === undefined ? {} : { tool: { name: tool.adapter, title: tool.title, path: tool.path, ...(tool.version === undefined ? {} : { version: tool.version }) } }),
@@ -84,20 +85,20 @@ function startable(tool: DetectedTool | undefined): DetectedTool['located'] {
 }
 
 function flowFindings(design: Design): readonly ToolFinding[] {
-  return design.flow === 'hls' ? [] : [{ severity: 'error', code: 'flow/rtl', message: 'The design\'s flow is rtl; the stages of an HLS tool belong to the hls flow.', help: 'Switch the design to the hls flow.' }];
+  return design.flow === 'hls' ? [] : [{ severity: 'error', code: 'flow-rtl', message: 'The design\'s flow is rtl; the stages of an HLS tool belong to the hls flow.', help: 'Switch the design to the hls flow.' }];
 }
 
 function checkSource(source: HlsSource): { readonly findings: readonly ToolFinding[]; readonly version: string } {
   if (!availableSources().includes(source.kind)) {
     const what = source.kind === 'bitloom' ? 'write the C++ project itself' : 'generate projects with hls4ml';
-    return { version: '', findings: [{ severity: 'error', code: 'source/absent', message: `This version of the program cannot ${what}.`, help: 'Name the folder of a project that hls4ml wrote for this model.' }] };
+    return { version: '', findings: [{ severity: 'error', code: 'source-absent', message: `This version of the program cannot ${what}.`, help: 'Name the folder of a project that hls4ml wrote for this model.' }] };
   }
   if (source.kind !== 'folder') return { version: '', findings: [] };
   try {
     return { version: hashProjectFolder(source.path), findings: [] };
   } catch (error) {
     if (!(error instanceof JobStepError)) throw error;
-    return { version: '', findings: [{ severity: 'error', code: 'source/folder', message: error.message, ...(error.help === undefined ? {} : { help: error.help }) }] };
+    return { version: '', findings: [{ severity: 'error', code: 'source-folder', message: error.message, ...(error.help === undefined ? {} : { help: error.help }) }] };
   }
 }
 

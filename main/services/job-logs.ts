@@ -14,6 +14,7 @@ import type { ServiceContext } from './service-context.ts';
 
 const ID = z.string().min(1);
 const LINE = z.number().int().min(0);
+const COUNT = z.number().int().min(1).max(SLICE_LINES_MAX);
 /** Logs whose line starts are kept in memory. */
 const READERS_MAX = 8;
 const EMPTY_DIGEST: LogDigest = { lineCount: 0, byteCount: 0, explained: [], groups: [] };
@@ -33,11 +34,11 @@ export function jobLogHandlers({ workspace, showFolder }: ServiceContext): Handl
   };
   return {
     'job:read-log': {
-      payload: z.strictObject({ jobId: ID, fromLine: LINE.exactOptional(), lastLines: z.number().int().min(1).max(SLICE_LINES_MAX).exactOptional() }),
-      handle: async ({ jobId, fromLine, lastLines }) => {
+      payload: z.strictObject({ jobId: ID, fromLine: LINE.exactOptional(), lineCount: COUNT.exactOptional(), lastLines: COUNT.exactOptional() }),
+      handle: async ({ jobId, fromLine, lineCount, lastLines }) => {
         const reader = readerOf(jobId);
         if (reader === undefined) return ok({ lines: [], firstLine: 0, totalLines: 0 });
-        return ok(await (lastLines === undefined ? reader.read(fromLine ?? 0) : reader.tail(lastLines)));
+        return ok(await (lastLines === undefined ? reader.read(fromLine ?? 0, lineCount) : reader.tail(lastLines)));
       },
     },
     'job:search-log': {

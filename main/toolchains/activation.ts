@@ -5,6 +5,7 @@
 
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { assertNever } from '../base/assert.ts';
 import type { Result } from '../base/result.ts';
 import { fail, ok } from '../base/result.ts';
 import { captureBytes } from '../process/capture-output.ts';
@@ -32,6 +33,8 @@ export function describeActivation(activation: Activation): string | undefined {
       return `loads the module ${activation.name}`;
     case 'wsl':
       return activation.script === undefined ? 'runs inside WSL' : `sources ${activation.script} inside WSL`;
+    default:
+      return assertNever(activation, 'activation');
   }
 }
 
@@ -53,6 +56,8 @@ export async function activationEnvironment(activation: Activation): Promise<Res
       return loadModule(activation.name);
     case 'wsl':
       return ok(bareEnvironment());
+    default:
+      return assertNever(activation, 'activation');
   }
 }
 

@@ -58,7 +58,7 @@ export async function detectTool(tool: KnownTool, places: SearchPlaces, configur
   const place = configuredPlace(configured, tool.name);
   const candidates = locateTool(tool, places, place?.path);
   const findings: ToolFinding[] = [];
-  if (place !== undefined && candidates[0]?.origin !== 'configured') findings.push({ severity: 'error', code: 'tool/place', message: `There is no ${tool.executables[0] ?? tool.name} at ${place.path}, which was set by hand.`, help: 'Correct the place, or forget it.' });
+  if (place !== undefined && candidates[0]?.origin !== 'configured') findings.push({ severity: 'error', code: 'tool-place', message: `There is no ${tool.executables[0] ?? tool.name} at ${place.path}, which was set by hand.`, help: 'Correct the place, or forget it.' });
   // A place set by hand is meant: what happens to be elsewhere does not take its part.
   const located = place !== undefined && findings.length > 0 ? undefined : candidates[0];
   const base = { tool, others: located === undefined ? candidates : candidates.slice(1), ...(place === undefined ? {} : { configured: place }) };
@@ -72,13 +72,13 @@ export async function detectTool(tool: KnownTool, places: SearchPlaces, configur
 
 async function askVersion(tool: KnownTool, located: LocatedTool): Promise<{ readonly version?: string; readonly finding?: ToolFinding }> {
   const environment = await activationEnvironment(located.activation);
-  if (!environment.ok) return { finding: { severity: 'error', code: 'tool/settings', message: `Its environment could not be set up: ${environment.failure}.`, help: 'Repair the script, or start Bitloom from a shell in which the tool works.' } };
+  if (!environment.ok) return { finding: { severity: 'error', code: 'tool-settings', message: `Its environment could not be set up: ${environment.failure}.`, help: 'Repair the script, or start Bitloom from a shell in which the tool works.' } };
   const { end, lines } = await captureOutput({ ...toolCommand(located, tool.versionArguments), folder: tmpdir(), wholeEnvironment: environment.value, timeoutMs: VERSION_PATIENCE_MS });
   const version = lines.map((line) => tool.versionPattern.exec(line)?.[1]).find((text) => text !== undefined);
   if (version !== undefined) return { version };
   const why = end.kind === 'exited' ? `exit code ${end.exitCode}` : end.kind === 'not-started' ? `not started: ${end.reason}` : end.kind;
   const line = lines.find((text) => /error|cannot|not found|licen[cs]e/i.test(text)) ?? lines.find((text) => text.trim() !== '') ?? 'no output';
-  return { finding: { severity: 'error', code: 'tool/silent', message: `It did not tell its version (${why}): ${line.trim()}`, ...(helpForLine(line)) } };
+  return { finding: { severity: 'error', code: 'tool-silent', message: `It did not tell its version (${why}): ${line.trim()}`, ...(helpForLine(line)) } };
 }
 
 function helpForLine(line: string): { readonly help?: string } {
@@ -94,7 +94,7 @@ function releaseFindings({ name, releases }: KnownTool, version: string): readon
   const isOld = from !== undefined && compareVersions(version, from) < 0;
   const isNew = to !== undefined && compareVersions(version, `${to}.9`) > 0;
   if (!isOld && !isNew) return [];
-  return [{ severity: 'warning', code: 'tool/release', message: `${name} ${version} lies outside of the releases this program knows it in (${from ?? '…'} to ${to ?? '…'}).`, help: 'It is used all the same; the log says whether it works.' }];
+  return [{ severity: 'warning', code: 'tool-release', message: `${name} ${version} lies outside of the releases this program knows it in (${from ?? '…'} to ${to ?? '…'}).`, help: 'It is used all the same; the log says whether it works.' }];
 }
 
 /** Return a detected tool as the Tools view and `doctor` show it. Never throws. */

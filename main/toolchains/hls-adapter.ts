@@ -7,6 +7,7 @@
 
 import type { HlsStage } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
+import { assertNever } from '../base/assert.ts';
 import type { Activation } from './activation.ts';
 import type { DetectedTool } from './detect-tools.ts';
 import { toolCommand } from './tool-command.ts';
@@ -72,5 +73,7 @@ export function hlsCommand(tool: Pick<ChosenTool, 'adapter' | 'path' | 'activati
       return toolCommand(tool, ['-f', 'build_prj.tcl'], platform);
     case 'vivado_hls':
       return toolCommand(tool, ['-f', 'build_prj.tcl', optionValues(options).map(([name, value]) => `${name}=${Number(value)}`).join(' ')], platform);
+    default:
+      return assertNever(tool.adapter, 'adapter');
   }
 }

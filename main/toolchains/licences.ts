@@ -33,7 +33,7 @@ export function readLicences(env: Readonly<Record<string, string | undefined>>, 
     for (const entry of splitEntries(env[variable] ?? '', separator)) {
       if (SERVER.test(entry)) servers.push(entry);
       else if (existing(entry).length > 0) files.push(...existing(entry));
-      else findings.push({ severity: 'warning', code: 'licence/missing-file', message: `${variable} names ${entry}, which is not there.`, help: 'Correct the variable, or put the licence file there.' });
+      else findings.push({ severity: 'warning', code: 'licence-missing-file', message: `${variable} names ${entry}, which is not there.`, help: 'Correct the variable, or put the licence file there.' });
     }
   }
   const home = env['HOME'] ?? env['USERPROFILE'] ?? homedir();
@@ -64,7 +64,7 @@ function expiredFeatures(file: string, nowMs: number): readonly ToolFinding[] {
     if (statSync(file).size > FILE_BYTES_MAX) return [];
     text = readFileSync(file, 'latin1');
   } catch (error) {
-    return [{ severity: 'warning', code: 'licence/unreadable', message: `The licence file ${file} cannot be read (${error instanceof Error ? error.message : String(error)}).`, help: 'Check its permissions.' }];
+    return [{ severity: 'warning', code: 'licence-unreadable', message: `The licence file ${file} cannot be read (${error instanceof Error ? error.message : String(error)}).`, help: 'Check its permissions.' }];
   }
   const valid = new Set<string>();
   const expired = new Map<string, string>();
@@ -73,7 +73,7 @@ function expiredFeatures(file: string, nowMs: number): readonly ToolFinding[] {
     else expired.set(feature, expiresOn);
   }
   return [...expired].filter(([feature]) => !valid.has(feature)).map(([feature, on]) => ({
-    severity: 'warning', code: 'licence/expired', message: `The licence for ${feature} in ${file} expired on ${on}.`, help: 'Renew it, or set XILINXD_LICENSE_FILE to another one.',
+    severity: 'warning', code: 'licence-expired', message: `The licence for ${feature} in ${file} expired on ${on}.`, help: 'Renew it, or set XILINXD_LICENSE_FILE to another one.',
   }));
 }
 

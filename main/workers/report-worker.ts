@@ -18,4 +18,4 @@ function read({ id, path, layers }: ReportOrder): ReportReply {
   }
 }
 
-parentPort?.on('message', (order: ReportOrder) => parentPort?.postMessage(read(order)));
+parentPort?.on('message', (order: ReportOrder) => parentPort?.postMessage(read(order), []));

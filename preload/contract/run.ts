@@ -313,8 +313,8 @@ export interface RunRequests {
   'job:check-hls': (payload: { readonly designId: string; readonly datasetId?: string; readonly hls: HlsOptions }) => Result<HlsCheck>;
   'job:list': (payload: { readonly projectId?: string }) => Result<readonly JobView[]>;
   'job:get': (payload: { readonly jobId: string }) => Result<JobView>;
-  /** Read lines of a log from `fromLine`, or its last `lastLines`. */
-  'job:read-log': (payload: { readonly jobId: string; readonly fromLine?: number; readonly lastLines?: number }) => Result<LogSlice>;
+  /** Read lines of a log from `fromLine` on (`lineCount` of them, at most 5,000), or its last `lastLines`. */
+  'job:read-log': (payload: { readonly jobId: string; readonly fromLine?: number; readonly lineCount?: number; readonly lastLines?: number }) => Result<LogSlice>;
   /** Find lines that hold a text, without regard to case, from a line on in one direction. */
   'job:search-log': (payload: { readonly jobId: string; readonly text: string; readonly fromLine: number; readonly backwards?: boolean }) => Result<{ readonly line?: number }>;
   'job:read-digest': (payload: { readonly jobId: string }) => Result<LogDigest>;

@@ -7,7 +7,7 @@ import type { Result } from './result.ts';
 /** Something about a tool that the user should know before relying on it. */
 export interface ToolFinding {
   readonly severity: 'error' | 'warning' | 'note';
-  /** Stable name, for example `licence/expired`. */
+  /** Stable name, for example `licence-expired`. */
   readonly code: string;
   readonly message: string;
   readonly help?: string;

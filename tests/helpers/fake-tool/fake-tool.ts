@@ -70,6 +70,8 @@ async function obey(order: FakeOrder): Promise<unknown> {
     case 'flood':
       for (let left = order.lineCount; left > 0; left -= 1000) await write(`${order.line}\n`.repeat(Math.min(1000, left)));
       return undefined;
+    default:
+      return order satisfies never;
   }
 }
 

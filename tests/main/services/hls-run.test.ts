@@ -25,45 +25,45 @@ describe('before an HLS run', () => {
     place = await makeHlsPlace();
     const found = await check(['csynth', 'vsynth']);
     expect(found).toMatchObject({ tool: { name: 'vitis-run', title: 'Vitis HLS 2023.2', version: '2023.2' }, sources: ['folder'], expectedMs: {} });
-    expect(codes(found)).toContain('note licence/none');
+    expect(codes(found)).toContain('note licence-none');
   }, 40_000);
 
   it('a part that the installation lacks is refused, with parts that it has', async () => {
     place = await makeHlsPlace({ parts: ['xc7z020clg484-1', 'xcu250-figd2104-2L-e'] });
-    expect(codes(await check(['csynth']))).toContain('error part/missing');
+    expect(codes(await check(['csynth']))).toContain('error part-missing');
     const refused = await place.refusal('job:start', { designId: place.designId, kind: 'hls', hls: { stages: ['csynth'], source: source() } });
     expect(refused).toMatchObject({ code: 'not-buildable', message: 'The installation does not have the part xc7z020clg400-1 (it has 2).', help: expect.stringContaining('xc7z020clg484-1') as string });
   }, 40_000);
 
   it('a tool for the other backend is told apart from no tool at all', async () => {
     place = await makeHlsPlace({ tools: ['vivado_hls'], release: '2020.1' });
-    expect(codes(await check(['csynth']))).toContain('error tool/backend');
+    expect(codes(await check(['csynth']))).toContain('error tool-backend');
     await place.ask('design:apply-edit', { designId: place.designId, edit: { kind: 'set-global', changes: { backend: 'Vivado' } } });
     expect(await check(['csynth'])).toMatchObject({ tool: { name: 'vivado_hls', version: '2020.1' } });
-    expect(codes(await check(['csynth', 'export']))).toEqual(expect.arrayContaining(['warning release/export-date', 'warning tool/vivado']));
+    expect(codes(await check(['csynth', 'export']))).toEqual(expect.arrayContaining(['warning release-export-date', 'warning tool-vivado']));
   }, 40_000);
 
   it('stages that need others, a flow that has none, sources that this program has not, and folders that are no project are refused', async () => {
     place = await makeHlsPlace();
-    expect(codes(await check(['cosim']))).toContain('error stages/order');
-    for (const kind of ['bitloom', 'hls4ml'] as const) expect(codes(await place.ask('job:check-hls', { designId: place.designId, hls: { stages: ['csynth'], source: { kind } } }))).toContain('error source/absent');
+    expect(codes(await check(['cosim']))).toContain('error stages-order');
+    for (const kind of ['bitloom', 'hls4ml'] as const) expect(codes(await place.ask('job:check-hls', { designId: place.designId, hls: { stages: ['csynth'], source: { kind } } }))).toContain('error source-absent');
     rmSync(join(place.projectFolder, 'project.tcl'));
-    expect(codes(await check(['csynth']))).toContain('error source/folder');
+    expect(codes(await check(['csynth']))).toContain('error source-folder');
     await place.ask('design:apply-edit', { designId: place.designId, edit: { kind: 'set-global', changes: { flow: 'rtl' } } });
-    expect(codes(await check(['csynth']))).toContain('error flow/rtl');
+    expect(codes(await check(['csynth']))).toContain('error flow-rtl');
     expect(await place.refusal('job:start', { designId: place.designId, kind: 'hls' })).toMatchObject({ code: 'bad-request' });
   }, 40_000);
 
   it('a tool that does not start is named with the line that says why', async () => {
     place = await makeHlsPlace({ versionScript: 'echo "vitis-run: error while loading shared libraries: libtinfo.so.5: cannot open shared object file: No such file or directory" >&2; exit 127' });
     const found = await check(['csynth']);
-    expect(codes(found)).toContain('error tool/broken');
+    expect(codes(found)).toContain('error tool-broken');
     expect(found.findings[0]).toMatchObject({ message: expect.stringContaining('libtinfo.so.5') as string, help: expect.stringContaining('libtinfo.so.5') as string });
   }, 40_000);
 
   it('settings that fail, hang or wait for an answer are named', async () => {
     place = await makeHlsPlace({ settings: 'echo "the licence server is gone" >&2; return 3' });
-    expect(await check(['csynth'])).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ code: 'tool/broken', message: expect.stringMatching(/settings64\.sh failed: the licence server is gone/) as string })]) as unknown });
+    expect(await check(['csynth'])).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ code: 'tool-broken', message: expect.stringMatching(/settings64\.sh failed: the licence server is gone/) as string })]) as unknown });
   }, 40_000);
 });
 
@@ -100,7 +100,7 @@ describe('a tool is found', () => {
     await place.restart();
     expect((await place.ask('tools:list', {})).find(({ name }) => name === 'vitis-run')).toMatchObject({ configured: { scope: 'user' } });
     rmSync(byHand, { recursive: true });
-    expect((await place.ask('tools:list', { again: true })).find(({ name }) => name === 'vitis-run')).toMatchObject({ found: false, findings: [{ severity: 'error', code: 'tool/place' }] });
+    expect((await place.ask('tools:list', { again: true })).find(({ name }) => name === 'vitis-run')).toMatchObject({ found: false, findings: [{ severity: 'error', code: 'tool-place' }] });
     expect(await place.ask('tools:set-path', { name: 'vitis-run', scope: 'user' })).toMatchObject({ found: true, version: '2023.2' });
   }, 60_000);
 });

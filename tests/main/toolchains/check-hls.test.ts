@@ -21,18 +21,18 @@ describe('checkHls', () => {
   });
 
   it.each<readonly [what: string, changes: Partial<HlsFacts>, code: string]>([
-    ['stages in an order that cannot be', { stages: ['cosim'] }, 'error stages/order'],
-    ['vsynth without Vivado', { tools: [] }, 'error tool/vivado'],
-    ['export without Vivado', { tools: [], stages: ['csynth', 'export'] }, 'warning tool/vivado'],
-    ['a part that is not installed', { parts: ['xc7z020clg400-1'] }, 'error part/missing'],
-    ['export with a release that cannot count to 2022', { stages: ['csynth', 'export'], tool: { adapter: 'vitis_hls', title: 'Vitis HLS 2021.2', path: '/v', version: '2021.2', activation: { kind: 'inherited' } } }, 'warning release/export-date'],
-    ['a newer release than hls4ml is tested with', { tool: { adapter: 'vitis-run', title: 'Vitis HLS 2025.2', path: '/v', version: '2025.2', activation: { kind: 'inherited' } } }, 'note release/tested'],
-    ['no licence where Vivado may need one', { licences: { files: [], servers: [], findings: [] } }, 'note licence/none'],
-    ['a disk that is nearly full', { freeBytes: 100 * 1024 ** 2 }, 'error place/disk-full'],
-    ['little room', { freeBytes: 2 * 1024 ** 3 }, 'note place/disk'],
-    ['a long path on Windows', { folder: `C:\\${'a'.repeat(120)}`, platform: 'win32' }, 'error place/long-path'],
-    ['blanks in the path', { folder: '/home/my user/w' }, 'warning place/characters'],
-    ['no test vectors', { hasTestData: false }, 'warning data/constant-inputs'],
+    ['stages in an order that cannot be', { stages: ['cosim'] }, 'error stages-order'],
+    ['vsynth without Vivado', { tools: [] }, 'error tool-vivado'],
+    ['export without Vivado', { tools: [], stages: ['csynth', 'export'] }, 'warning tool-vivado'],
+    ['a part that is not installed', { parts: ['xc7z020clg400-1'] }, 'error part-missing'],
+    ['export with a release that cannot count to 2022', { stages: ['csynth', 'export'], tool: { adapter: 'vitis_hls', title: 'Vitis HLS 2021.2', path: '/v', version: '2021.2', activation: { kind: 'inherited' } } }, 'warning release-export-date'],
+    ['a newer release than hls4ml is tested with', { tool: { adapter: 'vitis-run', title: 'Vitis HLS 2025.2', path: '/v', version: '2025.2', activation: { kind: 'inherited' } } }, 'note release-tested'],
+    ['no licence where Vivado may need one', { licences: { files: [], servers: [], findings: [] } }, 'note licence-none'],
+    ['a disk that is nearly full', { freeBytes: 100 * 1024 ** 2 }, 'error place-disk-full'],
+    ['little room', { freeBytes: 2 * 1024 ** 3 }, 'note place-disk'],
+    ['a long path on Windows', { folder: `C:\\${'a'.repeat(120)}`, platform: 'win32' }, 'error place-long-path'],
+    ['blanks in the path', { folder: '/home/my user/w' }, 'warning place-characters'],
+    ['no test vectors', { hasTestData: false }, 'warning data-constant-inputs'],
   ])('names %s', (_what, changes, code) => {
     expect(codes(changes)).toContain(code);
   });

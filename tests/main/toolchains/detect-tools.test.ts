@@ -35,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('detectTools', () => {
     expect(tool('iverilog')).toMatchObject({ found: true, version: '12.0', origin: 'search-path' });
     expect(tool('hls4ml')).toMatchObject({ found: true, version: '1.3.0', path: join(folder, 'bin/python3') });
     expect(tool('sbatch')).toMatchObject({ found: true, version: '22.05.8' });
-    expect(tool('verilator')).toMatchObject({ found: true, findings: [{ severity: 'error', code: 'tool/silent', message: expect.stringContaining('license server not found') as string }] });
+    expect(tool('verilator')).toMatchObject({ found: true, findings: [{ severity: 'error', code: 'tool-silent', message: expect.stringContaining('license server not found') as string }] });
     expect(tool('verilator')).not.toHaveProperty('version');
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(process.platform === 'win32')('detectTools', () => {
 
   it('names a release outside of those in which the program knows the tool', async () => {
     script('bin/vivado_hls', "echo 'Vivado(TM) HLS v2021.1 (64-bit)'");
-    expect((await detect()).find(({ name }) => name === 'vivado_hls')).toMatchObject({ version: '2021.1', findings: [{ severity: 'warning', code: 'tool/release' }] });
+    expect((await detect()).find(({ name }) => name === 'vivado_hls')).toMatchObject({ version: '2021.1', findings: [{ severity: 'warning', code: 'tool-release' }] });
   });
 
   it('finds a tool that only an environment module brings, and loads the module for it', async () => {

@@ -18,7 +18,7 @@ describe('licences', () => {
     writeFileSync(join(home, '.Xilinx/Xilinx.lic'), 'INCREMENT Synthesis xilinxd 2025.12 permanent 1 ABC\n');
     expect(readLicences({ HOME: home, XILINXD_LICENSE_FILE: `2100@flex1.example.org:${join(home, 'gone.lic')}` }, NOW, 'linux')).toEqual({
       servers: ['2100@flex1.example.org'], files: [join(home, '.Xilinx/Xilinx.lic')],
-      findings: [{ severity: 'warning', code: 'licence/missing-file', message: `XILINXD_LICENSE_FILE names ${join(home, 'gone.lic')}, which is not there.`, help: expect.any(String) as string }],
+      findings: [{ severity: 'warning', code: 'licence-missing-file', message: `XILINXD_LICENSE_FILE names ${join(home, 'gone.lic')}, which is not there.`, help: expect.any(String) as string }],
     });
   });
 
