@@ -19,7 +19,8 @@ function took({ startedAtMs, endedAtMs }: StageView): string {
   return startedAtMs === undefined || endedAtMs === undefined ? '' : formatDuration(endedAtMs - startedAtMs);
 }
 
-function vivadoLine({ lutVivado, ffVivado, dspVivado, bram36TilesVivado }: RunSummary): string | undefined {
-  if (lutVivado === undefined && ffVivado === undefined) return undefined;
-  return `Vivado synthesis: ${formatCount(lutVivado)} LUT, ${formatCount(ffVivado)} FF, ${formatCount(dspVivado)} DSP, ${bram36TilesVivado ?? '—'} BRAM tiles`;
+function vivadoLine({ reported = [] }: RunSummary): string | undefined {
+  const figures = reported.find(({ kind, tool }) => kind === 'synth' && tool === 'Vivado')?.figures;
+  if (figures === undefined) return undefined;
+  return `Vivado synthesis: ${formatCount(figures['lut'])} LUT, ${formatCount(figures['ff'])} FF, ${formatCount(figures['dsp'])} DSP, ${figures['bram36Tiles'] ?? '—'} BRAM tiles`;
 }

@@ -16,7 +16,7 @@ import type { HlsOutline } from '../workers/hls-outline.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import type { SampleSource } from '../workers/sample-source.ts';
 import { findWrittenProject, sourcesWrittenAtMs, writeProject, type WrittenProject } from './hls-project.ts';
-import { csynthResources, hlsNumbers, layersFrom } from './hls-results.ts';
+import { csynthResources, hlsFigures, layersFrom, type HlsFigures } from './hls-results.ts';
 import { expectedEndMs, progressOf, readSign, shownStages, type ShownStage } from './hls-stages.ts';
 import { checkTool, runTool, toolEnvironment } from './hls-tool.ts';
 import type { JobFolder } from './job-folder.ts';
@@ -55,7 +55,7 @@ export interface HlsWork {
 /** What came of it so far. */
 export interface HlsOutcome {
   readonly resources?: ResourceReport;
-  readonly numbers: ReturnType<typeof hlsNumbers>;
+  readonly figures: HlsFigures;
   readonly artifacts: readonly string[];
 }
 
@@ -217,10 +217,10 @@ class HlsRun {
     const { reports, artifacts } = this.#reports;
     const resources = csynthResources(reports, this.#project.leftOut);
     if (resources !== undefined) {
-      control.know({ countsFrom: resources.tool });
+      control.know({ countsFrom: `${resources.tool}, ${resources.kind}` });
       control.setLayers(layersFrom(control.status.layers, resources));
     }
-    onResults({ numbers: hlsNumbers(reports), artifacts: [...artifacts, 'environment.json', ...this.#keptLogs], ...(resources === undefined ? {} : { resources }) });
+    onResults({ figures: hlsFigures(reports), artifacts: [...artifacts, 'environment.json', ...this.#keptLogs], ...(resources === undefined ? {} : { resources }) });
   }
 
   get #keptLogs(): readonly string[] {

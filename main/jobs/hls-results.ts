@@ -1,6 +1,6 @@
 /** @file What the reports of an HLS run come to: resources by layer, the numbers of the run, progress of the layers. Pure. */
 
-import type { LayerProgress, LayerResources, ResourceReport } from '../../preload/contract/run.ts';
+import type { LayerProgress, LayerResources, ReportedFigures, ResourceReport } from '../../preload/contract/run.ts';
 import type { ReadModule, ReadReport } from '../workers/report-protocol.ts';
 import type { RunMetricName } from './run-metrics.ts';
 
@@ -24,7 +24,7 @@ export function csynthResources(reports: readonly FiledReport[], leftOut: Resour
   if (first === undefined || top === undefined) return undefined;
   const { tool, version, part } = first.report;
   return {
-    flow: 'hls', kind: 'csynth', tool: `${tool}${version === undefined ? '' : ` ${version}`}, csynth`, family: part ?? '',
+    flow: 'hls', kind: 'csynth', tool: `${tool}${version === undefined ? '' : ` ${version}`}`, family: part ?? '',
     layers: [...bestByLayer(csynth)].map(([layer, modules]) => layerResources(layer, modules)),
     total: { ...figuresOf([top]), ...present('latencyCycles', count(top.latencyCyclesMax)) },
     leftOut,
@@ -73,20 +73,46 @@ function figuresOf(modules: readonly ReadModule[]): Omit<LayerResources, 'layer'
   return { ...present('lutCount', sum(({ lut }) => lut)), ...present('ffCount', sum(({ ff }) => ff)), ...present('dspCount', sum(({ dsp }) => dsp)), ...present('bram18kCount', sum(({ bram18 }) => bram18)) };
 }
 
-/** Return the numbers of a run from its reports; those of one kind never stand for those of another. Never throws. */
-export function hlsNumbers(reports: readonly FiledReport[]): { readonly [N in RunMetricName]?: number } {
-  const topOf = (report: ReadReport | undefined): ReadModule | undefined => report?.modules.find(({ top }) => top === true) ?? report?.modules[0];
-  const csynthReports = reports.filter(({ report }) => report.kind === 'csynth').map(({ report }) => topOf(report)).filter((module) => module !== undefined);
-  const first = <T>(pick: (module: ReadModule) => T | 'unknown' | undefined): T | undefined => csynthReports.map(pick).find((value): value is T => value !== undefined && value !== 'unknown');
-  // Of Vivado's reports the one that comes last in its flow.
-  const stages = ['estimated', 'synthesized', 'optimized', 'placed', 'routed'];
-  const vivado = topOf(reports.filter(({ report }) => report.kind === 'utilization' && report.tool.startsWith('Vivado')).toSorted((a, b) => stages.indexOf(b.report.stage ?? '') - stages.indexOf(a.report.stage ?? ''))[0]?.report);
-  return {
-    ...present('lutCsynth', first(({ lut }) => lut)), ...present('ffCsynth', first(({ ff }) => ff)), ...present('dspCsynth', first(({ dsp }) => dsp)), ...present('bram18kCsynth', first(({ bram18 }) => bram18)),
-    ...present('clockNsCsynth', first(({ estimatedClockPeriodNs }) => estimatedClockPeriodNs)),
-    ...present('latencyCycles', first(({ latencyCyclesMax }) => latencyCyclesMax)), ...present('initiationIntervalCycles', first(({ intervalCyclesMax }) => intervalCyclesMax)),
-    ...present('lutVivado', count(vivado?.lut)), ...present('ffVivado', count(vivado?.ff)), ...present('dspVivado', count(vivado?.dsp)), ...present('bram36TilesVivado', count(vivado?.bram36Tiles)),
+/** What the reports of a run say of the whole design. */
+export interface HlsFigures {
+  /** Of each tool by itself; those of one kind never stand for those of another. */
+  readonly reported: readonly ReportedFigures[];
+  readonly numbers: { readonly [N in RunMetricName]?: number };
+}
+
+/** Return what the reports say of the whole design. Never throws. */
+export function hlsFigures(reports: readonly FiledReport[]): HlsFigures {
+  const csynth = reports.filter(({ report }) => report.kind === 'csynth').map(({ report }) => ({ tool: report.tool, top: topOf(report) }));
+  const first = (pick: (module: ReadModule) => Measured): number | undefined => csynth.map(({ top }) => (top === undefined ? undefined : count(pick(top)))).find((value) => value !== undefined);
+  const [latencyCycles, intervalCycles] = [first(({ latencyCyclesMax }) => latencyCyclesMax), first(({ intervalCyclesMax }) => intervalCyclesMax)];
+  const estimated = {
+    ...present('lut', first(({ lut }) => lut)), ...present('ff', first(({ ff }) => ff)), ...present('dsp', first(({ dsp }) => dsp)), ...present('bram18', first(({ bram18 }) => bram18)), ...present('uram', first(({ uram }) => uram)),
+    ...present('latencyCycles', latencyCycles), ...present('intervalCycles', intervalCycles), ...present('clockPeriodNs', first(({ estimatedClockPeriodNs }) => estimatedClockPeriodNs)),
   };
+  const [hls] = csynth;
+  return {
+    reported: [...(hls === undefined || Object.keys(estimated).length === 0 ? [] : [{ kind: 'csynth', tool: hls.tool, figures: estimated } as const]), ...vivadoFigures(reports)],
+    numbers: { ...present('latencyCycles', latencyCycles), ...present('initiationIntervalCycles', intervalCycles) },
+  };
+}
+
+function topOf(report: ReadReport): ReadModule | undefined {
+  return report.modules.find(({ top }) => top === true) ?? report.modules[0];
+}
+
+/** Of Vivado's reports the one that comes last in its flow. */
+function vivadoFigures(reports: readonly FiledReport[]): readonly ReportedFigures[] {
+  const stages = ['estimated', 'synthesized', 'optimized', 'placed', 'routed'];
+  const [last] = reports.map(({ report }) => report).filter(({ kind, tool }) => kind === 'utilization' && tool.startsWith('Vivado')).toSorted((a, b) => stages.indexOf(b.stage ?? '') - stages.indexOf(a.stage ?? ''));
+  const top = last === undefined ? undefined : topOf(last);
+  if (last === undefined || top === undefined) return [];
+  const [ramb36, ramb18] = [count(top.ramb36), count(top.ramb18)];
+  const figures = {
+    ...present('lut', count(top.lut)), ...present('ff', count(top.ff)), ...present('dsp', count(top.dsp)), ...present('uram', count(top.uram)), ...present('bram36Tiles', count(top.bram36Tiles)),
+    ...present('bram18', ramb36 === undefined || ramb18 === undefined ? undefined : 2 * ramb36 + ramb18),
+  };
+  const kind = last.stage === 'placed' || last.stage === 'routed' ? last.stage : 'synth';
+  return Object.keys(figures).length === 0 ? [] : [{ kind, tool: last.tool, figures }];
 }
 
 /** Return the progress of the layers with what the resources say about them; `glue` is no layer. Never throws. */

@@ -41,6 +41,8 @@ const HLS = z.strictObject({
   expectedMs: z.partialRecord(HLS_STAGE, z.number()),
 });
 
+const DONE_STAGE = z.strictObject({ name: z.string(), startedAtMs: z.number().exactOptional(), endedAtMs: z.number().exactOptional() });
+
 const REQUEST = z.strictObject({
   schema: z.literal(2),
   jobId: z.string(),
@@ -61,7 +63,7 @@ const REQUEST = z.strictObject({
   memoryLimitBytes: z.number().positive().exactOptional(),
   hls: HLS.exactOptional(),
   /** What an earlier attempt has finished: these stages are not run again. */
-  resume: z.strictObject({ doneStages: z.array(z.string()), attempt: z.number().int() }).exactOptional(),
+  resume: z.strictObject({ doneStages: z.array(DONE_STAGE), attempt: z.number().int() }).exactOptional(),
   /** Process without which this job is pointless (a CLI command in a workspace that it will remove). */
   endsWithPid: z.number().int().exactOptional(),
 });
@@ -70,6 +72,9 @@ const REQUEST = z.strictObject({
 export type JobRequest = z.infer<typeof REQUEST>;
 /** The part of it that an HLS run has. */
 export type HlsRequest = z.infer<typeof HLS>;
+
+/** A stage that an earlier attempt has finished. */
+export type DoneStage = z.infer<typeof DONE_STAGE>;
 
 /** Return the request, or why it is none. Never throws. */
 export function parseJobRequest(value: unknown): { readonly ok: true; readonly request: JobRequest } | { readonly ok: false; readonly reason: string } {

@@ -82,7 +82,7 @@ export class ReportCollector {
       this.#read.set(file.file, file);
       changed = (await this.#take(file)) || changed;
     }
-    if (changed) writeJsonAtomic(join(this.#options.artifactsFolder, REPORTS_FILE), this.reports.map(({ file, report }) => ({ file, stale: false, ...report })));
+    if (changed) writeJsonAtomic(join(this.#options.artifactsFolder, REPORTS_FILE), { schema: 1, reports: this.reports.map(({ file, report }) => ({ file, stale: false, ...report })) });
     if (changed) this.#artifacts.add(REPORTS_FILE);
     return changed;
   }

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmulationReport, EstimateReport } from '../../preload/contract/emulation.ts';
-import type { LayerResources, ResourceReport, RunKind, StageView } from '../../preload/contract/run.ts';
+import type { LayerResources, ReportedFigures, ResourceReport, RunKind, StageView } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { plural } from '../base/plural.ts';
 import { YOSYS_VERSION } from '../toolchains/yosys-script.ts';
@@ -24,6 +24,7 @@ import type { JobRequest } from './job-request.ts';
 import { ARTIFACT } from './job-result.ts';
 import type { JobResult } from './job-result.ts';
 import { withReuseFactorOne } from './reuse-factor-one.ts';
+import { metricsOfReported } from './report-metrics.ts';
 import { metricsOf } from './run-metrics.ts';
 import { JobCancelledError, JobStepError } from './runner-control.ts';
 import type { RunnerControl } from './runner-control.ts';
@@ -46,14 +47,15 @@ const BEFORE_HLS = 0.04;
 export function stagesOf({ kind, hls, resume }: Pick<JobRequest, 'kind' | 'hls' | 'resume'>): readonly StageView[] {
   const tool = hls === undefined ? [] : shownStages(hls.stages).map((stage): StageView => {
     const expectedMs = stage === 'validation' ? undefined : hls.expectedMs[stage];
-    return { name: stage, state: resume?.doneStages.includes(stage) === true ? 'done' : 'queued', ...(expectedMs === undefined ? {} : { expectedMs }) };
+    const done = resume?.doneStages.find(({ name }) => name === stage);
+    return { name: stage, state: 'queued', ...(done === undefined ? {} : { ...done, state: 'done' }), ...(expectedMs === undefined ? {} : { expectedMs }) };
   });
   return [...STAGES[kind].map((name): StageView => ({ name, state: 'queued' })), ...tool];
 }
 
 /** Do the work of a job and write its result. @throws {JobStepError} {JobCancelledError} */
 export async function runSteps(request: JobRequest, folder: JobFolder, control: RunnerControl): Promise<void> {
-  control.log(`${request.title} (${request.kind}, flow ${request.design.flow})${request.resume === undefined ? '' : `, attempt ${request.resume.attempt}, done before: ${request.resume.doneStages.join(', ') || 'nothing'}`}`);
+  control.log(`${request.title} (${request.kind}, flow ${request.design.flow})${request.resume === undefined ? '' : `, attempt ${request.resume.attempt}, done before: ${request.resume.doneStages.map(({ name }) => name).join(', ') || 'nothing'}`}`);
   const run = new RunSteps(request, folder, control);
   await run.all();
 }
@@ -66,6 +68,7 @@ class RunSteps {
   readonly #artifacts = new Set<string>();
   readonly #facts: Record<string, string> = {};
   readonly #estimates = new Map<string, LayerEstimates>();
+  #reported: readonly ReportedFigures[] = [];
   readonly #numbers: { -readonly [N in keyof Parameters<typeof metricsOf>[0]]: Parameters<typeof metricsOf>[0][N] } = {};
 
   constructor(request: JobRequest, folder: JobFolder, control: RunnerControl) {
@@ -93,7 +96,7 @@ class RunSteps {
 
   /** Also of a job that fails later: what is here by then is its result. */
   #writeResult(): void {
-    const result: JobResult = { schema: 1, metrics: metricsOf(this.#numbers), facts: this.#facts, artifacts: [...this.#artifacts] };
+    const result: JobResult = { schema: 1, metrics: [...metricsOf(this.#numbers), ...metricsOfReported(this.#reported)], facts: this.#facts, artifacts: [...this.#artifacts] };
     writeJsonAtomic(this.#folder.resultPath, result);
   }
 
@@ -104,10 +107,11 @@ class RunSteps {
     Object.assign(this.#facts, { tool: hls.tool.title, stages: hls.stages.join(', '), multiplierCount: String(outline.multiplierCount) });
     this.#writeResult();
     await runHls({
-      jobId, hls, lowered, outline, design: this.#design, folder: this.#folder, control: this.#control, doneStages: resume?.doneStages ?? [], progressFrom: BEFORE_HLS,
+      jobId, hls, lowered, outline, design: this.#design, folder: this.#folder, control: this.#control, doneStages: resume?.doneStages.map(({ name }) => name) ?? [], progressFrom: BEFORE_HLS,
       ...(dataset === undefined ? {} : { samples: openStoredSamples(dataset.path) }),
-      onResults: ({ resources, numbers, artifacts }) => {
-        Object.assign(this.#numbers, numbers);
+      onResults: ({ resources, figures, artifacts }) => {
+        Object.assign(this.#numbers, figures.numbers);
+        this.#reported = figures.reported;
         for (const name of artifacts) this.#artifacts.add(name);
         if (resources !== undefined) this.#keepJson(ARTIFACT.resources, resources);
         this.#writeResult();

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import type { HlsOptions, RunKind } from '../../preload/contract/run.ts';
 import { fingerprint } from '../jobs/fingerprint.ts';
 import { JobFolder, writeJsonAtomic } from '../jobs/job-folder.ts';
-import type { HlsRequest, JobRequest } from '../jobs/job-request.ts';
+import type { DoneStage, HlsRequest, JobRequest } from '../jobs/job-request.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { StoredDataset } from '../storage/dataset-store.ts';
 import type { StoredJob } from '../storage/job-store.ts';
@@ -104,7 +104,7 @@ export function prepareJob(workspace: Workspace, order: JobOrder, plan: JobPlan 
 }
 
 /** Put a job that ended back into the queue, in its folder, with what it has finished. @throws {StorageError} when the workspace cannot be written */
-export function prepareRetry(workspace: Workspace, { job, run, order, plan, doneStages }: { readonly job: StoredJob; readonly run: StoredRun; readonly order: JobOrder; readonly plan: JobPlan; readonly doneStages: readonly string[] }): void {
+export function prepareRetry(workspace: Workspace, { job, run, order, plan, doneStages }: { readonly job: StoredJob; readonly run: StoredRun; readonly order: JobOrder; readonly plan: JobPlan; readonly doneStages: readonly DoneStage[] }): void {
   const snapshot = workspace.runs.getSnapshot(run.snapshotId);
   const dataset = run.datasetId === undefined ? undefined : workspace.datasets.get(run.datasetId);
   const folder = new JobFolder(job.folder ?? join(workspace.path, 'jobs', job.jobId));

@@ -1,10 +1,11 @@
 /** @file Tries a job again that did not end well: over its own snapshot, in its own folder, from the stage that is not done. */
 
 import type { Failure, Result } from '../../preload/contract/result.ts';
-import type { HlsStage } from '../../preload/contract/run.ts';
+import type { HlsStage, StageView } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { fail, ok } from '../base/result.ts';
 import { shownStages } from '../jobs/hls-stages.ts';
+import type { DoneStage } from '../jobs/job-request.ts';
 import { mayRetry } from '../jobs/job-state.ts';
 import type { StoredJob } from '../storage/job-store.ts';
 import { JOB_ORDER } from './job-order.ts';
@@ -42,11 +43,13 @@ function withoutSnapshot(request: StoredJob['request']): Readonly<Record<string,
 }
 
 /** Stages that are done, up to the first that is not or that is to be repeated: a later one was built on what comes before it. */
-function stagesToKeep(stored: readonly { readonly name: string; readonly state: string }[], chosen: readonly HlsStage[], fromStage: HlsStage | undefined): readonly string[] {
-  const kept: string[] = [];
+function stagesToKeep(stored: readonly StageView[], chosen: readonly HlsStage[], fromStage: HlsStage | undefined): readonly DoneStage[] {
+  const kept: DoneStage[] = [];
   for (const stage of shownStages(chosen)) {
-    if (stage === fromStage || stored.find(({ name }) => name === stage)?.state !== 'done') break;
-    kept.push(stage);
+    const before = stored.find(({ name }) => name === stage);
+    if (stage === fromStage || before?.state !== 'done') break;
+    const { startedAtMs, endedAtMs } = before;
+    kept.push({ name: stage, ...(startedAtMs === undefined ? {} : { startedAtMs }), ...(endedAtMs === undefined ? {} : { endedAtMs }) });
   }
   return kept;
 }

@@ -151,6 +151,15 @@ export interface ResourceReport {
   readonly leftOut: readonly { readonly layer: string; readonly reason: string }[];
 }
 
+/** What one tool measured of the whole design at one stage; one column of a table for each kind and tool. */
+export interface ReportedFigures {
+  readonly kind: 'csynth' | 'synth' | 'placed' | 'routed';
+  /** Without version. */
+  readonly tool: string;
+  /** Figure (`lut`, `bram18`, …) → value. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
 /** One row of the runs table. */
 export interface RunSummary {
   readonly runId: string;
@@ -176,15 +185,6 @@ export interface RunSummary {
   readonly lutSynthesized?: number;
   readonly ffSynthesized?: number;
   readonly carrySynthesized?: number;
-  readonly lutCsynth?: number;
-  readonly ffCsynth?: number;
-  readonly dspCsynth?: number;
-  readonly bram18kCsynth?: number;
-  readonly clockNsCsynth?: number;
-  readonly lutVivado?: number;
-  readonly ffVivado?: number;
-  readonly dspVivado?: number;
-  readonly bram36TilesVivado?: number;
   readonly latencyCycles?: number;
   readonly latencyNs?: number;
   readonly initiationIntervalCycles?: number;
@@ -194,6 +194,8 @@ export interface RunSummary {
   readonly strategies: string;
   readonly part: string;
   readonly cacheHits?: number;
+  /** From tool reports; absent where the run has none. */
+  readonly reported?: readonly ReportedFigures[];
   readonly error?: string;
 }
 

@@ -62,7 +62,7 @@ export async function makeHlsPlace(options: FakeOptions & { readonly backend?: '
   await ask('design:apply-edit', { designId, edit: { kind: 'set-global', changes: { flow: 'hls', backend: options.backend ?? 'Vitis', part: 'xc7z020clg400-1' } } });
   const start: HlsPlace['start'] = (stages, more = {}) => ask('job:start', { designId, kind: 'hls', hls: { stages, source: { kind: 'folder', path: projectFolder } }, ...more });
   const job = (jobId: string): Promise<JobView> => ask('job:get', { jobId });
-  const untilJob: HlsPlace['untilJob'] = async (jobId, what, isSo, patienceMs = 40_000) => {
+  const untilJob: HlsPlace['untilJob'] = async (jobId, what, isSo, patienceMs = 120_000) => {
     let seen: JobView | undefined;
     const end = Date.now() + patienceMs;
     for (;;) {

@@ -26,14 +26,14 @@ describe('before an HLS run', () => {
     const found = await check(['csynth', 'vsynth']);
     expect(found).toMatchObject({ tool: { name: 'vitis-run', title: 'Vitis HLS 2023.2', version: '2023.2' }, sources: ['folder'], expectedMs: {} });
     expect(codes(found)).toContain('note licence-none');
-  }, 40_000);
+  }, 240_000);
 
   it('a part that the installation lacks is refused, with parts that it has', async () => {
     place = await makeHlsPlace({ parts: ['xc7z020clg484-1', 'xcu250-figd2104-2L-e'] });
     expect(codes(await check(['csynth']))).toContain('error part-missing');
     const refused = await place.refusal('job:start', { designId: place.designId, kind: 'hls', hls: { stages: ['csynth'], source: source() } });
     expect(refused).toMatchObject({ code: 'not-buildable', message: 'The installation does not have the part xc7z020clg400-1 (it has 2).', help: expect.stringContaining('xc7z020clg484-1') as string });
-  }, 40_000);
+  }, 240_000);
 
   it('a tool for the other backend is told apart from no tool at all', async () => {
     place = await makeHlsPlace({ tools: ['vivado_hls'], release: '2020.1' });
@@ -41,7 +41,7 @@ describe('before an HLS run', () => {
     await place.ask('design:apply-edit', { designId: place.designId, edit: { kind: 'set-global', changes: { backend: 'Vivado' } } });
     expect(await check(['csynth'])).toMatchObject({ tool: { name: 'vivado_hls', version: '2020.1' } });
     expect(codes(await check(['csynth', 'export']))).toEqual(expect.arrayContaining(['warning release-export-date', 'warning tool-vivado']));
-  }, 40_000);
+  }, 240_000);
 
   it('stages that need others, a flow that has none, sources that this program has not, and folders that are no project are refused', async () => {
     place = await makeHlsPlace();
@@ -52,19 +52,19 @@ describe('before an HLS run', () => {
     await place.ask('design:apply-edit', { designId: place.designId, edit: { kind: 'set-global', changes: { flow: 'rtl' } } });
     expect(codes(await check(['csynth']))).toContain('error flow-rtl');
     expect(await place.refusal('job:start', { designId: place.designId, kind: 'hls' })).toMatchObject({ code: 'bad-request' });
-  }, 40_000);
+  }, 240_000);
 
   it('a tool that does not start is named with the line that says why', async () => {
     place = await makeHlsPlace({ versionScript: 'echo "vitis-run: error while loading shared libraries: libtinfo.so.5: cannot open shared object file: No such file or directory" >&2; exit 127' });
     const found = await check(['csynth']);
     expect(codes(found)).toContain('error tool-broken');
     expect(found.findings[0]).toMatchObject({ message: expect.stringContaining('libtinfo.so.5') as string, help: expect.stringContaining('libtinfo.so.5') as string });
-  }, 40_000);
+  }, 240_000);
 
   it('settings that fail, hang or wait for an answer are named', async () => {
     place = await makeHlsPlace({ settings: 'echo "the licence server is gone" >&2; return 3' });
     expect(await check(['csynth'])).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ code: 'tool-broken', message: expect.stringMatching(/settings64\.sh failed: the licence server is gone/) as string })]) as unknown });
-  }, 40_000);
+  }, 240_000);
 });
 
 describe('a tool is found', () => {
@@ -73,7 +73,7 @@ describe('a tool is found', () => {
     const { tool } = await place.startTool(['csynth']);
     expect(tool.environment['XILINX_VITIS']).toBe(join(place.tools.root, '2025.1/Vitis'));
     await tool.exit(1);
-  }, 60_000);
+  }, 240_000);
 
   it('as vitis_hls where there is no vitis-run, and as vivado_hls with options on its command line', async () => {
     place = await makeHlsPlace({ tools: ['vitis_hls'], release: '2022.2' });
@@ -85,7 +85,7 @@ describe('a tool is found', () => {
     const second = await place.startTool(['csim', 'csynth']);
     expect(second.tool).toMatchObject({ name: 'vivado_hls', arguments: ['-f', 'build_prj.tcl', 'reset=0 csim=1 synth=1 cosim=0 validation=0 export=0 vsynth=0 fifo_opt=0'] });
     await second.tool.exit(1);
-  }, 90_000);
+  }, 240_000);
 
   it('where it was set by hand, for the user or for the workspace, after its place was checked', async () => {
     place = await makeHlsPlace();
@@ -102,7 +102,7 @@ describe('a tool is found', () => {
     rmSync(byHand, { recursive: true });
     expect((await place.ask('tools:list', { again: true })).find(({ name }) => name === 'vitis-run')).toMatchObject({ found: false, findings: [{ severity: 'error', code: 'tool-place' }] });
     expect(await place.ask('tools:set-path', { name: 'vitis-run', scope: 'user' })).toMatchObject({ found: true, version: '2023.2' });
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('an identical run', () => {
@@ -125,7 +125,7 @@ describe('an identical run', () => {
     await again.tool.exit(1);
     await place.untilJob(again.jobId, 'the end', hasEnded);
     expect(await place.start(['csynth']), 'a failed run is no result').toMatchObject({ runId: first.runId });
-  }, 90_000);
+  }, 240_000);
 
   it('of another kind is found as well: an estimate of an unchanged design', async () => {
     place = await makeHlsPlace();
@@ -135,7 +135,7 @@ describe('an identical run', () => {
     expect(await place.ask('job:start', order)).toMatchObject({ jobId, stored: { state: 'done' } });
     await place.ask('design:apply-edit', { designId: place.designId, edit: { kind: 'set-reuse-factor', layers: ['fc1'], reuseFactor: 2 } });
     expect(await place.ask('job:start', order)).not.toHaveProperty('stored');
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('expected times', () => {
@@ -152,5 +152,5 @@ describe('expected times', () => {
     const running = await place.untilJob(second.jobId, 'an expectation', ({ expectedEndAtMs }) => expectedEndAtMs !== undefined);
     expect(running.stages.find(({ name }) => name === 'csynth')).toMatchObject({ expectedMs: tookMs });
     await second.tool.exit(1);
-  }, 90_000);
+  }, 240_000);
 });
