@@ -1,8 +1,10 @@
 /** @file `bitloom doctor`: which tools were found, what each enables, what is wrong with them, how to add the others. */
 
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { ToolStatus } from '../../../preload/contract/tools.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { workspaceFolder } from '../../services/workspace-folder.ts';
 import { openSession } from '../open-session.ts';
 import { ask, type StudioSession } from '../studio-session.ts';
 import { formatTable } from '../table.ts';
@@ -23,7 +25,9 @@ export const doctorCommand: Command = {
   ],
   async run(context) {
     const forWorkspace = context.arguments.has('for-workspace');
-    const session = await openSession({ ...context, temporary: !forWorkspace });
+    // Places set for the workspace are shown where there is one; a look at the tools makes none.
+    const hasWorkspace = existsSync(join(workspaceFolder(context.workspacePath), 'bitloom.db'));
+    const session = await openSession({ ...context, temporary: !forWorkspace && !hasWorkspace });
     try {
       await changePlaces(context, session);
       const tools = await ask(session, 'tools:list', {});
