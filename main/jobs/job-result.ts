@@ -35,4 +35,10 @@ export const ARTIFACT = {
   /** Emulated and reference class of every sample. */
   classes: 'classes.json',
   log: 'log.txt',
+  /** Typed reports of tools: `{ schema: 1, reports: [{ file, stale, …report }] }`. */
+  reports: 'reports.json',
+  /** Memory and processor time while the job ran. */
+  usage: 'usage.json',
+  /** What the log says in short. */
+  digest: 'digest.json',
 } as const;

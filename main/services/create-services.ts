@@ -26,7 +26,7 @@ import { projectHandlers } from './projects.ts';
 import { createRouter, type Router, type RequestTiming } from './router.ts';
 import { runHandlers } from './runs.ts';
 import type { ServiceContext } from './service-context.ts';
-import { toolHandlers } from './toolchains.ts';
+import { toolHandlers, Toolchains } from './toolchains.ts';
 import { Uploads } from './uploads.ts';
 import { WorkspaceWatch } from './workspace-watch.ts';
 
@@ -39,6 +39,8 @@ export interface ServicesOptions {
   readonly version?: string;
   /** The host's own open dialog. */
   readonly pickFiles?: () => Promise<Result<readonly UploadedFile[]>>;
+  /** Shows a folder in the file manager. */
+  readonly showFolder?: (path: string) => Promise<boolean>;
   readonly onTiming?: (timing: RequestTiming) => void;
 }
 
@@ -91,8 +93,8 @@ function contextOf(workspace: Workspace, events: EventHub, options: ServicesOpti
     saveError: options.saveError,
   });
   return {
-    workspace, models, datasets, engine, uploads: new Uploads(workspace.path), emit: events.emit, host: options.host,
+    workspace, models, datasets, engine, uploads: new Uploads(workspace.path), tools: new Toolchains(workspace.appState), emit: events.emit, host: options.host,
     version: options.version ?? programVersion(), examplesPath: options.examplesPath ?? join(packageRoot(), 'resources', 'examples'),
-    ...(options.pickFiles === undefined ? {} : { pickFiles: options.pickFiles }),
+    ...(options.pickFiles === undefined ? {} : { pickFiles: options.pickFiles }), ...(options.showFolder === undefined ? {} : { showFolder: options.showFolder }),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * @file Contract, domains `app`, `project`, `dataset`, `tools`: what is there, and bringing files in.
+ * @file Contract, domains `app`, `project`, `dataset`: what is there, and bringing files in.
  */
 
 import type { DesignSummary, Problem } from './design.ts';
@@ -122,19 +122,6 @@ export interface UploadedPieces {
   readonly uploadId: string;
 }
 
-/** A tool the program can use, found or not. */
-export interface ToolStatus {
-  readonly name: string;
-  readonly title: string;
-  readonly found: boolean;
-  readonly version?: string;
-  readonly path?: string;
-  /** What it enables. */
-  readonly enables: string;
-  /** How to add it, or what is wrong with it. */
-  readonly advice?: string;
-}
-
 /** Requests of these domains. */
 export interface ProjectRequests {
   'app:describe': (payload: Record<string, never>) => Result<AppInfo>;
@@ -159,7 +146,6 @@ export interface ProjectRequests {
   'dataset:set-role': (payload: { readonly datasetId: string; readonly role: 'calibration' | 'evaluation' }) => Result<DatasetSummary>;
   'dataset:remove': (payload: { readonly datasetId: string }) => Result<{ readonly removed: boolean }>;
   'dataset:read-samples': (payload: { readonly datasetId: string; readonly samples: readonly number[] }) => Result<{ readonly shape: readonly number[]; readonly values: Float64Array; readonly labels?: readonly number[] }>;
-  'tools:list': (payload: Record<string, never>) => Result<readonly ToolStatus[]>;
 }
 
 /** Events of these domains. */

@@ -12,6 +12,7 @@ import { HintProvider } from '../widgets/hint.tsx';
 import { LAYER_HOST_ID } from '../widgets/layer-host.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { HlsDialog } from './hls-dialog.tsx';
 import { MetricsStrip } from './metrics-strip.tsx';
 import { NavRail } from './nav-rail.tsx';
 import { useHostEvents, useShortcuts } from './shortcuts.ts';
@@ -63,6 +64,7 @@ function Shell(): ReactNode {
       <CommandPalette />
       <ProposalDialogs />
       <HlsExport />
+      <HlsDialog />
       <Toasts />
       <section id={LAYER_HOST_ID} aria-label="Menus and hints" />
     </div>

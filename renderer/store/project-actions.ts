@@ -2,8 +2,7 @@
 
 import type { DesignView } from '../../preload/contract/design.ts';
 import type { ProjectView, UploadedFile } from '../../preload/contract/project.ts';
-import type { RunKind } from '../../preload/contract/run.ts';
-import { acceptJobs, acceptLogLines } from './job-store.ts';
+import { acceptJobs } from './job-store.ts';
 import { preferredDatasetId } from './project-store.ts';
 import type { Studio } from './studio.ts';
 import { keptUiJson, NARROW_WINDOW_PX, parseKeptUi } from './ui-store.ts';
@@ -120,25 +119,4 @@ export async function openDesign(studio: Studio, designId: string): Promise<Desi
     studio.design.show(view);
   }
   return view;
-}
-
-/** Start a job over the open design and show its log. */
-export async function startJob(studio: Studio, kind: RunKind, options: { readonly asReuseFactorOne?: boolean; readonly name?: string } = {}): Promise<void> {
-  await studio.design.settled();
-  const view = studio.design.store.getState().view;
-  if (!view) return;
-  const { datasetId } = studio.project.getState();
-  const started = await studio.ask('job:start', { designId: view.designId, kind, ...(datasetId === undefined ? {} : { datasetId }), ...options });
-  if (!started) return;
-  studio.jobs.setState({ currentJobId: started.jobId });
-  studio.ui.setState({ dockOpen: true, dockTab: 'log' });
-  const job = await studio.api.request('job:get', { jobId: started.jobId });
-  if (job.ok) acceptJobs(studio.jobs, [job.value]);
-}
-
-/** Read the log of a job from the start of what is missing. */
-export async function catchUpLog(studio: Studio, jobId: string): Promise<void> {
-  const from = studio.jobs.getState().logs[jobId]?.lines.length ?? 0;
-  const slice = await studio.api.request('job:read-log', { jobId, fromLine: from });
-  if (slice.ok) acceptLogLines(studio.jobs, jobId, slice.value.firstLine, slice.value.lines);
 }

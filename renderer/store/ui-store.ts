@@ -1,6 +1,9 @@
 /** @file What the window shows, not what it is about: view, selection, overlay, panes, theme. Kept by the trusted side between starts. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Failure } from '../../preload/contract/result.ts';
+import type { HlsOptions } from '../../preload/contract/run.ts';
+import { HLS_AT_FIRST, parseHlsOptions } from './hls-options.ts';
 import type { RequantiseWish } from './structure-actions.ts';
 import type { CopiedSettings } from './copied-settings.ts';
 
@@ -40,6 +43,8 @@ export interface KeptUiState {
   readonly dockHeightPx: number;
   /** @unit px */
   readonly inspectorWidthPx: number;
+  /** How far an HLS run goes, as it was chosen last. */
+  readonly hls: HlsOptions;
   readonly projectId?: string | undefined;
 }
 
@@ -65,6 +70,8 @@ export interface UiState extends KeptUiState {
   readonly proposal?: ProposalWish | undefined;
   /** Whether the dialog that exports an HLS project is open. */
   readonly hlsExportOpen: boolean;
+  /** The dialog that chooses stages and project of an HLS run, and why it opened if a start failed. */
+  readonly hlsDialog?: { readonly failure?: Failure } | undefined;
   /** Layer that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
   readonly reveal?: { readonly layer: string; readonly wish: number };
   /** Counts the wishes to see the whole graph. */
@@ -73,7 +80,7 @@ export interface UiState extends KeptUiState {
   readonly comparedRunIds: readonly string[];
 }
 
-const KEPT: readonly (keyof KeptUiState)[] = ['theme', 'view', 'overlay', 'layoutDirection', 'dockTab', 'dockOpen', 'inspectorOpen', 'outlineOpen', 'dockHeightPx', 'inspectorWidthPx', 'projectId'];
+const KEPT: readonly (keyof KeptUiState)[] = ['theme', 'view', 'overlay', 'layoutDirection', 'dockTab', 'dockOpen', 'inspectorOpen', 'outlineOpen', 'dockHeightPx', 'inspectorWidthPx', 'hls', 'projectId'];
 
 /** Below this width inspector and dock start collapsed. @unit px */
 export const NARROW_WINDOW_PX = 1200;
@@ -92,6 +99,7 @@ export function createUiStore(windowWidthPx: number): StoreApi<UiState> {
     outlineOpen: false,
     dockHeightPx: 260,
     inspectorWidthPx: 328,
+    hls: HLS_AT_FIRST,
     selection: [],
     variable: 'result',
     findOpen: false,
@@ -112,7 +120,8 @@ export function keptUiJson(state: UiState): string {
 export function parseKeptUi(json: string, fallback: UiState): Partial<KeptUiState> {
   try {
     const saved = JSON.parse(json) as Record<string, unknown>;
-    const entries = KEPT.filter((key) => (key === 'projectId' ? typeof saved[key] === 'string' : typeof saved[key] === typeof fallback[key])).map((key) => [key, saved[key]] as const);
+    const fits = (key: keyof KeptUiState): boolean => (key === 'projectId' ? typeof saved[key] === 'string' : typeof saved[key] === typeof fallback[key]);
+    const entries = KEPT.filter(fits).map((key) => [key, key === 'hls' ? parseHlsOptions(saved[key]) : saved[key]] as const);
     return Object.fromEntries(entries) as Partial<KeptUiState>;
   } catch {
     return {};

@@ -1,5 +1,5 @@
 /** @file A workspace with a project whose jobs are worked on by the fake runner. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunKind } from '../../preload/contract/run.ts';
@@ -53,6 +53,11 @@ export function makeJobWorkspace(): JobWorkspace {
     reopen: open,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Return all whole lines of a job's log. */
+export function readLog(folder: JobFolder): readonly string[] {
+  return readFileSync(folder.logPath, 'utf8').split('\n').slice(0, -1);
 }
 
 /** Start the fake runner as the real one is started. */

@@ -10,6 +10,7 @@ import { StorageError } from '../storage-error.ts';
 import { INITIAL } from './0001-initial.ts';
 import { MODEL_COMPANIONS } from './0002-model-companions.ts';
 import { IMPORT_SUMMARY } from './0003-import-summary.ts';
+import { JOBS } from './0004-jobs.ts';
 
 /** One step: its number is its place in the list, counted from 1. */
 interface Migration {
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-initial', sql: INITIAL },
   { name: '0002-model-companions', sql: MODEL_COMPANIONS },
   { name: '0003-import-summary', sql: IMPORT_SUMMARY },
+  { name: '0004-jobs', sql: JOBS },
 ];
 
 /** Version of the schema that this program writes. */

@@ -168,7 +168,7 @@ describe('the web host', () => {
         'project:rename': { projectId, name: 'digits-mlp' }, 'project:remove': { projectId: 'none' },
         'dataset:list': { projectId }, 'dataset:append-upload': { uploadId: 'none', bytes: new Uint8Array([1, 2, 3]) }, 'dataset:import': { projectId, file, role: 'evaluation' }, 'dataset:generate': { projectId: 'none', kind: 'normal', sampleCount: 3, seed: 1, amplitude: 1 },
         'dataset:set-role': { datasetId, role: 'evaluation' }, 'dataset:remove': { datasetId: 'none' }, 'dataset:read-samples': { datasetId, samples: [0, 359] },
-        'tools:list': {},
+        'tools:list': {}, 'tools:set-path': { name: 'none', scope: 'workspace', path: '/nowhere' },
         'design:list': { projectId }, 'design:open': { designId }, 'design:apply-edit': { designId: 'none', edit: { kind: 'group', label: 'x', edits: [{ kind: 'set-option', layers: ['fc1'], key: 'Trace' }] }, gestureId: 'g' },
         'design:undo': { designId: 'none' }, 'design:redo': { designId: 'none' }, 'design:create': { projectId: 'none', name: 'n' }, 'design:rename': { designId: 'none', name: 'n' }, 'design:remove': { designId: 'none' },
         'design:export-config': { designId }, 'design:import-config': { designId, fileName: 'c.yml', text: ': :' }, 'design:generated-code': { designId, layer: 'fc2' },
@@ -177,7 +177,8 @@ describe('the web host', () => {
         'analysis:bit-cost': { designId: 'none', datasetId, layer: 'fc1', variable: 'result' }, 'analysis:propose-fit': { designId: 'none', datasetId, method: 'exact', keepFraction: true },
         'analysis:start-minimise': { designId: 'none', datasetId, method: 'binary', accuracyLossMax: 0.01 }, 'analysis:get-minimise': { designId }, 'analysis:cancel-minimise': { minimiseId: 'none' },
         'hls:preview': { designId, projectName: 'demo', keepLayersAsModules: false }, 'hls:export': { designId, projectName: 'demo', keepLayersAsModules: true, datasetId, sampleCount: 2 },
-        'job:start': { designId: 'none', kind: 'estimate' }, 'job:list': {}, 'job:get': { jobId: 'none' }, 'job:read-log': { jobId: 'none', fromLine: 0 }, 'job:cancel': { jobId: 'none' }, 'job:retry': { jobId: 'none' },
+        'job:start': { designId: 'none', kind: 'estimate' }, 'job:list': {}, 'job:get': { jobId: 'none' }, 'job:read-log': { jobId: 'none', fromLine: 0 }, 'job:check-hls': { designId: 'none', hls: { stages: ['csynth'] } }, 'job:search-log': { jobId: 'none', text: 'x', fromLine: 0 },
+        'job:read-digest': { jobId: 'none' }, 'job:read-usage': { jobId: 'none' }, 'job:show-folder': { jobId: 'none' }, 'job:cancel': { jobId: 'none' }, 'job:retry': { jobId: 'none' },
         'run:list': { projectId }, 'run:get': { runId: 'none' }, 'run:compare': { runIds: ['none', 'nil'] }, 'run:restore': { runId: 'none' }, 'run:annotate': { runId: 'none', note: 'n' }, 'run:remove': { runId: 'none' },
       };
       const succeeded: string[] = [];

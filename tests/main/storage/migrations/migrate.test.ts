@@ -35,6 +35,19 @@ describe('migrate', () => {
     folder.remove();
   });
 
+  it('brings the jobs of a first-version workspace along, their folders now relative to it', () => {
+    const { db } = openDatabase(':memory:');
+    migrate(db, ':memory:', MIGRATIONS.filter(({ name }) => name === '0001-initial'));
+    db.exec(`INSERT INTO projects VALUES ('p', 'p', NULL, NULL, NULL, 0, 0);
+      INSERT INTO models VALUES ('m', 'p', 'm.h5', 'ab', 'keras2', NULL, 1, 1, '[]', '[]', '[]', '[]', 0);
+      INSERT INTO snapshots VALUES ('s', 'p', 'm', NULL, 1, '{}', 0);
+      INSERT INTO runs (run_id, project_id, snapshot_id, name, kind, flow, state, created_at_ms) VALUES ('r', 'p', 's', 'r', 'synth', 'rtl', 'done', 0);
+      INSERT INTO jobs (job_id, project_id, run_id, title, kind, flow, state, folder, created_at_ms) VALUES ('job-1', 'p', 'r', 't', 'synth', 'rtl', 'done', '/old/place/jobs/job-1', 0)`);
+    migrate(db, ':memory:');
+    expect(db.prepare('SELECT folder, attempt, facts_json FROM jobs').get()).toEqual({ folder: 'jobs/job-1', attempt: 1, facts_json: '{}' });
+    db.close();
+  });
+
   it('turns the weights beside a model into a companion (0002)', () => {
     const { db } = openDatabase(':memory:');
     migrate(db, ':memory:', MIGRATIONS.slice(0, 1));
