@@ -8,12 +8,13 @@
 import type { AnalysisEvents, AnalysisRequests } from './analysis.ts';
 import type { DesignEvents, DesignRequests } from './design.ts';
 import type { EmulationEvents, EmulationRequests } from './emulation.ts';
+import type { PreflightRequests } from './preflight.ts';
 import type { ProjectEvents, ProjectRequests } from './project.ts';
 import type { Result } from './result.ts';
 import type { RunEvents, RunRequests } from './run.ts';
 
 /** Channel → (payload) => reply. */
-export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & RunRequests;
+export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & RunRequests;
 /** Channel → payload. */
 export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents;
 
@@ -39,6 +40,7 @@ export const REQUEST_CHANNELS = [
   'emulation:evaluate', 'emulation:inspect-sample', 'estimate:evaluate', 'estimate:list-devices',
   'analysis:explain', 'analysis:explain-element', 'analysis:outputs', 'analysis:ranges', 'analysis:bit-cost', 'analysis:propose-fit',
   'analysis:start-minimise', 'analysis:get-minimise', 'analysis:cancel-minimise',
+  'preflight:check', 'preflight:list-codes',
   'job:start', 'job:list', 'job:get', 'job:read-log', 'job:cancel', 'job:retry',
   'run:list', 'run:get', 'run:compare', 'run:restore', 'run:annotate', 'run:remove',
 ] as const satisfies readonly RequestChannel[];

@@ -176,6 +176,7 @@ describe('the web host', () => {
         'analysis:explain': { designId: 'none', datasetId }, 'analysis:explain-element': { designId, datasetId, sample: 0, layer: 'fc1', element: 2 }, 'analysis:outputs': { designId: 'none', datasetId }, 'analysis:ranges': { designId: 'none', datasetId },
         'analysis:bit-cost': { designId: 'none', datasetId, layer: 'fc1', variable: 'result' }, 'analysis:propose-fit': { designId: 'none', datasetId, method: 'exact', keepFraction: true },
         'analysis:start-minimise': { designId: 'none', datasetId, method: 'binary', accuracyLossMax: 0.01 }, 'analysis:get-minimise': { designId }, 'analysis:cancel-minimise': { minimiseId: 'none' },
+        'preflight:check': { designId: 'none', datasetId }, 'preflight:list-codes': {},
         'job:start': { designId: 'none', kind: 'estimate' }, 'job:list': {}, 'job:get': { jobId: 'none' }, 'job:read-log': { jobId: 'none', fromLine: 0 }, 'job:cancel': { jobId: 'none' }, 'job:retry': { jobId: 'none' },
         'run:list': { projectId }, 'run:get': { runId: 'none' }, 'run:compare': { runIds: ['none', 'nil'] }, 'run:restore': { runId: 'none' }, 'run:annotate': { runId: 'none', note: 'n' }, 'run:remove': { runId: 'none' },
       };
