@@ -6,6 +6,7 @@
  * samples, versions of tools.
  */
 
+import type { Flow } from '../model/design.ts';
 import type { Problem } from './design.ts';
 import type { Result } from './result.ts';
 
@@ -32,6 +33,8 @@ export interface CodeText {
   readonly help: string;
   readonly needs?: CheckNeed;
   readonly severity?: Problem['severity'];
+  /** The only flow that the lint looks at. */
+  readonly flow?: Flow;
   readonly hasFix?: boolean;
 }
 

@@ -5,6 +5,7 @@
  * A lint only looks. What a pass changes or refuses is reported by the pass; what a reader cannot read, by the reader.
  */
 
+import type { Flow } from '../../../preload/model/design.ts';
 import type { DiagnosticFix, Severity } from '../diagnostics/diagnostic.ts';
 import type { MessageText } from '../diagnostics/message.ts';
 import type { LintContext } from './lint-context.ts';
@@ -36,6 +37,8 @@ export interface Lint extends MessageText {
   /** The worst that its findings are. */
   readonly severity: Severity;
   readonly needs: LintNeed;
+  /** The only flow it looks at; absent: every flow. */
+  readonly flow?: Flow;
   /** Return what is found, in the order of the layers. Never throws for graphs that the passes made. */
   readonly check: (context: LintContext) => readonly LintFinding[];
   /** Return the edit that mends a finding, if one does. Never throws. */

@@ -28,8 +28,8 @@ export function lintsPage(lints: readonly Lint[]): string {
   return [...head, ...areas.flatMap((area) => [`## ${area}`, '', ...lints.filter(({ code }) => areaOf(code) === area).flatMap(section)])].join('\n');
 }
 
-function section({ code, severity, needs, title, explanation, help, fix }: Lint): readonly string[] {
-  return [`### \`${code}\``, '', `**${title}** · ${severity} · needs \`${needs}\`${fix === undefined ? '' : ' · has a fix'}`, '', explanation, '', `*What to do:* ${help}`, ''];
+function section({ code, severity, needs, flow, title, explanation, help, fix }: Lint): readonly string[] {
+  return [`### \`${code}\``, '', `**${title}** · ${severity} · needs \`${needs}\`${flow === undefined ? '' : ` · ${flow} flow only`}${fix === undefined ? '' : ' · has a fix'}`, '', explanation, '', `*What to do:* ${help}`, ''];
 }
 
 function areaOf(code: string): string {

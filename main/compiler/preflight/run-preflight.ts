@@ -10,8 +10,9 @@ export function runPreflight(context: LintContext, needs: readonly LintNeed[], l
   return lints.filter((lint) => needs.includes(lint.needs)).flatMap((lint) => runLint(lint, context));
 }
 
-/** Return what one lint finds. Never throws for graphs that the passes made. */
+/** Return what one lint finds; nothing in a flow that it does not look at. Never throws for graphs that the passes made. */
 export function runLint(lint: Lint, context: LintContext): readonly Diagnostic[] {
+  if (lint.flow !== undefined && lint.flow !== context.design.flow) return [];
   return lint.check(context).map((finding) => diagnosticOf(lint, finding, context));
 }
 

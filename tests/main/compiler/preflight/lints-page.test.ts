@@ -12,5 +12,5 @@ it('is what stands in the repository; "npm run lints" writes it', () => {
 
 it('has a section with severity, need and fix for every lint', () => {
   const page = lintsPage(LINTS);
-  for (const { code, severity, needs, fix } of LINTS) expect(page).toMatch(new RegExp(`### \`${code}\`\\n\\n\\*\\*.+\\*\\* · ${severity} · needs \`${needs}\`${fix === undefined ? '\\n' : ' · has a fix\\n'}`));
+  for (const { code, severity, needs, flow, fix } of LINTS) expect(page).toMatch(new RegExp(`### \`${code}\`\\n\\n\\*\\*.+\\*\\* · ${severity} · needs \`${needs}\`${flow === undefined ? '' : ` · ${flow} flow only`}${fix === undefined ? '\\n' : ' · has a fix\\n'}`));
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { LINTS } from '../../../../main/compiler/preflight/lint-list.ts';
 import { runPreflight } from '../../../../main/compiler/preflight/run-preflight.ts';
 import type { Lint, LintNeed } from '../../../../main/compiler/preflight/lint.ts';
-import { activation, dense, input } from '../../../helpers/build-graph.ts';
+import { activation, dense, design, input } from '../../../helpers/build-graph.ts';
 import { loweredContext } from '../../../helpers/lint-context.ts';
 
 const context = loweredContext([input(), dense('d'), activation('s', 'softmax')]);
@@ -20,6 +20,12 @@ it('takes severity and help from the lint unless the finding has its own, and as
   const [first, second] = runPreflight(context, ['graph'], [own]);
   expect(first).toEqual({ code: 'a/one', severity: 'warning', message: 'One.', help: 'Do it.', at: {}, fixes: [{ label: 'Use streams', edit: { kind: 'set-global', changes: { ioType: 'io_stream' } } }] });
   expect(second).toEqual({ code: 'a/one', severity: 'note', message: 'Two.', help: 'Rest.', at: {} });
+});
+
+it('leaves a lint of the other flow out', () => {
+  const hlsOnly = lint('a/one', 'graph', { flow: 'hls' });
+  expect(runPreflight(context, ['graph'], [hlsOnly])).toHaveLength(1);
+  expect(runPreflight(loweredContext([input(), dense('d')], design({}, { flow: 'rtl' })), ['graph'], [hlsOnly])).toEqual([]);
 });
 
 it('finds only notes of the tables in an ordinary small network', () => {

@@ -9,6 +9,7 @@ export const configUnknownPipelineStyle: Lint = {
   code: 'config/unknown-pipeline-style',
   severity: 'warning',
   needs: 'graph',
+  flow: 'hls',
   title: 'Unknown pipeline style',
   explanation: 'hls4ml pipelines the whole network, or lets its layers run as a dataflow; any other word makes it choose itself.',
   help: 'Write auto, pipeline or dataflow.',

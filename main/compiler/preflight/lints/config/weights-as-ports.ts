@@ -8,6 +8,7 @@ export const configWeightsAsPorts: Lint = {
   code: 'config/weights-as-ports',
   severity: 'note',
   needs: 'graph',
+  flow: 'hls',
   title: 'Weights outside of the design',
   explanation: 'Weights with more values than BramFactor become memory ports of the top function of hls4ml’s project, to be filled from outside.',
   help: 'Raise BramFactor (hls4ml’s own default is 10⁹) to keep weights inside.',

@@ -10,6 +10,7 @@ export const convImplementationEncodedOnVitis: Lint = {
   code: 'conv-implementation/encoded-on-vitis',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Encoded is not available',
   explanation: 'Vitis has only the line-buffer implementation. hls4ml replaces it for convolutions, and keeps it for pooling, whose stream then stops with a failed assertion.',
   help: 'Set ConvImplementation to LineBuffer.',

@@ -7,6 +7,7 @@ export const mergeDotAuto: Lint = {
   code: 'merge/dot-auto',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Dot product that is not converted',
   explanation: 'hls4ml 1.3 stops with a failed assertion when both accumulator and result of a dot product are automatic.',
   help: 'Set a type for its accumulator.',

@@ -13,11 +13,11 @@ export const parallelTooLarge: Lint = {
   code: 'parallel/too-large',
   severity: 'warning',
   needs: 'graph',
+  flow: 'hls',
   title: 'C synthesis will take very long',
   explanation: 'With io_parallel every tensor becomes registers and everything that is not shared by a reuse factor is written out. Time and memory of C synthesis grow faster than the design: networks that are a few times too large run for days or are killed for want of memory, which hls4ml reports as "Synthesis report not found". Time and memory are fitted to a few published runs and right within a factor of four at best.',
   help: 'Use io_stream, the strategy Resource with larger reuse factors, or narrower layers; synthesize one layer first.',
-  check: ({ graph, design, isStream }) => {
-    if (design.flow !== 'hls') return [];
+  check: ({ graph, isStream }) => {
     const effort = synthesisEffort(graph, isStream);
     const { hours, gigabytes, largeTensors } = effort;
     const isLong = hours.value >= HOURS_WARNED;

@@ -9,6 +9,7 @@ export const parallelizationFactorClamped: Lint = {
   code: 'parallelization-factor/clamped',
   severity: 'warning',
   needs: 'graph',
+  flow: 'hls',
   title: 'ParallelizationFactor replaced',
   explanation: 'The factor must divide the number of output pixels; hls4ml takes the nearest that does.',
   help: 'Choose a divisor of the number of output pixels.',

@@ -8,6 +8,7 @@ export const recurrentBidirectionalReuseFactor: Lint = {
   code: 'recurrent/bidirectional-reuse-factor',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Reuse factor of a Bidirectional layer',
   explanation: 'hls4ml 1.3 chooses reuse factors of Bidirectional layers for three gates, also for LSTM, and then gives the first product the factor that was asked for: where the two differ, its kernel stops with a failed assertion or computes something else.',
   help: 'Choose a reuse factor that is possible for both products (1 always is).',

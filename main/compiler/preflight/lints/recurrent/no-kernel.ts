@@ -7,6 +7,7 @@ export const recurrentNoKernel: Lint = {
   code: 'recurrent/no-kernel',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'SimpleRNN has no kernel',
   explanation: 'hls4ml 1.3 reads SimpleRNN and has no C++ for it with Vivado and Vitis: the project that it writes does not compile.',
   help: 'Use an LSTM or a GRU.',

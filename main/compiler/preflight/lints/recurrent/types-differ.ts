@@ -8,6 +8,7 @@ export const recurrentTypesDiffer: Lint = {
   code: 'recurrent/types-differ',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'LSTM that does not compile',
   explanation: 'hls4ml 1.3 instantiates a form of the LSTM in which words of the accumulator and of the result are the same type, even when it is not used.',
   help: 'Set the same type for accum and result.',

@@ -17,11 +17,12 @@ export const resourcesMemoryAbovePart: Lint = {
   code: 'resources/memory-above-part',
   severity: 'error',
   needs: 'estimate',
+  flow: 'hls',
   title: 'Memory above the part',
   explanation: 'Weights that a reuse factor shares lie in memories on the chip, and so do the buffers between streams. Counted are their bits alone, without what is lost to the shapes of memories: where these are more than all block RAM and UltraRAM of the part, no placement exists.',
   help: 'Narrow the weights, prune, let large weights become ports (BramFactor), or choose a larger part.',
   check: ({ graph, facts: { device }, isStream, design }) => {
-    if (device === undefined || design.flow !== 'hls') return [];
+    if (device === undefined) return [];
     const factor = design.hlsConfig.Model['BramFactor'];
     const inside = graph.layers.reduce((sum, layer) => sum + memoryBits(layer, typeof factor === 'number' ? factor : Infinity), 0);
     const buffers = isStream ? streamBuffers(graph).reduce((sum, { bits }) => sum + bits, 0) : 0;

@@ -11,6 +11,7 @@ export const reuseFactorAboveInputs: Lint = {
   code: 'reuse-factor/above-inputs',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Reuse factor too large for the kernel',
   explanation: 'The io_parallel convolution kernel of hls4ml asserts that the reuse factor is at most the number of inputs of one output.',
   help: 'Use a smaller reuse factor, or io_stream.',

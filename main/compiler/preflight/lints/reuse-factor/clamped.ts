@@ -17,6 +17,7 @@ export const reuseFactorClamped: Lint = {
   code: 'reuse-factor/clamped',
   severity: 'warning',
   needs: 'graph',
+  flow: 'hls',
   title: 'Reuse factor replaced',
   explanation: 'The kernel shares its products evenly among multipliers; only some reuse factors do that, and hls4ml takes the nearest.',
   help: 'Choose one of the listed values.',

@@ -11,6 +11,7 @@ export const reuseFactorTargetCycles: Lint = {
   code: 'reuse-factor/target-cycles',
   severity: 'warning',
   needs: 'graph',
+  flow: 'hls',
   title: 'TargetCycles too small',
   explanation: 'Moving the data alone takes longer than the cycles asked for.',
   help: 'Raise TargetCycles or remove it.',

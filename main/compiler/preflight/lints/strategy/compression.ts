@@ -8,6 +8,7 @@ export const strategyCompression: Lint = {
   code: 'strategy/compression',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Compressed weights that are not converted',
   explanation: 'hls4ml 1.3 knows the option Compression, but has lost the kernel’s name in its template: the conversion stops.',
   help: 'Leave Compression out; ResourceUnrolled skips weights that are 0.',

@@ -8,6 +8,7 @@ export const strategyDepthwiseResource: Lint = {
   code: 'strategy/depthwise-resource',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Depthwise convolution that stops',
   explanation: 'The depthwise kernel for io_parallel knows the strategy Latency only; with Resource it stops with a failed assertion.',
   help: 'Set the strategy of the layer to Latency, or use io_stream.',

@@ -8,6 +8,7 @@ export const strategyDistributedArithmeticReuseFactor: Lint = {
   code: 'strategy/distributed-arithmetic-reuse-factor',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'distributed_arithmetic with reuse',
   explanation: 'Distributed arithmetic builds every product; there is nothing to reuse.',
   help: 'Set the reuse factor of the layer to 1.',

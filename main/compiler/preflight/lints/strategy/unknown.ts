@@ -9,6 +9,7 @@ export const strategyUnknown: Lint = {
   code: 'strategy/unknown',
   severity: 'warning',
   needs: 'graph',
+  flow: 'hls',
   title: 'Unknown strategy',
   explanation: 'hls4ml compares strategies letter by letter and silently takes Latency for what it does not know, or has no kernel for in this class of layer.',
   help: 'Strategies are written exactly like this: Latency, Resource, ResourceUnrolled, distributed_arithmetic.',

@@ -12,6 +12,7 @@ export const strategyUnrolledBecomesResource: Lint = {
   code: 'strategy/unrolled-becomes-resource',
   severity: 'warning',
   needs: 'graph',
+  flow: 'hls',
   title: 'ResourceUnrolled is not possible',
   explanation: 'hls4ml has no unrolled kernel for this combination and takes Resource.',
   help: 'Choose a reuse factor above 1, io_stream for convolutions, or Resource.',

@@ -7,6 +7,7 @@ export const strategyUnrolledReuseOne: Lint = {
   code: 'strategy/unrolled-reuse-one',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'ResourceUnrolled with reuse factor 1',
   explanation: 'The reuse factor that hls4ml settles on for the layer is 1. For that it generates no unrolled kernel, but still asks for one: the project does not compile. The numbers shown are what the kernel would compute.',
   help: 'Choose a legal reuse factor above 1, or Resource.',

@@ -8,6 +8,7 @@ export const streamBroadcast: Lint = {
   code: 'stream/broadcast',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Broadcasting in a stream',
   explanation: 'hls4ml merges streams element by element. For Vitis it has no broadcasting of streams; the layer that it inserts for Vivado is not emulated here.',
   help: 'Use io_parallel, or repeat the smaller tensor in the model so that both have one shape.',

@@ -13,11 +13,12 @@ export const streamDmaWidth: Lint = {
   code: 'stream/dma-width',
   severity: 'note',
   needs: 'graph',
+  flow: 'hls',
   title: 'Stream width that no DMA has',
   explanation: 'One beat of a stream at the border of the design holds all channels of a pixel. An AXI DMA moves 8, 16, 32, … 1024 bits a beat; for any other width a converter has to be put between, or the type of the border chosen so that it fits.',
   help: 'Choose a width for the input or output type with which channels × width is a power of two from 8 to 1024, or add a width converter to the block design.',
   check: (context) =>
-    !context.isStream || context.design.flow !== 'hls' ? [] : border(context).flatMap(({ layer, side }) => {
+    !context.isStream ? [] : border(context).flatMap(({ layer, side }) => {
       const type = layer.result_type;
       const channels = layer.shape.at(-1) ?? 1;
       const width = 'widthBits' in type ? type.widthBits : 0;

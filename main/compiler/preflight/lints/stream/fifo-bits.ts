@@ -14,11 +14,12 @@ export const streamFifoBits: Lint = {
   code: 'stream/fifo-bits',
   severity: 'warning',
   needs: 'estimate',
+  flow: 'hls',
   title: 'Large buffers between streams',
   explanation: 'hls4ml gives every stream a buffer as deep as its tensor has pixels, so that nothing can stall. Most are far deeper than they need to be; wide or deep ones become block RAM.',
   help: 'Run hls4ml’s FIFO depth optimisation with cosimulation, or make large tensors smaller early in the network.',
-  check: ({ graph, facts: { device }, isStream, design }) => {
-    if (!isStream || device === undefined || design.flow !== 'hls') return [];
+  check: ({ graph, facts: { device }, isStream }) => {
+    if (!isStream || device === undefined) return [];
     const buffers = streamBuffers(graph);
     const bits = buffers.reduce((sum, buffer) => sum + buffer.bits, 0);
     const capacity = device.bram18kCount * BRAM18K_BITS;

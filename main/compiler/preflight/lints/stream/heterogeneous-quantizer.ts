@@ -8,6 +8,7 @@ export const streamHeterogeneousQuantizer: Lint = {
   code: 'stream/heterogeneous-quantizer',
   severity: 'error',
   needs: 'weights',
+  flow: 'hls',
   title: 'Types per element as a stream',
   explanation: 'A quantizer that was trained with a width of its own for every element becomes a function with one cast per element, which hls4ml has for io_parallel only.',
   help: 'Use io_parallel, or train with one width per layer.',

@@ -14,6 +14,7 @@ export const streamLayerMissing: Lint = {
   code: 'stream/layer-missing',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Layer that does not exist as a stream',
   explanation: 'hls4ml 1.3 has no io_stream form of the layer; the conversion or the compilation stops.',
   help: 'Use io_parallel.',

@@ -11,6 +11,7 @@ export const streamPooling: Lint = {
   code: 'stream/pooling',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Pooling that a stream cannot do',
   explanation: 'As a stream, hls4ml pools only without padding and with windows that do not overlap; otherwise its C++ stops with a failed assertion.',
   help: 'Use io_parallel, or pool with a stride equal to the window and padding "valid".',

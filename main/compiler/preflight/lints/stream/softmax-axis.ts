@@ -7,6 +7,7 @@ export const streamSoftmaxAxis: Lint = {
   code: 'stream/softmax-axis',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'Softmax over another axis as a stream',
   explanation: 'In a stream the values of the last axis travel together, and a softmax normalises these. hls4ml refuses any other axis.',
   help: 'Use io_parallel, or permute the axes in the model.',

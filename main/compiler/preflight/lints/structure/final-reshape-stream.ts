@@ -7,6 +7,7 @@ export const structureFinalReshapeStream: Lint = {
   code: 'structure/final-reshape-stream',
   severity: 'warning',
   needs: 'graph',
+  flow: 'hls',
   title: 'Final reshape as a stream',
   explanation: 'A reshape of a stream needs a buffer for the whole tensor.',
   help: 'Leave the reshape out of the model.',

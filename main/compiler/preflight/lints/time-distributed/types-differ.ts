@@ -9,6 +9,7 @@ export const timeDistributedTypesDiffer: Lint = {
   code: 'time-distributed/types-differ',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'TimeDistributed that does not compile',
   explanation: 'The markers around the wrapped layers copy words without a cast: the first must have the type of what arrives, the last that of the layer before it.',
   help: 'Set the results of both markers to these types.',

@@ -8,10 +8,11 @@ export const toolsOptionUnsupported: Lint = {
   code: 'tools/option-unsupported',
   severity: 'warning',
   needs: 'tools',
+  flow: 'hls',
   title: 'Tool version does not fit',
   explanation: 'hls4ml’s build scripts were written for certain versions: it starts Vitis HLS by vitis-run, which Vitis 2022.2 and older do not have; vitis_hls is gone from 2025.1 on; Vivado HLS ended with 2020.1; the option -maximum_size of config_array_partition, which holds arrays together up to 4096 elements, is unknown to Vitis 2025.2. Only tools that were found on this machine are looked at.',
   help: 'Install a version that fits, or change the backend.',
-  check: (context) => (context.design.flow !== 'hls' || context.facts.tools === undefined ? [] : [...vitisTrouble(context), ...vivadoTrouble(context)]),
+  check: (context) => (context.facts.tools === undefined ? [] : [...vitisTrouble(context), ...vivadoTrouble(context)]),
   fix: (_finding, { design }) => (design.backend === 'Vivado' ? { label: 'Use the backend Vitis', edit: { kind: 'set-global', changes: { backend: 'Vitis' } } } : undefined),
 };
 

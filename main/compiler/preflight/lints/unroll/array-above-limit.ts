@@ -11,11 +11,12 @@ export const unrollArrayAboveLimit: Lint = {
   code: 'unroll/array-above-limit',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'More elements unrolled than the tool takes',
   explanation: 'A transpose keeps the whole tensor in registers and upsampling copies all its pixels in one step; their loops are unrolled completely. Such layers stop a synthesis ("Stop unrolling loop ResizeHeight") even where all convolutions are small. Vivado HLS stops above 4096 elements; Vitis HLS needs very long.',
   help: 'Use io_stream for upsampling, take the transpose out of the model (store the data in the order that is needed), or make the tensor smaller.',
   check: ({ graph, design, isStream }) =>
-    design.flow !== 'hls' ? [] : graph.layers.flatMap((layer) => {
+    graph.layers.flatMap((layer) => {
       const count = unrolledElements(layer, isStream);
       if (count <= UNROLL_LIMIT) return [];
       return [{ message: `${layer.name} (${layer.class_name}) unrolls ${countWords(count)} elements; above ${countWords(UNROLL_LIMIT)} ${design.backend === 'Vivado' ? 'Vivado HLS stops' : 'Vivado HLS stops, and Vitis HLS may not end'}.`, layer: layer.name, severity: design.backend === 'Vivado' ? 'error' as const : 'warning' as const }];

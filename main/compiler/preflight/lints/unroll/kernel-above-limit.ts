@@ -14,11 +14,12 @@ export const unrollKernelAboveLimit: Lint = {
   code: 'unroll/kernel-above-limit',
   severity: 'error',
   needs: 'graph',
+  flow: 'hls',
   title: 'More products unrolled than the tool takes',
   explanation: 'Latency writes out every product of a kernel, Resource those of one turn. Vivado HLS stops with "Stop unrolling loop" beyond 4096, often after hours; Vitis HLS has no such fixed end, but needs so long and so much memory that few such designs come out of it.',
   help: 'Use the strategy Resource with a reuse factor that leaves at most 4096 products per turn, distributed_arithmetic for quantized kernels, or a smaller layer.',
   check: (context) =>
-    context.design.flow !== 'hls' ? [] : context.graph.layers.flatMap((layer) => {
+    context.graph.layers.flatMap((layer) => {
       const products = unrolledProducts(layer);
       if (products === undefined || products <= UNROLL_LIMIT || layer.attributes['strategy'] === 'distributed_arithmetic') return [];
       const size = kernelSize(layer) ?? { inputs: 0, outputs: 0 };
