@@ -67,7 +67,7 @@ export class EvaluationCollector {
     for (const [layer, sums] of block.errors) this.#errors.set(layer, mergeErrors(this.#errors.get(layer), sums));
     const output = block.outputs.find(({ layer }) => layer === this.#output);
     if (output !== undefined) this.#quality.add(output.emulated, output.ideal, block.rowCount, labels);
-    for (const label of labels ?? []) this.#labels = { min: Math.min(label, this.#labels?.min ?? label), max: Math.max(label, this.#labels?.max ?? label) };
+    if (labels !== undefined) this.#labels = labels.reduce((range, label) => (label < range.min ? { ...range, min: label } : label > range.max ? { ...range, max: label } : range), this.#labels ?? { min: labels[0] ?? 0, max: labels[0] ?? 0 });
     this.#samples += block.rowCount;
   }
 

@@ -6,7 +6,7 @@ import { referenceBackend } from '../../main/compiler/emulator/reference-backend
 import type { Device } from '../../main/compiler/estimators/device.ts';
 import { estimateHls } from '../../main/compiler/estimators/estimate-hls.ts';
 import type { Layer, ModelGraph } from '../../main/compiler/ir/model-graph.ts';
-import { elementCount, findLayer } from '../../main/compiler/ir/visit.ts';
+import { findLayer } from '../../main/compiler/ir/visit.ts';
 import { readHlsConfig } from '../../main/compiler/passes/hls-config.ts';
 import { lowerGraph } from '../../main/compiler/passes/pipeline.ts';
 import type { Lint } from '../../main/compiler/preflight/lint.ts';
@@ -68,18 +68,17 @@ export function fixed(lint: Lint, context: LintContext, which = 0): LintContext 
   return loweredContext(context.source, applyEdit(context.design, fix.edit).design, context.facts);
 }
 
-/** Emulate samples and return what lints see of them; all inputs get the same rows. */
-export function dataFacts({ graph, design: of }: LintContext, rows: readonly (readonly number[])[], more: Partial<DataFacts> = {}): DataFacts {
+/** Emulate samples and return what lints see of them. @shape inputs: in the order of the model, [samples, ...input shape] */
+export function dataFacts({ graph, design: of }: LintContext, sampleCount: number, inputs: readonly Float64Array[]): DataFacts {
   const plan = planEmulation(graph, { ioType: of.ioType });
-  const inputs = graph.layers.filter(({ class_name }) => class_name === 'Input');
-  const tensors = new Map(inputs.map((layer) => [layer.outputs[0] ?? layer.name, Float64Array.from(rows.flatMap((row) => row.slice(0, elementCount(layer.shape))))]));
-  const { statistics } = referenceBackend.run(plan, { id: 'rows', rowCount: rows.length, tensors }, { collectStatistics: true });
-  return { sampleCount: rows.length, statistics, inputs: inputs.map(({ name }) => ({ layer: name })), ...more };
+  const tensors = new Map(graph.inputs.map((name, i) => [name, inputs[i] ?? new Float64Array(0)]));
+  const { statistics } = referenceBackend.run(plan, { id: 'rows', rowCount: sampleCount, tensors }, { collectStatistics: true });
+  return { sampleCount, statistics, inputs: graph.inputs.map((layer) => ({ layer })) };
 }
 
-/** Return the context with an emulation of samples. */
+/** Return the context with an emulation of samples of its only input. */
 export function onData(context: LintContext, rows: readonly (readonly number[])[], more: Partial<DataFacts> = {}): LintContext {
-  return new LintContext(context, { ...context.facts, data: dataFacts(context, rows, more) });
+  return new LintContext(context, { ...context.facts, data: { ...dataFacts(context, rows.length, [Float64Array.from(rows.flat())]), ...more } });
 }
 
 /** Return the context with the estimate of the HLS flow and a part. */

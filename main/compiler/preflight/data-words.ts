@@ -1,6 +1,6 @@
 /** @file The worst of what an emulation saw of a variable, in words. */
 
-import { isFixed, printPrecision, valueRange, type FixedType } from '../../../preload/model/fixed-type.ts';
+import { fractionBits, isFixed, printPrecision, valueRange, type FixedType } from '../../../preload/model/fixed-type.ts';
 import type { VariableStatistics } from '../emulator/statistics.ts';
 import { numberWords, shareWords } from './words.ts';
 
@@ -20,6 +20,14 @@ export function excessOf(seen: VariableStatistics | undefined): Excess | undefin
   const range = valueRange(seen.type);
   const isBelow = range.min - seen.min > seen.max - range.max;
   return { seen, type: seen.type, value: isBelow ? seen.min : seen.max, end: isBelow ? range.min : range.max };
+}
+
+/** What to say where `isRounding` holds. */
+export const ROUNDING_HELP = 'What is cut off is at most one step of the type, as rounding does; nothing has to be mended.';
+
+/** Return whether a type that saturates cut off no more than one of its steps. Never throws. */
+export function isRounding({ type, value, end }: Excess): boolean {
+  return type.overflow !== 'WRAP' && Math.abs(value - end) <= 2 ** -fractionBits(type);
 }
 
 /** Return `12 % of the <noun> wrap: 40 in fixed<16,6>, which ends at 32`. Never throws. */

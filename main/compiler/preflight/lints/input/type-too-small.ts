@@ -2,8 +2,8 @@
 
 import { printPrecision } from '../../../../../preload/model/fixed-type.ts';
 import { suggestTypes } from '../../../emulator/suggest-types.ts';
-import { excessOf, excessWords } from '../../data-words.ts';
-import type { Lint } from '../../lint.ts';
+import { excessOf, excessWords, isRounding, ROUNDING_HELP } from '../../data-words.ts';
+import type { Lint, LintFinding } from '../../lint.ts';
 
 const ERROR_SHARE = 0.001;
 
@@ -16,10 +16,12 @@ export const inputTypeTooSmall: Lint = {
   explanation: 'Inputs are cast to the input’s type before the first layer sees them; by default that is fixed<16,6>, which wraps outside of −32…32. Everything behind is then computed from other numbers.',
   help: 'Give the input a type that holds the data, or scale the data as in training.',
   check: ({ graph, facts }) =>
-    graph.layers.filter(({ class_name }) => class_name === 'Input').flatMap((layer) => {
+    graph.layers.filter(({ class_name }) => class_name === 'Input').flatMap((layer): readonly LintFinding[] => {
       const excess = excessOf(facts.data?.statistics.get(layer.name)?.variables['result']);
       if (excess === undefined) return [];
-      return [{ message: `${layer.name}: ${excessWords(excess, 'these inputs')}.`, layer: layer.name, attribute: 'result', severity: excess.seen.overflowShare >= ERROR_SHARE ? 'error' as const : 'warning' as const }];
+      const at = { message: `${layer.name}: ${excessWords(excess, 'these inputs')}.`, layer: layer.name, attribute: 'result' };
+      if (isRounding(excess)) return [{ ...at, severity: 'note', help: ROUNDING_HELP }];
+      return [{ ...at, severity: excess.seen.overflowShare >= ERROR_SHARE ? 'error' : 'warning' }];
     }),
   fix: ({ layer: name }, { facts }) => {
     const statistics = facts.data?.statistics.get(name ?? '');

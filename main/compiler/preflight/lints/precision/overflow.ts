@@ -8,13 +8,13 @@ import { isFixed, printPrecision, type FixedType } from '../../../../../preload/
 import type { LayerStatistics } from '../../../emulator/statistics.ts';
 import { suggestTypes, type TypeSuggestion } from '../../../emulator/suggest-types.ts';
 import type { Layer } from '../../../ir/model-graph.ts';
-import { excessOf, excessWords, type Excess } from '../../data-words.ts';
+import { excessOf, excessWords, isRounding, ROUNDING_HELP, type Excess } from '../../data-words.ts';
 import type { Lint, LintFinding } from '../../lint.ts';
 import type { LintContext } from '../../lint-context.ts';
 
 /** Share from which it is an error. @unit fraction 0…1 */
 const ERROR_SHARE = 0.001;
-/** Variables in which an overflow is damage of another kind, or of constants: other lints name them. */
+/** Variables in which an overflow is damage of another kind: other lints name them. Layers within a layer put their names before. */
 const OTHERS = new Set(['product', 'table_index']);
 const TRAINED = 'The quantizer that the network was trained with cuts off in the same way, so reference and hardware agree; nothing has to be mended.';
 
@@ -34,6 +34,7 @@ export const precisionOverflow: Lint = {
       const cause = scaleCause(context, layer);
       const message = `${layer.name}: ${excessWords(worst, nounOf(worst.seen.variable))}${cause === undefined ? '' : `; ${cause}`}.`;
       const at = { message, layer: layer.name, attribute: worst.seen.variable };
+      if (isRounding(worst)) return [{ ...at, severity: 'note', help: ROUNDING_HELP }];
       if (isTrained(layer, worst)) return [{ ...at, severity: 'note', help: TRAINED }];
       return [{ ...at, severity: worst.seen.overflowShare >= ERROR_SHARE ? 'error' : 'warning', help: helpWords(changesOf(context, layer, statistics)) }];
     }),
@@ -56,7 +57,7 @@ function isTrained(layer: Layer, { seen, type }: Excess): boolean {
 /** The sum before the result decides: a result behind a wrapped accumulator looks harmless. */
 function worstVariable(layer: Layer, { variables }: LayerStatistics): Excess | undefined {
   const order = ['accum', 'result'];
-  const candidates = Object.values(variables).filter(({ variable, overflowCount }) => overflowCount > 0 && !OTHERS.has(variable) && layer.weights[variable] === undefined);
+  const candidates = Object.values(variables).filter(({ variable, overflowCount }) => overflowCount > 0 && !OTHERS.has(variable.split('.').at(-1) ?? '') && layer.weights[variable] === undefined);
   const ranked = candidates.toSorted((a, b) => b.overflowShare - a.overflowShare || order.indexOf(b.variable) - order.indexOf(a.variable));
   const first = order.map((name) => ranked.find(({ variable }) => variable === name)).find((seen) => seen !== undefined);
   return excessOf(first ?? ranked[0]);

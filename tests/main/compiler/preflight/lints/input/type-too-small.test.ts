@@ -1,7 +1,7 @@
 /** @file Tests of the lint input/type-too-small: data that leave the type of the input. */
 import { expect, it } from 'vitest';
 import { inputTypeTooSmall } from '../../../../../../main/compiler/preflight/lints/input/type-too-small.ts';
-import { dense, input } from '../../../../../helpers/build-graph.ts';
+import { dense, design, input } from '../../../../../helpers/build-graph.ts';
 import { fixed, found, loweredContext, onData, places } from '../../../../../helpers/lint-context.ts';
 
 const seen = (rows: readonly (readonly number[])[]) => onData(loweredContext([input(), dense('d')]), rows);
@@ -21,4 +21,10 @@ it('warns where less than one value in a thousand does', () => {
 
 it('says nothing of data that fit', () => {
   expect(places(inputTypeTooSmall, seen([[31, -32, 2, 3]]))).toEqual([]);
+});
+
+it('is a note where a saturating type cuts off no more than one of its steps', () => {
+  const saturating = loweredContext([input(), dense('d')], design({ LayerName: { x: { Precision: { result: 'fixed<12,6,RND,SAT>' } } } }));
+  expect(places(inputTypeTooSmall, onData(saturating, [[32, 0, 0, 0]]))).toEqual(['x result note']);
+  expect(places(inputTypeTooSmall, onData(saturating, [[33, 0, 0, 0]]))).toEqual(['x result error']);
 });

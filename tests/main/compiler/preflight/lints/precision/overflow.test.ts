@@ -1,10 +1,12 @@
 /** @file Tests of the lint precision/overflow: values that leave their type on data. */
 import { expect, it } from 'vitest';
 import type { Diagnostic } from '../../../../../../main/compiler/diagnostics/diagnostic.ts';
+import type { VariableStatistics } from '../../../../../../main/compiler/emulator/statistics.ts';
 import type { Layer } from '../../../../../../main/compiler/ir/model-graph.ts';
 import { precisionOverflow } from '../../../../../../main/compiler/preflight/lints/precision/overflow.ts';
 import { fixed, ufixed } from '../../../../../../preload/model/fixed-type.ts';
-import { found, givenContext, onData, places } from '../../../../../helpers/lint-context.ts';
+import { design } from '../../../../../helpers/build-graph.ts';
+import { dataFacts, found, givenContext, onData, places } from '../../../../../helpers/lint-context.ts';
 import { denseLayer, inputLayer, layer, weight } from '../../../../../helpers/lowered-graph.ts';
 
 const seen = (layers: readonly Layer[], rows: readonly (readonly number[])[]) => onData(givenContext(layers), rows);
@@ -55,4 +57,18 @@ it('is a note without a fix where the trained quantizer saturates in the same wa
   const spec = { className: 'quantized_relu', config: { bits: 4, integer: 2, use_sigmoid: 0, negative_slope: 0 } };
   const [finding] = found(precisionOverflow, seen([inputLayer('x', [1]), relu({ result_type: ufixed(4, 2, 'RND_CONV', 'SAT'), output_quantizers: [spec] })], [[9]]));
   expect([finding?.severity, finding?.fixes]).toEqual(['note', undefined]);
+});
+
+it('is a note where a saturating type cuts off no more than one of its steps', () => {
+  // The largest word is 3.75; 4 rounds to the step behind it.
+  expect(places(precisionOverflow, seen([inputLayer('x', [1]), relu()], [[4]]))).toEqual(['r result note']);
+  expect(places(precisionOverflow, seen([inputLayer('x', [1]), relu()], [[4.25]]))).toEqual(['r result error']);
+});
+
+it('leaves indices of tables alone, also those of a layer within a layer', () => {
+  const index = { ...dataFacts(givenContext([inputLayer('x', [1]), relu()]), 1, [Float64Array.of(9)]).statistics.get('r')?.variables['result'] } as VariableStatistics;
+  const statistics = (variable: string) => new Map([['r', { layer: 'r', variables: { [variable]: { ...index, variable } } }]]);
+  const context = (variable: string) => givenContext([inputLayer('x', [1]), relu()], design(), { data: { sampleCount: 1, inputs: [], statistics: statistics(variable) } });
+  expect([...places(precisionOverflow, context('table_index')), ...places(precisionOverflow, context('th.table_index'))]).toEqual([]);
+  expect(places(precisionOverflow, context('th.sum'))).toEqual(['r th.sum error']);
 });
