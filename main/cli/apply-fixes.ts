@@ -2,7 +2,7 @@
 
 import type { Problem } from '../../preload/contract/design.ts';
 import type { DesignDiff, DesignEdit, PathChange } from '../../preload/model/design.ts';
-import { applyEdit, isConfigMap } from '../../preload/model/design.ts';
+import { applyEdit, leafChanges } from '../../preload/model/design.ts';
 import type { GatheredProblems } from './gather-problems.ts';
 import type { OpenModel } from './open-model.ts';
 import { ask } from './studio-session.ts';
@@ -68,7 +68,7 @@ class FixPlan {
       const [fix] = problem.fixes;
       if (fix === undefined || this.#tried.has(JSON.stringify(fix.edit))) return [];
       const next = applyEdit(design, fix.edit);
-      const changes = next.diff.flatMap(leaves);
+      const changes = leafChanges(next.diff);
       const places = changes.map(({ path }) => path.join('.'));
       if (changes.length === 0 || places.some((place) => changed.has(place))) return [];
       this.#tried.add(JSON.stringify(fix.edit));
@@ -97,10 +97,4 @@ class FixPlan {
     const place = path.join('.');
     this.#replaced.set(place, (this.#replaced.get(place) ?? new Set()).add(JSON.stringify(from) ?? ''));
   }
-}
-
-/** A new mapping is as many changes as it has values. */
-function leaves({ path, from, to }: PathChange): DesignDiff {
-  if (from !== undefined || !isConfigMap(to)) return [{ path, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
-  return Object.entries(to).flatMap(([key, value]) => leaves({ path: [...path, key], to: value }));
 }

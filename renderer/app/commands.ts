@@ -4,7 +4,7 @@ import type { DesignEdit } from '../../preload/model/design.ts';
 import { isFixed, parsePrecision, printPrecision } from '../../preload/model/fixed-type.ts';
 import { copySettings, pasteSettings } from '../store/copied-settings.ts';
 import { edgeActions, nodeActions, readersOf } from '../store/structure-actions.ts';
-import { closeProject, importWithDialog, startJob } from '../store/project-actions.ts';
+import { closeProject, importWithDialog, startJob, wantSynthesis } from '../store/project-actions.ts';
 import type { Studio } from '../store/studio.ts';
 import { revealLayer, type DockTab, type OverlayName, type ProposalWish, type ViewName } from '../store/ui-store.ts';
 import { exportConfig } from './config-export.ts';
@@ -40,7 +40,7 @@ function designCommands(studio: Studio): Command[] {
   const obstacle = synthesisObstacle(view);
   const synthesize = (asReuseFactorOne: boolean) => (): void => {
     if (obstacle !== undefined) studio.fail({ code: 'not-buildable', message: obstacle });
-    else void startJob(studio, 'synth', asReuseFactorOne ? { asReuseFactorOne } : {});
+    else wantSynthesis(studio, asReuseFactorOne ? { asReuseFactorOne } : {});
   };
   const other = view.design.flow === 'hls' ? 'rtl' : 'hls';
   return [

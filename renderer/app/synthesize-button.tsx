@@ -3,9 +3,12 @@
 import type { ReactNode } from 'react';
 import { Ban, ChevronDown, Play, TriangleAlert } from 'lucide-react';
 import type { DesignView } from '../../preload/contract/design.ts';
-import { startJob } from '../store/project-actions.ts';
-import { useDesignView, useStudio } from '../store/studio-context.tsx';
+import { useProblems } from '../store/problems.ts';
+import { startJob, wantSynthesis } from '../store/project-actions.ts';
+import { useDesignView, useStudio, useUi } from '../store/studio-context.tsx';
+import { NO_PROBLEM_FILTER, revealLayer, showProblems } from '../store/ui-store.ts';
 import { Button } from '../widgets/button.tsx';
+import { Dialog } from '../widgets/dialog.tsx';
 import { Hint } from '../widgets/hint.tsx';
 import { Menu, type MenuEntry } from '../widgets/menu.tsx';
 import { modKey } from './keys.ts';
@@ -23,7 +26,7 @@ export function SynthesizeButton(): ReactNode {
   return (
     <div className="flex shrink-0">
       <Hint text={warnings ?? `Synthesize with the built-in Yosys (${modKey}Enter)`}>
-        <Button tone="primary" className="rounded-r-none" onClick={() => void startJob(studio, 'synth')}>
+        <Button tone="primary" className="rounded-r-none" onClick={() => wantSynthesis(studio)}>
           <Play size={12} fill="currentColor" aria-hidden />
           Synthesize
           {left.length > 0 && (
@@ -39,7 +42,45 @@ export function SynthesizeButton(): ReactNode {
         entries={menuEntries(view, studio)}
         trigger={<Button tone="primary" aria-label="More ways to run" className="rounded-l-none border-l-0 px-1.5 shadow-[inset_1px_0_0_#fff4]"><ChevronDown size={13} aria-hidden /></Button>}
       />
+      <ErrorsDialog />
     </div>
+  );
+}
+
+const SHOWN_ERRORS = 6;
+
+/** Asks before a synthesis that was started with errors open. */
+function ErrorsDialog(): ReactNode {
+  const studio = useStudio();
+  const wish = useUi((state) => state.synthesis);
+  const errors = useProblems().filter(({ severity }) => severity === 'error');
+  if (wish === undefined) return undefined;
+  const close = (): void => studio.ui.setState({ synthesis: undefined });
+  const leave = (go: () => void) => (): void => {
+    close();
+    go();
+  };
+  const list = leave(() => {
+    showProblems(studio.ui);
+    studio.ui.setState({ problemFilter: { ...NO_PROBLEM_FILTER, severities: ['error'] } });
+  });
+  return (
+    <Dialog
+      title={errors.length === 1 ? 'Synthesize with an error open?' : `Synthesize with ${errors.length} errors open?`}
+      onClose={close}
+      footer={<><Button onClick={close}>Cancel</Button><Button onClick={list}>Show in Problems</Button><Button tone="primary" onClick={leave(() => void startJob(studio, 'synth', wish))}>Start anyway</Button></>}
+    >
+      <p>The numbers of this design are not what they should be, or a tool will stop:</p>
+      <ul className="mt-2 flex flex-col gap-1.5">
+        {errors.slice(0, SHOWN_ERRORS).map(({ code, layer, message, attribute }) => (
+          <li key={`${code}${layer ?? ''}${attribute ?? ''}${message}`} className="flex gap-2">
+            <TriangleAlert size={13} aria-hidden className="mt-0.5 shrink-0 text-bad" />
+            <span className="min-w-0 break-words">{layer !== undefined && <><button type="button" className="rounded font-semibold text-acc underline-offset-2 hover:underline" onClick={leave(() => revealLayer(studio.ui, layer))}>{layer}</button>{' '}</>}{message}</span>
+          </li>
+        ))}
+      </ul>
+      {errors.length > SHOWN_ERRORS && <p className="mt-1.5 text-dim">and {errors.length - SHOWN_ERRORS} more</p>}
+    </Dialog>
   );
 }
 
@@ -79,13 +120,13 @@ function menuEntries(view: DesignView, studio: ReturnType<typeof useStudio>): Me
   const reuse = reuseFactorObstacles(view);
   const leftOut = view.notBuildable.map((n): MenuEntry => ({ kind: 'item', text: n.layer, note: n.reason, onSelect: () => studio.ui.setState({ selection: [n.layer] }) }));
   return [
-    { kind: 'item', text: 'Synthesize', note: 'LUT, FF and carry per layer from Yosys, before packing', shortcut: `${modKey}↵`, onSelect: () => void startJob(studio, 'synth') },
+    { kind: 'item', text: 'Synthesize', note: 'LUT, FF and carry per layer from Yosys, before packing', shortcut: `${modKey}↵`, onSelect: () => wantSynthesis(studio) },
     {
       kind: 'item',
       text: 'Synthesize as reuse factor 1',
       note: reuse.length > 0 ? `builds ${reuse.join(', ')} with reuse factor 1; the run records it` : 'every layer has reuse factor 1 already',
       disabled: reuse.length === 0,
-      onSelect: () => void startJob(studio, 'synth', { asReuseFactorOne: true }),
+      onSelect: () => wantSynthesis(studio, { asReuseFactorOne: true }),
     },
     ...recordEntries(studio),
     ...(leftOut.length === 0 ? [] : [{ kind: 'line' } as const, { kind: 'heading', text: `The ${view.design.flow} flow cannot build` } as const, ...leftOut]),

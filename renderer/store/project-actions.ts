@@ -4,9 +4,10 @@ import type { DesignView } from '../../preload/contract/design.ts';
 import type { ProjectView, UploadedFile } from '../../preload/contract/project.ts';
 import type { RunKind } from '../../preload/contract/run.ts';
 import { acceptJobs, acceptLogLines } from './job-store.ts';
+import { openProblems } from './problems.ts';
 import { preferredDatasetId } from './project-store.ts';
 import type { Studio } from './studio.ts';
-import { keptUiJson, NARROW_WINDOW_PX, parseKeptUi } from './ui-store.ts';
+import { keptUiJson, NARROW_WINDOW_PX, NO_PROBLEM_FILTER, parseKeptUi, type SynthesisWish } from './ui-store.ts';
 
 const STATE_KEY = 'window';
 
@@ -45,7 +46,7 @@ function keepUiState(studio: Studio): void {
 export async function showProject(studio: Studio, project: ProjectView): Promise<void> {
   const design = await studio.ask('design:open', { designId: project.currentDesignId });
   const datasetId = preferredDatasetId(project);
-  studio.ui.setState({ selection: [], projectId: project.projectId, comparedRunIds: [], sample: 0 });
+  studio.ui.setState({ selection: [], projectId: project.projectId, comparedRunIds: [], sample: 0, problemFilter: NO_PROBLEM_FILTER });
   studio.project.setState({ project, datasetId });
   studio.design.show(design);
   const jobs = await studio.api.request('job:list', { projectId: project.projectId });
@@ -120,6 +121,12 @@ export async function openDesign(studio: Studio, designId: string): Promise<Desi
     studio.design.show(view);
   }
   return view;
+}
+
+/** Synthesize; with errors open, ask first whether to start all the same. */
+export function wantSynthesis(studio: Studio, wish: SynthesisWish = {}): void {
+  if (openProblems(studio).some(({ severity }) => severity === 'error')) studio.ui.setState({ synthesis: wish });
+  else void startJob(studio, 'synth', wish);
 }
 
 /** Start a job over the open design and show its log. */

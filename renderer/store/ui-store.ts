@@ -1,6 +1,8 @@
 /** @file What the window shows, not what it is about: view, selection, overlay, panes, theme. Kept by the trusted side between starts. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Problem } from '../../preload/contract/design.ts';
+import { SEVERITIES } from '../../preload/contract/problem-list.ts';
 import type { RequantiseWish } from './structure-actions.ts';
 import type { CopiedSettings } from './copied-settings.ts';
 
@@ -19,12 +21,28 @@ export interface ProposalWish {
   readonly variables?: readonly string[];
 }
 
+/** How a synthesis was asked for. */
+export interface SynthesisWish {
+  readonly asReuseFactorOne?: boolean;
+}
+
 /** A cell of a matrix in Outputs: rows are labels, or the reference's classes in `changes`. */
 export interface SampleFilter {
   readonly of: 'reference' | 'emulated' | 'changes';
   readonly row: number;
   readonly column: number;
 }
+
+/** Which findings the dock lists. */
+export interface ProblemFilter {
+  readonly severities: readonly Problem['severity'][];
+  readonly code?: string | undefined;
+  readonly layer?: string | undefined;
+  readonly text: string;
+}
+
+/** All findings. */
+export const NO_PROBLEM_FILTER: ProblemFilter = { severities: SEVERITIES, text: '' };
 
 /** The part that survives a restart. */
 export interface KeptUiState {
@@ -57,6 +75,9 @@ export interface UiState extends KeptUiState {
   readonly element?: { readonly layer: string; readonly index: number } | undefined;
   /** Samples that Divergence lists instead of those that change class. */
   readonly sampleFilter?: SampleFilter | undefined;
+  readonly problemFilter: ProblemFilter;
+  /** A synthesis that was asked for while errors are open; its dialog names them. */
+  readonly synthesis?: SynthesisWish | undefined;
   /** Settings of a layer, ready to be pasted. */
   readonly copied?: CopiedSettings | undefined;
   /** Where a casting layer is to go; its dialog asks for the type. */
@@ -97,6 +118,7 @@ export function createUiStore(windowWidthPx: number): StoreApi<UiState> {
     sample: 0,
     fitWish: 0,
     comparedRunIds: [],
+    problemFilter: NO_PROBLEM_FILTER,
   }));
 }
 
@@ -128,6 +150,11 @@ export function selectLayers(store: StoreApi<UiState>, layers: readonly string[]
 /** Select one layer and bring it into sight. */
 export function revealLayer(store: StoreApi<UiState>, layer: string): void {
   store.setState(({ reveal }) => ({ view: 'studio', selection: [layer], reveal: { layer, wish: (reveal?.wish ?? 0) + 1 } }));
+}
+
+/** List findings in the dock; without a layer all of them. */
+export function showProblems(store: StoreApi<UiState>, layer?: string): void {
+  store.setState({ view: 'studio', dockOpen: true, dockTab: 'problems', problemFilter: { ...NO_PROBLEM_FILTER, layer } });
 }
 
 /** Below this height a breakdown would be a plot without a table. @unit px */
