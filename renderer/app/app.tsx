@@ -15,6 +15,7 @@ import { MetricsStrip } from './metrics-strip.tsx';
 import { NavRail } from './nav-rail.tsx';
 import { useHostEvents, useShortcuts } from './shortcuts.ts';
 import { StudioView } from './studio-view.tsx';
+import { SynthesisDialog } from './synthesize-button.tsx';
 import { applyTheme } from './theme.ts';
 import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -61,6 +62,7 @@ function Shell(): ReactNode {
       </div>
       <CommandPalette />
       <ProposalDialogs />
+      <SynthesisDialog />
       <Toasts />
       <section id={LAYER_HOST_ID} aria-label="Menus and hints" />
     </div>

@@ -3,6 +3,8 @@
 import type { ReactNode } from 'react';
 import { Ban, ChevronDown, Play, TriangleAlert } from 'lucide-react';
 import type { DesignView } from '../../preload/contract/design.ts';
+import { problemKey } from '../../preload/contract/problem-list.ts';
+import { messageBesideLayer } from '../domain-widgets/problem-text.ts';
 import { useProblems } from '../store/problems.ts';
 import { startJob, wantSynthesis } from '../store/project-actions.ts';
 import { useDesignView, useStudio, useUi } from '../store/studio-context.tsx';
@@ -42,15 +44,14 @@ export function SynthesizeButton(): ReactNode {
         entries={menuEntries(view, studio)}
         trigger={<Button tone="primary" aria-label="More ways to run" className="rounded-l-none border-l-0 px-1.5 shadow-[inset_1px_0_0_#fff4]"><ChevronDown size={13} aria-hidden /></Button>}
       />
-      <ErrorsDialog />
     </div>
   );
 }
 
 const SHOWN_ERRORS = 6;
 
-/** Asks before a synthesis that was started with errors open. */
-function ErrorsDialog(): ReactNode {
+/** Asks before a synthesis that was started with errors open. Stands beside the other dialogs, outside of the bars. */
+export function SynthesisDialog(): ReactNode {
   const studio = useStudio();
   const wish = useUi((state) => state.synthesis);
   const errors = useProblems().filter(({ severity }) => severity === 'error');
@@ -72,16 +73,20 @@ function ErrorsDialog(): ReactNode {
     >
       <p>The numbers of this design are not what they should be, or a tool will stop:</p>
       <ul className="mt-2 flex flex-col gap-1.5">
-        {errors.slice(0, SHOWN_ERRORS).map(({ code, layer, message, attribute }) => (
-          <li key={`${code}${layer ?? ''}${attribute ?? ''}${message}`} className="flex gap-2">
+        {errors.slice(0, SHOWN_ERRORS).map((error) => (
+          <li key={problemKey(error)} className="flex gap-2">
             <TriangleAlert size={13} aria-hidden className="mt-0.5 shrink-0 text-bad" />
-            <span className="min-w-0 break-words">{layer !== undefined && <><button type="button" className="rounded font-semibold text-acc underline-offset-2 hover:underline" onClick={leave(() => revealLayer(studio.ui, layer))}>{layer}</button>{' '}</>}{message}</span>
+            <span className="min-w-0 break-words"><LayerLink layer={error.layer} onShow={(layer) => leave(() => revealLayer(studio.ui, layer))()} />{messageBesideLayer(error)}</span>
           </li>
         ))}
       </ul>
       {errors.length > SHOWN_ERRORS && <p className="mt-1.5 text-dim">and {errors.length - SHOWN_ERRORS} more</p>}
     </Dialog>
   );
+}
+
+function LayerLink({ layer, onShow }: { readonly layer: string | undefined; readonly onShow: (layer: string) => void }): ReactNode {
+  return layer !== undefined && <><button type="button" className="rounded font-semibold text-acc underline-offset-2 hover:underline" onClick={() => onShow(layer)}>{layer}</button>{': '}</>;
 }
 
 /** Where this flow cannot synthesize: the button says so, and opens what can be done instead. */

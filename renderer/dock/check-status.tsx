@@ -15,13 +15,17 @@ const WORDS: Readonly<Record<CheckState['state'], { readonly text: string; reado
 /** The line. */
 export function CheckStatus(): ReactNode {
   return (
-    <ul aria-label="Checks" className="flex min-h-6 shrink-0 flex-wrap items-center gap-x-4 border-t border-line px-2.5 text-xs text-dim">
+    <ul aria-label="Checks" className="flex min-h-6 shrink-0 items-center gap-x-4 overflow-hidden border-t border-line px-2.5 text-xs text-dim">
       {useCheckStates().map((state) => {
         const { text, Icon, ink } = WORDS[state.state];
+        const said = state.isOld && state.state !== 'running' ? 'changed, not checked again yet' : text;
         return (
-          <li key={state.name} className="flex min-w-0 items-center gap-1" title={state.detail}>
+          <li key={state.name} className="flex min-w-0 items-center gap-1" title={[state.name, said, state.detail].filter(Boolean).join(', ')}>
             <Icon size={12} aria-hidden className={`shrink-0 ${ink}`} />
-            <span className="truncate"><span className="text-txt">{state.name}</span> {state.isOld && state.state !== 'running' ? 'changed, not checked again yet' : text}{state.detail !== undefined && state.state !== 'failed' && ` (${state.detail})`}</span>
+            <span className="min-w-0 truncate" title={`${state.name} ${said}`}>
+              <span className="text-txt">{state.name}</span> {said}
+              {state.detail !== undefined && state.state !== 'failed' && <span className="@max-2xl:hidden"> ({state.detail})</span>}
+            </span>
           </li>
         );
       })}

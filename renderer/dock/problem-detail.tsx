@@ -29,7 +29,7 @@ export function ProblemDetail({ problem, alike, text, isStale, onFix, onReveal, 
   const { Icon, ink, word } = SEVERITY_LOOKS[problem.severity];
   const { layer, attribute } = problem;
   return (
-    <section aria-label="Finding" tabIndex={0} className="flex min-h-0 min-w-0 flex-1 flex-col gap-2 overflow-y-auto border-line p-2.5 focus-visible:outline-offset-[-2px] max-@2xl:border-t @2xl:max-w-[460px] @2xl:flex-[0_0_42%] @2xl:border-l">
+    <section aria-label="Finding" tabIndex={0} className="flex min-h-0 min-w-0 flex-1 flex-col gap-2 overflow-y-auto border-line p-2.5 focus-visible:outline-offset-[-2px] @max-lg:border-t @lg:max-w-[460px] @lg:flex-[0_0_42%] @lg:border-l">
       <header className="flex items-start gap-2">
         <Icon size={15} aria-label={word} className={`mt-0.5 shrink-0 ${ink}`} />
         <div className="min-w-0 flex-1">
@@ -43,9 +43,9 @@ export function ProblemDetail({ problem, alike, text, isStale, onFix, onReveal, 
       </header>
       {isStale && <p role="status" className="text-xs text-warn">The design has changed since; this is being checked again.</p>}
       <p className={`break-words ${isStale ? 'is-stale' : ''}`}>{problem.message}</p>
-      {children}
-      {problem.help !== undefined && <p className="break-words text-dim">{problem.help}</p>}
       <Fixes problem={problem} alike={alike} title={text?.title ?? problem.code} isStale={isStale} onFix={onFix} />
+      {problem.help !== undefined && <p className="break-words text-dim">{problem.help}</p>}
+      {children}
       {text !== undefined && <Explanation text={text} />}
     </section>
   );

@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Wrench } from 'lucide-react';
 import type { Problem } from '../../preload/contract/design.ts';
 import { problemKey } from '../../preload/contract/problem-list.ts';
+import { messageBesideLayer } from '../domain-widgets/problem-text.ts';
 import { SEVERITY_LOOKS } from '../domain-widgets/severity-looks.ts';
 import type { ProblemGroup } from './problem-rows.ts';
 
@@ -122,7 +123,7 @@ function ProblemRow({ id, row: { problem, group, position, count }, style, isCur
     >
       <span className="sr-only">{SEVERITY_LOOKS[severity].word}: {group.title}{isStale ? ', being checked again' : ''}.</span>
       {place !== '' && <span className="w-40 max-w-[38%] shrink-0 truncate font-medium text-txt">{place}</span>}
-      <span className="min-w-0 flex-1 truncate text-txt">{layer !== undefined && message.startsWith(`${layer}: `) ? message.slice(layer.length + 2) : message}</span>
+      <span className="min-w-0 flex-1 truncate text-txt">{messageBesideLayer(problem)}</span>
       {fixes.length > 0 && <Wrench size={12} role="img" aria-label="has a fix" className="shrink-0 text-dim" />}
     </div>
   );

@@ -5,7 +5,6 @@ import { X } from 'lucide-react';
 import type { Problem } from '../../preload/contract/design.ts';
 import type { CodeText } from '../../preload/contract/preflight.ts';
 import { countBySeverity, SEVERITIES } from '../../preload/contract/problem-list.ts';
-import { plural } from '../domain-widgets/figures.ts';
 import { SEVERITY_LOOKS } from '../domain-widgets/severity-looks.ts';
 import { NO_PROBLEM_FILTER, type ProblemFilter } from '../store/ui-store.ts';
 import { Button } from '../widgets/button.tsx';
@@ -30,13 +29,13 @@ export function ProblemTools({ problems, shownCount, texts, filter, onFilter }: 
   const codes = choicesOf(problems, 'code').map(({ value, count }) => ({ value, text: `${texts.get(value)?.title ?? value} (${count})` })).toSorted((a, b) => a.text.localeCompare(b.text));
   const layers = choicesOf(problems, 'layer').map(({ value, count }) => ({ value, text: `${value} (${count})` }));
   return (
-    <div role="toolbar" aria-label="Filter findings" className="flex min-h-8 flex-wrap items-center gap-1.5 border-b border-line px-2.5 py-1">
+    <div role="toolbar" aria-label="Filter findings" className="flex min-h-8 items-center gap-1.5 overflow-x-auto border-b border-line px-2.5 py-1">
       <SeverityToggles problems={problems} filter={filter} onFilter={onFilter} />
-      <Select label="Kind of finding" className="w-40" value={filter.code ?? ALL} choices={withAll('All kinds', codes, filter.code)} onChange={(code) => onFilter({ ...filter, code: code === ALL ? undefined : code })} />
-      <Select label="Layer of finding" className="w-32" value={filter.layer ?? ALL} choices={withAll('All layers', layers, filter.layer)} onChange={(layer) => onFilter({ ...filter, layer: layer === ALL ? undefined : layer })} />
-      <TextField label="Text in findings" placeholder="Filter: text, code, layer" className="w-44 flex-[0_1_11rem]" value={filter.text} onChange={(event) => onFilter({ ...filter, text: event.target.value })} />
+      <Select label="Kind of finding" className="flex-[0_1_10rem]" value={filter.code ?? ALL} choices={withAll('All kinds', codes, filter.code)} onChange={(code) => onFilter({ ...filter, code: code === ALL ? undefined : code })} />
+      <Select label="Layer of finding" className="flex-[0_1_7.5rem]" value={filter.layer ?? ALL} choices={withAll('All layers', layers, filter.layer)} onChange={(layer) => onFilter({ ...filter, layer: layer === ALL ? undefined : layer })} />
+      <TextField label="Text in findings" placeholder="Filter: text, code, layer" className="flex-[0_1_11rem]" value={filter.text} onChange={(event) => onFilter({ ...filter, text: event.target.value })} />
       {isFiltered && <Button compact tone="quiet" onClick={() => onFilter(NO_PROBLEM_FILTER)}><X size={12} aria-hidden /> Clear</Button>}
-      <span aria-live="polite" className="min-w-0 truncate text-dim">{isFiltered ? `${shownCount} of ${plural(problems.length, 'finding')}` : ''}</span>
+      <span aria-live="polite" title={isFiltered ? `${shownCount} of ${problems.length} findings` : undefined} className="shrink-0 whitespace-nowrap text-dim">{isFiltered && <>{shownCount} of {problems.length}<span className="@max-2xl:hidden"> findings</span></>}</span>
     </div>
   );
 }

@@ -28,7 +28,7 @@ export function ProblemsTab(): ReactNode {
   const texts = useMemo(() => new Map(list.map((text) => [text.code, text])), [list]);
   const shown = useMemo(() => filterProblems(problems, filter, texts), [problems, filter, texts]);
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div className="@container flex h-full min-h-0 flex-col">
       <ProblemTools problems={problems} shownCount={shown.length} texts={texts} filter={filter} onFilter={(problemFilter) => studio.ui.setState({ problemFilter })} />
       {shown.length > 0 ? <Findings shown={shown} texts={texts} /> : <Nothing isFiltered={problems.length > 0} />}
       <CheckStatus />
@@ -62,7 +62,7 @@ function Findings({ shown, texts }: { readonly shown: readonly Problem[]; readon
   };
   return (
     <div className="@container min-h-0 flex-1">
-      <div className="flex h-full min-h-0 flex-col @2xl:flex-row">
+      <div className="flex h-full min-h-0 flex-col @lg:flex-row">
         <ProblemList ref={listbox} groups={groups} stale={stale} current={current} onChoose={choose} onReveal={reveal} />
         {current && (
           <ProblemDetail problem={current} alike={shown.filter(({ code }) => code === current.code)} text={texts.get(current.code)} isStale={stale.has(problemKey(current))} onFix={fix} onReveal={reveal}>

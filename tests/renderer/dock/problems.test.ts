@@ -94,7 +94,7 @@ describe('the Problems tab', { timeout: 120_000 }, () => {
       await dock(page).getByRole('combobox', { name: 'Kind of finding' }).selectOption('precision/product-truncation');
       expect(await detail(page).getByText('LayerName.conv.Precision.accum: — → fixed<24,6>').count()).toBe(1);
       await detail(page).getByRole('button', { name: 'Widen accum of conv to fixed<24,6>' }).click();
-      expect(await studio(page, ({ design }) => JSON.stringify(design.store.getState().view?.design.hlsConfig.LayerName?.['conv']?.['Precision']))).toContain('fixed<24,6>');
+      await expect.poll(() => studio(page, ({ design }) => JSON.stringify(design.store.getState().view?.design.hlsConfig.LayerName?.['conv'] ?? {}))).toContain('fixed<24,6>');
       expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
     }));
 
@@ -104,7 +104,7 @@ describe('the Problems tab', { timeout: 120_000 }, () => {
       await detail(page).getByRole('button', { name: 'Fix all 3 of this kind' }).click();
       const widened = (): Promise<number> => studio(page, ({ design }) => Object.values(design.store.getState().view?.design.hlsConfig.LayerName ?? {}).filter((entry) => JSON.stringify(entry).includes('fixed<24,6>')).length);
       await expect.poll(widened).toBe(3);
-      expect(await studio(page, ({ design }) => design.store.getState().view?.undoLabel)).toBe('Fix 3 × Products are cut one by one');
+      await expect.poll(() => studio(page, ({ design }) => design.store.getState().view?.undoLabel)).toBe('Fix 3 × Products are cut one by one');
       await page.keyboard.press('Control+z');
       await expect.poll(widened).toBe(0);
     }));
