@@ -1,6 +1,6 @@
 /** @file Lint: text in the place of a type that is none. */
 
-import { parsePrecision } from '../../../../../preload/model/fixed-type.ts';
+import { parsePrecision, type PrecisionText } from '../../../../../preload/model/fixed-type.ts';
 import { configuredTypes, type ConfiguredType } from '../../configured-types.ts';
 import type { Lint } from '../../lint.ts';
 import type { LintContext } from '../../lint-context.ts';
@@ -13,13 +13,17 @@ export const configUnreadableType: Lint = {
   title: 'Type cannot be read',
   explanation: 'The text is not a type of hls4ml’s configurations; the default type stands in for it.',
   help: 'Write for example fixed<16,6>, ufixed<8,3,RND,SAT>, int<4> or auto.',
-  check: (context) =>
-    configuredTypes(context.design).filter((type) => isInUse(type, context)).flatMap((type) => {
-      const read = parsePrecision(type.text);
-      if (read.ok) return [];
+  check: (context) => {
+    // Most of a configuration's types are the same few texts.
+    const readings = new Map<string, PrecisionText>();
+    return configuredTypes(context.design).flatMap((type) => {
+      const read = readings.get(type.text) ?? parsePrecision(type.text);
+      readings.set(type.text, read);
+      if (read.ok || !isInUse(type, context)) return [];
       const place = `${type.name === '' ? 'Model' : type.name}.${type.path.join('.')}`;
       return [{ message: `${place}: ${read.reason}. The model's default type is used instead.`, ...(type.block === 'LayerName' ? { layer: type.name, attribute: type.variable } : { attribute: type.block === 'Model' ? place : `LayerType.${place}` }) }];
-    }),
+    });
+  },
   fix: ({ layer, attribute }, context) => {
     const type = configuredTypes(context.design).find(({ block, name, variable }) => block === 'LayerName' && name === layer && variable === attribute);
     if (type === undefined) return undefined;

@@ -16,12 +16,13 @@ export const quantizerActivationTypeLost: Lint = {
   explanation: 'hls4ml takes the type of a QActivation from the configuration, where only granularity "name" writes it. With a configuration made for the whole model a quantized relu is a plain relu into the default type: other rounding, no saturation, other values than in training.',
   help: 'Give these layers the types of their quantizers, or make the configuration with granularity "name".',
   check: (context) =>
-    context.design.numericsProfile !== 'hls4ml-1.3' && context.design.hlsConfig.LayerName !== undefined ? [] : lostLayers(context).map(({ layer, wanted, quantizer }) => ({
+    context.design.numericsProfile !== 'hls4ml-1.3' && context.design.hlsConfig.LayerName !== undefined ? [] : context.graph.layers.flatMap((layer) => lostType(layer, context) ?? []).map(({ layer, wanted, quantizer }) => ({
       message: `${layer.name} was trained with ${quantizer}, that is ${printPrecision(wanted)}; it computes into ${printPrecision(layer.result_type)}.`,
       layer: layer.name, attribute: 'result',
     })),
   fix: ({ layer: name }, context) => {
-    const lost = lostLayers(context).find(({ layer }) => layer.name === name);
+    const found = context.layer(name);
+    const lost = found && lostType(found, context);
     if (lost === undefined) return undefined;
     const precision = printPrecision(lost.wanted);
     const edit: DesignEdit = { kind: 'set-precision', layers: [lost.layer.name], variables: ['result'], precision };
@@ -35,13 +36,11 @@ interface LostLayer {
   readonly quantizer: string;
 }
 
-function lostLayers({ graph, config }: LintContext): readonly LostLayer[] {
-  return graph.layers.flatMap((layer) => {
-    const quantizer = layer.output_quantizers?.at(-1);
-    const wanted = quantizer && resultTypeFromQuantizer(quantizer);
-    if (quantizer === undefined || wanted === undefined || !isFixed(wanted) || !isFixed(layer.result_type) || sameType(layer.result_type, wanted)) return [];
-    // Whoever wrote a type for the layer wanted another one.
-    const isModelDefault = sameType(config.precision(layer, 'result'), config.defaultPrecision) && sameType(layer.result_type, config.defaultPrecision);
-    return isModelDefault ? [{ layer, wanted, quantizer: `${quantizer.className}(${String(quantizer.config['bits'] ?? '')})`.replace('()', '') }] : [];
-  });
+function lostType(layer: Layer, { config }: LintContext): LostLayer | undefined {
+  const quantizer = layer.output_quantizers?.at(-1);
+  const wanted = quantizer && resultTypeFromQuantizer(quantizer);
+  if (quantizer === undefined || wanted === undefined || !isFixed(wanted) || !isFixed(layer.result_type) || sameType(layer.result_type, wanted)) return undefined;
+  // Whoever wrote a type for the layer wanted another one.
+  const isModelDefault = sameType(config.precision(layer, 'result'), config.defaultPrecision) && sameType(layer.result_type, config.defaultPrecision);
+  return isModelDefault ? { layer, wanted, quantizer: `${quantizer.className}(${String(quantizer.config['bits'] ?? '')})`.replace('()', '') } : undefined;
 }
