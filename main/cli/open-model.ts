@@ -119,7 +119,7 @@ async function withSettings(context: CommandContext, opened: Opened, inPlace: bo
   }
 }
 
-const SETTING_OPTIONS = ['config', 'set', 'flow', 'io-type', 'part', 'clock'];
+const SETTING_OPTIONS = ['config', 'set', 'flow', 'io-type', 'part', 'clock', 'fix'];
 
 async function applySettings(context: CommandContext, session: StudioSession, designId: string): Promise<DesignView> {
   const { arguments: given } = context;

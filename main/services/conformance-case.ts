@@ -13,6 +13,9 @@ import { planEmulation } from '../compiler/emulator/plan.ts';
 import { referenceBackend } from '../compiler/emulator/reference-backend.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import { lowerGraph } from '../compiler/passes/pipeline.ts';
+import { LINTS } from '../compiler/preflight/lint-list.ts';
+import { LintContext } from '../compiler/preflight/lint-context.ts';
+import { runPreflight } from '../compiler/preflight/run-preflight.ts';
 import { readNpy, toFloat64 } from '../compiler/readers/datasets/npy.ts';
 import { readHls4mlConfig } from '../compiler/readers/hls4ml-config/read-config.ts';
 import type { H5Access } from '../compiler/readers/h5-access.ts';
@@ -48,7 +51,7 @@ const Header = z.object({
 /** What `case.json` says about where a case's parts are. */
 export type CaseHeader = z.infer<typeof Header>;
 
-/** Errors of the lowering after which the numbers are not hls4ml's. */
+/** Errors of lowering and preflight after which the numbers are not hls4ml's. */
 const NOT_EMULATED = new Set([
   'quantizer/scaled-pointwise',
   'binary/zero-scale',
@@ -126,8 +129,11 @@ function lower(source: ModelGraph, files: CaseFiles, numericsProfile: NumericsPr
   const { design, diagnostics } = readHls4mlConfig(new TextDecoder().decode(text));
   const error = diagnostics.find((d) => d.severity === 'error');
   if (!design || error) return fail(invalid(error?.message ?? 'hls4ml_config.yml holds no configuration'));
-  const lowering = lowerGraph(source, { ...design, numericsProfile });
-  const refused = lowering.diagnostics.find((d) => NOT_EMULATED.has(d.code));
+  const asked = { ...design, numericsProfile };
+  const lowering = lowerGraph(source, asked);
+  const lints = LINTS.filter((lint) => NOT_EMULATED.has(lint.code));
+  const found = [...lowering.diagnostics, ...runPreflight(new LintContext({ source, design: asked, ...lowering }), ['graph', 'weights'], lints)];
+  const refused = found.find((d) => NOT_EMULATED.has(d.code));
   return refused ? fail(unsupported(refused.message, refused.at.layer)) : ok({ graph: lowering.graph, ioType: design.ioType });
 }
 

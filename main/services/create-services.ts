@@ -22,6 +22,7 @@ import { startJobs } from './jobs.ts';
 import { hlsHandlers } from './hls.ts';
 import { ModelLibrary } from './model-library.ts';
 import { packageRoot, programVersion } from './package-root.ts';
+import { preflightHandlers } from './preflight.ts';
 import { projectHandlers } from './projects.ts';
 import { createRouter, type Router, type RequestTiming } from './router.ts';
 import { runHandlers } from './runs.ts';
@@ -70,7 +71,7 @@ function wire(workspace: Workspace, options: ServicesOptions): Services {
   const jobs = startJobs(context);
   const watch = new WorkspaceWatch(workspace, events.emit);
   watch.start();
-  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), hlsHandlers(context), toolHandlers(context), runHandlers(context), jobs.table];
+  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), preflightHandlers(context), hlsHandlers(context), toolHandlers(context), runHandlers(context), jobs.table];
   const router = createRouter({ tables, workspacePath: workspace.path, saveError, ...(options.onTiming === undefined ? {} : { onTiming: options.onTiming }) });
   return {
     router, events, workspacePath: workspace.path, notes: workspace.notes, request: (channel, payload) => router.request(channel, payload),

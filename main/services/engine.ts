@@ -7,11 +7,12 @@
  */
 
 import type { GeneratedCode } from '../../preload/contract/design.ts';
-import type { SampleReport } from '../../preload/contract/emulation.ts';
+import type { DeviceCapacity, SampleReport } from '../../preload/contract/emulation.ts';
 import type { Result } from '../../preload/contract/result.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { fail, ok } from '../base/result.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { CheckFindings, CheckOrder } from '../workers/engine-check.ts';
 import type { DatasetAnswer, DatasetOrder } from '../workers/engine-dataset.ts';
 import type { DesignEstimate } from '../workers/engine-estimate.ts';
 import type { HlsDelivery, HlsOrder } from '../workers/engine-hls.ts';
@@ -79,11 +80,11 @@ export class Engine {
     return loaded.ok ? this.#numbers.run({ kind: 'inspect', modelId, design, dataId, sample }) : loaded;
   }
 
-  /** Estimate in the design's flow. A newer call for the same design supersedes this one. */
-  estimate({ designId, modelId, design }: EngineSubject): Promise<Result<DesignEstimate>> {
+  /** Estimate in the design's flow and check it against the part. A newer call for the same design supersedes this one. */
+  estimate({ designId, modelId, design }: EngineSubject, device: DeviceCapacity | undefined): Promise<Result<DesignEstimate>> {
     return this.#latest(`estimate ${designId}`, async (signal) => {
       const loaded = await this.#loadModel(this.#costs, modelId);
-      return loaded.ok ? this.#costs.run({ kind: 'estimate', modelId, design }, { signal }) : loaded;
+      return loaded.ok ? this.#costs.run({ kind: 'estimate', modelId, design, ...(device === undefined ? {} : { device }) }, { signal }) : loaded;
     });
   }
 
@@ -100,6 +101,14 @@ export class Engine {
     }
     const answer = this.#analyses.run({ ...task, modelId, design } as unknown as Extract<AnalysisTask, { readonly kind: K }>, { signal });
     return untilAborted(answer, signal);
+  }
+
+  /** Run the lints that take their time. A newer check of the same design and an edit supersede it. */
+  check({ designId, modelId, design }: EngineSubject, order: Omit<CheckOrder, 'design'>): Promise<Result<CheckFindings>> {
+    return this.#latest(`check ${designId}`, async (signal) => {
+      const loaded = order.dataId === undefined ? await this.#loadModel(this.#analyses, modelId) : await this.#loadBoth(this.#analyses, modelId, order.dataId);
+      return loaded.ok ? untilAborted(this.#analyses.run({ kind: 'check', modelId, design, ...order }, { signal }), signal) : loaded;
+    });
   }
 
   /** Return the generated text of one layer. */

@@ -38,6 +38,11 @@ export class Toolchains {
     return withLicences(statuses, readLicences(process.env, Date.now()).findings);
   }
 
+  /** Return every tool as it was found last; looks only where nobody has yet. For checks that must not wait. Never rejects. */
+  async lastFound(): Promise<readonly ToolStatus[]> {
+    return (await (this.#found?.detection ?? this.#detect(false))).statuses;
+  }
+
   /** Set where a tool is, or forget it. Expected failures: `bad-request`, `file-unreadable`. @throws Node's file errors when the setting cannot be kept */
   async setPath(name: string, scope: ToolScope, path: string | undefined): Promise<Result<ToolStatus>> {
     const tool = knownTool(name) ?? (name === 'hls4ml' ? { title: 'hls4ml (Python)', executables: PYTHON_EXECUTABLES } : undefined);

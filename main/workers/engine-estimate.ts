@@ -4,12 +4,14 @@
 
 import type { Band, EstimateReport, LayerEstimate } from '../../preload/contract/emulation.ts';
 import type { Design } from '../../preload/model/design.ts';
+import type { Device } from '../compiler/estimators/device.ts';
 import { FIGURES, type Band as FoundBand, type LayerEstimate as FoundEstimate, type NetworkEstimate } from '../compiler/estimators/estimate.ts';
 import { estimateHls } from '../compiler/estimators/estimate-hls.ts';
 import { estimateRtl } from '../compiler/estimators/estimate-rtl.ts';
 import { planRtl } from '../compiler/rtl/generate-rtl.ts';
 import type { RtlOptions } from '../compiler/rtl/plan-network.ts';
 import type { LoweredDesign } from './engine-lower.ts';
+import { preflightProblems } from './engine-problems.ts';
 
 /** What an estimate says; the caller adds which design it was and the device. */
 export type DesignEstimate = Omit<EstimateReport, 'designId' | 'revision' | 'device'>;
@@ -23,8 +25,23 @@ export interface EstimateOptions {
 /** Estimate a lowered design in its flow. Never throws for graphs that the passes made. */
 export function estimateDesign(lowered: LoweredDesign, design: Design, options: EstimateOptions = {}): DesignEstimate {
   const startedMs = performance.now();
-  const { layers, total } = design.flow === 'rtl' ? estimateInRtl(lowered, design, options) : estimateInHls(lowered, design);
-  return { flow: design.flow, layers: layers.map((layer) => ({ layer: layer.layer, ...figuresOf(layer) })), total: figuresOf(total), elapsedMs: performance.now() - startedMs };
+  return reportOf(networkEstimate(lowered, design, options), design, startedMs);
+}
+
+/** Estimate a lowered design and check the figures against the part, if it is known. Never throws for graphs that the passes made. */
+export function checkEstimate(lowered: LoweredDesign, design: Design, { device, ...options }: EstimateOptions & { readonly device: Device | undefined }): DesignEstimate {
+  const startedMs = performance.now();
+  const estimate = networkEstimate(lowered, design, options);
+  const problems = preflightProblems(lowered, ['estimate'], { estimate, ...(device === undefined ? {} : { device }) });
+  return { ...reportOf(estimate, design, startedMs), problems };
+}
+
+function networkEstimate(lowered: LoweredDesign, design: Design, options: EstimateOptions): NetworkEstimate {
+  return design.flow === 'rtl' ? estimateInRtl(lowered, design, options) : estimateInHls(lowered, design);
+}
+
+function reportOf({ layers, total }: NetworkEstimate, { flow }: Design, startedMs: number): DesignEstimate {
+  return { flow, layers: layers.map((layer) => ({ layer: layer.layer, ...figuresOf(layer) })), total: figuresOf(total), elapsedMs: performance.now() - startedMs };
 }
 
 function estimateInRtl(lowered: LoweredDesign, design: Design, { rtlCache }: EstimateOptions): NetworkEstimate {

@@ -3,9 +3,10 @@
  */
 
 import type { GeneratedCode } from '../../preload/contract/design.ts';
-import type { SampleReport } from '../../preload/contract/emulation.ts';
+import type { DeviceCapacity, SampleReport } from '../../preload/contract/emulation.ts';
 import type { Design } from '../../preload/model/design.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { CheckFindings, CheckOrder } from './engine-check.ts';
 import type { DatasetAnswer, DatasetOrder } from './engine-dataset.ts';
 import type { DesignEstimate } from './engine-estimate.ts';
 import type { HlsDelivery, HlsOrder } from './engine-hls.ts';
@@ -27,7 +28,8 @@ export type EngineTask =
   | ({ readonly kind: 'lower' } & OfDesign)
   | ({ readonly kind: 'evaluate'; readonly dataId: string; readonly limits: PoolLimits } & OfDesign)
   | ({ readonly kind: 'inspect'; readonly dataId: string; readonly sample: number } & OfDesign)
-  | ({ readonly kind: 'estimate' } & OfDesign)
+  | ({ readonly kind: 'estimate'; readonly device?: DeviceCapacity } & OfDesign)
+  | ({ readonly kind: 'check' } & OfDesign & CheckOrder)
   | ({ readonly kind: 'generate'; readonly layer: string } & OfDesign)
   | ({ readonly kind: 'generate-hls'; readonly order: HlsOrder; readonly dataId?: string } & OfDesign)
   | { readonly kind: 'store-samples'; readonly order: DatasetOrder };
@@ -38,6 +40,7 @@ export interface EngineAnswers extends AnalysisAnswers {
   readonly evaluate: Evaluation;
   readonly inspect: SampleReport;
   readonly estimate: DesignEstimate;
+  readonly check: CheckFindings;
   readonly generate: GeneratedCode;
   readonly 'generate-hls': HlsDelivery;
   readonly 'store-samples': DatasetAnswer;

@@ -118,7 +118,7 @@ export interface DesignView {
   readonly nodes: readonly NodeView[];
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Findings of reader, passes and configuration (those of the emulation come with its report). */
+  /** Findings of passes and preflight about settings and constants; those on the part come with the estimate, those on data with the emulation. */
   readonly problems: readonly Problem[];
   readonly undoLabel?: string;
   readonly redoLabel?: string;

@@ -17,6 +17,7 @@ import { MetricsStrip } from './metrics-strip.tsx';
 import { NavRail } from './nav-rail.tsx';
 import { useHostEvents, useShortcuts } from './shortcuts.ts';
 import { StudioView } from './studio-view.tsx';
+import { SynthesisDialog } from './synthesis-dialog.tsx';
 import { applyTheme } from './theme.ts';
 import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -65,6 +66,7 @@ function Shell(): ReactNode {
       <ProposalDialogs />
       <HlsExport />
       <HlsDialog />
+      <SynthesisDialog />
       <Toasts />
       <section id={LAYER_HOST_ID} aria-label="Menus and hints" />
     </div>

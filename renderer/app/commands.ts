@@ -43,7 +43,7 @@ function designCommands(studio: Studio): Command[] {
   return [
     { id: 'synthesize', group: 'Run', text: 'Synthesize', keys: 'mod+enter', whileTyping: true, run: () => void synthesize(studio) },
     ...(view.design.flow === 'hls' ? hlsCommands(studio) : []),
-    ...(view.design.flow === 'rtl' && reuseFactorObstacles(view).length > 0 ? [{ id: 'synthesize-rf1', group: 'Run', text: 'Synthesize as reuse factor 1', run: () => void startJob(studio, 'synth', { asReuseFactorOne: true }) }] : []),
+    ...(view.design.flow === 'rtl' && reuseFactorObstacles(view).length > 0 ? [{ id: 'synthesize-rf1', group: 'Run', text: 'Synthesize as reuse factor 1', run: () => void synthesize(studio, { asReuseFactorOne: true }) }] : []),
     { id: 'run-emulate', group: 'Run', text: 'Record an emulation run', run: () => void startJob(studio, 'emulate') },
     { id: 'run-estimate', group: 'Run', text: 'Record an estimate run', run: () => void startJob(studio, 'estimate') },
     { id: 'undo', group: 'Edit', text: view.undoLabel === undefined ? 'Undo' : `Undo: ${view.undoLabel}`, keys: 'mod+z', run: () => design.undo() },

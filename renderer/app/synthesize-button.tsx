@@ -58,13 +58,13 @@ function rtlEntries(view: DesignView, studio: Studio): MenuEntry[] {
   const reuse = reuseFactorObstacles(view);
   const leftOut = view.notBuildable.map((n): MenuEntry => ({ kind: 'item', text: n.layer, note: n.reason, onSelect: () => studio.ui.setState({ selection: [n.layer] }) }));
   return [
-    { kind: 'item', text: 'Synthesize', note: 'LUT, FF and carry per layer from Yosys, before packing', shortcut: `${modKey}↵`, onSelect: () => void startJob(studio, 'synth') },
+    { kind: 'item', text: 'Synthesize', note: 'LUT, FF and carry per layer from Yosys, before packing', shortcut: `${modKey}↵`, onSelect: () => void synthesize(studio) },
     {
       kind: 'item',
       text: 'Synthesize as reuse factor 1',
       note: reuse.length > 0 ? `builds ${reuse.join(', ')} with reuse factor 1; the run records it` : 'every layer has reuse factor 1 already',
       disabled: reuse.length === 0,
-      onSelect: () => void startJob(studio, 'synth', { asReuseFactorOne: true }),
+      onSelect: () => void synthesize(studio, { asReuseFactorOne: true }),
     },
     ...recordEntries(studio),
     ...(leftOut.length === 0 ? [] : [{ kind: 'line' } as const, { kind: 'heading', text: `The ${view.design.flow} flow cannot build` } as const, ...leftOut]),

@@ -4,7 +4,9 @@ import type { Failure } from '../../preload/contract/result.ts';
 import type { HlsOptions, RunKind, StartedJob } from '../../preload/contract/run.ts';
 import { acceptJobs } from './job-store.ts';
 import { showNotice } from './notice-store.ts';
+import { openProblems } from './problems.ts';
 import type { Studio } from './studio.ts';
+import type { SynthesisWish } from './ui-store.ts';
 
 /** What is said about a job beside its kind. */
 export interface StartOptions {
@@ -15,16 +17,28 @@ export interface StartOptions {
   readonly again?: boolean;
 }
 
-/** Synthesize the open design the way its flow is synthesized: built-in Yosys, or the HLS stages chosen last. */
-export async function synthesize(studio: Studio): Promise<void> {
-  if (studio.design.store.getState().view?.design.flow !== 'hls') return startJob(studio, 'synth');
+/** Synthesize the open design the way its flow is synthesized: built-in Yosys, or the HLS stages chosen last. Asks first where errors are open. */
+export async function synthesize(studio: Studio, options: { readonly asReuseFactorOne?: boolean } = {}): Promise<void> {
+  if (studio.design.store.getState().view?.design.flow !== 'hls') return askOrStart(studio, { kind: 'synth', ...options });
   await runHls(studio, studio.ui.getState().hls);
 }
 
-/** Run HLS stages and remember the choice; what stands against it is said in the dialog, where something else can be chosen. */
+/** Run HLS stages and remember the choice. Asks first where errors are open. */
 export async function runHls(studio: Studio, hls: HlsOptions, again = false): Promise<void> {
   studio.ui.setState({ hls });
-  const failure = await start(studio, 'hls', { hls, again });
+  await askOrStart(studio, { kind: 'hls', hls, again });
+}
+
+async function askOrStart(studio: Studio, wish: SynthesisWish): Promise<void> {
+  if (openProblems(studio).some(({ severity }) => severity === 'error')) studio.ui.setState({ synthesis: wish, hlsDialog: undefined });
+  else await startAnyway(studio, wish);
+}
+
+/** Start a synthesis, errors or not; what stands against an HLS run is said in the dialog, where something else can be chosen. */
+export async function startAnyway(studio: Studio, wish: SynthesisWish): Promise<void> {
+  const { kind, ...options } = wish;
+  if (kind === 'synth') return startJob(studio, kind, options);
+  const failure = await start(studio, kind, options);
   studio.ui.setState({ hlsDialog: failure === undefined ? undefined : { failure } });
 }
 

@@ -70,7 +70,8 @@ export function createStudio(api: StudioApi, windowWidthPx: number): Studio {
     edit: (edit, options) => design.applyEdit(edit, options),
     dispose: () => undefined,
   };
-  const stops = [...followDesign(studio), ...followEvents(studio), () => analysis.dispose(), () => minimise.dispose()];
+  // Findings are counted on every card, so the checks that take their time run whatever is on show.
+  const stops = [...followDesign(studio), ...followEvents(studio), analysis.retain('check'), () => analysis.dispose(), () => minimise.dispose()];
   return { ...studio, dispose: () => stops.forEach((stop) => stop()) };
 }
 

@@ -4,6 +4,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure } from '../../preload/contract/result.ts';
 import type { HlsOptions } from '../../preload/contract/run.ts';
 import { HLS_AT_FIRST, parseHlsOptions } from './hls-options.ts';
+import type { Problem } from '../../preload/contract/design.ts';
+import { SEVERITIES } from '../../preload/contract/problem-list.ts';
 import type { RequantiseWish } from './structure-actions.ts';
 import type { CopiedSettings } from './copied-settings.ts';
 
@@ -22,12 +24,28 @@ export interface ProposalWish {
   readonly variables?: readonly string[];
 }
 
+/** A synthesis that was asked for: with the built-in Yosys, or stages of the HLS tool. */
+export type SynthesisWish =
+  | { readonly kind: 'synth'; readonly asReuseFactorOne?: boolean }
+  | { readonly kind: 'hls'; readonly hls: HlsOptions; readonly again?: boolean };
+
 /** A cell of a matrix in Outputs: rows are labels, or the reference's classes in `changes`. */
 export interface SampleFilter {
   readonly of: 'reference' | 'emulated' | 'changes';
   readonly row: number;
   readonly column: number;
 }
+
+/** Which findings the dock lists. */
+export interface ProblemFilter {
+  readonly severities: readonly Problem['severity'][];
+  readonly code?: string | undefined;
+  readonly layer?: string | undefined;
+  readonly text: string;
+}
+
+/** All findings. */
+export const NO_PROBLEM_FILTER: ProblemFilter = { severities: SEVERITIES, text: '' };
 
 /** The part that survives a restart. */
 export interface KeptUiState {
@@ -62,6 +80,9 @@ export interface UiState extends KeptUiState {
   readonly element?: { readonly layer: string; readonly index: number } | undefined;
   /** Samples that Divergence lists instead of those that change class. */
   readonly sampleFilter?: SampleFilter | undefined;
+  readonly problemFilter: ProblemFilter;
+  /** A synthesis that was asked for while errors are open; its dialog names them. */
+  readonly synthesis?: SynthesisWish | undefined;
   /** Settings of a layer, ready to be pasted. */
   readonly copied?: CopiedSettings | undefined;
   /** Where a casting layer is to go; its dialog asks for the type. */
@@ -108,6 +129,7 @@ export function createUiStore(windowWidthPx: number): StoreApi<UiState> {
     sample: 0,
     fitWish: 0,
     comparedRunIds: [],
+    problemFilter: NO_PROBLEM_FILTER,
   }));
 }
 
@@ -140,6 +162,11 @@ export function selectLayers(store: StoreApi<UiState>, layers: readonly string[]
 /** Select one layer and bring it into sight. */
 export function revealLayer(store: StoreApi<UiState>, layer: string): void {
   store.setState(({ reveal }) => ({ view: 'studio', selection: [layer], reveal: { layer, wish: (reveal?.wish ?? 0) + 1 } }));
+}
+
+/** List findings in the dock; without a layer all of them. */
+export function showProblems(store: StoreApi<UiState>, layer?: string): void {
+  store.setState({ view: 'studio', dockOpen: true, dockTab: 'problems', problemFilter: { ...NO_PROBLEM_FILTER, layer } });
 }
 
 /** Below this height a breakdown would be a plot without a table. @unit px */

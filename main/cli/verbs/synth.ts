@@ -1,12 +1,14 @@
 /** @file `bitloom synth MODEL`: the rtl flow with the embedded Yosys, or the stages of a vendor's HLS tool; resources beside their estimate. */
 
 import { resolve } from 'node:path';
+import type { Problem } from '../../../preload/contract/design.ts';
 import { plural } from '../../base/plural.ts';
 import type { RequestPayload } from '../../../preload/contract/index.ts';
 import { HLS_STAGES, type HlsOptions, type HlsSource, type HlsStage } from '../../../preload/contract/run.ts';
 import { didYouMean } from '../closest-name.ts';
 import { MODEL_OPTIONS } from '../command.ts';
 import type { Command, CommandContext, CommandOutcome } from '../command.ts';
+import { printProblems } from '../describe.ts';
 import { reportEnd, runJob } from '../follow-job.ts';
 import type { FinishedJob } from '../follow-job.ts';
 import { withModel } from '../open-model.ts';
@@ -16,7 +18,7 @@ import { printResources } from '../print-resources.ts';
 import { qualityLine } from '../print-quality.ts';
 import { ask } from '../studio-session.ts';
 import { formatDuration } from '../table.ts';
-import { UsageError } from '../usage-error.ts';
+import { EXIT, UsageError } from '../usage-error.ts';
 
 /** The verb. */
 export const synthCommand: Command = {
@@ -28,6 +30,7 @@ export const synthCommand: Command = {
     { name: 'project-from', value: 'SOURCE', summary: 'hls flow: bitloom (the program writes the C++, default) or hls4ml (through Python)' },
     { name: 'as-reuse-factor-one', summary: 'rtl flow: synthesize a design with reuse factors above 1 as if they were 1 (recorded in the run)' },
     { name: 'again', summary: 'run also where an identical run is stored' },
+    { name: 'anyway', summary: 'start although the design has errors' },
     { name: 'name', value: 'NAME', summary: 'name of the run' },
     { name: 'verbose', short: 'v', summary: 'show the log of the job' },
     ...MODEL_OPTIONS,
@@ -35,7 +38,7 @@ export const synthCommand: Command = {
   explanation: [
     'In the rtl flow: synthesizes with the Yosys inside the program, layer by layer, two at a time; unchanged layers come from the cache. Counts are "Yosys, before packing".',
     'In the hls flow (--flow hls, or --stages): runs vitis-run, vitis_hls or vivado_hls, whichever is found first ("bitloom doctor"), and reads its reports onto the layers.',
-    'Exit code 1 when the flow cannot build it or a stage fails; what was finished before is kept. Ctrl-C cancels. An identical run in the workspace is shown instead of run again.',
+    'Exit code 1 when the design has errors ("bitloom check" lists them; --anyway starts all the same), the flow cannot build it or a stage fails; what was finished before is kept. Ctrl-C cancels. An identical run in the workspace is shown instead of run again.',
   ],
   run: (context) => withModel(context, (model) => synthesize(context, model)),
 };
@@ -44,6 +47,8 @@ async function synthesize(context: CommandContext, model: OpenModel): Promise<Co
   const { arguments: given } = context;
   const hls = hlsOptions(context, model);
   const view = await inFlow(model, hls === undefined ? 'rtl' : 'hls');
+  const errors = view.problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0 && !given.has('anyway')) return refuse(context, errors);
   const name = given.text('name');
   const order: RequestPayload<'job:start'> = {
     designId: view.designId,
@@ -101,4 +106,10 @@ function readStages(text: string): readonly HlsStage[] {
 async function inFlow({ session, view }: OpenModel, flow: 'hls' | 'rtl'): Promise<OpenModel['view']> {
   if (view.design.flow === flow) return view;
   return ask(session, 'design:apply-edit', { designId: view.designId, edit: { kind: 'set-global', changes: { flow } }, label: `flow ${flow}` });
+}
+
+function refuse({ terminal }: CommandContext, errors: readonly Problem[]): CommandOutcome {
+  printProblems(terminal, errors);
+  terminal.note(`Not started: ${plural(errors.length, 'error')} in the design. "bitloom check --fix" mends what has a fix; --anyway starts all the same.`);
+  return { exitCode: EXIT.negative, json: { state: 'refused', problems: errors } };
 }

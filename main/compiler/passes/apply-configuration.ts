@@ -11,9 +11,6 @@
 
 import { int } from '../../../preload/model/fixed-type.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { findings } from './findings.ts';
-import { binaryFindings } from './findings-binary.ts';
 import type { Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
 import { numberAttribute } from '../ir/visit.ts';
 import { initializeLayer } from './initialize-layer.ts';
@@ -25,7 +22,6 @@ const NO_BIAS: Precision = int(1, false);
 
 /** Return the graph with indices, types and attributes as configured. Never throws. */
 export function applyConfiguration(graph: ModelGraph, { config }: PassContext): PassResult {
-  const diagnostics: Diagnostic[] = [];
   const made = new Map<string, Layer>();
   const { indices, lastIndex } = numberLayers(graph.layers);
   const layers = graph.layers.map((source) => {
@@ -43,28 +39,12 @@ export function applyConfiguration(graph: ModelGraph, { config }: PassContext): 
       ...(bias || source.attributes['bias_data'] === null ? { weightTypes: { bias: NO_BIAS } } : {}),
     });
     for (const tensor of layer.outputs) made.set(tensor, layer);
-    diagnostics.push(...unsupportedQuantizers(layer), ...changedConstants(layer));
     return layer;
   });
-  return { graph: { ...graph, layers }, diagnostics: [...config.diagnostics, ...diagnostics], lastIndex };
+  return { graph: { ...graph, layers }, lastIndex };
 }
 
 function zeroBias(layer: Layer): Weight {
   const count = layer.shape.at(-1) ?? numberAttribute(layer, 'n_filt', 1);
   return { shape: [count], data: new Float64Array(count) };
-}
-
-function unsupportedQuantizers(layer: Layer): readonly Diagnostic[] {
-  return Object.entries(layer.weights).flatMap(([name, { quantizer }]) => {
-    const known = quantizer === undefined || /^quantized_(bits|po2)$|ternary|binary/.test(quantizer.className);
-    return known ? [] : [findings.unsupportedQuantizer(layer.name, name, quantizer.className)];
-  });
-}
-
-/** Constants that the converter does not write as the framework has them. */
-function changedConstants(layer: Layer): readonly Diagnostic[] {
-  return Object.entries(layer.weights).flatMap(([name, { data, converted }]) => {
-    const changed = converted ? converted.filter((value, i) => value !== data[i]).length : 0;
-    return changed > 0 ? [binaryFindings.convertedDifferently(layer.name, name, { changed, count: data.length })] : [];
-  });
 }

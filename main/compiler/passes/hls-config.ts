@@ -10,9 +10,7 @@ import { isConfigMap } from '../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue, Design, NumericsProfile } from '../../../preload/model/design.ts';
 import { DEFAULT_TYPE, parsePrecision, printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { NumberType, Precision } from '../../../preload/model/fixed-type.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ConfigSource } from '../ir/model-graph.ts';
-import { findings } from './findings.ts';
 
 /** What identifies a layer to the configuration. */
 export interface ConfigSubject {
@@ -32,8 +30,6 @@ interface Block {
 export interface HlsConfig {
   /** Which version's rules apply. */
   readonly profile: NumericsProfile;
-  /** Findings about the configuration itself: types that cannot be read, a missing default, … */
-  readonly diagnostics: readonly Diagnostic[];
   /** `Model.Precision.default`; what `auto` becomes where there is no better rule. */
   readonly defaultPrecision: NumberType;
   /** `Model.Precision.maximum`, which caps inferred types. */
@@ -52,15 +48,15 @@ export interface HlsConfig {
   compression(layer: ConfigSubject): boolean;
   /** Return every key of the layer's LayerType and LayerName entries, by snake-case name. */
   options(layer: ConfigSubject): ReadonlyMap<string, ConfigValue>;
-  /** Return the type a text of the layer's own keys stands for; an unreadable one is a finding and the default. */
-  typeOf(layer: ConfigSubject, variable: string, text: string): Precision;
+  /** Return the type a text of the layer's own keys stands for; an unreadable one stands for the default. */
+  typeOf(text: string): Precision;
   /** Return one key by the rule without fall-through. */
   value(layer: ConfigSubject, key: string): ConfigValue | undefined;
   /** Names that `LayerName` has entries for. */
   readonly layerNames: readonly string[];
 }
 
-/** Read a design's `hlsConfig`. Never throws: what cannot be read is a diagnostic and the default. */
+/** Read a design's `hlsConfig`. Never throws: where it says nothing that can be read, the default stands; preflight finds such places. */
 export function readHlsConfig(design: Design): HlsConfig {
   return new ConfigLookup(design);
 }
@@ -75,7 +71,6 @@ export function toSnakeCase(text: string): string {
 
 class ConfigLookup implements HlsConfig {
   readonly profile: NumericsProfile;
-  readonly diagnostics: Diagnostic[] = [];
   readonly defaultPrecision: NumberType;
   readonly maximumPrecision: NumberType | undefined;
   readonly layerNames: readonly string[];
@@ -85,7 +80,6 @@ class ConfigLookup implements HlsConfig {
   readonly #exactTypes: ReadonlyMap<string, ConfigMap>;
   readonly #exactNames: ReadonlyMap<string, ConfigMap>;
   readonly #parsed = new Map<string, Precision>();
-  #isAutoReported = false;
 
   constructor(design: Design) {
     const { Model, LayerType, LayerName } = design.hlsConfig;
@@ -98,15 +92,13 @@ class ConfigLookup implements HlsConfig {
     this.layerNames = [...this.#exactNames.keys()];
     this.defaultPrecision = this.#modelType('default') ?? DEFAULT_TYPE;
     this.maximumPrecision = this.#modelType('maximum');
-    if (!this.#model.precision.has('default')) this.diagnostics.push(findings.noDefaultPrecision());
-    if (this.#number('ReuseFactor', undefined) === undefined) this.diagnostics.push(findings.noDefaultReuseFactor());
   }
 
   precision(layer: ConfigSubject, variable: string, layerDefault?: Precision): Precision {
     const name = this.#named(layer);
     const type = this.#types.get(layer.class_name.toLowerCase());
     const own = name?.precision.get(variable);
-    if (own !== undefined) return this.#parse(own, layer.name, variable);
+    if (own !== undefined) return this.#parse(own);
     if (layerDefault !== undefined) return this.#settled(layerDefault);
     const text =
       name?.precision.get('default') ??
@@ -114,7 +106,7 @@ class ConfigLookup implements HlsConfig {
       type?.precision.get('default') ??
       this.#model.precision.get(variable) ??
       this.#model.precision.get('default');
-    return text === undefined ? this.defaultPrecision : this.#parse(text, layer.name, variable);
+    return text === undefined ? this.defaultPrecision : this.#parse(text);
   }
 
   reuseFactor(layer: ConfigSubject): number {
@@ -152,8 +144,8 @@ class ConfigLookup implements HlsConfig {
     return options;
   }
 
-  typeOf(layer: ConfigSubject, variable: string, text: string): Precision {
-    return this.#parse(text, layer.name, variable);
+  typeOf(text: string): Precision {
+    return this.#parse(text);
   }
 
   value(layer: ConfigSubject, key: string): ConfigValue | undefined {
@@ -200,26 +192,19 @@ class ConfigLookup implements HlsConfig {
 
   #modelType(variable: string): NumberType | undefined {
     const text = this.#model.precision.get(variable);
-    const type = text === undefined ? undefined : this.#parse(text, undefined, variable);
-    if (type?.kind !== 'auto') return type;
-    this.diagnostics.push(findings.autoNotAllowed(variable));
-    return undefined;
+    const type = text === undefined ? undefined : this.#parse(text);
+    return type?.kind === 'auto' ? undefined : type;
   }
 
   /** hls4ml 0.8 infers no types. */
   #settled(type: Precision): Precision {
-    if (type.kind !== 'auto' || this.profile !== 'hls4ml-0.8') return type;
-    const used = this.defaultPrecision ?? DEFAULT_TYPE;
-    if (!this.#isAutoReported) this.diagnostics.push(findings.autoNotInProfile(printPrecision(used)));
-    this.#isAutoReported = true;
-    return used;
+    return type.kind === 'auto' && this.profile === 'hls4ml-0.8' ? (this.defaultPrecision ?? DEFAULT_TYPE) : type;
   }
 
-  #parse(text: string, layer: string | undefined, variable: string): Precision {
+  #parse(text: string): Precision {
     const known = this.#parsed.get(text);
     if (known) return known;
     const read = parsePrecision(text);
-    if (!read.ok) this.diagnostics.push(findings.unreadableType(layer, variable, read.reason));
     const type = this.#settled(read.ok ? withoutIntegerModes(read.value) : (this.defaultPrecision ?? DEFAULT_TYPE));
     this.#parsed.set(text, type);
     return type;

@@ -78,7 +78,7 @@ export function configuredOptions(
     const variable = key.endsWith('_t') ? key.slice(0, -2) : undefined;
     // The result's type is made anew after this, from Precision; so are those of the weights.
     if (variable === 'result') continue;
-    if (variable !== undefined && typeof value === 'string') types[variable] = config.typeOf(layer, variable, value);
+    if (variable !== undefined && typeof value === 'string') types[variable] = config.typeOf(value);
     else if (isAttributeValue(value)) attributes[key] = value;
   }
   return { attributes, types };

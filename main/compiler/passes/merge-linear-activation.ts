@@ -10,6 +10,7 @@
  */
 
 import type { Design } from '../../../preload/model/design.ts';
+import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
 import { GraphEditor } from '../ir/graph-editor.ts';
@@ -37,7 +38,7 @@ export function mergeLinearActivation(graph: ModelGraph, { design }: PassContext
       continue;
     }
     const hasOwnType = (layer.output_quantizers ?? []).length > 0 || isConfigured(design, name);
-    if (layer.result_type.kind !== 'auto' && hasOwnType) diagnostics.push(findings.activationQuantizerDropped(name, parent.name));
+    if (layer.result_type.kind !== 'auto' && hasOwnType) diagnostics.push(findings.activationQuantizerDropped(name, parent.name, printPrecision(layer.result_type)));
   }
   return { graph: editor.finish(), diagnostics };
 }

@@ -26,10 +26,10 @@ import { extractTernaryThreshold } from './extract-ternary-threshold.ts';
 import { factorizeAlpha } from './factorize-alpha.ts';
 import { fixSoftmaxTableSize } from './fix-softmax-table-size.ts';
 import { followOlderVersion } from './follow-older-version.ts';
-import { fuseBatchNorm, reportKeptBatchNorms } from './fuse-batch-norm.ts';
+import { fuseBatchNorm } from './fuse-batch-norm.ts';
 import { fuseConsecutiveBatchNorm } from './fuse-consecutive-batch-norm.ts';
 import { generateStreamInstructions } from './generate-stream-instructions.ts';
-import { readHlsConfig } from './hls-config.ts';
+import { readHlsConfig, type HlsConfig } from './hls-config.ts';
 import { inferPrecision } from './infer-precision.ts';
 import { insertRequantise } from './insert-requantise.ts';
 import { insertZeroPadding } from './insert-zero-padding.ts';
@@ -43,9 +43,6 @@ import { removeFinalReshape } from './remove-final-reshape.ts';
 import { removeNopBatchNorm } from './remove-nop-batch-norm.ts';
 import { repackStreamReshapes } from './repack-stream-reshapes.ts';
 import { replaceMultidimensionalDense } from './replace-multidimensional-dense.ts';
-import { reportNumericTraps } from './report-numeric-traps.ts';
-import { reportOptions } from './report-options.ts';
-import { reportTraps, reportUnusedSettings } from './report-traps.ts';
 import { biasDownAdd } from './bias-down-add.ts';
 import { foldBatchNormConstants } from './fold-batch-norm-constants.ts';
 import { foldBipolarQuantParameters } from './fold-bipolar-quant-parameters.ts';
@@ -163,7 +160,6 @@ export const PASS_GROUPS: readonly PassGroup[] = [
     name: 'optimize',
     passes: [
       { name: 'remove-nop-batch-norm', run: removeNopBatchNorm, profiles: SINCE_1_3 },
-      { name: 'report-kept-batch-norms', run: reportKeptBatchNorms, profiles: SINCE_1_3 },
     ],
   },
   { name: 'implementation', passes: [{ name: 'assign-implementation', run: assignImplementation }] },
@@ -204,9 +200,6 @@ export const PASS_GROUPS: readonly PassGroup[] = [
       { name: 'mark-transposed-weights', run: markTransposedWeights },
       { name: 'follow-older-version', run: followOlderVersion, profiles: ONLY_0_8 },
       { name: 'settle-inputs', run: settleInputs },
-      { name: 'report-traps', run: reportTraps },
-      { name: 'report-options', run: reportOptions },
-      { name: 'report-numeric-traps', run: reportNumericTraps },
     ],
   },
 ];
@@ -220,7 +213,13 @@ export interface Stage {
 /** What a lowering gives. */
 export interface Lowering {
   readonly graph: ModelGraph;
+  /** What passes changed so that it shows, and what they refused. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The design as the passes read it: with entries for layers that they make. */
+  readonly settings: Design;
+  readonly config: HlsConfig;
+  /** Names of all layers that existed at any stage. */
+  readonly seenLayers: ReadonlySet<string>;
   /** The graph after every pass that changed it; empty unless asked for. */
   readonly stages: readonly Stage[];
 }
@@ -240,8 +239,7 @@ export function lowerGraph(source: ModelGraph, asked: Design, options: { readonl
   let state: State = { graph: design.numericsProfile === 'hls4ml-1.3' ? source : { ...source, numericsProfile: design.numericsProfile }, lastIndex: 0, diagnostics: [], stages: [], seen: new Set(source.layers.map((layer) => layer.name)) };
   for (const group of PASS_GROUPS.filter(({ formats }) => formats?.includes(source.format) !== false)) state = runGroup(group, state, { design, config });
   verifyGraph(state.graph, 'the last pass', { typesResolved: true });
-  const unused = reportUnusedSettings(state.seen, { design, config: asked === design ? config : readHlsConfig(asked), lastIndex: state.lastIndex });
-  return { graph: state.graph, diagnostics: unique([...config.diagnostics, ...state.diagnostics, ...unused]), stages: options.withStages === true ? state.stages : [] };
+  return { graph: state.graph, diagnostics: unique(state.diagnostics), settings: design, config, seenLayers: state.seen, stages: options.withStages === true ? state.stages : [] };
 }
 
 interface State {

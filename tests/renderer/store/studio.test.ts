@@ -4,7 +4,6 @@ import { describe, expect, it, vi } from 'vitest';
 import type { JobView } from '../../../preload/contract/run.ts';
 import { acceptJobs } from '../../../renderer/store/job-store.ts';
 import { layerStatistics } from '../../../renderer/store/live-store.ts';
-import { mergeProblems } from '../../../renderer/store/problems.ts';
 import { openProject, refreshProject, startStudio } from '../../../renderer/store/project-actions.ts';
 import { createStudio, type Studio } from '../../../renderer/store/studio.ts';
 import { keptUiJson, parseKeptUi, revealLayer, selectLayers } from '../../../renderer/store/ui-store.ts';
@@ -136,11 +135,5 @@ describe('window state', () => {
     expect(studio.ui.getState().selection).toEqual(['fc']);
     revealLayer(studio.ui, 'pool');
     expect(studio.ui.getState()).toMatchObject({ selection: ['pool'], reveal: { layer: 'pool', wish: 1 } });
-  });
-
-  it('lists a finding once and errors first', () => {
-    const note = { code: 'n', severity: 'note', message: 'n', fixes: [] } as const;
-    const error = { code: 'e', severity: 'error', message: 'e', fixes: [] } as const;
-    expect(mergeProblems([note, error], [note])).toEqual([error, note]);
   });
 });

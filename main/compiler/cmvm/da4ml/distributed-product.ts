@@ -2,7 +2,7 @@
  * @file The product of a layer with distributed arithmetic: what hls4ml tells da4ml about it, and what the adders compute.
  */
 
-import type { FixedType } from '../../../../preload/model/fixed-type.ts';
+import type { FixedType, Precision } from '../../../../preload/model/fixed-type.ts';
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { BuiltProduct, SearchedKernel, SearchTooLarge } from './built-product.ts';
 import { buildProduct, searchKernel } from './built-product.ts';
@@ -34,6 +34,11 @@ export interface PaddedWindows {
   readonly padLeft: number;
   readonly outHeight: number;
   readonly outWidth: number;
+}
+
+/** Return the kernel that hls4ml hands to da4ml: single bits as it stores them, 0 for −1. Never throws. @unit model units */
+export function handedKernel(values: Float64Array, type: Precision | undefined): Float64Array {
+  return type?.kind === 'xnor' ? values.map((value) => (value > 0 ? 1 : 0)) : values;
 }
 
 /** Finds the split of a kernel, or says how large the search would be; it takes seconds, so callers may remember. */

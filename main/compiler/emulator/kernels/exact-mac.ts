@@ -11,7 +11,7 @@ import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { BuiltProduct, SearchedKernel, SearchTooLarge } from '../../cmvm/da4ml/built-product.ts';
 import { searchKernel } from '../../cmvm/da4ml/built-product.ts';
 import type { KernelSearch } from '../../cmvm/da4ml/distributed-product.ts';
-import { distributedProduct, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
+import { distributedProduct, handedKernel, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
 import type { GridIntegers } from '../../cmvm/grid-integers.ts';
 import type { Layer } from '../../ir/model-graph.ts';
 import type { Mantissas } from '../../numerics/mantissas.ts';
@@ -92,7 +92,7 @@ function builtProduct({ source, inputCount, outputCount, bias, result }: ExactPr
     return weights === undefined || biases === undefined ? refuse('its weights cannot be written as exact integers') : { weights, biases };
   }
   const built = distributedProduct({
-    kernel: { rows: inputCount, columns: outputCount, entries: weight.source },
+    kernel: { rows: inputCount, columns: outputCount, entries: handedKernel(weight.source, weight.type) },
     biases: bias?.source ?? new Float64Array(outputCount),
     input,
     ...paddingOf(source),

@@ -11,7 +11,7 @@ import type { Result } from '../../../base/result.ts';
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import { csdDigitCount } from '../../cmvm/csd.ts';
-import { distributedProduct, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
+import { distributedProduct, handedKernel, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
 import { interval, hull, widthOf } from '../../cmvm/interval.ts';
 import type { Layer } from '../../ir/model-graph.ts';
 import { convertedValues } from '../../ir/visit.ts';
@@ -91,7 +91,7 @@ function typedConstants(context: LayerContext, input: FixedType): Result<KernelC
 function distributedConstants({ layer, result }: LayerContext, { inputCount, outputCount, padded }: KernelSize, input: FixedType): Result<KernelConstants, string> {
   const { weight, bias } = layer.weights;
   if (weight === undefined) return fail('its weights are missing');
-  const kernel = { rows: inputCount, columns: outputCount, entries: convertedValues(weight) };
+  const kernel = { rows: inputCount, columns: outputCount, entries: handedKernel(convertedValues(weight), layer.types['weight']) };
   const built = distributedProduct({ kernel, biases: bias ? convertedValues(bias) : new Float64Array(outputCount), input, ...(padded === undefined ? {} : { padded }), result });
   if ('pairCount' in built) return fail(`hls4ml's solver chooses among ${Math.round(built.pairCount / 1e6)} million pairs of digits of its unquantized kernel, which takes too long to follow`);
   return ok({ weights: toBigints(built.weights.integers), weightFraction: built.weights.fractionBits, bias: toBigints(built.biases.integers), biasFraction: built.biases.fractionBits });

@@ -176,6 +176,7 @@ describe('the web host', () => {
         'analysis:explain': { designId: 'none', datasetId }, 'analysis:explain-element': { designId, datasetId, sample: 0, layer: 'fc1', element: 2 }, 'analysis:outputs': { designId: 'none', datasetId }, 'analysis:ranges': { designId: 'none', datasetId },
         'analysis:bit-cost': { designId: 'none', datasetId, layer: 'fc1', variable: 'result' }, 'analysis:propose-fit': { designId: 'none', datasetId, method: 'exact', keepFraction: true },
         'analysis:start-minimise': { designId: 'none', datasetId, method: 'binary', accuracyLossMax: 0.01 }, 'analysis:get-minimise': { designId }, 'analysis:cancel-minimise': { minimiseId: 'none' },
+        'preflight:check': { designId: 'none', datasetId }, 'preflight:list-codes': {},
         'hls:preview': { designId, projectName: 'demo', keepLayersAsModules: false }, 'hls:export': { designId, projectName: 'demo', keepLayersAsModules: true, datasetId, sampleCount: 2 },
         'job:start': { designId: 'none', kind: 'estimate' }, 'job:list': {}, 'job:get': { jobId: 'none' }, 'job:read-log': { jobId: 'none', fromLine: 0 }, 'job:check-hls': { designId: 'none', hls: { stages: ['csynth'] } }, 'job:search-log': { jobId: 'none', text: 'x', fromLine: 0 },
         'job:read-digest': { jobId: 'none' }, 'job:read-usage': { jobId: 'none' }, 'job:show-folder': { jobId: 'none' }, 'job:cancel': { jobId: 'none' }, 'job:retry': { jobId: 'none' },

@@ -1,13 +1,13 @@
 /**
  * @file Activations: layers of their own, and the `activation=` of another layer.
  *
- * The options of the ReLU layer of Keras 2 (`max_value`, `negative_slope`, `threshold`) are kept as attributes with a warning: hls4ml
+ * The options of the ReLU layer of Keras 2 (`max_value`, `negative_slope`, `threshold`) are kept as attributes: hls4ml
  * drops them without a word, so the hardware is a plain relu and only the reference follows them.
  */
 
 import type { AttributeValue, QuantizerSpec } from '../../../ir/model-graph.ts';
 import { repeatAxes } from '../../../ir/tensor-axes.ts';
-import { isList, isObject, numberAt, objectAt, textAt, type JsonValue } from '../json-value.ts';
+import { isList, isObject, numberAt, objectAt, textAt, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { AddedParts, LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
 import { activationParts, HARDWARE_ACTIVATIONS } from './activation-kinds.ts';
 import { expectActivationQuantizer, isActivationQuantizer, quantizedActivationParts } from './quantized-activations.ts';
@@ -101,25 +101,16 @@ function parametrized(context: LayerContext, className: string): LayerParts {
     case 'ELU':
       return { class_name: 'ParametrizedActivation', shape, attributes: { ...attributes, activ_param: numberAt(config, 'alpha') ?? 1 } };
     default:
-      return { class_name: 'Activation', shape, attributes: { ...attributes, class_name: 'Activation', ...ignoredReluOptions(context) } };
+      return { class_name: 'Activation', shape, attributes: { ...attributes, class_name: 'Activation', ...ignoredReluOptions(config) } };
   }
 }
 
 /** Options of a ReLU layer that hls4ml drops without a word: the hardware is a plain relu, only the reference knows them. */
-function ignoredReluOptions(context: LayerContext): Readonly<Record<string, AttributeValue>> {
-  const { config, layer } = context;
-  const ignored = ['max_value', 'negative_slope', 'threshold'].flatMap((key) => {
+function ignoredReluOptions(config: JsonObject): Readonly<Record<string, AttributeValue>> {
+  return Object.fromEntries(['max_value', 'negative_slope', 'threshold'].flatMap((key) => {
     const value = numberAt(config, key);
     return value === undefined || (value === 0 && key !== 'max_value') ? [] : [[key, value] as const];
-  });
-  if (ignored.length > 0) {
-    const set = ignored.map(([key, value]) => `${key} = ${value}`).join(' and ');
-    context.report('warning', 'model/option-ignored', `Layer "${layer.name}" (ReLU) sets ${set}; hls4ml 1.3 ignores that and builds a plain relu, and so does the emulation. The reference keeps it.`, {
-      attribute: ignored[0]?.[0] ?? 'max_value',
-      help: 'Use a plain ReLU, or a LeakyReLU layer for a negative slope, and train again; or cap the values by the type of the result.',
-    });
-  }
-  return Object.fromEntries(ignored);
+  }));
 }
 
 function quantizedActivation(context: LayerContext, quantizer: QuantizerSpec): LayerParts {

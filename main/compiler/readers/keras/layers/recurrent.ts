@@ -157,7 +157,6 @@ function expectSupported(context: LayerContext, config: JsonObject, kind: string
   const warn = (key: string, what: string): void => {
     if (booleanAt(config, key, false)) context.report('warning', 'model/option-ignored', `Layer "${name}" sets ${key}; ${what}`, { attribute: key });
   };
-  if (textAt(config, 'name') === context.layer.kerasName) warn('go_backwards', 'hls4ml 1.3 ignores that and reads the steps from first to last, and so does the emulation. The reference keeps it.');
   warn('stateful', 'hls4ml 1.3 starts every sample with states of 0, and so does the emulation.');
   if (!hasBias && context.generation === 2) {
     context.report('warning', 'model/no-hls4ml-equivalent', `Layer "${name}" has no bias: hls4ml 1.3 cannot convert that. It is emulated with a bias of 0.`, { attribute: 'use_bias' });
@@ -226,20 +225,16 @@ function cellActivations(context: LayerContext, kind: string): { readonly attrib
     if (quantizer) quantizers[key] = quantizer;
   }
   const state = readQuantizer(context.config['state_quantizer']);
-  if (state) {
-    quantizers['state'] = state;
-    context.report('warning', 'model/option-ignored', `Layer "${context.layer.name}" quantizes its states (${quantizerText(state)}); hls4ml 1.3 keeps them in the type of the result, and so does the emulation. The reference keeps it.`, { attribute: 'state_quantizer' });
-  }
+  if (state) quantizers['state'] = state;
   return { attributes, quantizers };
 }
 
 function quantizedName(context: LayerContext, key: string, quantizer: QuantizerSpec): string {
   const name = String(quantizedActivationParts({ name: key, shape: [] }, quantizer).attributes['activation']);
-  const exists = context.expectBuilt(['relu', 'sigmoid', 'tanh'].includes(name), `Layer "${context.layer.name}" has the ${key} ${quantizerText(quantizer)}; inside recurrent layers hls4ml builds only relu and the real sigmoid and tanh.`, {
+  context.expectBuilt(['relu', 'sigmoid', 'tanh'].includes(name), `Layer "${context.layer.name}" has the ${key} ${quantizerText(quantizer)}; inside recurrent layers hls4ml builds only relu and the real sigmoid and tanh.`, {
     attribute: key,
     help: 'Train with quantized_relu, quantized_tanh(use_real_tanh=True) or quantized_sigmoid(use_real_sigmoid=True).',
   });
-  if (exists) context.report('warning', 'model/option-ignored', `Layer "${context.layer.name}" quantizes its ${key} (${quantizerText(quantizer)}); hls4ml 1.3 computes a plain ${name} there, and so does the emulation. The reference keeps it.`, { attribute: key });
   return name;
 }
 
