@@ -9,7 +9,7 @@ import { createWasmBackend } from '../../main/compiler/emulator/wasm/wasm-backen
 import { repositoryRoot } from './shared.ts';
 
 const SOURCES = join(repositoryRoot, 'main/compiler/emulator/wasm/assembly');
-const FLAGS = ['-O3', '--enable', 'simd', '--enable', 'bulk-memory', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
+const FLAGS = ['-O3', '--enable', 'simd', '--enable', 'relaxed-simd', '--enable', 'bulk-memory', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
 /** The backend asks where its memory begins. */
 const HEAP = 'const heapBase: usize = __heap_base;\nexport { heapBase as __heap_base };\n';
 

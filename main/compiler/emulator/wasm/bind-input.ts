@@ -38,7 +38,7 @@ export function bindInput(context: InputContext): BoundStep {
   const { min, max } = mantissaRange(type);
   const half = (word: bigint): readonly number[] => [Number(BigInt.asIntN(32, word)), Number(BigInt.asIntN(32, word >> 32n))];
   const quantizer = context.struct([
-    -fractionBits(type), ROUNDINGS[type.rounding], OVERFLOWS[type.overflow], type.widthBits, type.signed ? 1 : 0, 0, ...half(min), ...half(max), stats, kind < 2 ? LANES : WORDS,
+    -fractionBits(type), ROUNDINGS[type.rounding], OVERFLOWS[type.overflow], type.widthBits, type.signed ? 1 : 0, 0, ...half(min), ...half(max), stats, kind < 2 ? LANES : WORDS, 0, 0,
   ]);
   return {
     scratchBytes: chunkRows * elementCount * 8,

@@ -32,8 +32,9 @@ function paddedWords({ padding }: PoolingSpec, input: NarrowPlace): CastSource {
 function bindMaximum(context: BindContext, spec: PoolingSpec, { input, output, offsets, pixels, cells, channels }: Windows): BoundStep | undefined {
   const { type } = output.spec;
   const accumFraction = fractionBits(spec.accum);
-  const toAccum = writeQuantizer(context, paddedWords(spec, input), spec.accum, context.stats('accum', spec.accum, fractionBits(input.spec.type)));
-  const toResult = writeQuantizer(context, wordsOfType(spec.accum), type, context.stats('result', type, accumFraction));
+  const tally = context.tally(output.tally !== 0);
+  const toAccum = writeQuantizer(context, paddedWords(spec, input), spec.accum, { stats: context.stats('accum', spec.accum, fractionBits(input.spec.type)), result: tally });
+  const toResult = writeQuantizer(context, wordsOfType(spec.accum), type, { stats: context.stats('result', type, accumFraction), source: tally, result: output.tally });
   if (toAccum === undefined || toResult === undefined) return undefined;
   const { kernels, chunkRows } = context;
   const count = output.spec.elementCount;
@@ -46,7 +47,8 @@ function bindMaximum(context: BindContext, spec: PoolingSpec, { input, output, o
     start: (scratch) => (rows, firstRow) => {
       if (isSmall) kernels.maxWindows16(input.address, scratch, rows, input.spec.elementCount, pixels, cells, channels, table, Number(spec.padding));
       else kernels.maxWindows(input.kind, input.address, scratch, rows, input.spec.elementCount, pixels, cells, channels, table, spec.padding);
-      kernels.quantizeTwice(kind, output.kind, scratch, scratch + step, output.address, rows, count, toAccum, toResult, firstRow);
+      kernels.quantizeRows(kind, kind, scratch, scratch + step, rows, count, toAccum, firstRow);
+      kernels.quantizeRows(kind, output.kind, scratch + step, output.address, rows, count, toResult, firstRow);
     },
   };
 }

@@ -17,7 +17,8 @@ export interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly __heap_base: WebAssembly.Global;
   quantizeRows(sourceKind: WordKind, destinationKind: WordKind, source: number, destination: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
-  quantizeTwice(sourceKind: WordKind, destinationKind: WordKind, source: number, middle: number, destination: number, rows: number, perRow: number, accum: number, result: number, firstRow: number): void;
+  quantizeSums(sourceKind: WordKind, destinationKind: WordKind, source: number, destination: number, rows: number, perRow: number, accum: number, result: number, firstRow: number): void;
+  noteWords(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   mac16(struct: number): void;
   macPixels(struct: number): void;
   mac32(struct: number): void;

@@ -37,9 +37,7 @@ export function clearStatistics(memory: KernelMemory, { address, fraction }: Wat
 
 function histogram(words: BigInt64Array, variable: WatchedVariable): Log2Histogram {
   const zeroCount = Number(words[10]!);
-  const isFloat = variable.fraction === undefined;
   const counts = Array.from(words.subarray(FIRST_BIN), Number);
-  if (isFloat) counts[0]! -= zeroCount;
   const first = counts.findIndex((n) => n > 0);
   if (first < 0) return { firstExponent: 0, counts: [], zeroCount };
   const last = counts.findLastIndex((n) => n > 0);
