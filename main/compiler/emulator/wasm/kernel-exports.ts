@@ -40,6 +40,7 @@ export interface KernelExports {
   lookUp(indices: number, target: number, count: number, entries: number): void;
   lookUpTop(words: number, target: number, count: number, entries: number, drop: number, mask: number): void;
   distances(xKind: WordKind, x: number, target: number, slices: number, size: number, subtracts: 0 | 1): void;
+  wideDistances(xKind: WordKind, x: number, target: number, slices: number, size: number): void;
   treeSums(e: number, sums: number, seen: number, slices: number, size: number, quantizer: number): void;
   scaleSlices(targetKind: WordKind, e: number, inverses: number, target: number, slices: number, size: number): void;
   cellStep(struct: number, rows: number, step: number): void;

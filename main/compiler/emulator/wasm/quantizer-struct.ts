@@ -80,7 +80,7 @@ export function writeQuantizer(context: Pick<BindContext, 'struct'>, source: Cas
   if (bits > 63 || drop > 62) return undefined;
   const fits = alwaysFits(source, type, drop);
   if (!fits && type.widthBits > 63) return undefined;
-  const path = fits && drop === 0 ? COPY : bits <= 31 && drop <= 30 && (fits || type.widthBits + (type.signed ? 0 : 1) <= 32) ? LANES : WORDS;
+  const path = fits && drop === 0 ? COPY : bits <= 32 && drop <= 30 && (fits || type.widthBits + (type.signed ? 0 : 1) <= 32) ? LANES : WORDS;
   const range = mantissaRange(type);
   const [min, max] = [limited(range.min), limited(range.max)];
   // What always fits needs no wrapping, whose shifts know only narrow types.

@@ -3,14 +3,15 @@
  * only what it says to be possible is looked for: overflow, underflow, the place of a new extreme.
  */
 
-import { castRanged, castWords, countOutside, countZeros, lane, lostCount, outsideCount } from "./cast";
+import { castRanged, castWords, countOutside, countZeros, lostCount, outsideCount } from "./cast";
 import { COPY, Quantizer, roundWord } from "./quantizer";
 import { LEAST_AT, MOST_AT, ZEROS, noteCounts, noteLosses, noteOverflowRow, noteTally } from "./statistics";
-import { Tally, handOnTally, moveWord, takeBins, tallyWords } from "./tally";
+import { Tally, handOnTally, moveWord, rangeOf, takeBins, tallyWords } from "./tally";
 
 /** Tallies that nobody else reads. */
 const ownTally: Tally = changetype<Tally>(memory.data(1056, 16));
 const movedTally: Tally = changetype<Tally>(memory.data(1056, 16));
+const rowRange: Tally = changetype<Tally>(memory.data(32, 16));
 
 @inline
 function asksForSigns(t: Tally | null): bool {
@@ -30,47 +31,41 @@ function sourceTally<S>(src: usize, count: i32, q: Quantizer, firstRow: i32): Ta
   return t;
 }
 
-/** Note which samples, from row `from` on, hold a word that leaves the type. */
+/** Note which samples, from row `from` on, hold a word that leaves the type: then their smallest or largest word does. */
 function noteRows<S>(src: usize, from: i32, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
-  const vector = sizeof<S>() == 4 && q.drop == 0 ? perRow & ~3 : 0;
-  const low = lane(q.min);
-  const high = lane(q.max);
-  const floor = i32x4.splat(q.relu ? 0 : i32.MIN_VALUE);
   for (let r = from; r < rows; r++) {
-    const line = src + <usize>(r * perRow) * sizeof<S>();
-    let outside = i32x4.splat(0);
-    for (let i = 0; i < vector; i += 4) {
-      const v = i32x4.max_s(v128.load(line + (<usize>i << 2)), floor);
-      outside = v128.or(outside, v128.or(i32x4.lt_s(v, low), i32x4.gt_s(v, high)));
-    }
-    if (v128.any_true(outside)) {
-      noteOverflowRow(q.stats, firstRow + r);
-      continue;
-    }
-    for (let i = vector; i < perRow; i++) {
-      let v = <i64>load<S>(line + <usize>i * sizeof<S>());
-      if (q.relu && v < 0) v = 0;
-      const rounded = roundWord(v, q.drop, q.rounding);
-      if (rounded >= q.min && rounded <= q.max) continue;
-      noteOverflowRow(q.stats, firstRow + r);
-      break;
-    }
+    rangeOf<S>(rowRange, src + <usize>(r * perRow) * sizeof<S>(), perRow);
+    if (mayLeave(rowRange, q)) noteOverflowRow(q.stats, firstRow + r);
   }
 }
 
-/** Find where the new extremes are; rare once a few rows have been seen. */
-function notePlaces<S>(stats: usize, t: Tally, src: usize, perRow: i32, relu: i32, firstRow: i32, improved: i32): void {
-  for (let want = 1; want <= 2; want++) {
-    if ((improved & want) == 0) continue;
-    const wanted = relu ? max<i64>(want == 1 ? t.min : t.max, 0) : want == 1 ? t.min : t.max;
-    for (let i = 0; i < t.count; i++) {
-      let v = <i64>load<S>(src + <usize>i * sizeof<S>());
-      if (relu && v < 0) v = 0;
-      if (v != wanted) continue;
-      store<i64>(stats + (want == 1 ? LEAST_AT : MOST_AT), <i64>firstRow * perRow + i);
-      break;
+/** Index of the first word that is `wanted`, with relu where it is 0: that is not positive. */
+function firstPlace<S>(src: usize, count: i32, wanted: i64, relu: i32): i32 {
+  const upTo = relu != 0 && wanted == 0;
+  let i = 0;
+  if (sizeof<S>() <= 4) {
+    const word = sizeof<S>() == 2 ? i16x8.splat(<i16>wanted) : i32x4.splat(<i32>wanted);
+    // Eight vectors at a time; the one that has it is looked at word by word.
+    const step = sizeof<S>() == 2 ? 64 : 32;
+    for (; i + step <= count; i += step) {
+      const p = src + <usize>i * sizeof<S>();
+      let found = i32x4.splat(0);
+      for (let k: usize = 0; k < 128; k += 16) found = v128.or(found, sizeof<S>() == 2 ? (upTo ? i16x8.le_s(v128.load(p + k), word) : i16x8.eq(v128.load(p + k), word)) : upTo ? i32x4.le_s(v128.load(p + k), word) : i32x4.eq(v128.load(p + k), word));
+      if (v128.any_true(found)) break;
     }
   }
+  for (; i < count; i++) {
+    const v = <i64>load<S>(src + <usize>i * sizeof<S>());
+    if (v == wanted || (upTo && v < 0)) return i;
+  }
+  return 0;
+}
+
+/** Note where the new extremes are; rare once a few rows have been seen. */
+function notePlaces<S>(stats: usize, t: Tally, src: usize, perRow: i32, relu: i32, firstRow: i32, improved: i32): void {
+  const first = <i64>firstRow * perRow;
+  if (improved & 1) store<i64>(stats + LEAST_AT, first + firstPlace<S>(src, t.count, relu ? max<i64>(t.min, 0) : t.min, relu));
+  if (improved & 2) store<i64>(stats + MOST_AT, first + firstPlace<S>(src, t.count, relu ? max<i64>(t.max, 0) : t.max, relu));
 }
 
 /** Whether a word of the tally may leave the type. Rounding keeps the order of words. */

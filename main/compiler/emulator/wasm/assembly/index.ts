@@ -9,7 +9,7 @@ export { compareWords } from "./compare";
 export { padImages, gatherRows, readSigns } from "./move";
 export { affineLanes, affineRows, mergeRows, spreadRuns, tableIndices, lookUp, lookUpTop } from "./elements";
 export { piecewiseLanes, piecewiseRows } from "./piecewise";
-export { distances, treeSums, scaleSlices } from "./softmax";
+export { distances, wideDistances, treeSums, scaleSlices } from "./softmax";
 export { cellStep } from "./recurrent";
 export { bendWords, copyRuns, largestOf } from "./lookups";
 export { maxWindows16, maxWindows, gatherWindows, maxRuns, averageRuns } from "./pooling";

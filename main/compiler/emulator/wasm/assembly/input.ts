@@ -6,7 +6,7 @@
  */
 
 import { countZeros } from "./cast";
-import { highest, isOdd, lowest, noteFloats, rangeOf } from "./float-tally";
+import { addToRange, highest, isOdd, lowest, noteFloats, rangeOf, setRange } from "./float-tally";
 import { LANES, Quantizer, limitWord } from "./quantizer";
 import { ZEROS, noteLosses, noteOverflowRow } from "./statistics";
 
@@ -115,6 +115,8 @@ const BLOCK: usize = 64;
 /** Rounded to integers; single precision is enough where the grid is at least as fine as 1: flooring and the rest are exact. */
 @inline
 function roundSingle(y: v128, mode: i32): v128 {
+  if (mode == 1) return i32x4.relaxed_trunc_f32x4_s(y);
+  if (mode == 6) return i32x4.relaxed_trunc_f32x4_s(f32x4.nearest(y));
   const whole = f32x4.floor(y);
   if (mode == 0) return i32x4.relaxed_trunc_f32x4_s(whole);
   return i32x4.relaxed_trunc_f32x4_s(f32x4.add(whole, v128.and(f32x4.ge(f32x4.sub(y, whole), f32x4.splat(0.5)), f32x4.splat(1.0))));
@@ -139,9 +141,15 @@ function storeFour<D>(p: usize, v: v128): void {
   else v128.store(p, v);
 }
 
-/** `count` is a multiple of 4. USUAL: the rounding is TRN, the overflow that of signed WRAP. WATCHED: count what leaves the type and what is lost. */
+/** Whether a block of the last conversion was not small, or values were not looked at. */
+let isRangeKnown = false;
+
+/**
+ * `count` is a multiple of 4. USUAL: the rounding is TRN, the overflow that of signed WRAP. RANGED: find the range of the
+ * values on the way. WATCHED: count what leaves the type and what is lost.
+ */
 @inline
-function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer, SINGLE: bool, USUAL: bool, WATCHED: bool): void {
+function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer, SINGLE: bool, USUAL: bool, RANGED: bool, WATCHED: bool): void {
   const mode = USUAL ? 0 : q.rounding;
   const spare = 32 - q.widthBits;
   const low = i32x4.splat(<i32>q.min);
@@ -149,6 +157,8 @@ function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quanti
   const zero = i32x4.splat(0);
   const factor = SINGLE ? f32x4.splat(<f32>scale) : f64x2.splat(scale);
   const bound = SINGLE ? f32x4.splat(BOUND) : f64x2.splat(<f64>BOUND);
+  let least = SINGLE ? f32x4.splat(Infinity) : f64x2.splat(Infinity);
+  let most = SINGLE ? f32x4.splat(-Infinity) : f64x2.splat(-Infinity);
   for (let first: usize = 0; first < count; first += BLOCK) {
     const end = min(count, first + BLOCK);
     let isSmall = i32x4.splat(-1);
@@ -159,16 +169,27 @@ function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quanti
       let rounded: v128;
       let isZero = zero;
       if (SINGLE) {
-        const y = f32x4.mul(v128.load(p), factor);
+        const x = v128.load(p);
+        const y = f32x4.mul(x, factor);
         isSmall = v128.and(isSmall, f32x4.lt(f32x4.abs(y), bound));
         rounded = roundSingle(y, mode);
-        if (WATCHED) isZero = f32x4.eq(v128.load(p), zero);
+        if (WATCHED) isZero = f32x4.eq(x, zero);
+        if (RANGED) {
+          least = f32x4.pmin(least, x);
+          most = f32x4.pmax(most, x);
+        }
       } else {
-        const a = f64x2.mul(two<F>(p), factor);
-        const b = f64x2.mul(two<F>(p + 2 * sizeof<F>()), factor);
+        const x = two<F>(p);
+        const z = two<F>(p + 2 * sizeof<F>());
+        const a = f64x2.mul(x, factor);
+        const b = f64x2.mul(z, factor);
         isSmall = v128.and(isSmall, v128.and(f64x2.lt(f64x2.abs(a), bound), f64x2.lt(f64x2.abs(b), bound)));
         rounded = roundDoubles(a, b, mode);
-        if (WATCHED) isZero = i32x4.shuffle(f64x2.eq(two<F>(p), zero), f64x2.eq(two<F>(p + 2 * sizeof<F>()), zero), 0, 2, 4, 6);
+        if (WATCHED) isZero = i32x4.shuffle(f64x2.eq(x, zero), f64x2.eq(z, zero), 0, 2, 4, 6);
+        if (RANGED) {
+          least = f64x2.pmin(f64x2.pmin(least, x), z);
+          most = f64x2.pmax(f64x2.pmax(most, x), z);
+        }
       }
       const limited = limitFour(rounded, q, spare, low, high, USUAL);
       storeFour<D>(dst + i * sizeof<D>(), limited);
@@ -176,12 +197,15 @@ function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quanti
       over = i32x4.sub(over, i32x4.ne(limited, rounded));
       under = i32x4.sub(under, v128.andnot(i32x4.eq(rounded, zero), isZero));
     }
-    if (!i32x4.all_true(isSmall)) for (let k = first; k < end; k++) one<F, D>(src, dst, k, scale, q);
-    else if (WATCHED) {
+    if (!i32x4.all_true(isSmall)) {
+      isRangeKnown = false;
+      for (let k = first; k < end; k++) one<F, D>(src, dst, k, scale, q);
+    } else if (WATCHED) {
       overflows += sumOf(over);
       underflows += sumOf(under);
     }
   }
+  if (RANGED) setRange(SINGLE, least, most);
 }
 
 @inline
@@ -191,41 +215,63 @@ function sumOf(v: v128): i64 {
 
 // A function for each form, so that the engine optimises only those that are used.
 function usualSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, true, false);
+  lanes<F, D>(src, dst, count, scale, q, true, true, false, false);
+}
+
+function usualRanged<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, true, true, false);
 }
 
 function plainSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, false, false);
+  lanes<F, D>(src, dst, count, scale, q, true, false, false, false);
+}
+
+function rangedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, false, true, false);
 }
 
 function watchedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, false, true);
+  lanes<F, D>(src, dst, count, scale, q, true, false, false, true);
 }
 
 function plainDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, false, false, false);
+  lanes<F, D>(src, dst, count, scale, q, false, false, false, false);
+}
+
+function rangedDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, false, false, true, false);
 }
 
 function watchedDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, false, false, true);
+  lanes<F, D>(src, dst, count, scale, q, false, false, false, true);
 }
 
-function convertAll<F, D>(src: usize, dst: usize, count: i32, q: Quantizer, isWatched: bool): void {
+/** What a conversion finds on the way: nothing, the range, losses. */
+const PLAIN: i32 = 0;
+const RANGED: i32 = 1;
+const WATCHED: i32 = 2;
+
+function convertAll<F, D>(src: usize, dst: usize, count: i32, q: Quantizer, finds: i32): void {
   const scale = power(-q.drop);
   // On a grid coarser than 1 scaling may lose the smallest doubles; value by value that is seen.
   const vector = sizeof<D>() <= 4 && q.path == LANES && isFast(q.rounding) && q.drop <= 0 ? count & ~3 : 0;
-  const isSingle = sizeof<F>() == 4 && (q.rounding == 0 || q.rounding == 2) && q.drop >= -64;
+  const isSingle = sizeof<F>() == 4 && q.drop >= -64;
   overflows = 0;
   underflows = 0;
+  isRangeKnown = vector > 0;
   if (sizeof<D>() <= 4) {
     if (sizeof<F>() == 4 && isSingle) {
-      if (isWatched) watchedSingle<F, D>(src, dst, vector, scale, q);
-      else if (q.rounding == 0 && q.overflow == 0 && q.isSigned) usualSingle<F, D>(src, dst, vector, scale, q);
+      const isUsual = q.rounding == 0 && q.overflow == 0 && q.isSigned != 0;
+      if (finds == WATCHED) watchedSingle<F, D>(src, dst, vector, scale, q);
+      else if (finds == RANGED) isUsual ? usualRanged<F, D>(src, dst, vector, scale, q) : rangedSingle<F, D>(src, dst, vector, scale, q);
+      else if (isUsual) usualSingle<F, D>(src, dst, vector, scale, q);
       else plainSingle<F, D>(src, dst, vector, scale, q);
-    } else if (isWatched) watchedDouble<F, D>(src, dst, vector, scale, q);
+    } else if (finds == WATCHED) watchedDouble<F, D>(src, dst, vector, scale, q);
+    else if (finds == RANGED) rangedDouble<F, D>(src, dst, vector, scale, q);
     else plainDouble<F, D>(src, dst, vector, scale, q);
   }
   for (let i = vector; i < count; i++) one<F, D>(src, dst, i, scale, q);
+  if (finds == RANGED && isRangeKnown) addToRange<F>(src + <usize>vector * sizeof<F>(), count - vector);
 }
 
 /** Whether a value of the range that was found last may leave the type: rounding keeps the order of values. */
@@ -238,29 +284,41 @@ function mayLeave<F>(q: Quantizer): bool {
   return isOutside;
 }
 
+/** Note the rows that hold a value outside: then their smallest or largest is, or there is none. Between two values that are inside all are. */
 function noteRows<F>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
-  const scale = power(-q.drop);
+  let insideLow: f64 = Infinity;
+  let insideHigh: f64 = -Infinity;
+  let outsideLow: f64 = -Infinity;
+  let outsideHigh: f64 = Infinity;
   for (let r = 0; r < rows; r++, src += <usize>perRow * sizeof<F>()) {
     rangeOf<F>(src, perRow);
-    if (!mayLeave<F>(q)) continue;
-    for (let i = 0; i < perRow; i++) {
-      convert(<f64>load<F>(src + <usize>i * sizeof<F>()), scale, q);
-      if (!isOutside) continue;
+    if (lowest >= insideLow && highest <= insideHigh && !isOdd<F>()) continue;
+    if (lowest <= outsideLow || highest >= outsideHigh || mayLeave<F>(q)) {
       noteOverflowRow(q.stats, firstRow + r);
-      break;
+      if (lowest > outsideLow && lowest < 0 && isBeyond(lowest, q)) outsideLow = lowest;
+      if (highest < outsideHigh && highest > 0 && isBeyond(highest, q)) outsideHigh = highest;
+    } else if (!isOdd<F>()) {
+      insideLow = min(insideLow, lowest);
+      insideHigh = max(insideHigh, highest);
     }
   }
+}
+
+function isBeyond(x: f64, q: Quantizer): bool {
+  convert(x, power(-q.drop), q);
+  return isOutside;
 }
 
 function convertRows<F, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
   const count = rows * perRow;
   const stats = q.stats;
-  convertAll<F, D>(src, dst, count, q, false);
+  convertAll<F, D>(src, dst, count, q, stats == 0 ? PLAIN : RANGED);
   if (stats == 0 || count == 0) return;
   const zerosBefore = load<i64>(stats + ZEROS);
+  if (!isRangeKnown) rangeOf<F>(src, count);
   noteFloats<F>(src, count, stats, <i64>firstRow * perRow);
   if (mayLeave<F>(q)) {
-    convertAll<F, D>(src, dst, count, q, true);
+    convertAll<F, D>(src, dst, count, q, WATCHED);
     noteLosses(stats, overflows, underflows);
     if (overflows > 0) noteRows<F>(src, rows, perRow, q, firstRow);
   } else noteLosses(stats, 0, countZeros<D>(dst, count) - (load<i64>(stats + ZEROS) - zerosBefore));

@@ -18,6 +18,7 @@ export const RND: i32 = 2;
 export const RND_ZERO: i32 = 3;
 export const RND_INF: i32 = 4;
 export const RND_MIN_INF: i32 = 5;
+export const RND_CONV: i32 = 6;
 
 export const WRAP: i32 = 0;
 export const SAT_ZERO: i32 = 2;

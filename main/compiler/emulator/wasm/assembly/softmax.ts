@@ -2,6 +2,11 @@
 
 import { Quantizer, limitWord } from "./quantizer";
 
+@inline
+function word(p: usize, kind: i32, i: usize): i64 {
+  return kind == 0 ? <i64>load<i16>(p + (i << 1)) : kind == 1 ? <i64>load<i32>(p + (i << 2)) : load<i64>(p + (i << 3));
+}
+
 /** Largest word of each slice minus every word (or the words themselves), as i32. */
 export function distances(xKind: i32, x: usize, target: usize, slices: i32, size: i32, subtracts: i32): void {
   let from: usize = 0;
@@ -17,6 +22,16 @@ export function distances(xKind: i32, x: usize, target: usize, slices: i32, size
       store<i32>(at, most - load<i32>(at));
     }
     from += size;
+  }
+}
+
+/** The same as i64, for words whose distances need more than 32 bits. */
+export function wideDistances(xKind: i32, x: usize, target: usize, slices: i32, size: i32): void {
+  let from: usize = 0;
+  for (let s = 0; s < slices; s++, from += size) {
+    let most = i64.MIN_VALUE;
+    for (let i: usize = 0; i < <usize>size; i++) most = max(most, word(x, xKind, from + i));
+    for (let i: usize = 0; i < <usize>size; i++) store<i64>(target + ((from + i) << 3), most - word(x, xKind, from + i));
   }
 }
 

@@ -2,8 +2,9 @@
  * @file Tally: range and histogram of the words of one tensor in a chunk, positive and negative words apart, so that it
  * serves the variable that is counted, the relu behind it, and everything that only hands the words on.
  *
- * The vector form counts, for every bit position k, the words that have a bit at k or above: the magnitude is smeared to
- * the right, then a tree of carry-save adders counts eight vectors at a time; bits are looked at one by one only at the end.
+ * The vector form counts, for every bit position k, the words that have a bit at k or above: the magnitude, of wide words its
+ * upper sixteen bits, is smeared to the right, then a tree of carry-save adders counts eight vectors at a time; bits are
+ * looked at one by one only at the end.
  */
 
 import { LONG_RUN_GROUPS, SHORT_RUN_GROUPS, TOTAL_BYTES, addDigits, clear, collectWords, majority, xor3 } from "./carry-save";
@@ -33,7 +34,7 @@ function address(t: Tally): usize {
 const unaryAll: usize = memory.data(144, 16);
 const unaryPositive: usize = memory.data(144, 16);
 /** Words behind the last whole group, filled up with zeros. */
-const rest: usize = memory.data(64 * 4, 16);
+const rest: usize = memory.data(512, 16);
 
 @inline
 function smear(m: v128): v128 {
@@ -43,18 +44,27 @@ function smear(m: v128): v128 {
   return v128.or(m, i16x8.shr_u(m, 8));
 }
 
-/** Magnitudes of eight words, i16 as they are; WIDE: i32, of which 16 bits from `shift` on hold every magnitude's upper end. */
+/** Magnitudes of eight words, `shift` bits to the right so that all of them fit 16 bits. */
 @inline
-function magnitudes(p: usize, WIDE: bool, shift: i32): v128 {
-  if (!WIDE) return i16x8.abs(v128.load(p));
-  return i16x8.narrow_i32x4_u(i32x4.shr_u(i32x4.abs(v128.load(p)), shift), i32x4.shr_u(i32x4.abs(v128.load(p, 16)), shift));
+function magnitudes<S>(p: usize, shift: i32): v128 {
+  if (sizeof<S>() == 2) return i16x8.abs(v128.load(p));
+  if (sizeof<S>() == 4) return i16x8.narrow_i32x4_u(i32x4.shr_u(i32x4.abs(v128.load(p)), shift), i32x4.shr_u(i32x4.abs(v128.load(p, 16)), shift));
+  return i16x8.narrow_i32x4_u(fourMagnitudes(p, shift), fourMagnitudes(p + 32, shift));
+}
+
+@inline
+function fourMagnitudes(p: usize, shift: i32): v128 {
+  return i32x4.shuffle(i64x2.shr_u(i64x2.abs(v128.load(p)), shift), i64x2.shr_u(i64x2.abs(v128.load(p, 16)), shift), 0, 2, 4, 6);
 }
 
 /** All ones in the lanes of negative words. */
 @inline
-function signs(p: usize, WIDE: bool): v128 {
-  if (!WIDE) return i16x8.shr_s(v128.load(p), 15);
-  return i16x8.shr_s(i16x8.narrow_i32x4_s(v128.load(p), v128.load(p, 16)), 15);
+function signs<S>(p: usize): v128 {
+  if (sizeof<S>() == 2) return i16x8.shr_s(v128.load(p), 15);
+  if (sizeof<S>() == 4) return i16x8.shr_s(i16x8.narrow_i32x4_s(v128.load(p), v128.load(p, 16)), 15);
+  const a = i32x4.shuffle(v128.load(p), v128.load(p, 16), 1, 3, 5, 7);
+  const b = i32x4.shuffle(v128.load(p, 32), v128.load(p, 48), 1, 3, 5, 7);
+  return i16x8.shr_s(i16x8.narrow_i32x4_s(a, b), 15);
 }
 
 /** Totals of a run: all words, then the positive ones. */
@@ -62,8 +72,8 @@ const totals: usize = memory.data(512, 16);
 
 /** Add a short run of groups of eight vectors to the totals; SIGNED: also to that of the positive words. */
 @inline
-function pass(src: usize, groups: i32, shift: i32, WIDE: bool, SIGNED: bool): void {
-  const stride: usize = WIDE ? 32 : 16;
+function pass<S>(src: usize, groups: i32, shift: i32, SIGNED: bool): void {
+  const stride: usize = 8 * sizeof<S>();
   let a1 = i16x8.splat(0);
   let a2 = a1;
   let a4 = a1;
@@ -80,44 +90,44 @@ function pass(src: usize, groups: i32, shift: i32, WIDE: bool, SIGNED: bool): vo
   let p64 = a1;
   const end = src + <usize>groups * 8 * stride;
   for (let p = src; p < end; p += 8 * stride) {
-    let u = smear(magnitudes(p, WIDE, shift));
-    let v = smear(magnitudes(p + stride, WIDE, shift));
+    let u = smear(magnitudes<S>(p, shift));
+    let v = smear(magnitudes<S>(p + stride, shift));
     const t0 = majority(a1, u, v);
     a1 = xor3(a1, u, v);
     let q0 = a1;
     if (SIGNED) {
-      u = v128.andnot(u, signs(p, WIDE));
-      v = v128.andnot(v, signs(p + stride, WIDE));
+      u = v128.andnot(u, signs<S>(p));
+      v = v128.andnot(v, signs<S>(p + stride));
       q0 = majority(p1, u, v);
       p1 = xor3(p1, u, v);
     }
-    u = smear(magnitudes(p + 2 * stride, WIDE, shift));
-    v = smear(magnitudes(p + 3 * stride, WIDE, shift));
+    u = smear(magnitudes<S>(p + 2 * stride, shift));
+    v = smear(magnitudes<S>(p + 3 * stride, shift));
     const t1 = majority(a1, u, v);
     a1 = xor3(a1, u, v);
     const f0 = majority(a2, t0, t1);
     a2 = xor3(a2, t0, t1);
     let g0 = a1;
     if (SIGNED) {
-      u = v128.andnot(u, signs(p + 2 * stride, WIDE));
-      v = v128.andnot(v, signs(p + 3 * stride, WIDE));
+      u = v128.andnot(u, signs<S>(p + 2 * stride));
+      v = v128.andnot(v, signs<S>(p + 3 * stride));
       const q1 = majority(p1, u, v);
       p1 = xor3(p1, u, v);
       g0 = majority(p2, q0, q1);
       p2 = xor3(p2, q0, q1);
     }
-    u = smear(magnitudes(p + 4 * stride, WIDE, shift));
-    v = smear(magnitudes(p + 5 * stride, WIDE, shift));
+    u = smear(magnitudes<S>(p + 4 * stride, shift));
+    v = smear(magnitudes<S>(p + 5 * stride, shift));
     const t2 = majority(a1, u, v);
     a1 = xor3(a1, u, v);
     if (SIGNED) {
-      u = v128.andnot(u, signs(p + 4 * stride, WIDE));
-      v = v128.andnot(v, signs(p + 5 * stride, WIDE));
+      u = v128.andnot(u, signs<S>(p + 4 * stride));
+      v = v128.andnot(v, signs<S>(p + 5 * stride));
       q0 = majority(p1, u, v);
       p1 = xor3(p1, u, v);
     }
-    u = smear(magnitudes(p + 6 * stride, WIDE, shift));
-    v = smear(magnitudes(p + 7 * stride, WIDE, shift));
+    u = smear(magnitudes<S>(p + 6 * stride, shift));
+    v = smear(magnitudes<S>(p + 7 * stride, shift));
     const t3 = majority(a1, u, v);
     a1 = xor3(a1, u, v);
     const f1 = majority(a2, t2, t3);
@@ -132,8 +142,8 @@ function pass(src: usize, groups: i32, shift: i32, WIDE: bool, SIGNED: bool): vo
     a32 = v128.xor(a32, carry);
     a64 = v128.xor(a64, next);
     if (!SIGNED) continue;
-    u = v128.andnot(u, signs(p + 6 * stride, WIDE));
-    v = v128.andnot(v, signs(p + 7 * stride, WIDE));
+    u = v128.andnot(u, signs<S>(p + 6 * stride));
+    v = v128.andnot(v, signs<S>(p + 7 * stride));
     const q3 = majority(p1, u, v);
     p1 = xor3(p1, u, v);
     const g1 = majority(p2, q0, q3);
@@ -153,46 +163,35 @@ function pass(src: usize, groups: i32, shift: i32, WIDE: bool, SIGNED: bool): vo
 }
 
 // A function for each form, so that the engine optimises only those that are used.
-function pass16(src: usize, groups: i32): void {
-  pass(src, groups, 0, false, false);
+function passAll<S>(src: usize, groups: i32, shift: i32): void {
+  pass<S>(src, groups, shift, false);
 }
 
-function passSigned16(src: usize, groups: i32): void {
-  pass(src, groups, 0, false, true);
+function passSigned<S>(src: usize, groups: i32, shift: i32): void {
+  pass<S>(src, groups, shift, true);
 }
 
-function pass32(src: usize, groups: i32, shift: i32): void {
-  pass(src, groups, shift, true, false);
+function passOf<S>(src: usize, groups: i32, shift: i32, isSigned: i32): void {
+  if (isSigned) passSigned<S>(src, groups, shift);
+  else passAll<S>(src, groups, shift);
 }
 
-function passSigned32(src: usize, groups: i32, shift: i32): void {
-  pass(src, groups, shift, true, true);
-}
-
-function passOf(src: usize, groups: i32, isWide: bool, shift: i32, isSigned: i32): void {
-  if (isWide) {
-    if (isSigned) passSigned32(src, groups, shift);
-    else pass32(src, groups, shift);
-  } else if (isSigned) passSigned16(src, groups);
-  else pass16(src, groups);
-}
-
-/** Fill the unary counts from all words. */
-function countWords(src: usize, count: i32, isWide: bool, shift: i32, isSigned: i32): void {
+/** Fill the unary counts. */
+function countWords<S>(src: usize, count: i32, shift: i32, isSigned: i32): void {
   clear(unaryAll, 144);
   clear(unaryPositive, 144);
   clear(totals, 512);
-  const bytes: usize = isWide ? 256 : 128;
+  const bytes: usize = 64 * sizeof<S>();
   const groups = count >> 6;
   for (let done = 0; done < groups; done += SHORT_RUN_GROUPS) {
-    passOf(src + <usize>done * bytes, min(groups - done, SHORT_RUN_GROUPS), isWide, shift, isSigned);
+    passOf<S>(src + <usize>done * bytes, min(groups - done, SHORT_RUN_GROUPS), shift, isSigned);
     if (done % LONG_RUN_GROUPS >= LONG_RUN_GROUPS - SHORT_RUN_GROUPS) collect(isSigned);
   }
   const left = count & 63;
   if (left > 0) {
-    clear(rest, 256);
-    memory.copy(rest, src + <usize>groups * bytes, <usize>left << (isWide ? 2 : 1));
-    passOf(rest, 1, isWide, shift, isSigned);
+    clear(rest, bytes);
+    memory.copy(rest, src + <usize>groups * bytes, <usize>left * sizeof<S>());
+    passOf<S>(rest, 1, shift, isSigned);
   }
   collect(isSigned);
 }
@@ -208,15 +207,15 @@ function addTo(at: usize, k: i32, n: i64): void {
   store<i64>(at + (<usize>k << 3), load<i64>(at + (<usize>k << 3)) + n);
 }
 
-/** Words with a bit at k or above → words whose highest bit is k. */
+/** Words with a bit at k or above → words whose highest bit is k; the first position stands for the bit `offset`. */
 function spread(t: Tally, offset: i32): void {
   for (let k = 0; k < 16; k++) {
     const at: usize = <usize>k << 3;
     const all = load<i64>(unaryAll + at) - load<i64>(unaryAll + at, 8);
-    if (all == 0) continue;
     const positive = t.isSigned ? load<i64>(unaryPositive + at) - load<i64>(unaryPositive + at, 8) : all;
-    addTo(address(t) + POSITIVE, offset + k, positive);
-    addTo(address(t) + NEGATIVE, offset + k, all - positive);
+    const to = address(t) + (<usize>(offset + k) << 3);
+    store<i64>(to + POSITIVE, positive);
+    store<i64>(to + NEGATIVE, all - positive);
   }
 }
 
@@ -227,22 +226,25 @@ export function tallyWord(t: Tally, v: i64, n: i64): void {
   addTo(address(t) + (v < 0 && t.isSigned ? NEGATIVE : POSITIVE), <i32>((reinterpret<u64>(f) >>> 52) & 0x7ff) - 1023, n);
 }
 
-/** Count one by one the words below 2^shift that are not 0: of words that reach far they are few. */
-function smallWords(t: Tally, src: usize, count: i32, shift: i32): void {
-  const limit = i32x4.splat((1 << shift) - 1);
-  const one = i32x4.splat(1);
+/** Count one by one the words below 2^shift that are not 0. */
+function smallWords<S>(t: Tally, src: usize, count: i32, shift: i32): void {
+  const limit = <i64>1 << <i64>shift;
   let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    // 0 becomes the largest number without a sign.
-    let set = i32x4.bitmask(i32x4.lt_u(i32x4.sub(i32x4.abs(v128.load(src + (<usize>i << 2))), one), limit));
-    while (set) {
-      tallyWord(t, <i64>load<i32>(src + (<usize>(i + ctz(set)) << 2)), 1);
-      set &= set - 1;
+  if (sizeof<S>() == 4) {
+    const most = i32x4.splat(<i32>(limit - 1));
+    const one = i32x4.splat(1);
+    for (; i + 4 <= count; i += 4) {
+      // 0 becomes the largest number without a sign.
+      let set = i32x4.bitmask(i32x4.lt_u(i32x4.sub(i32x4.abs(v128.load(src + (<usize>i << 2))), one), most));
+      while (set) {
+        tallyWord(t, <i64>load<i32>(src + (<usize>(i + ctz(set)) << 2)), 1);
+        set &= set - 1;
+      }
     }
   }
   for (; i < count; i++) {
-    const v = load<i32>(src + (<usize>i << 2));
-    if (abs<i64>(v) < <i64>1 << shift) tallyWord(t, <i64>v, 1);
+    const v = <i64>load<S>(src + <usize>i * sizeof<S>());
+    if (v < limit && v > -limit) tallyWord(t, v, 1);
   }
 }
 
@@ -304,23 +306,20 @@ function range32(t: Tally, src: usize, count: i32): void {
   t.max = most;
 }
 
-/** Range and histogram of i64 words: most are small enough for the place of their highest bit to say the bin. */
-function tally64(t: Tally, src: usize, count: i32): void {
+/** Range of words into a tally, which is only that then. */
+export function rangeOf<S>(t: Tally, src: usize, count: i32): void {
+  if (sizeof<S>() == 2) range16(t, src, count);
+  else if (sizeof<S>() == 4) range32(t, src, count);
+  else range64(t, src, count);
+}
+
+function range64(t: Tally, src: usize, count: i32): void {
   let least = i64.MAX_VALUE;
   let most = i64.MIN_VALUE;
-  const bins = address(t) + POSITIVE;
-  const isSigned = <i64>t.isSigned;
-  const end = src + (<usize>count << 3);
-  for (let p = src; p < end; p += 8) {
-    const v = load<i64>(p);
+  for (const end = src + (<usize>count << 3); src < end; src += 8) {
+    const v = load<i64>(src);
     least = min(least, v);
     most = max(most, v);
-    const m = abs<i64>(v);
-    if (<u64>m >= 0x20000000000000) tallyWord(t, v, 1);
-    else if (m != 0) {
-      const at = bins + <usize>((63 - clz<i64>(m) + ((v >>> 63) & isSigned) * 64) << 3);
-      store<i64>(at, load<i64>(at) + 1);
-    }
   }
   t.min = least;
   t.max = most;
@@ -330,21 +329,15 @@ function tally64(t: Tally, src: usize, count: i32): void {
 export function tallyWords<S>(t: Tally, src: usize, count: i32, isRanged: bool): void {
   clear(address(t) + POSITIVE, TALLY_BYTES - POSITIVE);
   t.count = count;
-  if (sizeof<S>() == 8) {
-    tally64(t, src, count);
+  if (!isRanged) rangeOf<S>(t, src, count);
+  if (sizeof<S>() == 8 && (t.min < -0x20000000000000 || t.max > 0x20000000000000)) {
+    for (let i = 0; i < count; i++) tallyWord(t, load<i64>(src + (<usize>i << 3)), 1);
     return;
   }
-  if (sizeof<S>() == 2) {
-    if (!isRanged) range16(t, src, count);
-    countWords(src, count, false, 0, t.isSigned);
-    spread(t, 0);
-    return;
-  }
-  if (!isRanged) range32(t, src, count);
-  const shift = max(0, 48 - <i32>clz<i64>(max<i64>(-t.min, t.max)));
-  countWords(src, count, true, shift, t.isSigned);
+  const shift = sizeof<S>() == 2 ? 0 : max(0, 48 - <i32>clz<i64>(max<i64>(-t.min, t.max)));
+  countWords<S>(src, count, shift, t.isSigned);
   spread(t, shift);
-  if (shift > 0 && load<i64>(unaryAll) < count) smallWords(t, src, count, shift);
+  if (shift > 0 && load<i64>(unaryAll) < count) smallWords<S>(t, src, count, shift);
 }
 
 /** Take over all but the range. */
