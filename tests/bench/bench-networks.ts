@@ -1,8 +1,10 @@
 /** @file The networks that the engine is measured on, each with the one configuration that everything about it is measured with. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { findWeightsBeside, readUserFile } from '../../main/cli/read-user-file.ts';
 import { createDefaultDesign } from '../../main/compiler/passes/default-design.ts';
+import { toFloat64 } from '../../main/compiler/readers/datasets/npy.ts';
+import { readNpz } from '../../main/compiler/readers/datasets/npz.ts';
 import { readHls4mlConfig } from '../../main/compiler/readers/hls4ml-config/read-config.ts';
 import { writeHls4mlConfig } from '../../main/compiler/readers/hls4ml-config/write-config.ts';
 import { modelInterface } from '../../main/services/store-dataset.ts';
@@ -27,12 +29,14 @@ export interface BenchNetwork {
   readonly types: '16 bit' | 'inferred' | { readonly config: string };
   /** Samples of an edit; absent: as many as everywhere. */
   readonly samples?: number;
+  /** Archive whose first array holds its samples, over and over; absent: uniform ones in −1 … 1. */
+  readonly data?: string;
 }
 
 const keras = (name: string): string => sharedPath('models', 'keras', `${name}.json`);
 const example = (name: string): BenchNetwork => {
   const folder = join(repositoryRoot, 'resources', 'examples', name);
-  return { name, path: join(folder, 'model.h5'), types: { config: join(folder, 'hls4ml_config.yml') } };
+  return { name, path: join(folder, 'model.h5'), types: { config: join(folder, 'hls4ml_config.yml') }, data: join(folder, 'calibration.npz') };
 };
 
 /** All networks, in the order of the table. */
@@ -57,6 +61,8 @@ export interface PreparedNetwork {
   readonly macs: number;
   readonly weightCount: number;
   readonly inputShapes: readonly (readonly number[])[];
+  /** Return samples of one input. @shape [count, ...input shape] @unit model units */
+  readonly values: (input: number, count: number) => Float32Array;
   /** From the files' bytes to the network, in this process. @unit ms */
   readonly openMs: number;
 }
@@ -90,15 +96,31 @@ export async function prepareNetwork(network: BenchNetwork): Promise<PreparedNet
   const lowered = lowerDesign(graph, design);
   const [missing] = lowered.plan().diagnostics;
   if (missing !== undefined) return { leftOut: missing.message };
+  const inputShapes = modelInterface(graph).inputs.map(({ shape }) => shape);
   const weightCount = lowered.graph.layers.reduce((sum, layer) => sum + Object.values(layer.weights).reduce((n, { data }) => n + data.length, 0), 0);
   return {
     name: network.name, typesText: typeof types === 'object' ? 'its own configuration' : types === 'inferred' ? 'types from the model or inferred' : 'fixed<16,6>', files, config, lowered, weightCount, openMs,
-    macs: Math.max(1, lowered.graph.layers.reduce((sum, layer) => sum + macCount(layer), 0)), inputShapes: modelInterface(graph).inputs.map(({ shape }) => shape),
+    macs: Math.max(1, lowered.graph.layers.reduce((sum, layer) => sum + macCount(layer), 0)), inputShapes, values: samplesOf(network, inputShapes),
   };
 }
 
+function samplesOf({ data }: BenchNetwork, shapes: readonly (readonly number[])[]): PreparedNetwork['values'] {
+  const archive = data === undefined ? undefined : readNpz(readFileSync(data), basename(data));
+  const [first] = archive?.ok === true ? archive.value.values() : [];
+  const known = first === undefined ? undefined : Float32Array.from(toFloat64(first));
+  return (input, count) => {
+    const length = count * sizeOf(shapes[input] ?? []);
+    return known === undefined ? uniformValues(length, input + 1) : Float32Array.from({ length }, (_, i) => known[i % known.length] ?? 0);
+  };
+}
+
+/** Return the number of elements of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
 /** Repeatable single-precision numbers in −1 … 1. */
-export function benchValues(count: number, seed = 1): Float32Array {
+function uniformValues(count: number, seed: number): Float32Array {
   let state = (seed * 12345) >>> 0;
   return Float32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

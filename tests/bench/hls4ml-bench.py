@@ -2,7 +2,8 @@
 
 Called by measure-hls4ml.ts with BITLOOM_HLS4ML_PYTHON: hls4ml-bench.py FOLDER
 The folder holds model.h5 or model.json with weights.h5, hls4ml_config.yml and input.npy (float32). Prints one JSON object when the library is compiled
-(its results lie in output.npy then), and one for every line that comes in: the time of one prediction of all samples.
+(its results lie in output.npy then), and one for every line that comes in: the time of all samples, each slice of some milliseconds
+predicted several times and its fastest time counted.
 """
 
 import json
@@ -48,7 +49,19 @@ x = np.ascontiguousarray(np.load(folder / 'input.npy').astype(np.float32))
 y = np.asarray(graph.predict(x), dtype=np.float64)
 np.save(folder / 'output.npy', y.reshape((len(x), -1)))
 answer({'compileS': compile_s, 'samples': len(x)})
+# A prediction of so few samples that it takes some milliseconds.
+started = time.perf_counter()
+graph.predict(x[:4])
+slice_size = max(1, min(len(x), int(4 * 0.005 / (time.perf_counter() - started))))
+slices = [np.ascontiguousarray(x[k:k + slice_size]) for k in range(0, len(x), slice_size)]
 for _ in sys.stdin:
-    started = time.thread_time()
-    graph.predict(x)
-    answer({'cpuS': time.thread_time() - started})
+    fastest = [float('inf')] * len(slices)
+    began = time.perf_counter()
+    passes = 0
+    while passes < 5 and (passes < 1 or time.perf_counter() - began < 5):
+        for k, part in enumerate(slices):
+            started = time.perf_counter()
+            graph.predict(part)
+            fastest[k] = min(fastest[k], time.perf_counter() - started)
+        passes += 1
+    answer({'fastestS': sum(fastest)})

@@ -1,6 +1,7 @@
 /** @file From an edit to numbers, as a window meets it: first result, all samples, cancelling, and the memory that it takes. */
 import { openSession } from '../../main/cli/open-session.ts';
 import { ask, type StudioSession } from '../../main/cli/studio-session.ts';
+import { writeNpy } from '../../main/compiler/readers/datasets/npy.ts';
 import { percentile95, spread, type EditFigures } from './bench-figures.ts';
 import type { PreparedNetwork } from './bench-networks.ts';
 
@@ -26,7 +27,7 @@ export async function measureEdits(network: PreparedNetwork, options: { readonly
   try {
     const config = { name: 'hls4ml_config.yml', bytes: new TextEncoder().encode(network.config) };
     const { projectId, currentDesignId: designId } = await ask(session, 'project:import', { files: [...network.files, config], name: 'bench' });
-    const { datasetId } = await ask(session, 'dataset:generate', { projectId, kind: 'uniform', sampleCount: options.samples, seed: 1, amplitude: 1 });
+    const datasetId = await importSamples(session, projectId, network, options.samples);
     const { nodes } = await ask(session, 'design:open', { designId });
     const layers = nodes.filter(({ layer }) => layer.types['weight'] !== undefined).map(({ layer }) => layer.name);
     let n = 0;
@@ -44,6 +45,14 @@ export async function measureEdits(network: PreparedNetwork, options: { readonly
   } finally {
     await session.close();
   }
+}
+
+/** The same samples as for the rates; those of several inputs are made by the program. */
+async function importSamples(session: StudioSession, projectId: string, network: PreparedNetwork, sampleCount: number): Promise<string> {
+  const [shape = [], ...others] = network.inputShapes;
+  if (others.length > 0) return (await ask(session, 'dataset:generate', { projectId, kind: 'uniform', sampleCount, seed: 1, amplitude: 1 })).datasetId;
+  const bytes = writeNpy({ shape: [sampleCount, ...shape], dtype: 'f4', data: network.values(0, sampleCount) });
+  return (await ask(session, 'dataset:import', { projectId, file: { name: 'samples.npy', bytes }, role: 'evaluation' })).datasetId;
 }
 
 async function measurePlace({ session, designId, datasetId, edit }: Opened, { place, layer }: { readonly place: string; readonly layer: string }, repeats: number): Promise<EditFigures> {

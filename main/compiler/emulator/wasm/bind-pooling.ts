@@ -100,7 +100,7 @@ function bindAverage(context: BindContext, spec: PoolingSpec, { input, output, o
       const [seen, averages] = [scratch + step, scratch + 2 * step];
       kernels.gatherWindows(input.kind, input.address, scratch, rows, input.spec.elementCount, pixels, cells, channels, table);
       kernels.averageRuns(scratch, seen, averages, rows * count, cells, sumShift, wordShift, lengthTable, pixels, channels, add, limit);
-      if (watched !== 0) kernels.quantizeRows(2, 2, seen, scratch, rows, count * cells, watched, firstRow);
+      if (watched !== 0) kernels.noteCasts(2, seen, rows, count * cells, watched, firstRow);
       kernels.quantizeRows(2, output.kind, averages, output.address, rows, count, toResult, firstRow);
     },
   };

@@ -141,7 +141,7 @@ export const bindSoftmax: BindSpec<SoftmaxSpec> = (context, spec) => {
         if (spec.stable) kernels.quantizeRows(distances, 1, from, second, rows, count, parts.normalise, firstRow);
         kernels.lookUpTop(spec.stable ? second : first, third, rows * count, parts.exponentials, expDrop, expMask);
         kernels.treeSums(third, first, second, slices, size, parts.add);
-        if (parts.watchSums !== 0) kernels.quantizeRows(1, 1, second, wide, rows, perRow * (size - 1), parts.watchSums, firstRow);
+        if (parts.watchSums !== 0) kernels.noteCasts(1, second, rows, perRow * (size - 1), parts.watchSums, firstRow);
         kernels.quantizeRows(1, 1, first, second, rows, perRow, parts.toInvInput, firstRow);
         kernels.lookUpTop(second, first, slices, parts.inverses, invDrop, invMask);
         kernels.scaleSlices(parts.productKind, third, first, wide, slices, size);

@@ -19,6 +19,7 @@ export interface KernelExports {
   quantizeRows(sourceKind: WordKind, destinationKind: WordKind, source: number, destination: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   quantizeSums(sourceKind: WordKind, destinationKind: WordKind, source: number, destination: number, rows: number, perRow: number, accum: number, result: number, firstRow: number): void;
   noteWords(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
+  noteCasts(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   mac16(struct: number): void;
   macPixels(struct: number): void;
   mac32(struct: number): void;

@@ -197,6 +197,20 @@ function quantizeShared<S, D>(src: usize, dst: usize, rows: i32, perRow: i32, ac
   t.token = <i64>firstRow + 1;
 }
 
+/** Note what a cast would do to words. */
+function noteUncast<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
+  const count = rows * perRow;
+  if (count == 0) return;
+  const t = sourceTally<S>(src, count, q, firstRow);
+  const improved = noteTally(q.stats, t, q.relu);
+  if (improved) notePlaces<S>(q.stats, t, src, perRow, q.relu, firstRow, improved);
+  const leaves = mayLeave(t, q);
+  if (!leaves && q.drop <= 0) return;
+  countOutside<S>(src, count, q);
+  noteLosses(q.stats, outsideCount, lostCount);
+  if (outsideCount > 0) noteRows<S>(src, 0, rows, perRow, q, firstRow);
+}
+
 /** Note words as they are; q.source is their tally. */
 function noteOnly<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
   if (rows * perRow > 0) note<S>(q.stats, sourceTally<S>(src, rows * perRow, q, firstRow), src, perRow, firstRow, 0);
@@ -266,4 +280,11 @@ export function noteWords(sourceKind: i32, src: usize, rows: i32, perRow: i32, q
   if (sourceKind == 0) noteOnly<i16>(src, rows, perRow, q, firstRow);
   else if (sourceKind == 1) noteOnly<i32>(src, rows, perRow, q, firstRow);
   else noteOnly<i64>(src, rows, perRow, q, firstRow);
+}
+
+/** See `noteUncast`: for words whose cast is done by somebody else. */
+export function noteCasts(sourceKind: i32, src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
+  if (sourceKind == 0) noteUncast<i16>(src, rows, perRow, q, firstRow);
+  else if (sourceKind == 1) noteUncast<i32>(src, rows, perRow, q, firstRow);
+  else noteUncast<i64>(src, rows, perRow, q, firstRow);
 }

@@ -1,6 +1,6 @@
 /** @file Entry of the emulator's kernels: everything that the backend calls. */
 
-export { noteSums, noteWords, quantizeRows, quantizeSums } from "./counting";
+export { noteCasts, noteSums, noteWords, quantizeRows, quantizeSums } from "./counting";
 export { mac16 } from "./mac16";
 export { macPixels } from "./mac-pixels";
 export { mac32, macF64, macI64 } from "./mac-words";
