@@ -89,7 +89,7 @@ function line(title: string, ...cells: readonly string[]): string {
 function rateLines({ rates, macs }: NetworkFigures): string[] {
   if (rates.length === 0) return [];
   const rows = rates.map(({ what, samples, perS, watchedPerS, watchedTime }) =>
-    line(`${what}`, `${range(perS)}`, `${((perS.median * macs) / 1e9).toFixed(2)} GMAC/s, ${samples.toLocaleString('en-US')} samples`, `${range(watchedPerS)}`, `time × ${watchedTime.median.toFixed(2)} (${watchedTime.min.toFixed(2)} – ${watchedTime.max.toFixed(2)})`));
+    line(what, range(perS), `${((perS.median * macs) / 1e9).toFixed(2)} GMAC/s, ${samples.toLocaleString('en-US')} samples`, range(watchedPerS), `time × ${watchedTime.median.toFixed(2)} (${watchedTime.min.toFixed(2)} – ${watchedTime.max.toFixed(2)})`));
   return [line('', 'samples/s, median (min – max)', '', 'the same with statistics', ''), ...rows];
 }
 

@@ -8,7 +8,7 @@ import type { Layer } from '../../main/compiler/ir/model-graph.ts';
 import type { FixedType } from '../../preload/model/fixed-type.ts';
 import { fixed, OVERFLOW_MODES, ROUNDING_MODES } from '../../preload/model/fixed-type.ts';
 import { graphOf } from './lowered-graph.ts';
-import { loadWasmBackend } from './wasm-backend.ts';
+import { loadWasmBackend, referenceLayers } from './wasm-backend.ts';
 
 /** The backend whose kernels stand in this tree. */
 export const wasmBackend = loadWasmBackend();
@@ -47,6 +47,13 @@ export function compareOn(layers: readonly Layer[], input: EmulationInput, ioTyp
   const wanted = referenceBackend.run(plan, input, { collectStatistics: true });
   expectEqual(referenceBackend.run(plan, input), wasmBackend.run(plan, input));
   expectEqual(wanted, wasmBackend.run(plan, input, { collectStatistics: true }));
+}
+
+/** Expect that the compiled kernels compute every layer, with and without statistics. */
+export function expectCompiled(layers: readonly Layer[], ioType: 'io_parallel' | 'io_stream' = 'io_parallel'): void {
+  const plan = planEmulation(graphOf(layers), { ioType });
+  expect(plan.diagnostics).toEqual([]);
+  expect([false, true].map((isWatched) => referenceLayers(plan, isWatched))).toEqual([[], []]);
 }
 
 /** Numbers for the input x. */

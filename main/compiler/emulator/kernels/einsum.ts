@@ -90,8 +90,10 @@ export const prepareEinsumDense: PrepareKernel = (source) => {
   if ('ok' in made) return made;
   const placed = placeMacs(made.spec, sizes, made.biases);
   const { otherFree, contracted } = sizes;
+  const macs = placed.macs.flatMap((mac) => mac.spec ?? []);
   return {
     ok: true,
+    ...(macs.length < placed.macs.length ? {} : { spec: { kind: 'placed-mac' as const, from: into, macs, of: placed.of, out } }),
     neededBits: Math.max(...placed.macs.map((mac) => mac.neededBits)),
     bind: (a, arrays) => {
       const runs = placed.macs.map((mac) => mac.bind(a, arrays.watch));
@@ -138,8 +140,10 @@ export const prepareEinsum: PrepareKernel = (source) => {
   const productFraction = fractionBits(first.type) + fractionBits(second.type);
   const fraction = Math.max(productFraction, fractionBits(accum));
   const productBits = first.type.widthBits + second.type.widthBits + fraction - productFraction;
+  const { first: x, second: w, out, free, otherFree, contracted } = plan;
   return {
     ok: true,
+    spec: { kind: 'pair-sum', first: x, second: w, out, free, otherFree, contracted, accum, castsProducts: false },
     neededBits: Math.max(productBits, accum.widthBits + fraction - fractionBits(accum), castBits(accum, output.type)) + 2,
     bind: (a, arrays) => bindEinsum(plan, { productFraction, fraction, accumFraction: fractionBits(accum) }, a, {
       arrays,

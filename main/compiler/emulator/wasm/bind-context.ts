@@ -51,8 +51,11 @@ export interface BindContext {
   readonly output: TensorPlace;
   /** Most samples of a chunk. */
   readonly chunkRows: number;
-  /** Return the address of statistics of a variable whose exact words have `fraction` fraction bits; 0 if nobody wants them. */
-  stats(variable: string, type: MantissaType, fraction: number): number;
+  /**
+   * Return the address of statistics of a variable whose exact words have `fraction` fraction bits; 0 if nobody wants them.
+   * Every sample has as many words of it, unless they come `by sample`.
+   */
+  stats(variable: string, type: MantissaType, fraction: number, places?: 'by sample'): number;
   /** Return the address of a tally that casts share; 0 if nobody wants statistics. */
   tally(isSigned: boolean): number;
   /** Return the address of a struct of 32-bit words. */

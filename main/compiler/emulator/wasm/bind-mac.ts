@@ -18,7 +18,7 @@ import { bindFinish } from './bind-mac-finish.ts';
 import { bindPixels, fitsPixels } from './bind-mac-pixels.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { packLanes, packPairs } from './pack-weights.ts';
-import { writeQuantizer } from './quantizer-struct.ts';
+import { OVERFLOWS, writeQuantizer } from './quantizer-struct.ts';
 import { windowSource } from './window-source.ts';
 import type { WindowSource } from './window-source.ts';
 import { wordBytes } from './word-kind.ts';
@@ -218,8 +218,7 @@ function bindLanes(context: BindContext, task: MacTask, { source, biases, input 
 
 /** A product that always fits is still added to an accumulator that may saturate: the mode decides about the kernel. */
 function keepOverflowMode(context: BindContext, quantizer: number, mac: MacSpec): void {
-  const modes = { WRAP: 0, SAT: 1, SAT_ZERO: 2, SAT_SYM: 3 };
-  context.memory.int32(quantizer, 3)[2] = modes[mac.accum.overflow];
+  context.memory.int32(quantizer, 3)[2] = OVERFLOWS.indexOf(mac.accum.overflow);
 }
 
 /** Bind a dense layer or a convolution. Never throws. */

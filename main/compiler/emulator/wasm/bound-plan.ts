@@ -164,7 +164,7 @@ export class BoundPlan {
       ...parts.common,
       step,
       inputs: parts.inputs,
-      stats: (variable, type, fraction) => this.#watch(parts.watch, { variable, type, fraction }),
+      stats: (variable, type, fraction, places) => this.#watch(parts.watch, { variable, type, fraction, ...(places === undefined ? {} : { places }) }),
       tally: (isSigned) => this.#tally(isSigned),
       table: (data) => this.#copyIn(data),
       packed: (array, key, make) => this.#instance.packed.address(array, key, make),

@@ -47,7 +47,15 @@ export interface KernelExports {
   cellStep(struct: number, rows: number, step: number): void;
   copyRuns(indices: number, target: number, count: number, entries: number, width: number): void;
   largestOf(xKind: WordKind, x: number, target: number, slices: number, size: number): void;
-  bendWords(xKind: WordKind, x: number, target: number, count: number, factor: bigint, entries: number, size: number, up: number, down: number): void;
+  bendWords(xKind: WordKind, x: number, target: number, rows: number, perRow: number, factor: bigint, entries: number, size: number, up: number, down: number, trace: number, lengths: number): void;
+  noteRuns(words: number, lengths: number, rows: number, quantizer: number, firstRow: number): void;
+  castElements(struct: number, rows: number, firstRow: number): void;
+  castElementsWide(struct: number, rows: number, firstRow: number): void;
+  copySums(sourceKind: WordKind, targetKind: WordKind, source: number, target: number, rows: number, run: number, stride: number): void;
+  legacySlices(struct: number, slices: number): void;
+  normalizeVectors(struct: number, vectors: number): void;
+  pairSums(struct: number, rows: number): void;
+  streamedAverages(x: number, seen: number, target: number, count: number, cells: number, wordShift: number, sumShift: number, length: number, first: number, add: number, limit: number): void;
   maxWindows16(x: number, target: number, rows: number, inCount: number, pixels: number, cells: number, channels: number, offsets: number, padding: number): void;
   maxWindows(xKind: WordKind, x: number, target: number, rows: number, inCount: number, pixels: number, cells: number, channels: number, offsets: number, padding: bigint): void;
   gatherWindows(xKind: WordKind, x: number, target: number, rows: number, inCount: number, pixels: number, cells: number, channels: number, offsets: number): void;

@@ -5,8 +5,10 @@ import type { OverflowMode, RoundingMode } from '../../../../preload/model/fixed
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import type { BindContext, TensorPlace } from './bind-context.ts';
 
-const ROUNDINGS: readonly RoundingMode[] = ['TRN', 'TRN_ZERO', 'RND', 'RND_ZERO', 'RND_INF', 'RND_MIN_INF', 'RND_CONV'];
-const OVERFLOWS: readonly OverflowMode[] = ['WRAP', 'SAT', 'SAT_ZERO', 'SAT_SYM'];
+/** Rounding modes by their number in the kernels. */
+export const ROUNDINGS: readonly RoundingMode[] = ['TRN', 'TRN_ZERO', 'RND', 'RND_ZERO', 'RND_INF', 'RND_MIN_INF', 'RND_CONV'];
+/** Overflow modes by their number in the kernels. */
+export const OVERFLOWS: readonly OverflowMode[] = ['WRAP', 'SAT', 'SAT_ZERO', 'SAT_SYM'];
 
 const COPY = 0;
 const LANES = 1;

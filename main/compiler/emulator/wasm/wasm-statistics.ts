@@ -18,6 +18,8 @@ export interface WatchedVariable {
   readonly type: MantissaType;
   /** Fraction bits of the counted words; nothing: they are doubles (a network's input). */
   readonly fraction: number | undefined;
+  /** How a place is written: absent, sample · words per sample + number of the word; else sample · 2^32 + number. */
+  readonly places?: 'by sample';
   readonly address: number;
 }
 
@@ -67,10 +69,8 @@ export function readStatistics(memory: KernelMemory, variable: WatchedVariable, 
   const max = fraction === undefined ? high! : Number(words[2]!) * lsb;
   const isSeen = fraction === undefined ? high! >= low! : words[2]! >= words[1]!;
   const [overflowCount, underflowCount] = [countAt(halves, 5), countAt(halves, 6)];
-  const place = (word: bigint): { sample: number; element: number } | undefined => {
-    const perRow = count / rowCount;
-    return isSeen ? { sample: Math.floor(Number(word) / perRow), element: Number(word) % perRow } : undefined;
-  };
+  const perRow = variable.places === 'by sample' ? 2 ** 32 : count / rowCount;
+  const place = (word: bigint): { sample: number; element: number } | undefined => (isSeen ? { sample: Math.floor(Number(word) / perRow), element: Number(word) % perRow } : undefined);
   const [minPlace, maxPlace] = [place(words[3]!), place(words[4]!)];
   return {
     variable: variable.variable,

@@ -288,3 +288,30 @@ export function noteCasts(sourceKind: i32, src: usize, rows: i32, perRow: i32, q
   else if (sourceKind == 1) noteUncast<i32>(src, rows, perRow, q, firstRow);
   else noteUncast<i64>(src, rows, perRow, q, firstRow);
 }
+
+/** Note casts of words (i32) of which every row has a number of its own; a place is then row · 2^32 + number within the row. */
+export function noteRuns(words: usize, lengths: usize, rows: i32, q: Quantizer, firstRow: i32): void {
+  let count = 0;
+  for (let r: usize = 0; r < <usize>rows; r++) count += load<i32>(lengths + (r << 2));
+  if (count == 0) return;
+  const t = ownTally;
+  t.isSigned = 0;
+  tallyWords<i32>(t, words, count, false);
+  const improved = noteTally(q.stats, t, 0);
+  if (improved & 1) store<i64>(q.stats + LEAST_AT, placeInRuns(lengths, firstPlace<i32>(words, count, t.min, 0), firstRow));
+  if (improved & 2) store<i64>(q.stats + MOST_AT, placeInRuns(lengths, firstPlace<i32>(words, count, t.max, 0), firstRow));
+  if (!mayLeave(t, q)) return;
+  countOutside<i32>(words, count, q);
+  noteLosses(q.stats, outsideCount, lostCount);
+  for (let r = 0; r < rows; r++) {
+    const length = load<i32>(lengths + (<usize>r << 2));
+    noteRows<i32>(words, 0, 1, length, q, firstRow + r);
+    words += <usize>length << 2;
+  }
+}
+
+function placeInRuns(lengths: usize, index: i32, firstRow: i32): i64 {
+  let row = firstRow;
+  for (; index >= load<i32>(lengths); lengths += 4, row++) index -= load<i32>(lengths);
+  return (<i64>row << 32) + index;
+}

@@ -8,6 +8,7 @@
  */
 
 import { Quantizer, limitWord, roundWord } from "./quantizer";
+import { word } from "./words";
 
 /** Layout shared with `bind-mac.ts`. Strides and addresses in bytes. */
 @unmanaged
@@ -413,11 +414,6 @@ export function macF64(p: MacWords): void {
 
 // ---- 64-bit words ---------------------------------------------------------------------------------------------
 
-@inline
-function word(at: usize, kind: i32): i64 {
-  return kind == 0 ? <i64>load<i16>(at) : kind == 1 ? <i64>load<i32>(at) : load<i64>(at);
-}
-
 /** One output of one window. */
 function oneI64(p: MacWords, pixel: usize, j: i32, at: usize): void {
   const q = p.accum;
@@ -429,7 +425,7 @@ function oneI64(p: MacWords, pixel: usize, j: i32, at: usize): void {
   let w = p.weights + (<usize>(j * p.inputs) << 3);
   const lastOffset = p.offsets + (<usize>p.inputs << 2);
   for (let o = p.offsets; o < lastOffset; o += 4, w += 8) {
-    const rounded = roundWord(word(pixel + load<i32>(o), p.xKind) * load<i64>(w), q.drop, q.rounding);
+    const rounded = roundWord(word(pixel + load<i32>(o), p.xKind, 0) * load<i64>(w), q.drop, q.rounding);
     sum += rounded;
     if (wraps && !p.exact) continue;
     if (rounded < q.min || rounded > q.max) outside++;

@@ -6,6 +6,7 @@
  */
 
 import { Quantizer, limitWord, quantizeWord } from "./quantizer";
+import { note, scaledToZero, word } from "./words";
 
 /** Where watched words go; layout shared with `bind-recurrent.ts`. Sizes in words. */
 @unmanaged
@@ -82,12 +83,6 @@ class Cell {
 }
 
 @inline
-function word(p: usize, kind: i32, i: i32): i64 {
-  const at = <usize>i;
-  return kind == 0 ? <i64>load<i16>(p + (at << 1)) : kind == 1 ? <i64>load<i32>(p + (at << 2)) : load<i64>(p + (at << 3));
-}
-
-@inline
 function put(p: usize, kind: i32, i: i32, v: i64): void {
   const at = <usize>i;
   if (kind == 0) store<i16>(p + (at << 1), <i16>v);
@@ -124,17 +119,6 @@ function seek(c: Cell, row: i32, step: i32): void {
   resultKind = c.resultTrace.kind;
 }
 
-/** Write a word and return where the next one goes. */
-@inline
-function note(to: usize, kind: i32, v: i64): usize {
-  if (kind == 1) {
-    store<i32>(to, <i32>v);
-    return to + 4;
-  }
-  store<i64>(to, v);
-  return to + 8;
-}
-
 /** Write the sums of all gates as they are. */
 function noteSums(sums: usize, kind: i32, gates: i32): void {
   let i = 0;
@@ -149,8 +133,7 @@ function noteSums(sums: usize, kind: i32, gates: i32): void {
 
 function apply(f: CellFunction, v: i64): i64 {
   if (f.entries == 0) return quantizeWord(max<i64>(v, 0), f.cast);
-  const scaled = v << <i64>f.up;
-  const index = <i32>((scaled + ((scaled >> 63) & ((<i64>1 << <i64>f.down) - 1))) >> <i64>f.down) + f.centre;
+  const index = <i32>scaledToZero(v, f.up, f.down) + f.centre;
   if (toIndex) toIndex = note(toIndex, indexKind, index);
   return load<i64>(f.entries + (<usize>max(0, min(f.size - 1, index)) << 3));
 }
