@@ -14,7 +14,7 @@ import { castBits, numberAttribute, refuse, textAttribute, variableType, wordBuf
 import type { KernelArrays, KernelRefusal, KernelSource, MutableWords, PrepareKernel, TensorSpec, Words } from '../kernel.ts';
 import { macSpec } from './dense.ts';
 import { transposeSources } from './element-sources.ts';
-import { prepareMac } from './multiply-accumulate.ts';
+import { prepareMac, watchesProducts } from './multiply-accumulate.ts';
 import type { Mac, MacSpec } from './multiply-accumulate.ts';
 
 /** Sizes of the three groups of indices. */
@@ -49,6 +49,7 @@ interface PlacedMacs {
 
 function placeMacs(spec: MacSpec, { places, free, otherFree, contracted }: Sizes, biases: Mantissas): PlacedMacs {
   const macs: Mac[] = [];
+  const matrices = Array.from({ length: places }, (_, place) => slice(spec.weights, place * otherFree * contracted, otherFree * contracted));
   const known = new Map<string, number>();
   const of: number[] = [];
   for (let vector = 0; vector < places * free; vector++) {
@@ -56,7 +57,7 @@ function placeMacs(spec: MacSpec, { places, free, otherFree, contracted }: Sizes
     const bias = slice(biases, vector * otherFree, otherFree);
     const key = `${place}:${Array.from(bias, String).join()}`;
     const index = known.get(key) ?? macs.length;
-    if (index === macs.length) macs.push(prepareMac({ ...spec, weights: slice(spec.weights, place * otherFree * contracted, otherFree * contracted), biases: bias }));
+    if (index === macs.length) macs.push(prepareMac({ ...spec, weights: matrices[place]!, biases: bias }));
     known.set(key, index);
     of.push(index);
   }
@@ -70,7 +71,7 @@ function specOf(source: KernelSource, sizes: Sizes): { readonly spec: MacSpec; r
   const vector: TensorSpec = { ...inputs[0]!, shape: [sizes.contracted], elementCount: sizes.contracted };
   const spec = macSpec({ ...source, inputs: [vector], layer }, sizes.contracted * sizes.places, sizes.otherFree);
   if ('ok' in spec) return spec;
-  return { spec: { ...spec, inputCount: sizes.contracted, order: spec.order.slice(0, sizes.contracted).map((_, i) => i) }, biases: bias.mantissas };
+  return { spec: { ...spec, watchesProducts: watchesProducts(spec), inputCount: sizes.contracted, order: spec.order.slice(0, sizes.contracted).map((_, i) => i) }, biases: bias.mantissas };
 }
 
 function denseSizes(layer: Layer): Sizes {

@@ -12,6 +12,7 @@ import { bindDepthwise, bindMac } from './bind-mac.ts';
 import { bindNormalization } from './bind-normalization.ts';
 import { bindPairSum } from './bind-pair-sum.ts';
 import { bindPiecewise } from './bind-piecewise.ts';
+import { bindPlacedMac } from './bind-placed-mac.ts';
 import { bindPooling } from './bind-pooling.ts';
 import { bindRecurrent } from './bind-recurrent.ts';
 import { bindSoftmax, bindTable } from './bind-table.ts';
@@ -52,7 +53,7 @@ export function bindSpec(context: BindContext, spec: KernelSpec): BoundStep | un
     case 'element-types':
       return bindElementTypes(context, spec);
     case 'placed-mac':
-      return undefined;
+      return bindPlacedMac(context, spec);
     case 'pair-sum':
       return bindPairSum(context, spec);
     case 'normalization':
