@@ -4,14 +4,29 @@ import { fractionBits, mantissaRange } from '../../../../preload/model/fixed-typ
 import type { PairSumSpec } from '../kernel-spec.ts';
 import { narrow } from './bind-context.ts';
 import type { BindSpec } from './bind-context.ts';
-import { wordsOfType, writeQuantizer } from './quantizer-struct.ts';
+import { signedBits, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
 import type { CastSource } from './quantizer-struct.ts';
 
 const WORD_BITS = 62;
+/** The half that rounding adds is an i32. */
+const HALF_BITS = 31;
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64 + 64;
 
 function magnitude({ min, max }: { readonly min: bigint; readonly max: bigint }): bigint {
   return -min > max ? -min : max;
+}
+
+/**
+ * Bytes of both operands gathered as 32-bit vectors; nothing where sums must be cast one after another. Adding whole words of
+ * the accumulator changes neither truncation nor rounding half up, and wrapping may wait: no sum leaves 64 bits.
+ */
+function gatheredBytes(spec: PairSumSpec, parts: { readonly kinds: readonly number[]; readonly most: bigint; readonly down: number; readonly isWatched: boolean }): number | undefined {
+  const { accum, contracted, first, second } = spec;
+  const { kinds, most, down, isWatched } = parts;
+  const isSimple = down <= 0 || ((accum.rounding === 'TRN' || accum.rounding === 'RND') && down <= HALF_BITS);
+  const bits = signedBits(-most, most) + Math.max(0, -down) + Math.ceil(Math.log2(contracted + 1)) + 1;
+  if (isWatched || !isSimple || accum.overflow !== 'WRAP' || kinds.some((kind) => kind > 1) || bits > WORD_BITS) return undefined;
+  return align(((first.length + second.length) / contracted) * Math.ceil(contracted / 4) * 16);
 }
 
 /** Bind an einsum of two tensors or a dot product. Never throws. */
@@ -44,14 +59,17 @@ export const bindPairSum: BindSpec<PairSumSpec> = (context, spec) => {
   const places = out.every((from, j) => from === j) ? 0 : context.table(out);
   const [targetBytes, ownBytes] = [align(chunkRows * outputs * 8), places === 0 ? 0 : align(chunkRows * outputs * 8)];
   const [sumBytes, productBytes] = [noteSum, noteProduct].map((quantizer) => (quantizer === 0 ? 0 : align(chunkRows * steps * 8))) as [number, number];
+  const down = productFraction - fa;
+  const pairBytes = gatheredBytes(spec, { kinds: [x.kind, y.kind], most, down, isWatched: noteSum !== 0 || noteProduct !== 0 });
+  const half = down > 0 && accum.rounding === 'RND' ? 2 ** (down - 1) : 0;
   return {
-    scratchBytes: targetBytes + ownBytes + sumBytes + productBytes,
+    scratchBytes: targetBytes + ownBytes + sumBytes + productBytes + (pairBytes ?? 0),
     start: (scratch) => {
       const seen = scratch + targetBytes + ownBytes;
       const [seenSums, seenProducts] = [noteSum === 0 ? 0 : seen, noteProduct === 0 ? 0 : seen + sumBytes];
       const struct = context.struct([
         x.address, x.kind, x.spec.elementCount, y.address, y.kind, y.spec.elementCount, first, second, outputs, spec.free, spec.otherFree, contracted, sumShift, productShift,
-        product, add, scratch, seenProducts, seenSums,
+        product, add, scratch, seenProducts, seenSums, pairBytes === undefined ? 0 : seen + sumBytes + productBytes, down, half,
       ]);
       return (rows, firstRow) => {
         kernels.pairSums(struct, rows);

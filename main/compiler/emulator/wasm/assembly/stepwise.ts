@@ -1,6 +1,6 @@
 /** @file Sums that are cast after every addition, on 64-bit words: products of two tensors (einsum, dot product), averages as a stream. */
 
-import { Quantizer, quantizeWord } from "./quantizer";
+import { Quantizer, limitWord, quantizeWord } from "./quantizer";
 import { word } from "./words";
 
 /** Layout shared with `bind-pair-sum.ts`. */
@@ -31,6 +31,51 @@ export class PairSums {
   /** Exact products and exact sums before their casts, i64 [rows, products]; 0: nobody watches. */
   seenProducts: usize;
   seenSums: usize;
+  /** Room for both operands of a sample as i32, vectors filled up to four words: sums may be cast at their end; 0: they may not. */
+  gathered: usize;
+  /** Right shift of a product to the accumulator's grid (negative: left), and what is added before it. */
+  down: i32;
+  half: i32;
+}
+
+/** Gather vectors of `length` words, each filled up with zeros to a multiple of four; returns where the next one goes. */
+function gatherVectors(x: usize, kind: i32, from: usize, vectors: i32, length: i32, target: usize): usize {
+  for (let v = 0; v < vectors; v++) {
+    let i = 0;
+    for (; i < length; i++, from += 4, target += 4) store<i32>(target, <i32>word(x, kind, <usize>load<i32>(from)));
+    for (; i & 3; i++, target += 4) store<i32>(target, 0);
+  }
+  return target;
+}
+
+/** Σ of the rounded products of two vectors, on the accumulator's grid. */
+@inline
+function dot(a: usize, b: usize, bytes: usize, half: v128, down: i32): i64 {
+  let sum = i64x2.splat(0);
+  for (const end = a + bytes; a < end; a += 16, b += 16) {
+    const u = v128.load(a);
+    const v = v128.load(b);
+    sum = i64x2.add(sum, i64x2.shr_s(i64x2.add(i64x2.extmul_low_i32x4_s(u, v), half), down));
+    sum = i64x2.add(sum, i64x2.shr_s(i64x2.add(i64x2.extmul_high_i32x4_s(u, v), half), down));
+  }
+  return i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1);
+}
+
+/** Wrapping sums whose products are rounded alone, whatever the sum: cast once, at the end. */
+function wrappingSums(p: PairSums, x: usize, y: usize, target: usize): void {
+  const vectors = p.outputs / p.otherFree;
+  const places = vectors / p.free;
+  const bytes = <usize>((p.contracted + 3) & ~3) << 2;
+  const second = gatherVectors(x, p.xKind, p.first, vectors, p.contracted, p.gathered);
+  gatherVectors(y, p.yKind, p.second, places * p.otherFree, p.contracted, second);
+  const down = max(0, p.down);
+  const up = <i64>max(0, -p.down);
+  const half = i64x2.splat(<i64>p.half);
+  let a = p.gathered;
+  for (let v = 0; v < vectors; v++, a += bytes) {
+    let b = second + <usize>((v / p.free) * p.otherFree) * bytes;
+    for (let o = 0; o < p.otherFree; o++, b += bytes, target += 8) store<i64>(target, limitWord(dot(a, b, bytes, half, down) << up, p.add));
+  }
 }
 
 /** Words in the accumulator's type. @shape → i64 [rows, outputs] */
@@ -42,6 +87,11 @@ export function pairSums(p: PairSums, rows: i32): void {
   for (let r = 0; r < rows; r++) {
     const x = p.x + (<usize>(r * p.xCount) << (p.xKind == 0 ? 1 : p.xKind == 1 ? 2 : 3));
     const y = p.y + (<usize>(r * p.yCount) << (p.yKind == 0 ? 1 : p.yKind == 1 ? 2 : 3));
+    if (p.gathered) {
+      wrappingSums(p, x, y, target);
+      target += <usize>p.outputs << 3;
+      continue;
+    }
     for (let j = 0; j < p.outputs; j++, target += 8) {
       const vector = j / p.otherFree;
       let a = p.first + (<usize>(vector * p.contracted) << 2);
