@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findWeightsBeside, readUserFile } from '../../main/cli/read-user-file.ts';
+import type { Layer, ModelGraph } from '../../main/compiler/ir/model-graph.ts';
 import { createDefaultDesign } from '../../main/compiler/passes/default-design.ts';
 import { toFloat64 } from '../../main/compiler/readers/datasets/npy.ts';
 import { readNpz } from '../../main/compiler/readers/datasets/npz.ts';
@@ -100,8 +101,16 @@ export async function prepareNetwork(network: BenchNetwork): Promise<PreparedNet
   const weightCount = lowered.graph.layers.reduce((sum, layer) => sum + Object.values(layer.weights).reduce((n, { data }) => n + data.length, 0), 0);
   return {
     name: network.name, typesText: typeof types === 'object' ? 'its own configuration' : types === 'inferred' ? 'types from the model or inferred' : 'fixed<16,6>', files, config, lowered, weightCount, openMs,
-    macs: Math.max(1, lowered.graph.layers.reduce((sum, layer) => sum + macCount(layer), 0)), inputShapes, values: samplesOf(network, inputShapes),
+    macs: Math.max(1, lowered.graph.layers.reduce((sum, layer) => sum + (macCount(layer) || recurrentMacs(layer, lowered.graph)), 0)), inputShapes, values: samplesOf(network, inputShapes),
   };
+}
+
+/** Multiplications of a recurrent layer, which a sample runs through once a step. */
+function recurrentMacs({ weights, inputs }: Layer, { layers }: ModelGraph): number {
+  const matrices = Object.entries(weights).filter(([name]) => name.endsWith('weight'));
+  if (!matrices.some(([name]) => name.endsWith('recurrent_weight'))) return 0;
+  const steps = layers.find(({ outputs }) => outputs.includes(inputs[0] ?? ''))?.shape[0] ?? 1;
+  return steps * matrices.reduce((sum, [, { data }]) => sum + data.length, 0);
 }
 
 function samplesOf({ data }: BenchNetwork, shapes: readonly (readonly number[])[]): PreparedNetwork['values'] {
