@@ -34,6 +34,7 @@ export default defineConfig({
           'engine-worker': at('main/workers/engine-worker.ts'),
           'emulation-worker': at('main/workers/emulation-worker.ts'),
           'import-worker': at('main/workers/import-worker.ts'),
+          'report-worker': at('main/workers/report-worker.ts'),
           'yosys-worker': at('main/workers/yosys-worker.ts'),
           runner: at('main/jobs/runner.ts'),
         },

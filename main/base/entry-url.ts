@@ -8,6 +8,7 @@ const ENTRIES = {
   'engine-worker': 'workers/engine-worker.ts',
   'emulation-worker': 'workers/emulation-worker.ts',
   'import-worker': 'workers/import-worker.ts',
+  'report-worker': 'workers/report-worker.ts',
   'yosys-worker': 'workers/yosys-worker.ts',
   runner: 'jobs/runner.ts',
 } as const;
