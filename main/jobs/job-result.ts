@@ -32,6 +32,8 @@ export const ARTIFACT = {
   estimate: 'estimate.json',
   resources: 'resources.json',
   graph: 'graph.json',
+  /** Reports of tools, read and on layers: `{ schema: 1, reports: ReportView[] }`. */
+  reports: 'reports.json',
   /** Emulated and reference class of every sample. */
   classes: 'classes.json',
   log: 'log.txt',

@@ -1,8 +1,10 @@
 /** @file Reports on this machine's disk: lists what may be one below a path, with the sources of the project around it, and reads it all. */
 
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import type { ReportUpload } from '../../preload/contract/report.ts';
 import type { Result } from '../../preload/contract/result.ts';
+import { REPORT_SIZE_LIMIT } from '../compiler/readers/reports/read-report.ts';
 import { isProjectSource, mayBeReport } from '../compiler/readers/reports/report-folder.ts';
 import { readReportFiles, type ReportCollection, type ReportFile } from '../workers/read-report-files.ts';
 
@@ -23,6 +25,25 @@ export async function readReportsAt(path: string): Promise<Result<ReportCollecti
   const problem = collection.problems[0]?.problem;
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true || collection.reports.length > 0) return { ok: true, value: collection };
   return refuse(path, problem?.message ?? 'The text begins like none of the reports that are read.', problem?.help ?? 'Name a report, or the folder of a project.');
+}
+
+/** Return the files below paths as `report:open` takes them; what is too large for a report is left out. */
+export function reportUploadsAt(paths: readonly string[]): Result<readonly ReportUpload[]> {
+  const uploads = new Map<string, ReportUpload>();
+  for (const path of paths) {
+    const listed = listReportFiles(path);
+    if (!listed.ok) return listed;
+    for (const { name, content, modifiedAtMs } of listed.value) {
+      const file = content !== undefined && 'path' in content ? content.path : undefined;
+      try {
+        const bytes = file === undefined || statSync(file).size > REPORT_SIZE_LIMIT ? new Uint8Array() : new Uint8Array(readFileSync(file));
+        uploads.set(name, { name, bytes, ...(modifiedAtMs === undefined ? {} : { modifiedAtMs }) });
+      } catch (error) {
+        return refuse(file ?? path, `it cannot be read (${error instanceof Error ? error.message : String(error)})`, 'Check its permissions.');
+      }
+    }
+  }
+  return { ok: true, value: [...uploads.values()] };
 }
 
 /** Return the files below a path that may be reports, and the sources of the projects around them. */

@@ -3,6 +3,7 @@
 import type { EstimateReport, QualityMetrics } from '../../preload/contract/emulation.ts';
 import type { ResourceReport, RunSummary, RunView } from '../../preload/contract/run.ts';
 import { ARTIFACT } from '../jobs/job-result.ts';
+import { reportedOfMetrics } from '../jobs/report-metrics.ts';
 import { numbersOf } from '../jobs/run-metrics.ts';
 import type { StoredRun } from '../storage/run-store.ts';
 import type { Workspace } from '../storage/workspace.ts';
@@ -25,7 +26,9 @@ interface RunArtifacts {
 
 /** Return a run's row. @throws {StorageError} */
 export function summarizeRun(workspace: Workspace, run: StoredRun): RunSummary {
-  const numbers = numbersOf(workspace.runs.listMetrics(run.runId));
+  const metrics = workspace.runs.listMetrics(run.runId);
+  const numbers = numbersOf(metrics);
+  const reported = reportedOfMetrics(metrics);
   const { design } = workspace.runs.getSnapshot(run.snapshotId);
   const { maxAbsError: _shownInView, ...shown } = numbers;
   return {
@@ -48,6 +51,8 @@ export function summarizeRun(workspace: Workspace, run: StoredRun): RunSummary {
     ...(run.designId === undefined ? {} : { designId: run.designId }),
     ...(run.datasetName === undefined ? {} : { datasetName: run.datasetName }),
     ...(run.startedAtMs === undefined || run.endedAtMs === undefined ? {} : { durationMs: run.endedAtMs - run.startedAtMs }),
+    ...(reported.length === 0 ? {} : { reported }),
+    ...(run.facts['configuration'] === 'assumed' ? { isAssumed: true } : {}),
     ...(run.error === undefined ? {} : { error: run.error }),
   };
 }

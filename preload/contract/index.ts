@@ -9,13 +9,14 @@ import type { AnalysisEvents, AnalysisRequests } from './analysis.ts';
 import type { DesignEvents, DesignRequests } from './design.ts';
 import type { EmulationEvents, EmulationRequests } from './emulation.ts';
 import type { ProjectEvents, ProjectRequests } from './project.ts';
+import type { ReportEvents, ReportRequests } from './report.ts';
 import type { Result } from './result.ts';
 import type { RunEvents, RunRequests } from './run.ts';
 
 /** Channel → (payload) => reply. */
-export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & RunRequests;
+export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & RunRequests & ReportRequests;
 /** Channel → payload. */
-export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents;
+export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents & ReportEvents;
 
 /** Name of a request channel. */
 export type RequestChannel = keyof Requests;
@@ -41,11 +42,12 @@ export const REQUEST_CHANNELS = [
   'analysis:start-minimise', 'analysis:get-minimise', 'analysis:cancel-minimise',
   'job:start', 'job:list', 'job:get', 'job:read-log', 'job:cancel', 'job:retry',
   'run:list', 'run:get', 'run:compare', 'run:restore', 'run:annotate', 'run:remove',
+  'report:open', 'report:of-run', 'report:paths', 'report:ladder', 'report:calibration', 'report:set-calibration',
 ] as const satisfies readonly RequestChannel[];
 
 /** Every event channel. */
 export const EVENT_CHANNELS = [
-  'project:opened', 'app:command-invoked', 'project:changed', 'dataset:changed', 'design:changed', 'emulation:progressed', 'analysis:minimise-progressed', 'job:progressed', 'job:log-appended', 'run:changed',
+  'project:opened', 'app:command-invoked', 'project:changed', 'dataset:changed', 'design:changed', 'emulation:progressed', 'analysis:minimise-progressed', 'job:progressed', 'job:log-appended', 'run:changed', 'report:calibration-changed',
 ] as const satisfies readonly EventChannel[];
 
 /** Fails to compile when a channel is missing from the lists above. */

@@ -15,6 +15,9 @@ export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 
 /** What a run executes. */
 export type RunKind = 'emulate' | 'estimate' | 'synth';
 
+/** Kind of a run that is there: executed here, or taken over from somebody's reports. */
+export type RecordedKind = RunKind | 'import';
+
 /** One stage of a job. */
 export interface StageView {
   readonly name: string;
@@ -87,13 +90,22 @@ export interface ResourceReport {
   readonly leftOut: readonly { readonly layer: string; readonly reason: string }[];
 }
 
+/** What one tool measured of the whole design at one stage; one column of a table for each kind and tool. */
+export interface ReportedFigures {
+  readonly kind: 'csynth' | 'synth' | 'placed' | 'routed';
+  /** Without version. */
+  readonly tool: string;
+  /** Figure (`lut`, `bram18`, …) → value. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
 /** One row of the runs table. */
 export interface RunSummary {
   readonly runId: string;
   readonly projectId: string;
   readonly designId?: string;
   readonly name: string;
-  readonly kind: RunKind;
+  readonly kind: RecordedKind;
   readonly flow: Flow;
   readonly state: JobState;
   readonly createdAtMs: number;
@@ -121,6 +133,10 @@ export interface RunSummary {
   readonly strategies: string;
   readonly part: string;
   readonly cacheHits?: number;
+  /** From tool reports; absent where the run has none. */
+  readonly reported?: readonly ReportedFigures[];
+  /** The configuration of imported results is not known; the design's is assumed. */
+  readonly isAssumed?: boolean;
   readonly error?: string;
 }
 

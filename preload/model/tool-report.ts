@@ -109,6 +109,9 @@ export interface PathStep {
   readonly delayNs: Measured;
   /** Pins that a net drives. */
   readonly fanOut?: number;
+  /** Layer that a cell is part of, or that drives a net; absent: glue. */
+  readonly layer?: string;
+  readonly layerConfidence?: LayerConfidence;
 }
 
 /** One path of a timing report. */

@@ -2,11 +2,16 @@
 
 import { resolve } from 'node:path';
 import { latencyNs, throughputPerSecond } from '../../../preload/model/hardware-figures.ts';
-import { readReportsAt, type ReportsAt } from '../../services/report-paths.ts';
-import type { Command } from '../command.ts';
+import { plural } from '../../base/plural.ts';
+import { readReportsAt, reportUploadsAt, type ReportsAt } from '../../services/report-paths.ts';
+import { didYouMean } from '../closest-name.ts';
+import type { Command, CommandContext, CommandOutcome } from '../command.ts';
+import { findProject } from '../open-model.ts';
+import { openSession } from '../open-session.ts';
+import { ask, type StudioSession } from '../studio-session.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { EXIT, FailureError } from '../usage-error.ts';
+import { EXIT, FailureError, UsageError } from '../usage-error.ts';
 
 type FoundReport = ReportsAt['reports'][number];
 type Module = FoundReport['modules'][number];
@@ -17,32 +22,74 @@ const ROW_LIMIT = 60;
 /** The verb. */
 export const reportCommand: Command = {
   verb: 'report',
-  positionals: ['PATH'],
-  options: [{ name: 'all', summary: 'print every module and path, however many' }],
+  positionals: ['PATH…'],
+  options: [
+    { name: 'all', summary: 'print every module and path, however many' },
+    { name: 'into', value: 'PROJECT', summary: 'make runs of the reports in this project' },
+    { name: 'design', value: 'DESIGN', summary: 'with --into: name of the design that they belong to (default: the open one)' },
+    { name: 'as-one-run', summary: 'with --into: all reports are about one execution' },
+    { name: 'name', value: 'NAME', summary: 'with --into: name of the run' },
+  ],
   explanation: [
     'Reads reports of Vivado HLS, Vitis HLS, Vivado, Quartus and oneAPI, Bambu, da4ml, Yosys (stat) and nextpnr, recognised by content.',
     'PATH is a file, or a folder that is searched. "unknown" is what the tool itself could not say; an empty cell is what it did not print.',
     'BRAM18 are halves of 18 Kb, BRAM36 are tiles of 36 Kb: they are never added up.',
+    'With --into the reports become runs of a project, with their files, figures and layers; the same files are never taken twice. A hls4ml_config.yml in the folder is the configuration of the run, otherwise the design\'s is assumed.',
     'The exit code is 2 where a report is cut off, contradicts itself or cannot be read.',
   ],
-  run: async ({ arguments: given, terminal }) => {
-    const [path = '.'] = given.positionals;
+  run: (context) => (context.arguments.has('into') ? openInto(context, context.arguments.text('into') ?? '') : readAll(context)),
+};
+
+async function readAll({ arguments: given, terminal }: CommandContext): Promise<CommandOutcome> {
+  const found: ReportsAt[] = [];
+  for (const path of given.positionals) {
     const read = await readReportsAt(resolve(path));
     if (!read.ok) throw new FailureError(read.failure);
-    const { reports, problems } = read.value;
-    for (const report of reports) printReport(terminal, report, given.has('all') ? Infinity : ROW_LIMIT);
-    printEnd(terminal, read.value);
-    const isDoubtful = problems.length > 0 || reports.some(({ incomplete, warnings }) => incomplete || warnings.some(({ code }) => code === 'report/inconsistent'));
-    return { exitCode: isDoubtful ? EXIT.badInput : EXIT.ok, json: { reports: reports.map(reportJson), problems: problems.map(({ file, problem }) => ({ file, ...problem })), otherFileCount: read.value.otherFileCount } };
-  },
-};
+    found.push(read.value);
+  }
+  const reports = found.flatMap((part) => part.reports);
+  const problems = found.flatMap((part) => part.problems);
+  const otherFileCount = found.reduce((sum, part) => sum + part.otherFileCount, 0);
+  for (const report of reports) printReport(terminal, report, given.has('all') ? Infinity : ROW_LIMIT);
+  printEnd(terminal, { reports, problems, otherFileCount });
+  const isDoubtful = problems.length > 0 || reports.some(({ incomplete, warnings }) => incomplete || warnings.some(({ code }) => code === 'report/inconsistent'));
+  return { exitCode: isDoubtful ? EXIT.badInput : EXIT.ok, json: { reports: reports.map(reportJson), problems: problems.map(({ file, problem }) => ({ file, ...problem })), otherFileCount } };
+}
+
+async function openInto(context: CommandContext, projectName: string): Promise<CommandOutcome> {
+  const { arguments: given, terminal } = context;
+  const uploads = reportUploadsAt(given.positionals.map((path) => resolve(path)));
+  if (!uploads.ok) throw new FailureError(uploads.failure);
+  const session = await openSession({ ...context, temporary: false });
+  try {
+    const { projectId, name: project } = await findProject(session, projectName);
+    const designId = await designNamed(session, projectId, given.text('design'));
+    const name = given.text('name');
+    const opened = await ask(session, 'report:open', { projectId, files: uploads.value, ...(designId === undefined ? {} : { designId }), ...(given.has('as-one-run') ? { asOneRun: true } : {}), ...(name === undefined ? {} : { name }) });
+    for (const run of opened.runs) terminal.print(`${run.runId}  ${run.name}${run.isAssumed === true ? terminal.style.dim(' (configuration assumed)') : ''}`);
+    for (const run of opened.known) terminal.print(terminal.style.dim(`${run.runId}  ${run.name}: was opened before`));
+    for (const { file, severity, message } of opened.problems) terminal.print(`${severity === 'error' ? terminal.style.bad('error') : severity} ${file}: ${message}`);
+    terminal.print(`${plural(opened.reportCount, 'report')}, ${plural(opened.runs.length, 'new run')} in ${project}. "bitloom ladder ${project}" compares them.`);
+    return { exitCode: opened.problems.some(({ severity }) => severity === 'error') ? EXIT.badInput : EXIT.ok, json: { projectId, ...opened } };
+  } finally {
+    await session.close();
+  }
+}
+
+async function designNamed(session: StudioSession, projectId: string, wanted: string | undefined): Promise<string | undefined> {
+  if (wanted === undefined) return undefined;
+  const designs = await ask(session, 'design:list', { projectId });
+  const found = designs.find(({ designId, name }) => designId === wanted || name === wanted);
+  if (found === undefined) throw new UsageError(`The project has no design "${wanted}".${didYouMean(wanted, designs.map(({ name }) => name))}`, `Its designs: ${designs.map(({ name }) => name).join(', ')}.`);
+  return found.designId;
+}
 
 /** For scripts `version` is always there. */
 function reportJson({ file, tool, version, kind, flow, ...rest }: FoundReport): Readonly<Record<string, unknown>> {
   return { file, tool, version: version ?? 'unknown', kind, flow, ...rest };
 }
 
-function printEnd(terminal: Terminal, { reports, problems, otherFileCount }: ReportsAt): void {
+function printEnd(terminal: Terminal, { reports, problems, otherFileCount }: Omit<ReportsAt, 'projects'>): void {
   for (const { file, problem } of problems) terminal.print(`${terminal.style.bad('error')} ${file}: ${problem.message}`);
   terminal.print(`${reports.length} reports${otherFileCount === 0 ? '' : `, ${otherFileCount} other files`}`);
 }

@@ -8,6 +8,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { Database } from '../database.ts';
 import { StorageError } from '../storage-error.ts';
 import { INITIAL } from './0001-initial.ts';
+import { CALIBRATION } from './0010-calibration.ts';
 
 /** One step: its number is its place in the list, counted from 1. */
 interface Migration {
@@ -16,7 +17,10 @@ interface Migration {
 }
 
 /** Every migration in order. Never change one that was released; add the next. */
-export const MIGRATIONS: readonly Migration[] = [{ name: '0001-initial', sql: INITIAL }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-initial', sql: INITIAL },
+  { name: '0010-calibration', sql: CALIBRATION },
+];
 
 /** Version of the schema that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

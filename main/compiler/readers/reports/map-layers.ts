@@ -140,3 +140,16 @@ function matchByOrder(modules: readonly ModuleReport[], layers: readonly KnownLa
     return wanted.length === offered.length ? offered.map((module, at) => [module, wanted[at]?.name ?? GLUE] as const) : [];
   });
 }
+
+/** Whether most modules with a number compute something else than the layer that has it: the reports are of another network. Never throws. */
+export function isOfOtherNetwork(modules: readonly ModuleReport[], layers: readonly KnownLayer[]): boolean {
+  const tops = new Set(modules.flatMap(({ top, name }) => (top === true ? [name] : [])));
+  const judged = modules.filter(({ top, parent }) => top !== true && (parent === undefined || tops.has(parent))).flatMap((module) => {
+    const mark = configMark(module.name) ?? configMark(module.instance ?? '');
+    if (mark === undefined || mark.isCut) return [];
+    const layer = layers.find(({ index }) => index === Number(mark.digits));
+    if (layer === undefined) return [false];
+    return layer.functionName === undefined ? [] : [isOfFunction(functionOf(module.name), layer.functionName)];
+  });
+  return judged.length >= 2 && judged.filter((fits) => !fits).length > judged.length / 2;
+}

@@ -11,6 +11,7 @@ import { readDa4ml } from './da4ml.ts';
 import { readDesignSize } from './design-size.ts';
 import { isRecord, parseRecord, type JsonRecord } from './json-values.ts';
 import { mapModulesToLayers, type KnownLayer } from './map-layers.ts';
+import { mapPathToLayers } from './path-layers.ts';
 import { readNextpnr } from './nextpnr.ts';
 import { readOneapiLoops, readOneapiSummary, readQuartus } from './oneapi.ts';
 import type { ReportOutcome } from './report-outcome.ts';
@@ -42,7 +43,8 @@ export function readReport(bytes: Uint8Array, layers: readonly KnownLayer[] = []
   const modules = mapModulesToLayers(report.modules, layers);
   // Vivado does not say who wrote its sources; names that only HLS gives do.
   const isHls = report.flow === 'unknown' && modules.some(({ name, instance }) => /_config\d+/.test(`${name} ${instance ?? ''}`));
-  return { problems, report: { ...report, modules, ...(isHls ? { flow: 'hls' as const } : {}) } };
+  const paths = report.timing?.paths?.map((path) => mapPathToLayers(path, layers, report.design));
+  return { problems, report: { ...report, modules, ...(paths === undefined ? {} : { timing: { ...report.timing, paths } }), ...(isHls ? { flow: 'hls' as const } : {}) } };
 }
 
 /** Line ends of one kind; a control character is damage and never stands for a space. */
