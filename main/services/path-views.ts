@@ -8,7 +8,7 @@ const PATHS_MAX = 500;
 
 /** Return the paths of reports: setup before hold, those that fail first, then by slack or delay. Never throws. */
 export function pathViews(runId: string, reports: readonly ReportView[]): readonly PathView[] {
-  const all = reports.flatMap((report) => (report.timing?.paths ?? []).map((path, at) => viewOf(path, { pathId: `${report.file}#${at}`, runId, file: report.file, tool: `${report.tool}${report.version === undefined ? '' : ` ${report.version}`}` })));
+  const all = reports.flatMap((report) => (report.timing?.paths ?? []).map((path, at) => viewOf(path, { pathId: `${runId} ${report.file} ${at}`, runId, file: report.file, tool: `${report.tool}${report.version === undefined ? '' : ` ${report.version}`}` })));
   return all.toSorted((a, b) => rank(a) - rank(b)).slice(0, PATHS_MAX);
 }
 

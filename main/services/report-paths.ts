@@ -4,15 +4,13 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { ReportUpload } from '../../preload/contract/report.ts';
 import type { Result } from '../../preload/contract/result.ts';
-import { REPORT_SIZE_LIMIT } from '../compiler/readers/reports/read-report.ts';
-import { isProjectSource, mayBeReport } from '../compiler/readers/reports/report-folder.ts';
+import { isProjectSource, mayBeReport, OPENED_FILES_MAX, REPORT_BYTES_MAX } from '../../preload/model/report-files.ts';
 import { readReportFiles, type ReportCollection, type ReportFile } from '../workers/read-report-files.ts';
 
 /** What was found at a path. */
 export type ReportsAt = ReportCollection;
 
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git', 'ap_types', 'nnet_utils', 'weights', 'tb_data']);
-const FILE_LIMIT = 20_000;
 const DEPTH_LIMIT = 16;
 /** How far above a path the project around it is looked for. */
 const PROJECT_LEVELS = 8;
@@ -36,7 +34,7 @@ export function reportUploadsAt(paths: readonly string[]): Result<readonly Repor
     for (const { name, content, modifiedAtMs } of listed.value) {
       const file = content !== undefined && 'path' in content ? content.path : undefined;
       try {
-        const bytes = file === undefined || statSync(file).size > REPORT_SIZE_LIMIT ? new Uint8Array() : new Uint8Array(readFileSync(file));
+        const bytes = file === undefined || statSync(file).size > REPORT_BYTES_MAX ? new Uint8Array() : new Uint8Array(readFileSync(file));
         uploads.set(name, { name, bytes, ...(modifiedAtMs === undefined ? {} : { modifiedAtMs }) });
       } catch (error) {
         return refuse(file ?? path, `it cannot be read (${error instanceof Error ? error.message : String(error)})`, 'Check its permissions.');
@@ -99,7 +97,7 @@ function sourcesOf(project: string): readonly string[] {
 function listFiles(folder: string, depth: number, files: string[]): Extract<Result<never>, { ok: false }> | undefined {
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (files.length >= FILE_LIMIT) return undefined;
+      if (files.length >= OPENED_FILES_MAX) return undefined;
       if (entry.isFile()) files.push(join(folder, entry.name));
       // Links are not followed: they may lead in a circle or out of the folder.
       else if (entry.isDirectory() && depth < DEPTH_LIMIT && !SKIPPED_FOLDERS.has(entry.name)) listFiles(join(folder, entry.name), depth + 1, files);

@@ -3,27 +3,22 @@
 import { z } from 'zod';
 import type { CalibrationState, OpenedReports, RunReports } from '../../preload/contract/report.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
+import { isProjectSource, mayBeReport, OPENED_BYTES_MAX, OPENED_FILES_MAX } from '../../preload/model/report-files.ts';
 import { fail, ok } from '../base/result.ts';
-import { isProjectSource, mayBeReport } from '../compiler/readers/reports/report-folder.ts';
 import type { ReportFile } from '../workers/read-report-files.ts';
 import type { CalibrationLibrary } from './calibration.ts';
 import { Configurations } from './configuration.ts';
 import { ladderOf } from './ladder.ts';
 import { openReports, type OpenRequest } from './open-reports.ts';
-import { pathViews } from './path-views.ts';
 import { ID, NAME, NOTHING, UPLOADED_FILE } from './payloads.ts';
 import type { HandlerTable } from './router.ts';
 import { runFigures } from './run-figures.ts';
+import { runPaths } from './run-paths.ts';
 import { reportsOfRun } from './run-reports.ts';
 import type { ServiceContext } from './service-context.ts';
 
-/** More files than this are a whole disk, not a folder of results. */
-const FILES_MAX = 20_000;
-/** What one message may carry. @unit bytes */
-const BYTES_MAX = 256 * 1024 * 1024;
-
 const FILE = UPLOADED_FILE.extend({ modifiedAtMs: z.number().finite().exactOptional() });
-const OPEN = z.strictObject({ projectId: ID, designId: ID.exactOptional(), files: z.array(FILE).min(1).max(FILES_MAX), asOneRun: z.boolean().exactOptional(), name: NAME.exactOptional() });
+const OPEN = z.strictObject({ projectId: ID, designId: ID.exactOptional(), files: z.array(FILE).min(1).max(OPENED_FILES_MAX), asOneRun: z.boolean().exactOptional(), name: NAME.exactOptional() });
 
 /** Handlers of `report:*`. */
 export function reportHandlers(context: ServiceContext): HandlerTable {
@@ -32,10 +27,7 @@ export function reportHandlers(context: ServiceContext): HandlerTable {
   return {
     'report:open': { payload: OPEN, handle: ({ files, ...request }) => openUploads(context, configurations, { ...request, files: files.map(uploadedFile) }) },
     'report:of-run': { payload: z.strictObject({ runId: ID }), handle: ({ runId }) => ok(reportsView(context, runId)) },
-    'report:paths': {
-      payload: z.strictObject({ runId: ID }),
-      handle: ({ runId }) => ok(pathViews(workspace.runs.get(runId).runId, reportsOfRun(workspace, runId))),
-    },
+    'report:paths': { payload: z.strictObject({ designId: ID, runId: ID.exactOptional() }), handle: (subject) => runPaths(workspace, configurations, subject) },
     'report:ladder': { payload: z.union([z.strictObject({ designId: ID }), z.strictObject({ runId: ID })]), handle: (subject) => ladderOf(context, configurations, calibration, subject) },
     'report:calibration': { payload: NOTHING, handle: () => ok(calibration.state()) },
     'report:set-calibration': {
@@ -47,7 +39,7 @@ export function reportHandlers(context: ServiceContext): HandlerTable {
 
 function openUploads(context: ServiceContext, configurations: Configurations, request: OpenRequest): Promise<Result<OpenedReports>> {
   const byteCount = request.files.reduce((sum, { content }) => sum + (content !== undefined && 'bytes' in content ? content.bytes.length : 0), 0);
-  if (byteCount > BYTES_MAX) return Promise.resolve(fail<Failure>({ code: 'limit', message: `The files have ${byteCount} bytes; at most ${BYTES_MAX} are opened at once.`, help: 'Choose the folder of one project, or single reports.' }));
+  if (byteCount > OPENED_BYTES_MAX) return Promise.resolve(fail<Failure>({ code: 'limit', message: `The files have ${byteCount} bytes; at most ${OPENED_BYTES_MAX} are opened at once.`, help: 'Choose the folder of one project, or single reports.' }));
   return openReports(context, configurations, request);
 }
 

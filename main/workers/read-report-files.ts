@@ -4,11 +4,12 @@
  */
 
 import { Worker } from 'node:worker_threads';
+import { isProjectSource, mayBeReport } from '../../preload/model/report-files.ts';
 import { entryUrl } from '../base/entry-url.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../compiler/diagnostics/make-diagnostic.ts';
 import type { KnownLayer } from '../compiler/readers/reports/map-layers.ts';
-import { compareReports, isProjectSource, mayBeReport, placeReport, projectFolders, projectOf, sourcesChangedAtMs, type FileStamp, type FoundReport, type ReportProject } from '../compiler/readers/reports/report-folder.ts';
+import { compareReports, placeReport, projectFolders, projectOf, sourcesChangedAtMs, type FileStamp, type FoundReport, type ReportProject } from '../compiler/readers/reports/report-folder.ts';
 import type { ReportOutcome } from '../compiler/readers/reports/report-outcome.ts';
 import type { ReportContent, ReportMessage, ReportOrder } from './report-protocol.ts';
 

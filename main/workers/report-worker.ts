@@ -2,10 +2,11 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { REPORT_BYTES_MAX } from '../../preload/model/report-files.ts';
 import { makeDiagnostic } from '../compiler/diagnostics/make-diagnostic.ts';
 import type { KnownLayer } from '../compiler/readers/reports/map-layers.ts';
 import { readProjectLayers } from '../compiler/readers/reports/project-names.ts';
-import { readReport, REPORT_SIZE_LIMIT } from '../compiler/readers/reports/read-report.ts';
+import { readReport } from '../compiler/readers/reports/read-report.ts';
 import type { ReportOutcome } from '../compiler/readers/reports/report-outcome.ts';
 import type { ProjectOrder, ReportContent, ReportMessage, ReportOrder } from './report-protocol.ts';
 
@@ -43,7 +44,7 @@ function readProject({ folder, sources }: ProjectOrder): readonly KnownLayer[] {
 }
 
 function readFile(file: ReportContent, layers: readonly KnownLayer[]): ReportOutcome {
-  const content = contentOf(file, REPORT_SIZE_LIMIT);
+  const content = contentOf(file, REPORT_BYTES_MAX);
   if (typeof content !== 'string') return readReport(content, layers);
   return { problems: [makeDiagnostic('error', /bytes; reports/.test(content) ? 'report/limit' : 'report/incomplete', content)] };
 }

@@ -173,6 +173,19 @@ export interface PathView {
   readonly steps: readonly PathStep[];
 }
 
+/** Paths of a run. */
+export interface RunPaths {
+  /** Absent: no run of the design has any paths. */
+  readonly run?: {
+    readonly runId: string;
+    readonly name: string;
+    /** Its configuration is that of the design as the design is now. */
+    readonly isCurrent: boolean;
+  };
+  /** Worst first. */
+  readonly paths: readonly PathView[];
+}
+
 /** One run that estimates are recalibrated on. */
 export interface CalibrationRun {
   readonly runId: string;
@@ -200,8 +213,8 @@ export interface ReportRequests {
   'report:open': (payload: { readonly projectId: string; readonly designId?: string; readonly files: readonly ReportUpload[]; readonly asOneRun?: boolean; readonly name?: string }) => Result<OpenedReports>;
   /** Reports of a run; empty for runs without any. */
   'report:of-run': (payload: { readonly runId: string }) => Result<RunReports>;
-  /** Paths of the timing reports of a run, worst first. */
-  'report:paths': (payload: { readonly runId: string }) => Result<readonly PathView[]>;
+  /** Paths of the timing reports of a run, to be shown on a design; without `runId` of the newest run of that design that has any. */
+  'report:paths': (payload: { readonly designId: string; readonly runId?: string }) => Result<RunPaths>;
   /** The ladder of a design as it is now, or as it was when a run was made. */
   'report:ladder': (payload: { readonly designId: string } | { readonly runId: string }) => Result<Ladder>;
   'report:calibration': (payload: Record<string, never>) => Result<CalibrationState>;

@@ -8,16 +8,17 @@ import { StateBadge } from '../domain-widgets/state-badge.tsx';
 import { Button } from '../widgets/button.tsx';
 import { PaneSection } from './pane-section.tsx';
 import type { RunActions } from './run-actions.tsx';
+import { RunReportSections } from './run-reports.tsx';
 import { Tags } from './run-row.tsx';
 import { useRunDetails } from './use-run-details.ts';
 
 /** The selected run. */
-export function RunPane({ run, actions }: { readonly run: RunSummary; readonly actions: RunActions }): ReactNode {
+export function RunPane({ run, actions, onLadder }: { readonly run: RunSummary; readonly actions: RunActions; readonly onLadder: () => void }): ReactNode {
   const details = useRunDetails([run.runId]).get(run.runId);
   const total = details?.estimate?.total;
   return (
     <>
-      <p className="pt-2 text-dim">Select a second run to compare: its differences appear here.</p>
+      <p className="flex items-center justify-between gap-2 pt-2 text-dim">Select a second run to compare.{run.state === 'done' && <Button compact onClick={onLadder}>Show its ladder</Button>}</p>
       {run.error !== undefined && <p className="mt-2 rounded-md border border-bad-line bg-bad-soft p-2 break-words">{run.error}</p>}
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
         <Fact term="State"><StateBadge state={run.state} /> · {run.kind} · flow {run.flow} · {figure(run.durationMs, formatDuration)}</Fact>
@@ -29,6 +30,7 @@ export function RunPane({ run, actions }: { readonly run: RunSummary; readonly a
         <Fact term="LUT, estimate">{figure(run.lutEstimated, formatExactCount)} {total?.lut && <span className="text-dim" title={total.lut.reason}>{formatBand(total.lut)}</span>}</Fact>
         <Fact term="FF, estimate">{figure(run.ffEstimated, formatExactCount)} {total?.ff && <span className="text-dim" title={total.ff.reason}>{formatBand(total.ff)}</span>}</Fact>
       </dl>
+      {details && <RunReportSections run={run} layers={details.graph.map(({ name }) => name)} />}
       <PaneSection title="Tags and note" extra={<Button compact onClick={() => actions.editNotes(run)}>Edit</Button>}>
         {run.tags.length > 0 ? <Tags tags={run.tags} /> : <span className="text-dim">No tags. </span>}
         <p className="mt-1 break-words whitespace-pre-wrap">{run.note || <span className="text-dim">No note.</span>}</p>

@@ -1,15 +1,16 @@
 /** @file What the window shows, not what it is about: view, selection, overlay, panes, theme. Kept by the trusted side between starts. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PathView } from '../../preload/contract/report.ts';
 import type { RequantiseWish } from './structure-actions.ts';
 import type { CopiedSettings } from './copied-settings.ts';
 
 /** The views of the rail. */
 export type ViewName = 'studio' | 'runs' | 'jobs' | 'data' | 'tools';
 /** What the graph is coloured by. */
-export type OverlayName = 'none' | 'overflow' | 'error' | 'lut' | 'dsp' | 'latency';
+export type OverlayName = 'none' | 'overflow' | 'error' | 'lut' | 'dsp' | 'latency' | 'path';
 /** Tabs of the dock. */
-export type DockTab = 'ranges' | 'divergence' | 'outputs' | 'problems' | 'code' | 'log';
+export type DockTab = 'ranges' | 'divergence' | 'outputs' | 'problems' | 'timing' | 'code' | 'log';
 
 /** A dialog over the open design that any view may open: types fitted to data or proved, or widths searched. */
 export interface ProposalWish {
@@ -63,6 +64,11 @@ export interface UiState extends KeptUiState {
   readonly requantise?: RequantiseWish | undefined;
   /** The dialog that is open. */
   readonly proposal?: ProposalWish | undefined;
+  /** Timing path that the canvas shows, and the one under the pointer, which comes first. */
+  readonly path?: PathView | undefined;
+  readonly hoveredPath?: PathView | undefined;
+  /** Run whose paths Timing lists instead of the newest. */
+  readonly timingRunId?: string | undefined;
   /** Layer that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
   readonly reveal?: { readonly layer: string; readonly wish: number };
   /** Counts the wishes to see the whole graph. */
@@ -128,6 +134,14 @@ export function selectLayers(store: StoreApi<UiState>, layers: readonly string[]
 /** Select one layer and bring it into sight. */
 export function revealLayer(store: StoreApi<UiState>, layer: string): void {
   store.setState(({ reveal }) => ({ view: 'studio', selection: [layer], reveal: { layer, wish: (reveal?.wish ?? 0) + 1 } }));
+}
+
+/** Nothing of one design is shown on the graph of another. */
+export const NO_PATHS = { path: undefined, hoveredPath: undefined, timingRunId: undefined } as const;
+
+/** Show a timing path on the graph, with the list that it is from. */
+export function showPath(store: StoreApi<UiState>, path: PathView): void {
+  store.setState({ view: 'studio', overlay: 'path', dockOpen: true, dockTab: 'timing', path, hoveredPath: undefined, timingRunId: path.runId });
 }
 
 /** Below this height a breakdown would be a plot without a table. @unit px */

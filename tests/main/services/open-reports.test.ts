@@ -145,9 +145,15 @@ describe('single files', () => {
     const renamed = madeText('nextpnr-ice40.json').replaceAll('i_fc2', 'i_output').replaceAll('i_fc1_relu', 'i_fc2_relu');
     const { runs } = await open({ 'route.json': renamed });
     expect(runs[0]).toMatchObject({ flow: 'rtl' });
-    const paths = await ask('report:paths', { runId: runs[0]?.runId ?? '' });
+    const { run, paths } = await ask('report:paths', { designId, runId: runs[0]?.runId ?? '' });
+    expect(run).toEqual({ runId: runs[0]?.runId, name: runs[0]?.name, isCurrent: true });
     expect(paths[0]).toMatchObject({ layers: ['fc2_relu', 'output'], tool: 'nextpnr', logicLevels: 10 });
     expect(Number(paths[0]?.slackNs)).toBeCloseTo(1.928, 3);
+    // The newest run of the design that has paths, until the design is another one.
+    expect(await ask('report:paths', { designId })).toEqual({ run, paths });
+    await ask('design:apply-edit', { designId, edit: { kind: 'set-global', changes: { clockPeriodNs: 7 } } });
+    expect((await ask('report:paths', { designId })).run).toMatchObject({ runId: run?.runId, isCurrent: false });
+    await ask('design:undo', { designId });
   });
 });
 

@@ -1,5 +1,6 @@
 /** @file Recognises a report by its content, never by its name, and reads it. */
 
+import { REPORT_BYTES_MAX } from '../../../../preload/model/report-files.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import { readBambu } from './bambu.ts';
@@ -20,9 +21,6 @@ import { readVivadoTiming } from './vivado-timing.ts';
 import { readVivadoUtilization } from './vivado-utilization.ts';
 import { readYosysJson, readYosysText } from './yosys-stat.ts';
 
-/** Largest report that is read. @unit bytes */
-export const REPORT_SIZE_LIMIT = 64 * 1024 * 1024;
-
 /** How a text report begins and who reads it; the first that fits. */
 const TEXTS: readonly (readonly [RegExp, (text: string) => ReportOutcome])[] = [
   [/^== (?:Vivado|Vitis) HLS Report for /m, readCsynthText],
@@ -36,7 +34,7 @@ const TEXTS: readonly (readonly [RegExp, (text: string) => ReportOutcome])[] = [
 
 /** Return what a report says with its modules on layers; never throws: what cannot be read is a finding. */
 export function readReport(bytes: Uint8Array, layers: readonly KnownLayer[] = []): ReportOutcome {
-  if (bytes.byteLength > REPORT_SIZE_LIMIT) return refuse('report/limit', `The file has ${bytes.byteLength} bytes; reports are read up to ${REPORT_SIZE_LIMIT}.`);
+  if (bytes.byteLength > REPORT_BYTES_MAX) return refuse('report/limit', `The file has ${bytes.byteLength} bytes; reports are read up to ${REPORT_BYTES_MAX}.`);
   const text = plainText(bytes);
   const { report, problems } = readText(text);
   if (report === undefined) return { problems };

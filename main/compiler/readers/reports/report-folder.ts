@@ -26,21 +26,8 @@ export interface FileStamp {
   readonly modifiedAtMs?: number;
 }
 
-/** Endings of files that may hold a report; the content decides. */
-const REPORT_ENDING = /\.(?:rpt|xml|json|ndjson|stat|txt|log)$/i;
-const SKIPPED = /(?:^|\/)(?:node_modules|\.git|ap_types|nnet_utils|weights|tb_data)\//;
 /** Copies of a project write its files in any order within this time. @unit ms */
 const STALE_TOLERANCE_MS = 60_000;
-
-/** Whether a file may hold a report, by its name. Never throws. */
-export function mayBeReport(name: string): boolean {
-  return REPORT_ENDING.test(name) && !SKIPPED.test(name);
-}
-
-/** Whether a file is a source of an hls4ml project that names layers or settings. Never throws. */
-export function isProjectSource(name: string): boolean {
-  return /(?:^|\/)(?:firmware\/(?:[^/]+\.cpp|defines\.h|parameters\.h)|hls4ml_config\.yml|project\.tcl)$/.test(name);
-}
 
 /** Return the folders of the hls4ml projects among files: those that hold `firmware/`. Never throws. */
 export function projectFolders(names: readonly string[]): readonly string[] {

@@ -178,7 +178,7 @@ describe('the web host', () => {
         'analysis:start-minimise': { designId: 'none', datasetId, method: 'binary', accuracyLossMax: 0.01 }, 'analysis:get-minimise': { designId }, 'analysis:cancel-minimise': { minimiseId: 'none' },
         'job:start': { designId: 'none', kind: 'estimate' }, 'job:list': {}, 'job:get': { jobId: 'none' }, 'job:read-log': { jobId: 'none', fromLine: 0 }, 'job:cancel': { jobId: 'none' }, 'job:retry': { jobId: 'none' },
         'run:list': { projectId }, 'run:get': { runId: 'none' }, 'run:compare': { runIds: ['none', 'nil'] }, 'run:restore': { runId: 'none' }, 'run:annotate': { runId: 'none', note: 'n' }, 'run:remove': { runId: 'none' },
-        'report:open': { projectId: 'none', files: [{ name: 'a/x.rpt', bytes: new Uint8Array([1]), modifiedAtMs: 5 }] }, 'report:of-run': { runId: 'none' }, 'report:paths': { runId: 'none' }, 'report:ladder': { designId: 'none' },
+        'report:open': { projectId: 'none', files: [{ name: 'a/x.rpt', bytes: new Uint8Array([1]), modifiedAtMs: 5 }] }, 'report:of-run': { runId: 'none' }, 'report:paths': { designId: 'none', runId: 'none' }, 'report:ladder': { designId: 'none' },
         'report:calibration': {}, 'report:set-calibration': { enabled: true },
       };
       const succeeded: string[] = [];

@@ -1,6 +1,6 @@
 /** @file Files of a folder by name and time: which project they belong to, which report is old. */
 import { describe, expect, it } from 'vitest';
-import { compareReports, isProjectSource, mayBeReport, placeReport, projectFolders, projectOf, sourcesChangedAtMs, type FoundReport } from '../../../../../main/compiler/readers/reports/report-folder.ts';
+import { compareReports, placeReport, projectFolders, projectOf, sourcesChangedAtMs, type FoundReport } from '../../../../../main/compiler/readers/reports/report-folder.ts';
 import { readToolDate } from '../../../../../main/compiler/readers/reports/tool-date.ts';
 import type { ToolReport } from '../../../../../preload/model/tool-report.ts';
 
@@ -27,11 +27,6 @@ describe('files', () => {
     expect(['a/x.rpt', 'a/b/prj/s/x.rpt', 'ab/x.rpt', 'c/x.rpt'].map((name) => projectOf(name, folders))).toEqual(['a', 'a/b', undefined, undefined]);
     expect(projectFolders(['firmware/top.cpp'])).toEqual(['']);
     expect(projectOf('prj/x.rpt', [''])).toBe('');
-  });
-
-  it('are reports or sources by name; weights, test data and templates are neither', () => {
-    expect(['a/x.rpt', 'x.XML', 'run.log', 'weights/w2.txt', 'p/tb_data/out.log', 'firmware/nnet_utils/a.json', 'a.cpp'].map(mayBeReport)).toEqual([true, true, true, false, false, false, false]);
-    expect(['firmware/top.cpp', 'p/firmware/parameters.h', 'p/hls4ml_config.yml', 'project.tcl', 'firmware/nnet_utils/x.cpp', 'top_test.cpp'].map(isProjectSource)).toEqual([true, true, true, true, false, false]);
   });
 
   it('tell when the sources changed: those of the project itself, weights included', () => {
