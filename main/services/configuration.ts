@@ -9,6 +9,7 @@ import { printPrecision } from '../../preload/model/fixed-type.ts';
 import { ok } from '../base/result.ts';
 import { knownLayersOf } from '../compiler/readers/reports/known-layers.ts';
 import type { KnownLayer } from '../compiler/readers/reports/map-layers.ts';
+import { graphFacts, type GraphFacts } from '../workers/graph-facts.ts';
 import type { Engine } from './engine.ts';
 
 /** A design brought down to hardware layers, as far as reports and ladders need it. */
@@ -16,6 +17,7 @@ export interface Configuration {
   /** Equal for designs that are the same hardware in either flow. */
   readonly key: string;
   readonly outline: RunView['graph'];
+  readonly facts: GraphFacts;
   readonly known: readonly KnownLayer[];
 }
 
@@ -53,7 +55,7 @@ export class Configurations {
     const lowered = await this.#engine.lower({ modelId, design });
     if (!lowered.ok) return lowered;
     const { nodes } = lowered.value;
-    return ok({ key: keyOf(modelId, design, nodes), outline: nodes.map(outlineOf), known: knownLayersOf(nodes.map(({ layer }) => layer)) });
+    return ok({ key: keyOf(modelId, design, nodes), outline: nodes.map(outlineOf), facts: graphFacts(nodes.map(({ layer }) => layer)), known: knownLayersOf(nodes.map(({ layer }) => layer)) });
   }
 }
 

@@ -1,9 +1,9 @@
 /** @file Stores runs made of somebody's reports: snapshot, run, figures and every file, in one transaction. */
 
-import type { RunView } from '../../preload/contract/run.ts';
 import { plural } from '../base/plural.ts';
 import { ARTIFACT } from '../jobs/job-result.ts';
 import { metricsOfReported } from '../jobs/report-metrics.ts';
+import { metricsOf } from '../jobs/run-metrics.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { StoredDesign } from '../storage/design-store.ts';
 import type { StoredRun } from '../storage/run-store.ts';
@@ -45,13 +45,16 @@ export function storeImportedRun(workspace: Workspace, prepared: readonly Prepar
     });
     workspace.runs.putStage(made.runId, { name: 'open reports', state: 'done', detail: `${plural(reports.length, 'report')} of ${toolsOf(run)}` });
     for (const { name, file } of files) workspace.runs.putArtifact(made.runId, name, file);
-    workspace.runs.putMetrics(made.runId, metricsOf(run));
+    workspace.runs.putMetrics(made.runId, importedMetrics(run));
     return workspace.runs.get(made.runId);
   }));
 }
 
 function toolsOf({ group }: PreparedRun): string {
-  return [...new Set(group.reports.map(({ tool, version }) => `${tool}${version === undefined ? '' : ` ${version}`}`))].join(', ');
+  const versions = new Set(group.reports.map(({ version }) => version));
+  const [shared] = versions.size === 1 ? versions : [];
+  const tools = group.reports.map(({ tool, version }) => (version === undefined || shared !== undefined ? tool : `${tool} ${version}`));
+  return `${[...new Set(tools)].join(', ')}${shared === undefined ? '' : ` ${shared}`}`;
 }
 
 function nameOf(run: PreparedRun, wanted: string | undefined): string {
@@ -61,16 +64,12 @@ function nameOf(run: PreparedRun, wanted: string | undefined): string {
 function factsOf(run: PreparedRun): Readonly<Record<string, string>> {
   const { group, design, isAssumed } = run;
   const date = group.reports.map(({ date: printed }) => printed).find((printed) => printed !== undefined);
-  const known = isAssumed ? {} : { weightTypes: weightTypes(run.configuration.outline) };
+  const known = isAssumed ? {} : run.configuration.facts;
   return { part: design.part, configuration: isAssumed ? 'assumed' : 'from the folder', tools: toolsOf(run), ...(date === undefined ? {} : { toolDate: date }), ...(group.project === undefined ? {} : { folder: group.project }), ...known };
 }
 
-function weightTypes(outline: RunView['graph']): string {
-  return [...new Set(outline.flatMap(({ types }) => types?.['weight'] ?? []))].join(', ');
-}
-
 /** The figures that tables sort by; the ladder has all. */
-function metricsOf({ group, design }: PreparedRun): ReturnType<typeof metricsOfReported> {
+function importedMetrics({ group, design, isAssumed, estimate }: PreparedRun): ReturnType<typeof metricsOfReported> {
   const reports = group.reports.map(viewReport);
   const rungs = rungsOfReports(reports, design.flow);
   const reported = rungs.map(({ kind, tool, total }) => ({ kind, tool, figures: Object.fromEntries(Object.entries(total).map(([name, figure]) => [name, figure.value])) }));
@@ -79,10 +78,10 @@ function metricsOf({ group, design }: PreparedRun): ReturnType<typeof metricsOfR
     const value = figures.find((figure) => figure.name === name)?.value;
     return typeof value === 'number' ? value : undefined;
   };
-  const [latencyCycles, initiationIntervalCycles] = [plain('latencyCycles'), plain('intervalCycles')];
+  // An estimate of an assumed configuration would be a figure of nothing.
+  const total = isAssumed ? undefined : estimate?.total;
   return [
     ...metricsOfReported(reported),
-    ...(latencyCycles === undefined ? [] : [{ name: 'latencyCycles', value: latencyCycles, unit: 'cycles' }]),
-    ...(initiationIntervalCycles === undefined ? [] : [{ name: 'initiationIntervalCycles', value: initiationIntervalCycles, unit: 'cycles' }]),
+    ...metricsOf({ latencyCycles: plain('latencyCycles'), initiationIntervalCycles: plain('intervalCycles'), lutEstimated: total?.lut?.value, ffEstimated: total?.ff?.value, dspEstimated: total?.dsp?.value }),
   ];
 }

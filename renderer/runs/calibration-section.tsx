@@ -21,7 +21,7 @@ export function CalibrationSection(): ReactNode {
   return (
     <section aria-label="Calibration of estimates" className="border-t border-line px-3 py-2.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="text-xs font-semibold">Estimates learn from your runs</h3>
+        <h2 className="text-xs font-semibold">Estimates learn from your runs</h2>
         <Switch label="Estimates learn from your runs" value={value.enabled ? 'on' : 'off'} choices={CHOICES} onChange={(choice) => void studio.ask('report:set-calibration', { enabled: choice === 'on' })} />
         <span className="text-dim">{summaryText(value)}</span>
       </div>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { RunSummary } from '../../preload/contract/run.ts';
 import { Button } from '../widgets/button.tsx';
 import { Popover } from '../widgets/popover.tsx';
-import { columnsFor, isColumnOn, USUAL_COLUMNS, withColumn } from './run-columns.ts';
+import { columnsFor, hasAny, isColumnOn, USUAL_COLUMNS, withColumn } from './run-columns.ts';
 import type { RunsParts } from './runs-state.ts';
 
 /** A list of all columns to tick. They stand in the table in this order. */
@@ -19,6 +19,7 @@ export function ColumnsMenu({ state, change, runs, trigger }: RunsParts & { read
             <input type="checkbox" checked={isColumnOn(state, column.id)} onChange={(event) => change(withColumn(state, column.id, event.target.checked))} className="accent-(--acc)" />
             {column.title}
             {column.kind !== '' && <span className="text-dim">{column.kind}</span>}
+            {!hasAny(column, runs) && <span className="text-2xs text-dim">in no run</span>}
           </label>
         ))}
       </fieldset>

@@ -28,7 +28,7 @@ export function FilterBox({ text, filter, onChange }: FilterBoxProps): ReactNode
           aria-describedby={error ? errorId : undefined}
           spellCheck={false}
           autoComplete="off"
-          placeholder="filter: acc > 95 lut < 12k tag:good"
+          placeholder="filter: acc > 95 lut < 12k"
           value={text}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={(event) => {

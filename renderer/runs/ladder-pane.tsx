@@ -1,6 +1,6 @@
 /** @file The ladder: estimate, C synthesis, post-synthesis and routed of one configuration beside each other, by layer, with the error of each against the next. */
 
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Ladder, LadderFigureName } from '../../preload/contract/report.ts';
 import type { RunSummary } from '../../preload/contract/run.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
@@ -26,17 +26,15 @@ const DESIGN = 'design';
 export function LadderPane({ state, change, runs }: RunsParts & { readonly runs: readonly RunSummary[] }): ReactNode {
   const selected = useUi((s) => s.comparedRunIds[0]);
   const designName = useDesign((s) => s.view?.design.name);
-  const [choice, setChoice] = useState<{ readonly subject: string; readonly selected: string | undefined }>();
   const done = runs.filter((run) => run.state === 'done');
-  // A run that is selected afterwards takes over.
-  const wanted = choice && choice.selected === selected ? choice.subject : (selected ?? DESIGN);
+  const wanted = state.ladderSubject !== '' && state.ladderBeside === (selected ?? '') ? state.ladderSubject : (selected ?? DESIGN);
   const subject = done.some(({ runId }) => runId === wanted) ? wanted : DESIGN;
   const { value: ladder, failure, again, stale } = useLadder(subject === DESIGN ? undefined : subject);
   const figure = FIGURES.find(({ value }) => value === state.ladderFigure)?.value ?? 'lut';
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-1.5">
-        <Select label="Ladder of" className="max-w-72" value={subject} choices={[{ value: DESIGN, text: `open design: ${designName ?? ''}` }, ...done.map(({ runId, name }) => ({ value: runId, text: `run: ${name}` }))]} onChange={(next) => setChoice({ subject: next, selected })} />
+        <Select label="Ladder of" className="max-w-72" value={subject} choices={[{ value: DESIGN, text: `open design: ${designName ?? ''}` }, ...done.map(({ runId, name }) => ({ value: runId, text: `run: ${name}` }))]} onChange={(ladderSubject) => change({ ladderSubject, ladderBeside: selected ?? '' })} />
         {ladder && <span className="text-dim">{ladder.part} · {formatPlain(ladder.clockPeriodNs, 3)} ns</span>}
         <span className="flex-1" />
         <Switch label="Figure of the ladder" value={figure} choices={FIGURES} onChange={(ladderFigure) => change({ ladderFigure })} />

@@ -38,7 +38,7 @@ export function LadderTable({ ladder, figure }: LadderTableProps): ReactNode {
           <tr key={`${row.kind} ${row.layer}`} className={classNames('border-b border-line align-top', row.kind === 'total' && 'bg-panel font-semibold')}>
             <Name row={row} />
             {columns.map((column, at) => (
-              <Cell key={keyOf(column)} cell={row.cells[figure][at]} row={row} columns={columns} figure={figure} scale={row.kind === 'total' ? scales.total : scales.layer} isFirstOfFlow={columns[at - 1]?.flow !== column.flow} />
+              <Cell key={keyOf(column)} cell={row.cells[figure][at]} columns={columns} figure={figure} scale={row.kind === 'total' ? scales.total : scales.layer} isFirstOfFlow={columns[at - 1]?.flow !== column.flow} />
             ))}
           </tr>
         ))}
@@ -84,7 +84,6 @@ function Name({ row }: { readonly row: LadderRow }): ReactNode {
 
 interface CellProps {
   readonly cell: LadderCell | undefined;
-  readonly row: LadderRow;
   readonly columns: readonly LadderColumn[];
   readonly figure: LadderFigureName;
   readonly scale: number;
@@ -93,14 +92,14 @@ interface CellProps {
 
 const TONES = { ok: 'text-ok', bad: 'text-bad', plain: 'text-dim' } as const;
 
-function Cell({ cell = { reason: '' }, row, columns, figure, scale, isFirstOfFlow }: CellProps): ReactNode {
+function Cell({ cell = { reason: '' }, columns, figure, scale, isFirstOfFlow }: CellProps): ReactNode {
   const error = errorText(cell, columns);
   const expected = expectedText(figure, cell);
   const why = [cell.reason, error?.explanation, expected].filter(Boolean).join('\n');
   return (
     <td className={classNames('min-w-0 px-2 py-1', isFirstOfFlow && 'border-l border-l-line')}>
       <Hint text={why} side="top">
-        <button type="button" aria-label={`${row.layer}: ${valueText(figure, cell)}. ${why}`} className="block w-full min-w-0 cursor-help rounded text-left">
+        <button type="button" className="block w-full min-w-0 cursor-help rounded text-left">
           <span className="flex flex-wrap items-baseline gap-x-1.5">
             <span className={cell.value === undefined ? 'text-dim' : ''}>{valueText(figure, cell)}</span>
             <span className="text-2xs font-normal text-dim">{bandText(figure, cell)}</span>
@@ -108,6 +107,7 @@ function Cell({ cell = { reason: '' }, row, columns, figure, scale, isFirstOfFlo
           {cell.value !== undefined && <Bar cell={cell} scale={scale} />}
           {error && <span className={classNames('block text-2xs font-normal', TONES[error.tone])}>{error.text}</span>}
           {expected !== undefined && <span className="block text-2xs font-normal text-acc">{expected}</span>}
+          <span className="sr-only">{[cell.reason, error?.explanation].filter(Boolean).join('. ')}</span>
         </button>
       </Hint>
     </td>

@@ -87,6 +87,11 @@ export function isColumnOn({ columns, columnsOff }: Pick<RunsState, 'columns' | 
   return isUsual(id) ? !columnsOff.includes(id) : columns.includes(id);
 }
 
+/** Return whether a column has something to show: figures that no run has would only push the others out of sight. */
+export function hasAny({ align, sortValue }: Pick<RunColumn, 'align' | 'sortValue'>, runs: readonly RunSummary[]): boolean {
+  return align === 'left' || runs.some((run) => sortValue(run) !== undefined);
+}
+
 /** Return what the view remembers after a column is switched. */
 export function withColumn({ columns, columnsOff }: Pick<RunsState, 'columns' | 'columnsOff'>, id: string, on: boolean): Pick<RunsState, 'columns' | 'columnsOff'> {
   const rest = { columns: columns.filter((known) => known !== id), columnsOff: columnsOff.filter((known) => known !== id) };

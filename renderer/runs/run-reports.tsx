@@ -5,8 +5,8 @@ import type { ReportView, RunFigure } from '../../preload/contract/report.ts';
 import type { RunSummary } from '../../preload/contract/run.ts';
 import type { Measured } from '../../preload/model/tool-report.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
-import { plural } from '../domain-widgets/figures.ts';
-import { formatCount, formatDelay, formatNs, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
+import { formatExactCount, formatPlain, plural } from '../domain-widgets/figures.ts';
+import { formatCount, formatNs, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useAnswer } from '../store/use-answer.ts';
 import { Hint } from '../widgets/hint.tsx';
 import { PaneSection } from './pane-section.tsx';
@@ -32,12 +32,12 @@ function Figures({ figures }: { readonly figures: readonly RunFigure[] }): React
   return (
     <PaneSection title="Clock, speed and power, as reported">
       <dl className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5">
-        {figures.map((figure) => (
-          <div key={figure.name} className="contents">
-            <dt className="min-w-0 break-words text-dim"><span className="inline-block first-letter:uppercase">{figure.title}</span></dt>
+        {byTitle(figures).map(([title, same]) => (
+          <div key={title} className="contents">
+            <dt className="min-w-0 break-words text-dim"><span className="inline-block first-letter:uppercase">{title}</span></dt>
             <dd className="text-right whitespace-nowrap">
-              <Hint text={[figure.source, figure.note].filter(Boolean).join('\n')} side="left">
-                <button type="button" className={`cursor-help rounded ${figure.note === undefined ? '' : 'text-warn'}`}>{figureText(figure)}</button>
+              <Hint text={[...new Set(same.flatMap(({ source, note = '' }) => [source, note]))].filter(Boolean).join('\n')} side="left">
+                <button type="button" className={`cursor-help rounded ${same.every(({ note }) => note === undefined) ? '' : 'text-warn'}`}>{same.map(figureText).join(' · ')}</button>
               </Hint>
             </dd>
           </div>
@@ -45,6 +45,11 @@ function Figures({ figures }: { readonly figures: readonly RunFigure[] }): React
       </dl>
     </PaneSection>
   );
+}
+
+/** One line a title: a latency in cycles and in ns is one thing. */
+function byTitle(figures: readonly RunFigure[]): readonly (readonly [title: string, same: readonly RunFigure[]])[] {
+  return [...new Set(figures.map(({ title }) => title))].map((title) => [title, figures.filter((figure) => figure.title === title)]);
 }
 
 /** Return a figure with its unit; the range where the tool gave one; `—` where it says that it has none. */
@@ -55,9 +60,9 @@ export function figureText({ value, low, unit }: Pick<RunFigure, 'value' | 'low'
 
 function numberText(value: Measured, unit: string): string {
   if (value === 'unknown') return `${NO_VALUE} (the tool gives none)`;
-  if (unit === 'ns') return Math.abs(value) < 100 ? formatDelay(value) : formatNs(value);
+  if (unit === 'ns') return Math.abs(value) < 1000 ? `${formatPlain(value, 3)}\u202fns` : formatNs(value);
   if (unit === 'samples/s') return `${formatCount(value)}\u202f${unit}`;
-  return `${unit === 'cycles' ? formatCount(value) : formatValue(value)}\u202f${unit}`;
+  return `${unit === 'cycles' ? formatExactCount(value) : formatValue(value)}\u202f${unit === 'cycles' && value === 1 ? 'cycle' : unit}`;
 }
 
 function Reports({ reports }: { readonly reports: readonly ReportView[] }): ReactNode {

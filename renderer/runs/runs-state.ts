@@ -23,6 +23,9 @@ export interface RunsState {
   readonly pane: string;
   /** Figure of the ladder. */
   readonly ladderFigure: string;
+  /** What the ladder is of, and beside which selected run that was chosen: another selection takes over. */
+  readonly ladderSubject: string;
+  readonly ladderBeside: string;
 }
 
 /** What a first start shows. */
@@ -39,6 +42,8 @@ export const FIRST_RUNS_STATE: RunsState = {
   layerFigure: 'lut',
   pane: 'runs',
   ladderFigure: 'lut',
+  ladderSubject: '',
+  ladderBeside: '',
 };
 
 /** Properties that most parts of the view share. */

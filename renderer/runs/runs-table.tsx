@@ -6,7 +6,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { RunSummary } from '../../preload/contract/run.ts';
 import { Button } from '../widgets/button.tsx';
 import { EmptyState } from '../widgets/empty-state.tsx';
-import { columnsFor, isColumnOn, type RunColumn } from './run-columns.ts';
+import { columnsFor, hasAny, isColumnOn, type RunColumn } from './run-columns.ts';
 import { RunRow } from './run-row.tsx';
 import type { RunActions } from './run-actions.tsx';
 import { FIRST_RUNS_STATE, type RunsParts, type RunsState } from './runs-state.ts';
@@ -29,7 +29,7 @@ const NAME_PX = 196;
 /** The table. */
 export function RunsTable({ state, change, runs, all, selected, nowMs, onToggle, actions }: RunsTableProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = useMemo(() => columnsFor(all).filter((column) => isColumnOn(state, column.id)), [all, state]);
+  const columns = useMemo(() => columnsFor(all).filter((column) => isColumnOn(state, column.id) && hasAny(column, all)), [all, state]);
   const rows = useVirtualizer({ count: runs.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12, getItemKey: (index) => runs[index]?.runId ?? index });
   const items = rows.getVirtualItems();
   const wantsBands = state.columns.includes('lutEstimated') || state.columns.includes('ffEstimated');

@@ -59,7 +59,8 @@ export function RunsToolbar(props: RunsToolbarProps): ReactNode {
 }
 
 function Filters({ state, change, all, filter }: RunsToolbarProps): ReactNode {
-  const chips = CHIPS.filter(({ chip }) => chip !== 'imported' || state.chip === chip || all.some((run) => chipKeeps(chip, run)));
+  // One that keeps nothing is no choice.
+  const chips = CHIPS.filter(({ chip }) => chip === 'all' || state.chip === chip || all.some((run) => chipKeeps(chip, run)));
   return (
     <>
       <FilterBox text={state.filter} filter={filter} onChange={(text) => change({ filter: text })} />

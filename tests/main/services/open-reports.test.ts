@@ -53,7 +53,7 @@ describe('a folder of results', () => {
     expect(opened).toMatchObject({ reportCount: 3, problems: [], known: [], otherFileCount: 1 });
     const [run, ...others] = opened.runs;
     expect(others).toEqual([]);
-    expect(run).toMatchObject({ kind: 'import', flow: 'hls', state: 'done', part: 'xc7z020clg400-1', latencyCycles: 14, name: 'prj · Vitis HLS 2024.1, Vivado 2024.1', weightTypes: 'fixed<16,6>' });
+    expect(run).toMatchObject({ kind: 'import', flow: 'hls', state: 'done', part: 'xc7z020clg400-1', latencyCycles: 14, name: 'prj · Vitis HLS, Vivado 2024.1', weightTypes: 'fixed<16,6>', reuseFactors: '1', strategies: 'latency', dspEstimated: expect.any(Number) as unknown });
     expect(run).not.toHaveProperty('isAssumed');
     // One entry for each kind and tool: nothing of csynth stands where Vivado's count stands.
     expect(run?.reported?.map(({ kind, tool, figures }) => [kind, tool, figures['lut']]).toSorted()).toEqual([['csynth', 'Vitis HLS', 10_000], ['routed', 'Vivado', 3600], ['synth', 'Vivado', 4000]]);

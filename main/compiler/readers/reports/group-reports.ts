@@ -5,7 +5,7 @@
  * together by design and device, as long as no two of them say different things about the same.
  */
 
-import type { ReportKind, ToolReport } from '../../../../preload/model/tool-report.ts';
+import type { ReportKind, ReportStage, ToolReport } from '../../../../preload/model/tool-report.ts';
 import type { FoundReport } from './report-folder.ts';
 
 /** Reports of one execution. */
@@ -15,6 +15,7 @@ export interface ReportGroup {
   /** Name of the whole design; reports of its functions carry other names. */
   readonly design?: string;
   readonly project?: string;
+  /** In the order in which a design reaches their stages, whatever order the files came in. */
   readonly reports: readonly FoundReport[];
   /** Why some reports of the same folder are not in it. */
   readonly note?: string;
@@ -111,7 +112,13 @@ function vendorOf({ tool }: ToolReport): string {
 function groupOf(reports: readonly FoundReport[], title: string): ReportGroup {
   const design = wholeDesignOf(reports);
   const project = reports[0]?.project;
-  return { title, reports, ...(design === undefined ? {} : { design }), ...(project === undefined ? {} : { project }) };
+  return { title, reports: reports.toSorted(byStage), ...(design === undefined ? {} : { design }), ...(project === undefined ? {} : { project }) };
+}
+
+const STAGES: readonly ReportStage[] = ['estimated', 'synthesized', 'optimized', 'placed', 'routed'];
+
+function byStage(a: FoundReport, b: FoundReport): number {
+  return STAGES.indexOf(a.stage ?? 'estimated') - STAGES.indexOf(b.stage ?? 'estimated') || (a.file < b.file ? -1 : 1);
 }
 
 /** Kinds that are about the whole design and never about one of its functions. */

@@ -34,7 +34,13 @@ describe('reports of a project', () => {
 
 describe('reports of a plain folder', () => {
   it('belong together by design and device, however the device is written', () => {
-    expect(filesOf([report('a.xml'), report('a.rpt'), vivado('v.rpt'), report('b.xml', { design: 'other' }), report('c.xml', { part: 'xc7z020clg400-1' })])).toEqual([['a.xml', 'a.rpt', 'v.rpt'], ['b.xml'], ['c.xml']]);
+    expect(filesOf([report('a.xml'), report('a.rpt'), vivado('v.rpt'), report('b.xml', { design: 'other' }), report('c.xml', { part: 'xc7z020clg400-1' })])).toEqual([['a.rpt', 'a.xml', 'v.rpt'], ['b.xml'], ['c.xml']]);
+  });
+
+  it('stand in the order of their stages, whatever order they came in', () => {
+    const found = [report('z.rpt', { tool: 'Vivado', kind: 'utilization', stage: 'routed' }), vivado('v.rpt'), report('b.xml'), report('a.xml')];
+    expect(filesOf(found)).toEqual([['a.xml', 'b.xml', 'v.rpt', 'z.rpt']]);
+    expect(filesOf(found.toReversed())).toEqual(filesOf(found));
   });
 
   it('take in what names neither, if there is only one design', () => {
@@ -46,7 +52,7 @@ describe('reports of a plain folder', () => {
   it('stand alone where two contradict each other, except those that say the same', () => {
     const other = { modules: [{ name: 'top', top: true as const, lut: 77 }] };
     const groups = groupReports([report('a.xml'), report('a.rpt'), report('b.xml', other), vivado('v.rpt')]);
-    expect(groups.map(({ reports }) => reports.map(({ file }) => file))).toEqual([['a.xml', 'a.rpt'], ['b.xml'], ['v.rpt']]);
+    expect(groups.map(({ reports }) => reports.map(({ file }) => file))).toEqual([['a.rpt', 'a.xml'], ['b.xml'], ['v.rpt']]);
     expect(groups[0]?.note).toContain('several designs');
   });
 
