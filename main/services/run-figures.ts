@@ -1,7 +1,7 @@
 /** @file What the reports of a run say together: clock, latency, throughput, power, energy; each with where it comes from. Pure. */
 
 import type { ReportView, RunFigure } from '../../preload/contract/report.ts';
-import { energyPerInferenceNj, latencyNs, reachedClockPeriodNs, throughputPerSecond } from '../../preload/model/hardware-figures.ts';
+import { energyPerInferenceNj, latencyNs, reachedClockPeriodNs, throughputPerSecond, wantedClockPeriodNs } from '../../preload/model/hardware-figures.ts';
 import type { Measured, ModuleReport, TimingReport } from '../../preload/model/tool-report.ts';
 
 /** How a design was asked to run, where no report says so. */
@@ -39,12 +39,12 @@ interface Clock {
 }
 
 function clockOf(reports: readonly ReportView[], { clockPeriodNs }: RunConditions): Clock {
-  const wanted = reports.find(({ timing }) => typeof timing?.targetClockPeriodNs === 'number' || typeof timing?.clocks?.[0]?.periodNs === 'number');
-  const periodNs = wanted?.timing?.targetClockPeriodNs ?? wanted?.timing?.clocks?.[0]?.periodNs ?? clockPeriodNs;
+  const wanted = reports.find(({ timing }) => timing !== undefined && wantedClockPeriodNs(timing) !== undefined);
+  const periodNs = (wanted?.timing === undefined ? undefined : wantedClockPeriodNs(wanted.timing)) ?? clockPeriodNs;
   const source = wanted === undefined ? 'design' : sourceOf(wanted);
   const routed = lastOf(reports, ({ timing }) => typeof timing?.wnsNs === 'number' || timing?.clocks?.some(({ achievedMhz }) => typeof achievedMhz === 'number') === true);
   const achieved = routed?.timing?.clocks?.map(({ achievedMhz }) => achievedMhz).find((mhz) => typeof mhz === 'number');
-  const reached = typeof achieved === 'number' ? Number((1000 / achieved).toFixed(4)) : reachedClockPeriodNs(routed?.timing?.targetClockPeriodNs ?? routed?.timing?.clocks?.[0]?.periodNs, routed?.timing?.wnsNs);
+  const reached = typeof achieved === 'number' ? Number((1000 / achieved).toFixed(4)) : reachedClockPeriodNs(routed?.timing === undefined ? undefined : wantedClockPeriodNs(routed.timing), routed?.timing?.wnsNs);
   const isMissed = typeof reached === 'number' && typeof periodNs === 'number' && reached > periodNs;
   return {
     periodNs, source, ...(isMissed ? { missed: `the design reached ${reached} ns only` } : {}),

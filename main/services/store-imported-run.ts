@@ -65,7 +65,9 @@ function factsOf(run: PreparedRun): Readonly<Record<string, string>> {
   const { group, design, isAssumed } = run;
   const date = group.reports.map(({ date: printed }) => printed).find((printed) => printed !== undefined);
   const known = isAssumed ? {} : run.configuration.facts;
-  return { part: design.part, configuration: isAssumed ? 'assumed' : 'from the folder', tools: toolsOf(run), ...(date === undefined ? {} : { toolDate: date }), ...(group.project === undefined ? {} : { folder: group.project }), ...known };
+  // Nobody says on what a design ran whose tools name no device.
+  const part = isAssumed && group.reports.every((report) => report.part === undefined) ? '' : design.part;
+  return { part, configuration: isAssumed ? 'assumed' : 'from the folder', tools: toolsOf(run), ...(date === undefined ? {} : { toolDate: date }), ...(group.project === undefined ? {} : { folder: group.project }), ...known };
 }
 
 /** The figures that tables sort by; the ladder has all. */

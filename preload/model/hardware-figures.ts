@@ -1,6 +1,6 @@
 /** @file Figures that follow from what a tool measured: latency in ns, throughput, energy. */
 
-import type { Measured } from './tool-report.ts';
+import type { Measured, TimingReport } from './tool-report.ts';
 
 /** Return a latency in ns; unknown stays unknown, absent stays absent. @unit ns Never throws. */
 export function latencyNs(latencyCycles: Measured | undefined, clockPeriodNs: Measured | undefined): Measured | undefined {
@@ -25,6 +25,13 @@ export function energyPerInferenceNj(powerW: Measured | undefined, intervalCycle
 /** Return the shortest clock period that a design met: the wanted one less its slack. @unit ns Never throws. */
 export function reachedClockPeriodNs(targetClockPeriodNs: Measured | undefined, wnsNs: Measured | undefined): Measured | undefined {
   return typeof targetClockPeriodNs === 'number' && typeof wnsNs === 'number' ? round(targetClockPeriodNs - wnsNs) : undefined;
+}
+
+/** Return the clock period that was asked of a tool, however it prints it. @unit ns Never throws. */
+export function wantedClockPeriodNs({ targetClockPeriodNs, clocks }: Pick<TimingReport, 'targetClockPeriodNs' | 'clocks'>): number | undefined {
+  const [clock] = clocks ?? [];
+  const ofFrequency = typeof clock?.constraintMhz === 'number' && clock.constraintMhz > 0 ? round(1000 / clock.constraintMhz) : undefined;
+  return [targetClockPeriodNs, clock?.periodNs, ofFrequency].find((period) => typeof period === 'number');
 }
 
 /** Decimal inputs give decimal results, without the tail of binary arithmetic. */

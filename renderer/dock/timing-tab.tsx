@@ -7,7 +7,7 @@ import { PathDetail } from '../domain-widgets/path-detail.tsx';
 import { PathList } from '../domain-widgets/path-list.tsx';
 import { useRunPaths } from '../store/run-paths.ts';
 import { useStudio, useUi } from '../store/studio-context.tsx';
-import { revealLayer } from '../store/ui-store.ts';
+import { choosePath, revealLayer } from '../store/ui-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { EmptyState } from '../widgets/empty-state.tsx';
 import { ScrollBox } from '../widgets/scroll-box.tsx';
@@ -42,7 +42,7 @@ export function TimingTab(): ReactNode {
       </p>
       <div className="flex min-h-0 flex-1">
         <ScrollBox label="Timing paths by slack" className="w-[380px] max-w-[50%] shrink-0 p-2">
-          <PathList paths={paths} shown={(chosen ?? paths[0])?.pathId} hint="Show on the graph" onShow={(path) => ui.setState({ path, overlay: 'path' })} onHover={(hoveredPath) => ui.setState({ hoveredPath })} />
+          <PathList paths={paths} shown={(chosen ?? paths[0])?.pathId} hint="Show on the graph" onShow={(path) => choosePath(ui, path)} onHover={(hoveredPath) => ui.setState({ hoveredPath })} />
         </ScrollBox>
         <div className="min-h-0 min-w-0 flex-1 overflow-y-auto border-l border-line p-2">{shown && <PathDetail path={shown} onLayer={(layer) => revealLayer(ui, layer)} />}</div>
       </div>

@@ -11,7 +11,7 @@ export function PathDetail({ path, onLayer }: { readonly path: PathView; readonl
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
       {total > 0 && <StretchBar path={path} total={total} onLayer={onLayer} />}
-      <p className="text-xs text-dim">{[path.tool, path.file.split('/').at(-1), path.clock === undefined ? undefined : `clock ${path.clock}`, path.requirementNs === undefined ? undefined : `requirement ${formatDelay(path.requirementNs)}`].filter(Boolean).join(' · ')}</p>
+      <p className="text-xs break-words text-dim">{[path.tool, path.file.split('/').at(-1), path.clock === undefined ? undefined : `clock ${path.clock}`, path.requirementNs === undefined ? undefined : `requirement ${formatDelay(path.requirementNs)}`].filter(Boolean).join(' · ')}</p>
       {path.steps.length === 0 ? <p className="text-dim">The report lists no cells of this path.</p> : <Steps path={path} />}
     </div>
   );
@@ -56,12 +56,16 @@ function Stretch({ stretch, onLayer }: { readonly stretch: PathStretch; readonly
 }
 
 function Steps({ path }: { readonly path: PathView }): ReactNode {
+  // Where there is little room the bar above says the layers, and names are what is read.
+  const hasFanOut = path.steps.some(({ fanOut }) => fanOut !== undefined);
+  const fanOutClass = hasFanOut ? '@max-[380px]:hidden' : 'hidden';
+  const layerClass = '@max-[480px]:hidden';
   return (
-    <ScrollBox label="Cells and wires of the path" className="min-h-24 flex-1">
+    <ScrollBox label="Cells and wires of the path" className="@container min-h-24 flex-1">
       <table className="w-full table-fixed">
-        <colgroup><col className="w-12" /><col /><col className="w-20" /><col className="w-14" /><col className="w-28" /></colgroup>
+        <colgroup><col className="w-12" /><col /><col className="w-20" /><col className={`w-14 ${fanOutClass}`} /><col className={`w-28 ${layerClass}`} /></colgroup>
         <thead className="sticky top-0 bg-panel text-2xs text-dim">
-          <tr><th scope="col" className="text-left font-medium">Kind</th><th scope="col" className="text-left font-medium">Name</th><th scope="col" className="text-right font-medium">Delay</th><th scope="col" className="text-right font-medium">Fan-out</th><th scope="col" className="pl-3 text-left font-medium">Layer</th></tr>
+          <tr><th scope="col" className="text-left font-medium">Kind</th><th scope="col" className="text-left font-medium">Name</th><th scope="col" className="text-right font-medium">Delay</th><th scope="col" className={`text-right font-medium ${fanOutClass}`}>Fan-out</th><th scope="col" className={`pl-3 text-left font-medium ${layerClass}`}>Layer</th></tr>
         </thead>
         <tbody>
           {path.steps.map(({ kind, name, delayNs, fanOut, layer }, at) => (
@@ -69,8 +73,8 @@ function Steps({ path }: { readonly path: PathView }): ReactNode {
               <td className="text-dim">{kind === 'logic' ? 'logic' : 'wire'}</td>
               <td className="truncate font-mono text-xs" title={name}>{name}</td>
               <td className="text-right whitespace-nowrap">{formatDelay(delayNs)}</td>
-              <td className="text-right">{fanOut ?? ''}</td>
-              <td className="truncate pl-3" title={layer ?? 'glue'}>{layer ?? <span className="text-dim">glue</span>}</td>
+              <td className={`text-right ${fanOutClass}`}>{fanOut ?? ''}</td>
+              <td className={`truncate pl-3 ${layerClass}`} title={layer ?? 'glue'}>{layer ?? <span className="text-dim">glue</span>}</td>
             </tr>
           ))}
         </tbody>

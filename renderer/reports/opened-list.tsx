@@ -39,7 +39,7 @@ function RunList({ title, runs }: { readonly title: string; readonly runs: reado
         {runs.map((run) => (
           <li key={run.runId} className="rounded-md border border-line bg-field px-2 py-1">
             <span className="font-semibold break-words">{run.name}</span>
-            <span className="block text-xs text-dim">flow {run.flow} · {run.part}{run.isAssumed === true ? ' · configuration assumed: nothing in the files says it' : ''}</span>
+            <span className="block text-xs text-dim">flow {run.flow}{run.part === '' ? '' : ` · ${run.part}`}{run.isAssumed === true ? ' · configuration assumed: nothing in the files says it' : ''}</span>
           </li>
         ))}
       </ul>

@@ -28,7 +28,7 @@ export function LadderTable({ ladder, figure }: LadderTableProps): ReactNode {
     <table aria-label={`Ladder, ${unit?.title ?? figure}`} className="w-full table-fixed border-collapse" style={{ minWidth: NAME_PX + columns.length * COLUMN_PX }}>
       <colgroup><col style={{ width: NAME_PX }} />{columns.map((column) => <col key={keyOf(column)} />)}</colgroup>
       <thead className="sticky top-0 z-[2]">
-        <tr className="bg-bg align-bottom text-xs">
+        <tr className="bg-bg align-top text-xs">
           <th scope="col" className="sticky left-0 z-[1] border-b border-line-strong bg-bg px-3 py-1.5 text-left font-medium text-dim"><span className="inline-block first-letter:uppercase">{unit?.title ?? figure}</span>{unit && unit.unit !== unit.title ? `, ${unit.unit}` : ''}</th>
           {columns.map((column, at) => <Head key={keyOf(column)} column={column} isFirstOfFlow={columns[at - 1]?.flow !== column.flow} />)}
         </tr>
@@ -57,11 +57,11 @@ function Head({ column, isFirstOfFlow }: { readonly column: LadderColumn; readon
   const facts = [runName === undefined ? undefined : `run “${runName}”`, date, stale ? 'older than what it is about' : undefined, ...notes].filter((fact) => fact !== undefined);
   return (
     <th scope="col" className={classNames('min-w-0 border-b border-line-strong px-2 py-1.5 text-left font-normal', isFirstOfFlow && 'border-l border-l-line')}>
-      <span className="flex items-center gap-1 font-semibold whitespace-nowrap text-txt">{kind !== 'estimate' && <ArrowRight size={11} aria-hidden className="text-dim" />}{kindText(kind)}</span>
+      <span className="flex items-center gap-1 font-semibold whitespace-nowrap text-txt">{!isFirstOfFlow && <ArrowRight size={11} aria-hidden className="text-dim" />}{kindText(kind)}</span>
       <span className="block text-2xs break-words text-dim">{flow} · {tool}</span>
       {facts.length > 0 && (
         <Hint text={facts.join('\n')}>
-          <button type="button" onClick={() => runId !== undefined && ui.setState({ comparedRunIds: [runId] })} className={classNames('block max-w-full truncate rounded text-left text-2xs', stale ? 'text-warn' : runId === undefined ? 'cursor-help text-dim' : 'text-acc')}>
+          <button type="button" onClick={() => runId !== undefined && ui.setState({ comparedRunIds: [runId] })} className={classNames('block max-w-full rounded text-left text-2xs break-words', stale ? 'text-warn' : runId === undefined ? 'cursor-help text-dim' : 'text-acc')}>
             {stale ? 'stale · ' : ''}{runName ?? notes[0] ?? ''}
           </button>
         </Hint>

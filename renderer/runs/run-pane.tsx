@@ -25,10 +25,10 @@ export function RunPane({ run, actions, onLadder }: { readonly run: RunSummary; 
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
         <Fact term="State"><StateBadge state={run.state} /> · {run.kind} · flow {run.flow}{run.durationMs === undefined ? '' : ` · ${formatDuration(run.durationMs)}`}</Fact>
         <Fact term={run.kind === 'import' ? 'Opened' : 'Started'}>{new Date(run.createdAtMs).toLocaleString()}</Fact>
-        <Fact term="Part">{run.part}</Fact>
+        <Fact term="Part">{run.part || NO_VALUE}</Fact>
         {run.weightTypes !== '' && <Fact term="Weights"><span className="font-mono text-xs">{run.weightTypes}</span> · RF {run.reuseFactors || NO_VALUE} · {run.strategies || NO_VALUE}</Fact>}
         {isEmulated && <Fact term="Accuracy">{run.emulatedAccuracy === undefined ? NO_VALUE : `${figure(run.referenceAccuracy, formatPercent)} → ${formatPercent(run.emulatedAccuracy)}\u202f%`} · {figure(run.flipCount, (n) => plural(n, 'flip'))}</Fact>}
-        <Fact term="Latency">{figure(run.latencyCycles, formatExactCount, 'cyc')} · {figure(run.latencyNs, formatNs)} · II {figure(run.initiationIntervalCycles, String)}</Fact>
+        {(isEmulated || run.latencyCycles !== undefined) && <Fact term="Latency">{figure(run.latencyCycles, formatExactCount, 'cyc')} · {figure(run.latencyNs, formatNs)} · II {figure(run.initiationIntervalCycles, String)}</Fact>}
         <EstimateFact term="LUT, estimate" value={run.lutEstimated} band={total?.lut} />
         <EstimateFact term="FF, estimate" value={run.ffEstimated} band={total?.ff} />
       </dl>

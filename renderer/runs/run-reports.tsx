@@ -36,7 +36,7 @@ function Figures({ figures }: { readonly figures: readonly RunFigure[] }): React
           <div key={title} className="contents">
             <dt className="min-w-0 break-words text-dim"><span className="inline-block first-letter:uppercase">{title}</span></dt>
             <dd className="text-right whitespace-nowrap">
-              <Hint text={[...new Set(same.flatMap(({ source, note = '' }) => [source, note]))].filter(Boolean).join('\n')} side="left">
+              <Hint text={[...new Set(same.flatMap(({ source, value, note = '' }) => [source, value === 'unknown' ? 'The tool gives no figure here.' : '', note]))].filter(Boolean).join('\n')} side="left">
                 <button type="button" className={`cursor-help rounded ${same.every(({ note }) => note === undefined) ? '' : 'text-warn'}`}>{same.map(figureText).join(' · ')}</button>
               </Hint>
             </dd>
@@ -59,7 +59,7 @@ export function figureText({ value, low, unit }: Pick<RunFigure, 'value' | 'low'
 }
 
 function numberText(value: Measured, unit: string): string {
-  if (value === 'unknown') return `${NO_VALUE} (the tool gives none)`;
+  if (value === 'unknown') return NO_VALUE;
   if (unit === 'ns') return Math.abs(value) < 1000 ? `${formatPlain(value, 3)}\u202fns` : formatNs(value);
   if (unit === 'samples/s') return `${formatCount(value)}\u202f${unit}`;
   return `${unit === 'cycles' ? formatExactCount(value) : formatValue(value)}\u202f${unit === 'cycles' && value === 1 ? 'cycle' : unit}`;

@@ -69,8 +69,8 @@ export interface UiState extends KeptUiState {
   readonly hoveredPath?: PathView | undefined;
   /** Run whose paths Timing lists instead of the newest. */
   readonly timingRunId?: string | undefined;
-  /** Layer that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
-  readonly reveal?: { readonly layer: string; readonly wish: number };
+  /** Layers that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
+  readonly reveal?: { readonly layers: readonly string[]; readonly wish: number };
   /** Counts the wishes to see the whole graph. */
   readonly fitWish: number;
   /** Runs chosen for comparison. */
@@ -133,15 +133,21 @@ export function selectLayers(store: StoreApi<UiState>, layers: readonly string[]
 
 /** Select one layer and bring it into sight. */
 export function revealLayer(store: StoreApi<UiState>, layer: string): void {
-  store.setState(({ reveal }) => ({ view: 'studio', selection: [layer], reveal: { layer, wish: (reveal?.wish ?? 0) + 1 } }));
+  store.setState(({ reveal }) => ({ view: 'studio', selection: [layer], reveal: { layers: [layer], wish: (reveal?.wish ?? 0) + 1 } }));
 }
 
 /** Nothing of one design is shown on the graph of another. */
 export const NO_PATHS = { path: undefined, hoveredPath: undefined, timingRunId: undefined } as const;
 
+/** Draw a timing path of the list on the graph, and bring its layers into sight. */
+export function choosePath(store: StoreApi<UiState>, path: PathView): void {
+  store.setState(({ reveal }) => ({ path, overlay: 'path', ...(path.layers.length === 0 ? {} : { reveal: { layers: path.layers, wish: (reveal?.wish ?? 0) + 1 } }) }));
+}
+
 /** Show a timing path on the graph, with the list that it is from. */
 export function showPath(store: StoreApi<UiState>, path: PathView): void {
-  store.setState({ view: 'studio', overlay: 'path', dockOpen: true, dockTab: 'timing', path, hoveredPath: undefined, timingRunId: path.runId });
+  store.setState({ view: 'studio', dockOpen: true, dockTab: 'timing', hoveredPath: undefined, timingRunId: path.runId });
+  choosePath(store, path);
 }
 
 /** Below this height a breakdown would be a plot without a table. @unit px */

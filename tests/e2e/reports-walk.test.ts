@@ -277,7 +277,7 @@ async function drop(files: readonly { readonly name: string; readonly text: stri
 
 /** What the strip says of the DSP estimate when the pointer rests on it. */
 async function costHint(): Promise<string> {
-  await figure(page, 'DSP estimate').getByRole('button').first().hover();
+  await figure(page, 'DSP estimate').hover();
   const text = await page.getByRole('tooltip').first().innerText();
   await page.mouse.move(700, 450);
   return text;

@@ -42,6 +42,14 @@ describe('figures of a run', () => {
     expect(valuesOf([csynth, { ...cosim, cosim: [{ language: 'Verilog', status: 'Pass', latencyCyclesMax: 'unknown' }] }])).toMatchObject({ latencyCycles: 9 });
   });
 
+  it('hold the reached clock against the frequency that nextpnr was asked for, not against the design’s clock', () => {
+    const routed: ReportView = { ...mustRead(readReport(new TextEncoder().encode(madeText('nextpnr-ice40.json')))), file: 'n.json', stale: false };
+    const figures = runFigures([routed], { clockPeriodNs: 5 });
+    // 120 MHz were asked for and 156.1 MHz reached: the clock of 5 ns is nobody's here.
+    expect(figures.map(({ name, note }) => [name, note])).toEqual([['clockPeriodNs', undefined], ['reachedClockPeriodNs', undefined]]);
+    expect(figures.map(({ value }) => Number(value))).toEqual([8.333333333, expect.closeTo(6.406, 3) as unknown]);
+  });
+
   it('stay unknown where the tool said so, and are absent where it said nothing', () => {
     expect(valuesOf([{ ...bare, kind: 'csynth', modules: [{ name: 't', top: true, latencyCyclesMax: 'unknown' }] }])).toEqual({ clockPeriodNs: 5, latencyCycles: 'unknown', latencyNs: 'unknown' });
   });

@@ -1,6 +1,6 @@
 /** @file Latency, throughput and energy, by hand. */
 import { describe, expect, it } from 'vitest';
-import { energyPerInferenceNj, latencyNs, reachedClockPeriodNs, throughputPerSecond } from '../../../preload/model/hardware-figures.ts';
+import { energyPerInferenceNj, latencyNs, reachedClockPeriodNs, throughputPerSecond, wantedClockPeriodNs } from '../../../preload/model/hardware-figures.ts';
 
 describe('figures of a design', () => {
   it('follow from cycles, clock and power', () => {
@@ -10,6 +10,13 @@ describe('figures of a design', () => {
     expect(energyPerInferenceNj(3.566, 390, 5)).toBe(6953.7);
     expect(reachedClockPeriodNs(5, -1.53)).toBe(6.53);
     expect(reachedClockPeriodNs(5, 1.196)).toBe(3.804);
+  });
+
+  it('take the wanted clock as the tool prints it: a target, a period, or a frequency', () => {
+    expect(wantedClockPeriodNs({ targetClockPeriodNs: 5, clocks: [{ name: 'clk', periodNs: 4 }] })).toBe(5);
+    expect(wantedClockPeriodNs({ targetClockPeriodNs: 'unknown', clocks: [{ name: 'clk', periodNs: 4 }] })).toBe(4);
+    expect(wantedClockPeriodNs({ clocks: [{ name: 'clk', constraintMhz: 120 }] })).toBe(8.333333333);
+    expect(wantedClockPeriodNs({ clocks: [{ name: 'clk', constraintMhz: 0 }] })).toBeUndefined();
   });
 
   it('are absent without a part of them, and unknown where a part is unknown', () => {
