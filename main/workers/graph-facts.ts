@@ -17,7 +17,7 @@ export interface FactLayer {
 
 /** Return the facts of layers; only those with weights count. Never throws. */
 export function graphFacts(layers: readonly FactLayer[]): GraphFacts {
-  const weighted = layers.flatMap(({ types: { weight }, attributes: { reuse_factor: reuseFactor, strategy } }) => (weight === undefined ? [] : [{ weight: printPrecision(weight), reuseFactor: String(reuseFactor ?? 1), strategy }]));
+  const weighted = layers.flatMap(({ types: { weight }, attributes: { reuse_factor: reuseFactor, strategy } }) => (weight === undefined ? [] : [{ weight: printPrecision(weight), reuseFactor: typeof reuseFactor === 'number' ? String(reuseFactor) : '1', strategy }]));
   return {
     weightTypes: distinct(weighted.map(({ weight }) => weight)),
     reuseFactors: distinct(weighted.map(({ reuseFactor }) => reuseFactor)),

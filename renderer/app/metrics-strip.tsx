@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Pin, PinOff } from 'lucide-react';
 import type { Band, EmulationReport, EstimateReport } from '../../preload/contract/emulation.ts';
 import { Delta, deltaText, type DeltaText } from '../domain-widgets/delta.tsx';
-import { formatBand, formatCalibration, formatCount, formatDelta, formatNs, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
+import { formatBand, formatCount, formatDelta, formatNs, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useDesign, useEmulationIsLive, useEstimateIsLive, useLive, useProject, useStudio } from '../store/studio-context.tsx';
 import { IconButton } from '../widgets/button.tsx';
 import { Hint } from '../widgets/hint.tsx';
@@ -200,7 +200,7 @@ function CostFigure({ name, band, capacity, report, failure, stale, before, synt
       detail={formatBand(band)}
       minor={share === undefined ? undefined : band.value === 0 ? `of ${formatCount(capacity ?? 0)}` : formatShare(share)}
       measured={synth && synthesized !== undefined ? { text: `${formatCount(synthesized)} synth${synth.current ? '' : ', old'}`, stale: !synth.current } : undefined}
-      why={`${report?.flow ?? ''} flow, estimate, ${range}${of}\n${band.reason}${band.calibration ? `\n${formatCalibration(band)}` : ''}${synth && synthesized !== undefined ? `\n${synth.report.tool}: ${formatCount(synthesized)} (run “${synth.runName}”${synth.current ? '' : ', before the last changes'})` : ''}`}
+      why={`${report?.flow ?? ''} flow, estimate, ${range}${of}\n${band.reason}${synth && synthesized !== undefined ? `\n${synth.report.tool}: ${formatCount(synthesized)} (run “${synth.runName}”${synth.current ? '' : ', before the last changes'})` : ''}`}
       share={share}
       delta={deltaText(before?.value, band.value, { better: 'lower' })}
     />

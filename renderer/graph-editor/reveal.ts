@@ -43,7 +43,7 @@ export function useReveal(boxes: ReadonlyMap<string, NodeBox>, direction: Layout
     seen.current = reveal.wish;
     moved.current = true;
     if (reveal.layers.length > 1) {
-      void flow.fitView({ nodes: reveal.layers.filter((layer) => boxes.has(layer)).map((id) => ({ id })), padding: 0.12, maxZoom: 1, duration: 0 });
+      void flow.fitView({ nodes: reveal.layers.filter((layer) => boxes.has(layer)).map((id) => ({ id })), padding: { top: `${TOOLS_AND_CUE_PX}px`, right: '16px', bottom: '16px', left: '16px' }, maxZoom: 1, duration: 0 });
       return;
     }
     const box = boxes.get(reveal.layers[0] ?? '');

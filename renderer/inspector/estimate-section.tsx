@@ -83,7 +83,7 @@ interface FigureRowProps {
 
 function FigureRow({ name, band, total, why, synth, synthesized }: FigureRowProps): ReactNode {
   const explained = (
-    <Hint text={band ? [band.reason, formatCalibration(band)].filter(Boolean).join('\n') : why} side="left">
+    <Hint text={band?.reason ?? why} side="left">
       <button type="button" className="cursor-help rounded">{band ? formatCount(band.value) : NO_VALUE}</button>
     </Hint>
   );

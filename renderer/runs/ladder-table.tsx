@@ -92,25 +92,24 @@ interface CellProps {
 
 const TONES = { ok: 'text-ok', bad: 'text-bad', plain: 'text-dim' } as const;
 
-function Cell({ cell = { reason: '' }, columns, figure, scale, isFirstOfFlow }: CellProps): ReactNode {
+function Cell({ isFirstOfFlow, ...figures }: CellProps): ReactNode {
+  return <td className={classNames('min-w-0 px-2 py-1', isFirstOfFlow && 'border-l border-l-line')}><CellFigures {...figures} /></td>;
+}
+
+/** A button, so that the keyboard reaches the reason too. */
+function CellFigures({ cell = { reason: '' }, columns, figure, scale }: Omit<CellProps, 'isFirstOfFlow'>): ReactNode {
   const error = errorText(cell, columns);
   const expected = expectedText(figure, cell);
-  const why = [cell.reason, error?.explanation, expected].filter(Boolean).join('\n');
   return (
-    <td className={classNames('min-w-0 px-2 py-1', isFirstOfFlow && 'border-l border-l-line')}>
-      <Hint text={why} side="top">
-        <button type="button" className="block w-full min-w-0 cursor-help rounded text-left">
-          <span className="flex flex-wrap items-baseline gap-x-1.5">
-            <span className={cell.value === undefined ? 'text-dim' : ''}>{valueText(figure, cell)}</span>
-            <span className="text-2xs font-normal text-dim">{bandText(figure, cell)}</span>
-          </span>
-          {cell.value !== undefined && <Bar cell={cell} scale={scale} />}
-          {error && <span className={classNames('block text-2xs font-normal', TONES[error.tone])}>{error.text}</span>}
-          {expected !== undefined && <span className="block text-2xs font-normal text-acc">{expected}</span>}
-          <span className="sr-only">{[cell.reason, error?.explanation].filter(Boolean).join('. ')}</span>
-        </button>
-      </Hint>
-    </td>
+    <Hint text={[cell.reason, error?.explanation, expected].filter(Boolean).join('\n')} side="top">
+      <button type="button" className={classNames('block w-full min-w-0 cursor-help rounded text-left', cell.value === undefined && 'text-dim')}>
+        {valueText(figure, cell)} <span className="text-2xs font-normal whitespace-nowrap text-dim">{bandText(figure, cell)}</span>
+        {cell.value !== undefined && <Bar cell={cell} scale={scale} />}
+        {error && <span className={classNames('block text-2xs font-normal', TONES[error.tone])}>{error.text}</span>}
+        {expected !== undefined && <span className="block text-2xs font-normal text-acc">{expected}</span>}
+        <span className="sr-only">{[cell.reason, error?.explanation].filter(Boolean).join('. ')}</span>
+      </button>
+    </Hint>
   );
 }
 
