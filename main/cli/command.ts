@@ -39,7 +39,7 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
 
 /** Options of every verb that takes a MODEL. */
 export const MODEL_OPTIONS: readonly OptionSpec[] = [
-  { name: 'weights', value: 'FILE', summary: 'weights of a model that is only a .json (default: the file beside it)' },
+  { name: 'weights', value: 'FILE', many: true, summary: 'weights of a .json model, or external data of an .onnx model (default: the files beside it)' },
   { name: 'config', value: 'FILE', summary: "hls4ml configuration (YAML) to apply to the model's design" },
   { name: 'allow-unknown-keys', summary: 'import a --config file also when it has keys that hls4ml does not know' },
   { name: 'set', value: 'LAYER.KEY=VALUE', many: true, summary: 'change a setting, e.g. fc1.result=fixed<8,2>, fc1.reuse_factor=4, model.strategy=Resource' },

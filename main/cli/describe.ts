@@ -1,6 +1,8 @@
 /** @file Small texts that several verbs print: types, problems, estimates with their band. */
 
 import type { Problem } from '../../preload/contract/design.ts';
+import { frameworkText, quantizerText } from '../../preload/contract/import-text.ts';
+import type { ImportSummary } from '../../preload/contract/project.ts';
 import type { Band } from '../../preload/contract/emulation.ts';
 import { formatCount } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,6 +18,15 @@ export function formatBand(band: Band | undefined): string {
 /** Return `64×3`, or `scalar`. Never throws. */
 export function formatShape(shape: readonly number[]): string {
   return shape.length === 0 ? 'scalar' : shape.join('×');
+}
+
+/** Print where a model comes from: framework, quantizers, what was left out, and the layers at which hardware stops. */
+export function printImport(terminal: Terminal, model: ImportSummary): void {
+  const skipped = model.skipped.length === 0 ? [] : [`left out, because they do nothing after training: ${model.skipped.join(', ')}`];
+  for (const line of [frameworkText(model), ...model.quantizers.map(quantizerText), ...skipped]) terminal.print(terminal.style.dim(line));
+  for (const { layer, className, hasReference } of model.redNodes) {
+    terminal.print(`${terminal.style.bad('hardware stops')} at ${layer} (${className})${hasReference ? '; the reference goes on' : '; so does the reference'}`);
+  }
 }
 
 /** Print findings, worst first, with what can be done. */

@@ -12,7 +12,7 @@ import type { CommandContext, CommandOutcome } from './command.ts';
 import { didYouMean } from './closest-name.ts';
 import { noteUnknownPart } from './note-unknown-part.ts';
 import { openSession } from './open-session.ts';
-import { findWeightsBeside, readUserFile } from './read-user-file.ts';
+import { findCompanionsBeside, readUserFile } from './read-user-file.ts';
 import { readSetting } from './settings.ts';
 import { ask } from './studio-session.ts';
 import type { StudioSession } from './studio-session.ts';
@@ -74,8 +74,9 @@ function openProject(context: CommandContext, session: StudioSession, model: { r
 
 /** Import a model file with its weights. @throws {FailureError} */
 export async function importFile(context: CommandContext, session: StudioSession, path: string, name?: string): Promise<ProjectView> {
-  const weights = context.arguments.text('weights') ?? findWeightsBeside(path);
-  const files = [readUserFile(path, 'a Keras model (.h5, or .json with its weights)'), ...(weights === undefined ? [] : [readUserFile(weights, 'the weights of the model (.h5)')])];
+  const given = context.arguments.texts('weights');
+  const companions = given.length > 0 ? given : findCompanionsBeside(path);
+  const files = [readUserFile(path, 'a model (.keras, .h5, .onnx, or .json with its weights)'), ...companions.map((companion) => readUserFile(companion, 'weights of the model (.h5 for a .json, external data for an .onnx)'))];
   return ask(session, 'project:import', { files, ...(name === undefined ? {} : { name }) });
 }
 
@@ -99,7 +100,7 @@ export async function findProject(session: StudioSession, text: string): Promise
   const looksLikePath = /[/\\]|\.\w{1,5}$/.test(text);
   throw new UsageError(
     looksLikePath ? `${text}: there is no such file, and no project of that name in ${session.workspacePath}.` : `There is no file and no project called "${text}" in ${session.workspacePath}.${didYouMean(text, projects.map((project) => project.name))}`,
-    'MODEL is a path to a .h5 or .json file, example:NAME, or the name of a project ("bitloom projects" lists them).',
+    'MODEL is a path to a .keras, .h5, .onnx or .json file, example:NAME, or the name of a project ("bitloom projects" lists them).',
   );
 }
 
@@ -118,7 +119,7 @@ async function withSettings(context: CommandContext, opened: Opened, inPlace: bo
   }
 }
 
-const SETTING_OPTIONS = ['config', 'set', 'flow', 'io-type', 'part', 'clock'];
+const SETTING_OPTIONS = ['config', 'set', 'flow', 'io-type', 'part', 'clock', 'fix'];
 
 async function applySettings(context: CommandContext, session: StudioSession, designId: string): Promise<DesignView> {
   const { arguments: given } = context;

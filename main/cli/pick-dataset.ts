@@ -27,6 +27,11 @@ export async function withDataset<T>(context: CommandContext, model: OpenModel, 
   }
 }
 
+/** Return whether the project has data of its own. Never throws. */
+export function hasData(model: OpenModel): boolean {
+  return storedDataset(model) !== undefined;
+}
+
 function storedDataset({ project }: OpenModel): DatasetSummary | undefined {
   const { datasets } = project;
   return datasets.find((d) => d.role === 'evaluation' && !d.generated) ?? datasets.find((d) => d.datasetId === project.currentDatasetId) ?? datasets[0];

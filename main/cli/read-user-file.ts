@@ -1,6 +1,6 @@
 /** @file Reads files named on the command line; a failure names the file, what was expected and what to do. */
 
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { UploadedFile } from '../../preload/contract/project.ts';
 import { FailureError } from './usage-error.ts';
@@ -24,9 +24,30 @@ export function readUserFile(path: string, what: string): UploadedFile {
   }
 }
 
-/** Return the weights that belong to a `.json` model by name, if they lie beside it. Never throws. */
-export function findWeightsBeside(modelPath: string): string | undefined {
-  if (!modelPath.toLowerCase().endsWith('.json')) return undefined;
-  const stem = basename(modelPath).slice(0, -'.json'.length);
-  return [`${stem}_weights.h5`, `${stem}.weights.h5`, `${stem}_weights.hdf5`, `${stem}.h5`].map((name) => join(dirname(modelPath), name)).find((path) => existsSync(path));
+/** How files end that hold external data of an ONNX model. */
+const EXTERNAL_DATA = /[._](data|bin|weights|onnx_data|pb)$/i;
+
+/** Return the files that belong to a model by name, if they lie beside it: weights of a `.json`, external data of an `.onnx`. Never throws. */
+export function findCompanionsBeside(modelPath: string): readonly string[] {
+  const folder = dirname(modelPath);
+  const name = basename(modelPath);
+  if (name.toLowerCase().endsWith('.json')) {
+    const stem = name.slice(0, -'.json'.length);
+    const own = [`${stem}_weights.h5`, `${stem}.weights.h5`, `${stem}_weights.hdf5`, `${stem}.h5`];
+    // What an unpacked .keras archive holds.
+    const unpacked = stem === 'config' ? ['model.weights.h5'] : [];
+    return [...own, ...unpacked].map((file) => join(folder, file)).filter((path) => existsSync(path)).slice(0, 1);
+  }
+  if (!name.toLowerCase().endsWith('.onnx')) return [];
+  const stem = name.slice(0, -'.onnx'.length);
+  return filesOf(folder).filter((file) => file !== name && (file.startsWith(`${stem}.`) || file.startsWith(`${stem}_`)) && EXTERNAL_DATA.test(file)).map((file) => join(folder, file));
+}
+
+function filesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // A folder that cannot be listed shows nothing beside the model; reading the model itself says what is wrong.
+    return [];
+  }
 }

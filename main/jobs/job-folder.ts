@@ -4,11 +4,12 @@
  * Every JSON file is written beside its place and renamed, so a reader sees the old or the new one, never half of it.
  */
 
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { LogDigest, UsageSample } from '../../preload/contract/run.ts';
 import type { ProcessIdentity } from '../process/process-identity.ts';
 import type { JobStatus } from './job-state.ts';
 
@@ -22,7 +23,7 @@ const STATUS = z.object({
   startedAtMs: z.number(),
   endedAtMs: OPTIONAL_MS,
   progress: z.number(),
-  stages: z.array(z.object({ name: z.string(), state: JOB_STATE, startedAtMs: OPTIONAL_MS, endedAtMs: OPTIONAL_MS, detail: z.string().exactOptional() })),
+  stages: z.array(z.object({ name: z.string(), state: JOB_STATE, startedAtMs: OPTIONAL_MS, endedAtMs: OPTIONAL_MS, detail: z.string().exactOptional(), expectedMs: OPTIONAL_MS })),
   layers: z.array(
     z.object({
       layer: z.string(),
@@ -31,25 +32,30 @@ const STATUS = z.object({
       lutCount: z.number().exactOptional(),
       ffCount: z.number().exactOptional(),
       carryCount: z.number().exactOptional(),
+      dspCount: z.number().exactOptional(),
+      bram18kCount: z.number().exactOptional(),
+      latencyCyclesMax: z.number().exactOptional(),
       lutEstimated: z.number().exactOptional(),
       ffEstimated: z.number().exactOptional(),
       detail: z.string().exactOptional(),
     }),
   ),
-  error: z.object({ message: z.string(), help: z.string().exactOptional() }).exactOptional(),
+  error: z.object({ message: z.string(), help: z.string().exactOptional(), cause: z.string().exactOptional(), line: z.number().exactOptional() }).exactOptional(),
+  tool: z.string().exactOptional(),
+  countsFrom: z.string().exactOptional(),
+  expectedEndAtMs: OPTIONAL_MS,
+  usage: z.object({ rssBytes: z.number(), peakRssBytes: z.number(), cpuCores: z.number() }).exactOptional(),
+  findings: z.array(z.object({ severity: z.enum(['error', 'warning', 'note']), code: z.string(), message: z.string(), help: z.string().exactOptional() })).exactOptional(),
 });
+
+const USAGE = z.array(z.object({ atMs: z.number(), rssBytes: z.number(), cpuCores: z.number() }));
+/** Kept free on the disk, so that the last word of a job finds room also where nothing else does. @unit bytes */
+const RESERVE_BYTES = 256 * 1024;
 
 const RUNNER = z.object({ pid: z.number(), startedAt: z.string().exactOptional(), host: z.string() });
 
 /** Which process works on a job, and where. */
 export type RunnerIdentity = ProcessIdentity & { readonly host: string };
-
-/** Piece of a log file that was added since the last look. */
-export interface LogGrowth {
-  readonly lines: readonly string[];
-  /** Where to go on reading; only whole lines are taken. @unit bytes */
-  readonly nextByte: number;
-}
 
 /** Write JSON so that it is there whole or not at all. @throws Node's file errors */
 export function writeJsonAtomic(path: string, value: unknown): void {
@@ -75,6 +81,11 @@ export class JobFolder {
     this.path = path;
   }
 
+  /** Whether it is there. */
+  exists(): boolean {
+    return existsSync(this.path);
+  }
+
   /** Make the folder and put the request in. @throws Node's file errors */
   create(request: unknown): void {
     mkdirSync(join(this.path, 'artifacts'), { recursive: true });
@@ -87,6 +98,15 @@ export class JobFolder {
 
   get logPath(): string {
     return join(this.path, 'log.txt');
+  }
+
+  get logIndexPath(): string {
+    return join(this.path, 'log.idx');
+  }
+
+  /** Where the C++ project of an HLS job lies. */
+  get projectPath(): string {
+    return join(this.path, 'project');
   }
 
   /** What the runner process itself prints: nothing, unless it crashes. */
@@ -103,12 +123,16 @@ export class JobFolder {
   }
 
   readStatus(): JobStatus | undefined {
-    const parsed = STATUS.safeParse(readJson(join(this.path, 'status.json')));
+    const parsed = STATUS.safeParse(readJson(this.#statusPath));
     return parsed.success ? parsed.data : undefined;
   }
 
   writeStatus(status: JobStatus): void {
-    writeJsonAtomic(join(this.path, 'status.json'), status);
+    writeJsonAtomic(this.#statusPath, status);
+  }
+
+  get #statusPath(): string {
+    return join(this.path, 'status.json');
   }
 
   readRunner(): RunnerIdentity | undefined {
@@ -140,28 +164,40 @@ export class JobFolder {
     return statSync(join(this.path, 'heartbeat'), { throwIfNoEntry: false })?.mtimeMs;
   }
 
-  appendLog(line: string): void {
-    appendFileSync(this.logPath, `${line}\n`);
+  /** What the log says in short, as the runner last wrote it. */
+  readDigest(): LogDigest | undefined {
+    return readJson(join(this.path, 'digest.json')) as LogDigest | undefined;
   }
 
-  /** Return all whole lines of the log. */
-  readLog(): readonly string[] {
-    return this.readLogFrom(0).lines;
+  writeDigest(digest: LogDigest): void {
+    writeJsonAtomic(join(this.path, 'digest.json'), digest);
   }
 
-  /** Return the whole lines after a byte position. */
-  readLogFrom(firstByte: number): LogGrowth {
-    const size = statSync(this.logPath, { throwIfNoEntry: false })?.size ?? 0;
-    if (size <= firstByte) return { lines: [], nextByte: firstByte };
-    const bytes = Buffer.alloc(size - firstByte);
-    const file = openSync(this.logPath, 'r');
+  readUsage(): readonly UsageSample[] {
+    const parsed = USAGE.safeParse(readJson(join(this.path, 'usage.json')));
+    return parsed.success ? parsed.data : [];
+  }
+
+  writeUsage(samples: readonly UsageSample[]): void {
+    writeJsonAtomic(join(this.path, 'usage.json'), samples);
+  }
+
+  /** Occupy room for the last status. Never throws: without it a full disk only says less. */
+  takeReserve(): void {
     try {
-      readSync(file, bytes, 0, bytes.length, firstByte);
-    } finally {
-      closeSync(file);
+      writeFileSync(join(this.path, 'reserve'), Buffer.alloc(RESERVE_BYTES, 1));
+    } catch {
+      // The disk is full already: the first status will say so.
     }
-    const end = bytes.lastIndexOf(0x0a) + 1;
-    if (end === 0) return { lines: [], nextByte: firstByte };
-    return { lines: bytes.subarray(0, end - 1).toString('utf8').split('\n'), nextByte: firstByte + end };
+  }
+
+  /** Give that room back. */
+  freeReserve(): void {
+    rmSync(join(this.path, 'reserve'), { force: true });
+  }
+
+  /** Make ready for another attempt: who worked on it and how it ended is forgotten, everything else stays. */
+  clearForRetry(): void {
+    for (const name of ['cancel', 'runner.json', 'heartbeat', 'status.json', 'runner-output.txt']) rmSync(join(this.path, name), { force: true });
   }
 }

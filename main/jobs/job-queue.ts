@@ -7,6 +7,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { JobState, RunKind } from '../../preload/contract/run.ts';
+import { endMarked } from '../process/end-marked.ts';
 import { endGroup } from '../process/start-process.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { StoredJob } from '../storage/job-store.ts';
@@ -18,25 +19,35 @@ import { isRunnerAlive } from './runner-liveness.ts';
 import { storeJobEnd } from './store-result.ts';
 import type { JobEnd } from './store-result.ts';
 
-/** How many jobs of a kind run at the same time. */
-export type QueueLimits = Readonly<Record<RunKind, number>>;
+/** What may run at the same time. */
+export interface QueueLimits {
+  /** Jobs of a kind. */
+  readonly jobs: Readonly<Record<RunKind, number>>;
+  /** What all running jobs together are expected to take; a job alone always runs. @unit bytes */
+  readonly memoryBytes: number;
+}
 
 /** Synthesis is bounded by memory (up to 1.4 GB a thread); the rest is short. */
-export const DEFAULT_LIMITS: QueueLimits = { synth: 1, emulate: 2, estimate: 2 };
+export const DEFAULT_LIMITS: QueueLimits = { jobs: { synth: 1, hls: 1, emulate: 2, estimate: 2 }, memoryBytes: Number.POSITIVE_INFINITY };
 
 const LEASE_MS = 10_000;
 /** Renewing is a write that every other program notices, so it is done seldom. */
 const RENEW_MS = 3000;
 const TICK_MS = 400;
 /** Time a runner gets to stop by itself after a cancel. @unit ms */
-const CANCEL_PATIENCE_MS = 4000;
+const CANCEL_PATIENCE_MS = 9000;
+/** Time that what a dead runner left behind gets to end by itself. @unit ms */
+const LEFTOVER_PATIENCE_MS = 2000;
 
 /** Told when a job's row has changed. */
 export type QueueListener = (jobId: string) => void;
 
 /** Options of a queue. */
 export interface QueueOptions {
-  readonly limits?: QueueLimits;
+  /** Asked before a job is started. */
+  readonly limits?: () => QueueLimits;
+  /** Time a runner gets to stop by itself after a cancel. @unit ms */
+  readonly cancelPatienceMs?: number;
   readonly launch?: typeof launchRunner;
   /** Told when a round failed, for example because the disk is full; the next round tries again. */
   readonly onError?: (error: unknown) => void;
@@ -45,7 +56,8 @@ export interface QueueOptions {
 /** One process's part in the queue of a workspace. */
 export class JobQueue {
   readonly #workspace: Workspace;
-  readonly #limits: QueueLimits;
+  readonly #limits: () => QueueLimits;
+  readonly #cancelPatienceMs: number;
   readonly #launch: typeof launchRunner;
   readonly #onError: (error: unknown) => void;
   readonly #onChange: QueueListener;
@@ -59,7 +71,8 @@ export class JobQueue {
 
   constructor(workspace: Workspace, onChange: QueueListener, options: QueueOptions = {}) {
     this.#workspace = workspace;
-    this.#limits = options.limits ?? DEFAULT_LIMITS;
+    this.#limits = options.limits ?? (() => DEFAULT_LIMITS);
+    this.#cancelPatienceMs = options.cancelPatienceMs ?? CANCEL_PATIENCE_MS;
     this.#launch = options.launch ?? launchRunner;
     this.#onError = options.onError ?? (() => undefined);
     this.#onChange = onChange;
@@ -123,6 +136,7 @@ export class JobQueue {
     if (status !== undefined && isFinal(status.state)) {
       this.#end(job, { state: status.state, status });
     } else if (!isRunnerAlive(folder, job.startedAtMs ?? job.createdAtMs, Date.now())) {
+      await endMarked(job.jobId, LEFTOVER_PATIENCE_MS);
       this.#lookAgain(job, folder);
     } else if (folder.isCancelRequested()) {
       await this.#hurry(job, folder);
@@ -134,7 +148,7 @@ export class JobQueue {
     const status = folder.readStatus();
     if (status !== undefined && isFinal(status.state)) return this.#end(job, { state: status.state, status });
     const state: JobState = folder.isCancelRequested() ? 'cancelled' : 'interrupted';
-    const error = state === 'cancelled' ? undefined : { message: 'The runner of this job is gone; it left no result.', help: 'It was killed, or the machine was restarted. Retry the job: finished layers come from the cache.' };
+    const error = state === 'cancelled' ? undefined : { message: 'The runner of this job is gone.', help: 'It was killed, or the machine was restarted. What was finished by then is kept. Retry the job: it goes on with the stage that was interrupted, and finished layers come from the cache.' };
     const ended = status && { ...status, state, stages: status.stages.map((stage) => (stage.state === 'running' ? { ...stage, state } : stage)) };
     this.#end(job, { state, ...(ended === undefined ? {} : { status: ended }), ...(error === undefined ? {} : { error }) });
   }
@@ -144,7 +158,9 @@ export class JobQueue {
     const askedAtMs = this.#cancelledAtMs.get(job.jobId) ?? Date.now();
     this.#cancelledAtMs.set(job.jobId, askedAtMs);
     const pid = folder.readRunner()?.pid;
-    if (pid !== undefined && Date.now() - askedAtMs > CANCEL_PATIENCE_MS) await endGroup(pid, 1000);
+    if (pid === undefined || Date.now() - askedAtMs <= this.#cancelPatienceMs) return;
+    await endMarked(job.jobId, LEFTOVER_PATIENCE_MS);
+    await endGroup(pid, 1000);
   }
 
   #end(job: StoredJob, end: JobEnd): void {
@@ -161,10 +177,13 @@ export class JobQueue {
 
   async #startNext(): Promise<void> {
     const running = this.#workspace.jobs.list({ states: ['running'] });
-    const room = (kind: RunKind): number => this.#limits[kind] - running.filter((job) => job.kind === kind).length;
+    const limits = this.#limits();
+    const room = (kind: RunKind): number => limits.jobs[kind] - running.filter((job) => job.kind === kind).length;
     const queued = this.#workspace.jobs.list({ states: ['queued'] }).toReversed();
     const next = queued.find((job) => room(job.kind) > 0);
     if (next?.folder === undefined) return;
+    // The oldest waits for memory, and nobody overtakes it: a large job would never get its turn.
+    if (running.length > 0 && memoryOf([...running, next]) > limits.memoryBytes) return;
     if (!this.#markRunning(next)) return this.nudge();
     const started = await this.#launch(new JobFolder(next.folder));
     if (started.ok) this.#workspace.jobs.update(next.jobId, { runnerPid: started.pid });
@@ -182,4 +201,8 @@ export class JobQueue {
       return true;
     });
   }
+}
+
+function memoryOf(jobs: readonly StoredJob[]): number {
+  return jobs.reduce((sum, { facts }) => sum + (facts.expectedMemoryBytes ?? 0), 0);
 }

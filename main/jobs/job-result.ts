@@ -37,4 +37,8 @@ export const ARTIFACT = {
   /** Emulated and reference class of every sample. */
   classes: 'classes.json',
   log: 'log.txt',
+  /** Memory and processor time while the job ran. */
+  usage: 'usage.json',
+  /** What the log says in short. */
+  digest: 'digest.json',
 } as const;

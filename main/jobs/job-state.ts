@@ -3,12 +3,14 @@
  *
  * ```
  * queued ─▶ running ─▶ done | failed | cancelled | interrupted
- *    └────▶ cancelled | failed (the runner could not be started)
+ *    ├────▶ cancelled | failed (the runner could not be started)
+ *    └◀─────────────────────── failed | cancelled | interrupted (tried again)
  * ```
  */
 
 import { assertNever } from '../base/assert.ts';
-import type { JobState, LayerProgress, StageView } from '../../preload/contract/run.ts';
+import type { JobError, JobState, JobUsage, LayerProgress, StageView } from '../../preload/contract/run.ts';
+import type { ToolFinding } from '../../preload/contract/tools.ts';
 
 /** What a runner writes down about itself while it works. */
 export interface JobStatus {
@@ -23,16 +25,22 @@ export interface JobStatus {
   readonly progress: number;
   readonly stages: readonly StageView[];
   readonly layers: readonly LayerProgress[];
-  readonly error?: { readonly message: string; readonly help?: string };
+  readonly error?: JobError;
+  readonly tool?: string;
+  readonly countsFrom?: string;
+  readonly findings?: readonly ToolFinding[];
+  /** @unit ms since 1970 */
+  readonly expectedEndAtMs?: number;
+  readonly usage?: JobUsage;
 }
 
 const NEXT: Readonly<Record<JobState, readonly JobState[]>> = {
   queued: ['running', 'cancelled', 'failed'],
   running: ['done', 'failed', 'cancelled', 'interrupted'],
   done: [],
-  failed: [],
-  cancelled: [],
-  interrupted: [],
+  failed: ['queued'],
+  cancelled: ['queued'],
+  interrupted: ['queued'],
 };
 
 /** Return whether a job may go from one state to another. Never throws. */
@@ -40,24 +48,30 @@ export function mayBecome(from: JobState, to: JobState): boolean {
   return NEXT[from].includes(to);
 }
 
-/** Return whether nothing can follow. Never throws. */
+/** Return whether nothing follows by itself. Never throws. */
 export function isFinal(state: JobState): boolean {
-  return NEXT[state].length === 0;
+  return state !== 'queued' && state !== 'running';
+}
+
+/** Return whether a job in that state may be tried again. Never throws. */
+export function mayRetry(state: JobState): boolean {
+  return NEXT[state].includes('queued');
 }
 
 /** Return the status at the start of a run with these stages. Never throws. */
-export function initialStatus(stages: readonly string[], nowMs: number): JobStatus {
-  return { schema: 1, state: 'running', sequence: 1, startedAtMs: nowMs, progress: 0, stages: stages.map((name) => ({ name, state: 'queued' })), layers: [] };
+export function initialStatus(stages: readonly (string | StageView)[], nowMs: number): JobStatus {
+  return { schema: 1, state: 'running', sequence: 1, startedAtMs: nowMs, progress: 0, stages: stages.map((stage) => (typeof stage === 'string' ? { name: stage, state: 'queued' } : stage)), layers: [] };
 }
 
 /** What happened in a runner. */
 export type JobEvent =
   | { readonly kind: 'stage-started'; readonly stage: string; readonly nowMs: number }
-  | { readonly kind: 'stage-ended'; readonly stage: string; readonly nowMs: number; readonly detail?: string }
+  | { readonly kind: 'stage-ended'; readonly stage: string; readonly nowMs: number; readonly detail?: string; readonly state?: JobState }
+  | { readonly kind: 'known'; readonly facts: Pick<JobStatus, 'tool' | 'countsFrom' | 'findings' | 'expectedEndAtMs' | 'usage'> }
   | { readonly kind: 'progressed'; readonly progress: number; readonly stage?: string; readonly detail?: string }
   | { readonly kind: 'layers'; readonly layers: readonly LayerProgress[] }
   | { readonly kind: 'layer'; readonly layer: LayerProgress }
-  | { readonly kind: 'ended'; readonly state: JobState; readonly nowMs: number; readonly error?: { readonly message: string; readonly help?: string } };
+  | { readonly kind: 'ended'; readonly state: JobState; readonly nowMs: number; readonly error?: JobError };
 
 /** Return the status after an event; an event that no longer fits (after the end) changes nothing. Never throws. */
 export function advance(status: JobStatus, event: JobEvent): JobStatus {
@@ -70,13 +84,15 @@ function changesOf(status: JobStatus, event: JobEvent): Partial<JobStatus> {
     case 'stage-started':
       return { stages: changeStage(status, event.stage, { state: 'running', startedAtMs: event.nowMs }) };
     case 'stage-ended':
-      return { stages: changeStage(status, event.stage, { state: 'done', endedAtMs: event.nowMs, ...(event.detail === undefined ? {} : { detail: event.detail }) }) };
+      return { stages: changeStage(status, event.stage, { state: event.state ?? 'done', endedAtMs: event.nowMs, ...(event.detail === undefined ? {} : { detail: event.detail }) }) };
     case 'progressed':
       return {
         // Never backwards: a bar that jumps back says nothing.
         progress: Math.max(status.progress, Math.min(1, event.progress)),
         ...(event.stage === undefined || event.detail === undefined ? {} : { stages: changeStage(status, event.stage, { detail: event.detail }) }),
       };
+    case 'known':
+      return event.facts;
     case 'layers':
       return { layers: event.layers };
     case 'layer':

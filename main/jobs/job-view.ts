@@ -15,8 +15,11 @@ export function viewJob(workspace: Workspace, jobId: string): JobView {
   const folder = workspace.jobs.get(jobId).folder;
   const status = view.state === 'running' && folder !== undefined ? new JobFolder(folder).readStatus() : undefined;
   if (status === undefined) return { ...view, sequence };
+  const { tool, countsFrom, findings, usage, expectedEndAtMs } = status;
   return {
     ...view,
+    ...(tool === undefined ? {} : { tool }), ...(countsFrom === undefined ? {} : { countsFrom }), ...(findings === undefined ? {} : { findings }), ...(usage === undefined ? {} : { usage }),
+    ...(expectedEndAtMs === undefined ? {} : { expectedEndAtMs }),
     // The end counts when it is stored: until then a reader would find a finished job without results.
     state: isFinal(status.state) ? 'running' : status.state,
     startedAtMs: status.startedAtMs,

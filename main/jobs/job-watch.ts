@@ -1,25 +1,31 @@
 /** @file Watches the jobs of a workspace for one process: views that changed, and new lines of their logs. */
 
-import type { JobView } from '../../preload/contract/run.ts';
+import type { JobView, LogSlice } from '../../preload/contract/run.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { JobFolder } from './job-folder.ts';
 import { isFinal } from './job-state.ts';
+import { LogReader } from './log-reader.ts';
 import { viewJob } from './job-view.ts';
 
 const POLL_MS = 200;
+/** Lines told at once; of a log that grows faster only the newest. */
+const TAIL_LINES = 500;
 
 /** What a watcher is told. */
 export interface JobWatchListener {
   onProgress(job: JobView): void;
-  onLog(jobId: string, firstLine: number, lines: readonly string[]): void;
+  /** New lines; where more came than are told, `firstLine` leaves a gap. */
+  onLog(jobId: string, slice: LogSlice): void;
   /** A job came to its end and its results are stored. */
   onEnd(job: JobView): void;
 }
 
 interface Watched {
   sequence: number;
-  logByte: number;
   logLineCount: number;
+  log?: LogReader;
+  /** Set while its log is read. */
+  reading?: Promise<void>;
 }
 
 /** Looks at unfinished jobs a few times a second; finished ones cost nothing. */
@@ -28,6 +34,7 @@ export class JobWatch {
   readonly #listener: JobWatchListener;
   readonly #watched = new Map<string, Watched>();
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   constructor(workspace: Workspace, listener: JobWatchListener) {
     this.#workspace = workspace;
@@ -39,9 +46,11 @@ export class JobWatch {
     this.#timer.unref();
   }
 
+  /** Stop; what is being read right now is still told to nobody. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#isStopped = true;
   }
 
   /** Look at every unfinished job, and once more at those that just ended. */
@@ -53,9 +62,21 @@ export class JobWatch {
   #lookAt(jobId: string): void {
     const job = this.#workspace.jobs.find(jobId);
     if (job === undefined) return void this.#watched.delete(jobId);
-    const seen = this.#watched.get(jobId) ?? { sequence: -1, logByte: 0, logLineCount: 0 };
+    const seen = this.#watched.get(jobId) ?? { sequence: -1, logLineCount: -1 };
     this.#watched.set(jobId, seen);
-    if (job.folder !== undefined) this.#tailLog(jobId, new JobFolder(job.folder), seen);
+    if (seen.reading !== undefined) return;
+    // First the lines, then what they led to.
+    const told = job.folder === undefined ? undefined : this.#tailLog(jobId, new JobFolder(job.folder), seen);
+    if (told === undefined) this.#tell(jobId, seen);
+    else seen.reading = told.catch(() => undefined).then(() => {
+      delete seen.reading;
+      this.#tell(jobId, seen);
+    });
+  }
+
+  #tell(jobId: string, seen: Watched): void {
+    if (this.#isStopped) return;
+    if (this.#workspace.jobs.find(jobId) === undefined) return void this.#watched.delete(jobId);
     const view = viewJob(this.#workspace, jobId);
     if (view.sequence > seen.sequence) {
       seen.sequence = view.sequence;
@@ -66,11 +87,14 @@ export class JobWatch {
     this.#listener.onEnd(view);
   }
 
-  #tailLog(jobId: string, folder: JobFolder, seen: Watched): void {
-    const { lines, nextByte } = folder.readLogFrom(seen.logByte);
-    if (lines.length === 0) return;
-    this.#listener.onLog(jobId, seen.logLineCount, lines);
-    seen.logByte = nextByte;
-    seen.logLineCount += lines.length;
+  async #tailLog(jobId: string, folder: JobFolder, seen: Watched): Promise<void> {
+    seen.log ??= new LogReader(folder.logPath, folder.logIndexPath);
+    // What was there before this program looked is asked for by those who want it.
+    const { totalLines } = await seen.log.tail(0);
+    if (seen.logLineCount < 0) seen.logLineCount = Math.max(0, totalLines - TAIL_LINES);
+    if (totalLines <= seen.logLineCount) return;
+    const slice = await seen.log.read(Math.max(seen.logLineCount, totalLines - TAIL_LINES), TAIL_LINES);
+    seen.logLineCount = slice.firstLine + slice.lines.length;
+    if (slice.lines.length > 0 && !this.#isStopped) this.#listener.onLog(jobId, slice);
   }
 }

@@ -3,7 +3,12 @@
 import type { ReportedFigures } from '../../preload/contract/run.ts';
 import type { Metric } from '../storage/run-store.ts';
 
-const UNITS: Readonly<Record<string, string>> = { lut: 'LUT', ff: 'FF', dsp: 'DSP', bram18: '18 Kb halves', uram: 'URAM', latencyCycles: 'cycles', intervalCycles: 'cycles', clockPeriodNs: 'ns', totalPowerW: 'W' };
+const UNITS: Readonly<Record<string, string>> = { lut: 'LUT', ff: 'FF', dsp: 'DSP', bram18: '18 Kb halves', bram36Tiles: '36 Kb tiles', uram: 'URAM', latencyCycles: 'cycles', intervalCycles: 'cycles', clockPeriodNs: 'ns', totalPowerW: 'W' };
+
+/** Return the unit of a figure; empty for one that has none here. Never throws. */
+export function unitOfReported(figure: string): string {
+  return UNITS[figure] ?? '';
+}
 
 /** Return metrics to store; figures without a finite value are left out. Never throws. */
 export function metricsOfReported(reported: readonly ReportedFigures[]): readonly Metric[] {

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmulationReport, EstimateReport } from '../../preload/contract/emulation.ts';
-import type { LayerResources, ResourceReport, RunKind } from '../../preload/contract/run.ts';
+import type { LayerResources, ReportedFigures, ResourceReport, RunKind, StageView } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { plural } from '../base/plural.ts';
 import { YOSYS_VERSION } from '../toolchains/yosys-script.ts';
@@ -15,12 +15,16 @@ import type { LoweredDesign } from '../workers/engine-lower.ts';
 import { importModel } from '../workers/import-model.ts';
 import { lowerForRun, planSynthesis } from '../workers/plan-synthesis.ts';
 import type { LoweredForRun, SynthesisPlan } from '../workers/plan-synthesis.ts';
+import { outlineForHls } from '../workers/hls-outline.ts';
+import { HLS_PREPARATION, runHls } from './hls-flow.ts';
+import { shownStages } from './hls-stages.ts';
 import { writeJsonAtomic } from './job-folder.ts';
 import type { JobFolder } from './job-folder.ts';
 import type { JobRequest } from './job-request.ts';
 import { ARTIFACT } from './job-result.ts';
 import type { JobResult } from './job-result.ts';
 import { withReuseFactorOne } from './reuse-factor-one.ts';
+import { metricsOfReported } from './report-metrics.ts';
 import { metricsOf } from './run-metrics.ts';
 import { JobCancelledError, JobStepError } from './runner-control.ts';
 import type { RunnerControl } from './runner-control.ts';
@@ -32,18 +36,26 @@ const STAGES: Readonly<Record<RunKind, readonly string[]>> = {
   emulate: ['read model', 'lower', 'emulate'],
   estimate: ['read model', 'lower', 'estimate'],
   synth: ['read model', 'lower', 'estimate', 'emulate', 'generate Verilog', 'synthesize'],
+  hls: ['read model', 'lower', 'estimate', 'emulate', ...HLS_PREPARATION],
 };
 /** Share of a synthesis job that is over when Yosys begins: nearly all of the time is Yosys'. */
 const BEFORE_YOSYS = 0.1;
+/** The same for an HLS tool, which takes longer still. */
+const BEFORE_HLS = 0.04;
 
-/** Return the stages of a kind of run. Never throws. */
-export function stagesOf(kind: RunKind): readonly string[] {
-  return STAGES[kind];
+/** Return the stages of a run as they stand before it begins; those that an earlier attempt finished are done. Never throws. */
+export function stagesOf({ kind, hls, resume }: Pick<JobRequest, 'kind' | 'hls' | 'resume'>): readonly StageView[] {
+  const tool = hls === undefined ? [] : shownStages(hls.stages).map((stage): StageView => {
+    const expectedMs = stage === 'validation' ? undefined : hls.expectedMs[stage];
+    const done = resume?.doneStages.find(({ name }) => name === stage);
+    return { name: stage, state: 'queued', ...(done === undefined ? {} : { ...done, state: 'done' }), ...(expectedMs === undefined ? {} : { expectedMs }) };
+  });
+  return [...STAGES[kind].map((name): StageView => ({ name, state: 'queued' })), ...tool];
 }
 
 /** Do the work of a job and write its result. @throws {JobStepError} {JobCancelledError} */
 export async function runSteps(request: JobRequest, folder: JobFolder, control: RunnerControl): Promise<void> {
-  control.log(`${request.title} (${request.kind}, flow ${request.design.flow})`);
+  control.log(`${request.title} (${request.kind}, flow ${request.design.flow})${request.resume === undefined ? '' : `, attempt ${request.resume.attempt}, done before: ${request.resume.doneStages.map(({ name }) => name).join(', ') || 'nothing'}`}`);
   const run = new RunSteps(request, folder, control);
   await run.all();
 }
@@ -53,8 +65,10 @@ class RunSteps {
   readonly #folder: JobFolder;
   readonly #control: RunnerControl;
   readonly #design: Design;
-  readonly #artifacts: string[] = [];
+  readonly #artifacts = new Set<string>();
+  readonly #facts: Record<string, string> = {};
   readonly #estimates = new Map<string, LayerEstimates>();
+  #reported: readonly ReportedFigures[] = [];
   readonly #numbers: { -readonly [N in keyof Parameters<typeof metricsOf>[0]]: Parameters<typeof metricsOf>[0][N] } = {};
 
   constructor(request: JobRequest, folder: JobFolder, control: RunnerControl) {
@@ -74,16 +88,41 @@ class RunSteps {
     control.progress(0.05);
     if (kind !== 'emulate') await control.stage('estimate', () => this.#estimate(lowered), (text) => text);
     if (kind !== 'estimate') await control.stage('emulate', () => this.#emulate(lowered.lowered), (text) => text);
+    Object.assign(this.#facts, lowered.facts);
     if (kind === 'synth') await this.#synthesize(lowered);
-    const { lowered: _graph, outline: _outline, facts } = lowered;
-    const result: JobResult = { schema: 1, metrics: metricsOf(this.#numbers), facts: { ...facts }, artifacts: this.#artifacts };
+    if (kind === 'hls') await this.#hls(lowered.lowered);
+    this.#writeResult();
+  }
+
+  /** Also of a job that fails later: what is here by then is its result. */
+  #writeResult(): void {
+    const result: JobResult = { schema: 1, metrics: [...metricsOf(this.#numbers), ...metricsOfReported(this.#reported)], facts: this.#facts, artifacts: [...this.#artifacts] };
     writeJsonAtomic(this.#folder.resultPath, result);
   }
 
+  async #hls(lowered: LoweredDesign): Promise<void> {
+    const { hls, dataset, jobId, resume } = this.#request;
+    if (hls === undefined) throw new JobStepError('internal', 'The request says nothing about the HLS run.');
+    const outline = outlineForHls(lowered);
+    Object.assign(this.#facts, { tool: hls.tool.title, stages: hls.stages.join(', '), multiplierCount: String(outline.multiplierCount) });
+    this.#writeResult();
+    await runHls({
+      jobId, hls, lowered, outline, design: this.#design, folder: this.#folder, control: this.#control, doneStages: resume?.doneStages.map(({ name }) => name) ?? [], progressFrom: BEFORE_HLS,
+      ...(dataset === undefined ? {} : { samples: openStoredSamples(dataset.path) }),
+      onResults: ({ resources, figures, artifacts }) => {
+        Object.assign(this.#numbers, figures.numbers);
+        this.#reported = figures.reported;
+        for (const name of artifacts) this.#artifacts.add(name);
+        if (resources !== undefined) this.#keepJson(ARTIFACT.resources, resources);
+        this.#writeResult();
+      },
+    });
+  }
+
   async #readModel() {
-    const [model, weights] = this.#request.modelFiles.map(({ name, path }) => ({ name, bytes: readFile(path) }));
+    const [model, ...companions] = this.#request.modelFiles.map(({ name, path }) => ({ name, bytes: readFile(path) }));
     if (model === undefined) throw new JobStepError('model-rejected', 'The job names no model file.');
-    const read = await importModel({ model, ...(weights === undefined ? {} : { weights }) });
+    const read = await importModel({ model, companions });
     if (!read.ok) throw new JobStepError(read.failure.code, read.failure.message, read.failure.help);
     return read.value.graph;
   }
@@ -149,7 +188,7 @@ class RunSteps {
 
   #keep(name: string, text: string): void {
     writeFileSync(join(this.#folder.artifactsPath, name), text);
-    this.#artifacts.push(name);
+    this.#artifacts.add(name);
   }
 }
 

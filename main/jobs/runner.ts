@@ -12,10 +12,12 @@ import type { JobRequest } from './job-request.ts';
 import { JobCancelledError, JobStepError, RunnerControl } from './runner-control.ts';
 import { runSteps, stagesOf } from './run-steps.ts';
 
-const folder = new JobFolder(process.argv[2] ?? '.');
+// A folder that is moved while the job runs stays this process's own.
+process.chdir(process.argv[2] ?? '.');
+const folder = new JobFolder('.');
 folder.writeRunner(identifyProcess(process.pid));
 const parsed = parseJobRequest(readJson(folder.requestPath));
-const control = new RunnerControl(folder, parsed.ok ? stagesOf(parsed.request.kind) : []);
+const control = new RunnerControl(folder, parsed.ok ? stagesOf(parsed.request) : [], parsed.ok && parsed.request.memoryLimitBytes !== undefined ? { memoryLimitBytes: parsed.request.memoryLimitBytes } : {});
 
 process.on('uncaughtException', (error) => endWith(error));
 process.on('unhandledRejection', (reason) => endWith(reason));
@@ -24,13 +26,14 @@ if (parsed.ok) {
   control.start(() => isStillWanted(parsed.request));
   try {
     await runSteps(parsed.request, folder, control);
+    control.throwIfCancelled();
     control.end('done');
     process.exit(0);
   } catch (error) {
     endWith(error);
   }
 } else {
-  endWith(new JobStepError('internal', `The job's request cannot be read: ${parsed.reason}`));
+  endWith(new JobStepError('internal', `The job's request cannot be read: ${parsed.reason}`, 'It was made by another version of the program; start the run again from the design.'));
 }
 
 /** A job of a command whose workspace is temporary has no sense without that command. */
@@ -39,14 +42,15 @@ function isStillWanted(request: JobRequest): boolean {
 }
 
 function endWith(error: unknown): never {
-  if (error instanceof JobCancelledError || control.signal.aborted) {
+  const failure = control.stopError ?? error;
+  if (!(failure instanceof JobStepError) && (failure instanceof JobCancelledError || control.signal.aborted)) {
     control.end('cancelled');
     process.exit(0);
   }
-  if (error instanceof JobStepError) control.end('failed', { message: error.message, ...(error.help === undefined ? {} : { help: error.help }) });
+  if (failure instanceof JobStepError) control.end('failed', { message: failure.message, ...failure.details, ...(failure.help === undefined ? {} : { help: failure.help }) });
   else {
-    control.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    control.end('failed', { message: `Internal error: ${error instanceof Error ? error.message : String(error)}`, help: 'The log holds the details; please report it.' });
+    control.log(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
+    control.end('failed', { message: `Internal error: ${failure instanceof Error ? failure.message : String(failure)}`, help: 'The log holds the details; please report it.' });
   }
   process.exit(1);
 }

@@ -24,6 +24,12 @@ export interface ProcessRequest {
   readonly folder?: string;
   /** Added to the cleaned environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The whole environment, instead of the cleaned one. */
+  readonly wholeEnvironment?: Readonly<Record<string, string>>;
+  /** Told the id of the process, which leads a group of its own. */
+  readonly onStart?: (pid: number) => void;
+  /** The bytes of standard output as they come, instead of lines of it. */
+  readonly onBytes?: (chunk: Uint8Array) => void;
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /** Ends the whole group: first asked, then killed after `patienceMs`. */
   readonly signal?: AbortSignal;
@@ -34,23 +40,32 @@ export interface ProcessRequest {
 }
 
 const PATIENCE_MS = 3000;
+/** What a program left running may still hold its output open; it gets this long after the program itself has ended. @unit ms */
+const LEFTOVER_PATIENCE_MS = 1000;
+const GROUP_POLL_MS = 50;
 
-/** Start a program and wait for its end. Never rejects. */
+/** Start a program and wait for its end and the end of what it started. A question on its standard input finds an end there. Never rejects. */
 export async function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   if (request.signal?.aborted === true) return { kind: 'killed', signal: 'SIGTERM' };
-  const child = spawn(request.command, [...(request.arguments ?? [])], {
-    cwd: request.folder,
-    env: cleanEnvironment(request.environment),
-    stdio: request.terminal === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that what the program starts ends with it. Windows ends the tree by taskkill.
-    detached: process.platform !== 'win32' && request.terminal !== true,
-    windowsHide: true,
-  });
+  let child: ChildProcess;
+  try {
+    child = spawn(request.command, [...(request.arguments ?? [])], {
+      cwd: request.folder,
+      env: request.wholeEnvironment ?? cleanEnvironment(request.environment),
+      stdio: request.terminal === true ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that what the program starts ends with it. Windows ends the tree by taskkill.
+      detached: process.platform !== 'win32' && request.terminal !== true,
+      windowsHide: true,
+    });
+  } catch (error) {
+    return { kind: 'not-started', reason: error instanceof Error ? error.message : String(error) };
+  }
+  if (child.pid !== undefined) request.onStart?.(child.pid);
   return waitForEnd(child, request);
 }
 
 function waitForEnd(child: ChildProcess, request: ProcessRequest): Promise<ProcessEnd> {
-  const outputs = connectLines(child, request.onLine);
+  const outputs = connectOutputs(child, request);
   let timedOut = false;
   let stopping: Promise<void> | undefined;
   const stop = (): void => {
@@ -67,13 +82,42 @@ function waitForEnd(child: ChildProcess, request: ProcessRequest): Promise<Proce
     };
     child.on('error', (error) => finish({ kind: 'not-started', reason: error.message }));
     child.on('close', (code, signal) => finish(code === null ? { kind: 'killed', signal: signal ?? 'unknown' } : { kind: 'exited', exitCode: code }));
+    child.on('exit', () => {
+      if (request.terminal !== true) void endLeftovers(child);
+    });
   });
 }
 
-function connectLines(child: ChildProcess, onLine: ProcessRequest['onLine']): { end(): void }[] {
+/** End what a program that has ended left in its group; whoever escaped from there loses the pipes. */
+async function endLeftovers(child: ChildProcess): Promise<void> {
+  // Its own id may be given to another program from now on: only the group is meant, which exists as long as it has members.
+  if (child.pid === undefined || process.platform === 'win32') return;
+  if (sendToGroup(child.pid, 'SIGTERM')) {
+    const until = Date.now() + LEFTOVER_PATIENCE_MS;
+    while (Date.now() < until && sendToGroup(child.pid, 0)) await pause(GROUP_POLL_MS);
+    sendToGroup(child.pid, 'SIGKILL');
+  }
+  await pause(LEFTOVER_PATIENCE_MS);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+
+function sendToGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** The timer alone keeps no program alive. */
+const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
+
+function connectOutputs(child: ChildProcess, { onLine, onBytes }: ProcessRequest): { end(): void }[] {
   return (['stdout', 'stderr'] as const).map((stream) => {
     const splitter = splitLines((line) => onLine?.(line, stream));
-    child[stream]?.on('data', (chunk: Uint8Array) => splitter.push(chunk));
+    const take = stream === 'stdout' ? onBytes : undefined;
+    child[stream]?.on('data', (chunk: Uint8Array) => (take === undefined ? splitter.push(chunk) : take(chunk)));
     return splitter;
   });
 }
@@ -113,7 +157,7 @@ export async function endGroup(pid: number, patienceMs: number): Promise<void> {
   const until = Date.now() + patienceMs;
   while (Date.now() < until) {
     if (!isGroupAlive(pid)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, GROUP_POLL_MS));
   }
   signalGroup(pid, 'SIGKILL');
 }

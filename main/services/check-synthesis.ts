@@ -9,7 +9,7 @@ import type { LoweredView } from '../workers/engine-view.ts';
 import type { JobOrder } from './prepare-job.ts';
 import type { ServiceContext } from './service-context.ts';
 
-const HLS_FLOW: Failure = { code: 'not-buildable', message: 'The hls flow needs Vitis HLS, which this version cannot drive yet.', help: 'Choose the rtl flow to synthesize with the Yosys inside the program.' };
+const HLS_FLOW: Failure = { code: 'not-buildable', message: 'The Yosys inside the program synthesizes the rtl flow; this design is of the hls flow, whose synthesizer is Vitis or Vivado HLS.', help: 'Choose how far the HLS tool shall go (csim, csynth, …), or switch the design to the rtl flow.' };
 
 /** Where to lower, and what. */
 interface SynthesisSubject {
@@ -19,7 +19,7 @@ interface SynthesisSubject {
 }
 
 /** Return why a synthesis is not started, or undefined. @throws {StorageError} when design or model is gone */
-export async function checkSynthesis({ workspace, engine }: ServiceContext, order: JobOrder): Promise<Failure | undefined> {
+export async function checkSynthesis({ workspace, engine }: ServiceContext, order: JobOrder & { readonly snapshot?: { readonly projectId: string; readonly modelId: string; readonly design: Design } }): Promise<Failure | undefined> {
   const stored = order.snapshot ?? workspace.designs.get(order.designId);
   const modelId = order.snapshot?.modelId ?? workspace.projects.getModel(stored.projectId).modelId;
   const checked = await refusalOf((of) => engine.lower(of), { modelId, design: stored.design, asReuseFactorOne: order.asReuseFactorOne === true });

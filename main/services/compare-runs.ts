@@ -3,6 +3,7 @@
 import type { RunComparison, RunSummary, RunView } from '../../preload/contract/run.ts';
 import { diffDesigns } from '../../preload/model/design.ts';
 import type { ConfigValue, Design } from '../../preload/model/design.ts';
+import { unitOfReported } from '../jobs/report-metrics.ts';
 import { numbersOf, RUN_METRICS } from '../jobs/run-metrics.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { structureDifferences } from './compare-structure.ts';
@@ -20,7 +21,7 @@ export function compareRuns(workspace: Workspace, runIds: readonly string[]): Ru
   const samples = changedSamples(runIds.map((runId) => readRunArtifact(workspace, runId, 'classes')));
   return {
     runs: views.map((view) => view.summary),
-    metrics: metricRows(runIds.map((runId) => numbersOf(workspace.runs.listMetrics(runId)))),
+    metrics: [...metricRows(runIds.map((runId) => numbersOf(workspace.runs.listMetrics(runId)))), ...reportedRows(views.map((view) => view.summary))],
     designDiffs: designs.slice(1).map((design) => designDifference(designs[0] ?? design, design)),
     layerChanges: layerChanges(views),
     graph: views.findLast((view) => view.graph.length > 0)?.graph ?? [],
@@ -33,6 +34,18 @@ export function compareRuns(workspace: Workspace, runIds: readonly string[]): Ru
 
 function metricRows(numbers: readonly ReturnType<typeof numbersOf>[]): RunComparison['metrics'] {
   return RUN_METRICS.map(({ name, title, unit, better }) => ({ metric: title, unit, better, values: numbers.map((run) => run[name]) })).filter((row) => row.values.some((value) => value !== undefined));
+}
+
+const REPORTED_TITLES: Readonly<Record<string, string>> = { lut: 'LUT', ff: 'FF', dsp: 'DSP', bram18: 'BRAM18', bram36Tiles: 'BRAM tiles', uram: 'URAM', latencyCycles: 'latency', intervalCycles: 'initiation interval', clockPeriodNs: 'clock period' };
+
+/** What tools reported, a row for each tool, kind and figure. */
+function reportedRows(runs: readonly RunSummary[]): RunComparison['metrics'] {
+  const all = runs.flatMap(({ reported = [] }) => reported.flatMap(({ kind, tool, figures }) => Object.keys(figures).map((figure) => `${kind}/${tool}/${figure}`)));
+  return [...new Set(all)].map((name) => {
+    const [kind = '', tool = '', figure = ''] = name.split('/');
+    const values = runs.map(({ reported = [] }) => reported.find((one) => one.kind === kind && one.tool === tool)?.figures[figure]);
+    return { metric: `${REPORTED_TITLES[figure] ?? figure}, ${kind}, ${tool}`, unit: unitOfReported(figure), better: 'lower', values };
+  });
 }
 
 function designDifference(first: Design, other: Design): RunComparison['designDiffs'][number] {

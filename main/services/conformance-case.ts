@@ -13,10 +13,14 @@ import { planEmulation } from '../compiler/emulator/plan.ts';
 import { referenceBackend } from '../compiler/emulator/reference-backend.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import { lowerGraph } from '../compiler/passes/pipeline.ts';
+import { LINTS } from '../compiler/preflight/lint-list.ts';
+import { LintContext } from '../compiler/preflight/lint-context.ts';
+import { runPreflight } from '../compiler/preflight/run-preflight.ts';
 import { readNpy, toFloat64 } from '../compiler/readers/datasets/npy.ts';
 import { readHls4mlConfig } from '../compiler/readers/hls4ml-config/read-config.ts';
-import type { H5Access } from '../compiler/readers/keras/h5-access.ts';
-import { readKeras } from '../compiler/readers/keras/read-keras.ts';
+import type { H5Access } from '../compiler/readers/h5-access.ts';
+import { readOnnxModel } from '../compiler/readers/onnx/read-onnx.ts';
+import { readModel } from '../compiler/readers/read-model.ts';
 
 /** Why a case was not computed. */
 export interface CaseProblem {
@@ -40,14 +44,14 @@ export interface CaseFiles {
 
 const Header = z.object({
   hls4ml_version: z.string(),
-  model: z.object({ path: z.string(), weights: z.string().optional(), format: z.string() }),
+  model: z.object({ path: z.string(), weights: z.string().optional(), format: z.string(), onnx_preparation: z.array(z.string()).optional() }),
   inputs: z.array(z.object({ layer: z.string(), file: z.string(), shape: z.array(z.number().int().positive()).min(1) })).min(1),
 });
 
 /** What `case.json` says about where a case's parts are. */
 export type CaseHeader = z.infer<typeof Header>;
 
-/** Errors of the lowering after which the numbers are not hls4ml's. */
+/** Errors of lowering and preflight after which the numbers are not hls4ml's. */
 const NOT_EMULATED = new Set([
   'quantizer/scaled-pointwise',
   'binary/zero-scale',
@@ -58,10 +62,14 @@ const NOT_EMULATED = new Set([
   'structure/dense-rank',
   'structure/too-many-readers',
   'strategy/distributed-arithmetic-reuse-factor',
-  'strategy/distributed-arithmetic-rounds',
+  'strategy/distributed-arithmetic-unknown-split',
+  'strategy/distributed-arithmetic-layer',
   'recurrent/bidirectional-reuse-factor',
   'merge/broadcast-count',
 ]);
+
+/** Findings that say the format is not read, not that the file is bad. */
+const UNREADABLE = new Set(['model/file-format']);
 
 /** Return the numerics profile of an hls4ml version, if there is one. Never throws. */
 export function profileOf(version: string): NumericsProfile | undefined {
@@ -80,7 +88,6 @@ export function readCaseHeader(content: unknown): Result<CaseHeader, CaseProblem
 export function computeCase(header: CaseHeader, files: CaseFiles, h5: H5Access): Result<ComputedCase, CaseProblem> {
   const profile = profileOf(header.hls4ml_version);
   if (profile === undefined) return fail(unsupported(`made with hls4ml ${header.hls4ml_version}; there are numerics profiles for 1.3 and 0.8`));
-  if (header.model.format !== 'keras2') return fail(unsupported(`models of the format ${header.model.format} cannot be read`));
   const source = readSource(header, files, h5);
   if (!source.ok) return source;
   const lowered = lower(source.value, files, profile);
@@ -88,6 +95,12 @@ export function computeCase(header: CaseHeader, files: CaseFiles, h5: H5Access):
   const input = readInput(header, files);
   if (!input.ok) return input;
   return emulate(lowered.value, input.value);
+}
+
+/** A case of a large fully convolutional network was made for smaller images. The other steps of its preparation are what the reader does. */
+function imageDivisor(steps: readonly string[]): number | undefined {
+  const step = steps.find((text) => /^shrink=\d+$/.test(text));
+  return step === undefined ? undefined : Number(step.slice('shrink='.length));
 }
 
 interface Lowered {
@@ -101,13 +114,12 @@ function readSource({ model }: CaseHeader, files: CaseFiles, h5: H5Access): Resu
   const isArchitecture = model.path.endsWith('.json');
   const weights = isArchitecture && model.weights !== undefined ? files.read(model.weights) : undefined;
   if (isArchitecture && !weights) return fail(invalid(`the weights ${model.weights ?? ''} cannot be read`));
-  const { graph, diagnostics } = readKeras({
-    model: { name: model.path, bytes },
-    weights: weights && model.weights !== undefined ? { name: model.weights, bytes: weights } : undefined,
-    h5,
-  });
+  const companions = weights && model.weights !== undefined ? [{ name: model.weights, bytes: weights }] : [];
+  const source = { model: { name: model.path, bytes }, companions, h5 };
+  const divisor = imageDivisor(model.onnx_preparation ?? []);
+  const { graph, diagnostics } = divisor === undefined ? readModel(source) : readOnnxModel(source, { imageDivisor: divisor });
   const error = diagnostics.find((d) => d.severity === 'error');
-  if (!graph) return fail(invalid(error?.message ?? 'the model has no layers'));
+  if (!graph) return fail(UNREADABLE.has(error?.code ?? '') ? unsupported(error?.message ?? '') : invalid(error?.message ?? 'the model has no layers'));
   return error ? fail(unsupported(error.message, error.at.layer)) : ok(graph);
 }
 
@@ -117,8 +129,11 @@ function lower(source: ModelGraph, files: CaseFiles, numericsProfile: NumericsPr
   const { design, diagnostics } = readHls4mlConfig(new TextDecoder().decode(text));
   const error = diagnostics.find((d) => d.severity === 'error');
   if (!design || error) return fail(invalid(error?.message ?? 'hls4ml_config.yml holds no configuration'));
-  const lowering = lowerGraph(source, { ...design, numericsProfile });
-  const refused = lowering.diagnostics.find((d) => NOT_EMULATED.has(d.code));
+  const asked = { ...design, numericsProfile };
+  const lowering = lowerGraph(source, asked);
+  const lints = LINTS.filter((lint) => NOT_EMULATED.has(lint.code));
+  const found = [...lowering.diagnostics, ...runPreflight(new LintContext({ source, design: asked, ...lowering }), ['graph', 'weights'], lints)];
+  const refused = found.find((d) => NOT_EMULATED.has(d.code));
   return refused ? fail(unsupported(refused.message, refused.at.layer)) : ok({ graph: lowering.graph, ioType: design.ioType });
 }
 

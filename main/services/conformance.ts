@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fail, ok, type Result } from '../base/result.ts';
 import { runIdeal } from '../compiler/emulator/ideal-forward.ts';
-import type { H5Access } from '../compiler/readers/keras/h5-access.ts';
+import type { H5Access } from '../compiler/readers/h5-access.ts';
 import { readNpz } from '../compiler/readers/datasets/npz.ts';
 import { toFloat64 } from '../compiler/readers/datasets/npy.ts';
 import { computeCase, readCaseHeader, type CaseProblem, type ComputedCase } from './conformance-case.ts';

@@ -20,14 +20,16 @@ import { Engine } from './engine.ts';
 import { errorLog } from './error-log.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
 import { startJobs } from './jobs.ts';
+import { hlsHandlers } from './hls.ts';
 import { ModelLibrary } from './model-library.ts';
 import { packageRoot, programVersion } from './package-root.ts';
+import { preflightHandlers } from './preflight.ts';
 import { projectHandlers } from './projects.ts';
 import { reportHandlers } from './reports.ts';
 import { createRouter, type Router, type RequestTiming } from './router.ts';
 import { runHandlers } from './runs.ts';
 import type { ServiceContext } from './service-context.ts';
-import { toolHandlers } from './toolchains.ts';
+import { toolHandlers, Toolchains } from './toolchains.ts';
 import { Uploads } from './uploads.ts';
 import { WorkspaceWatch } from './workspace-watch.ts';
 
@@ -40,6 +42,8 @@ export interface ServicesOptions {
   readonly version?: string;
   /** The host's own open dialog. */
   readonly pickFiles?: () => Promise<Result<readonly UploadedFile[]>>;
+  /** Shows a folder in the file manager. */
+  readonly showFolder?: (path: string) => Promise<boolean>;
   readonly onTiming?: (timing: RequestTiming) => void;
 }
 
@@ -69,7 +73,7 @@ function wire(workspace: Workspace, options: ServicesOptions): Services {
   const jobs = startJobs(context);
   const watch = new WorkspaceWatch(workspace, events.emit);
   watch.start();
-  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), toolHandlers(context), runHandlers(context), reportHandlers(context), jobs.table];
+  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), preflightHandlers(context), hlsHandlers(context), toolHandlers(context), runHandlers(context), reportHandlers(context), jobs.table];
   const router = createRouter({ tables, workspacePath: workspace.path, saveError, ...(options.onTiming === undefined ? {} : { onTiming: options.onTiming }) });
   return {
     router, events, workspacePath: workspace.path, notes: workspace.notes, request: (channel, payload) => router.request(channel, payload),
@@ -94,8 +98,8 @@ function contextOf(workspace: Workspace, events: EventHub, options: ServicesOpti
     saveError: options.saveError,
   });
   return {
-    workspace, models, datasets, calibration, engine, uploads: new Uploads(workspace.path), emit: events.emit, host: options.host,
+    workspace, models, datasets, calibration, engine, uploads: new Uploads(workspace.path), tools: new Toolchains(workspace.appState), emit: events.emit, host: options.host,
     version: options.version ?? programVersion(), examplesPath: options.examplesPath ?? join(packageRoot(), 'resources', 'examples'),
-    ...(options.pickFiles === undefined ? {} : { pickFiles: options.pickFiles }),
+    ...(options.pickFiles === undefined ? {} : { pickFiles: options.pickFiles }), ...(options.showFolder === undefined ? {} : { showFolder: options.showFolder }),
   };
 }

@@ -53,7 +53,8 @@ async function inspect(context: ServiceContext, { designId, datasetId, sample }:
   return context.engine.inspect(subjectOf(context, stored), sha256, sample);
 }
 
-function datasetOf({ workspace }: ServiceContext, projectId: string, datasetId: string): Result<StoredDataset> {
+/** Return a dataset of a project, or why it is none. @throws {StorageError} `not-found` */
+export function datasetOf({ workspace }: ServiceContext, projectId: string, datasetId: string): Result<StoredDataset> {
   const dataset = workspace.datasets.get(datasetId);
   if (dataset.projectId === projectId) return ok(dataset);
   return fail({ code: 'bad-request', message: `The dataset "${dataset.name}" belongs to another project.`, help: 'Import it into this project.' });
@@ -61,8 +62,8 @@ function datasetOf({ workspace }: ServiceContext, projectId: string, datasetId: 
 
 async function estimate(context: ServiceContext, designId: string): Promise<Result<EstimateReport>> {
   const stored = context.workspace.designs.get(designId);
-  const estimated = await context.engine.estimate(subjectOf(context, stored));
-  if (!estimated.ok) return estimated;
   const device = findDevice(stored.design.part);
+  const estimated = await context.engine.estimate(subjectOf(context, stored), device);
+  if (!estimated.ok) return estimated;
   return ok({ designId, revision: stored.revision, ...estimated.value, ...(device === undefined ? {} : { device }) });
 }

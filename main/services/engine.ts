@@ -7,14 +7,16 @@
  */
 
 import type { GeneratedCode } from '../../preload/contract/design.ts';
-import type { SampleReport } from '../../preload/contract/emulation.ts';
+import type { DeviceCapacity, SampleReport } from '../../preload/contract/emulation.ts';
 import type { Result } from '../../preload/contract/result.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { fail, ok } from '../base/result.ts';
 import type { CalibrationPoint } from '../compiler/estimators/calibrate.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { CheckFindings, CheckOrder } from '../workers/engine-check.ts';
 import type { DatasetAnswer, DatasetOrder } from '../workers/engine-dataset.ts';
 import type { DesignEstimate } from '../workers/engine-estimate.ts';
+import type { HlsDelivery, HlsOrder } from '../workers/engine-hls.ts';
 import type { Evaluation } from '../workers/evaluation-collector.ts';
 import type { PoolLimits } from '../workers/emulation-pool.ts';
 import type { SharedSamples } from '../workers/sample-file.ts';
@@ -81,13 +83,13 @@ export class Engine {
     return loaded.ok ? this.#numbers.run({ kind: 'inspect', modelId, design, dataId, sample }) : loaded;
   }
 
-  /** Estimate in the design's flow. A newer call for the same design supersedes this one. */
-  estimate({ designId, modelId, design }: EngineSubject): Promise<Result<DesignEstimate>> {
+  /** Estimate in the design's flow and check it against the part. A newer call for the same design supersedes this one. */
+  estimate({ designId, modelId, design }: EngineSubject, device: DeviceCapacity | undefined): Promise<Result<DesignEstimate>> {
     return this.#latest(`estimate ${designId}`, async (signal) => {
       const loaded = await this.#loadModel(this.#costs, modelId);
       if (!loaded.ok) return loaded;
       await this.#loadCalibration(this.#costs);
-      return this.#costs.run({ kind: 'estimate', modelId, design }, { signal });
+      return this.#costs.run({ kind: 'estimate', modelId, design, ...(device === undefined ? {} : { device }) }, { signal });
     });
   }
 
@@ -121,10 +123,24 @@ export class Engine {
     return untilAborted(answer, signal);
   }
 
+  /** Run the lints that take their time. A newer check of the same design and an edit supersede it. */
+  check({ designId, modelId, design }: EngineSubject, order: Omit<CheckOrder, 'design'>): Promise<Result<CheckFindings>> {
+    return this.#latest(`check ${designId}`, async (signal) => {
+      const loaded = order.dataId === undefined ? await this.#loadModel(this.#analyses, modelId) : await this.#loadBoth(this.#analyses, modelId, order.dataId);
+      return loaded.ok ? untilAborted(this.#analyses.run({ kind: 'check', modelId, design, ...order }, { signal }), signal) : loaded;
+    });
+  }
+
   /** Return the generated text of one layer. */
   async generate({ modelId, design }: EngineSubject, layer: string): Promise<Result<GeneratedCode>> {
     const loaded = await this.#loadModel(this.#costs, modelId);
     return loaded.ok ? this.#costs.run({ kind: 'generate', modelId, design, layer }) : loaded;
+  }
+
+  /** Make the HLS project of a design, with samples of a dataset for its test bench if one is named. */
+  async generateHls({ modelId, design }: EngineSubject, order: HlsOrder, dataId?: string): Promise<Result<HlsDelivery>> {
+    const loaded = await (dataId === undefined ? this.#loadModel(this.#costs, modelId) : this.#loadBoth(this.#costs, modelId, dataId));
+    return loaded.ok ? this.#costs.run({ kind: 'generate-hls', modelId, design, order, ...(dataId === undefined ? {} : { dataId }) }) : loaded;
   }
 
   /** Make the sample file of a dataset; findings say what is wrong with what it is made of. */
@@ -144,7 +160,7 @@ export class Engine {
 
   /** Let the threads forget a dataset. */
   forgetDataset(dataId: string): void {
-    for (const thread of [this.#numbers, this.#analyses]) thread.forget([`dataset ${dataId}`], { kind: 'forget', dataId });
+    for (const thread of [this.#numbers, this.#costs, this.#analyses]) thread.forget([`dataset ${dataId}`], { kind: 'forget', dataId });
   }
 
   /** End the threads. */

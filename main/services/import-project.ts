@@ -15,6 +15,7 @@ import { inTransaction } from '../storage/database.ts';
 import { problemOf } from '../workers/engine-problems.ts';
 import { importModel, type ImportedModel } from '../workers/import-model.ts';
 import { configFailure, freeName } from './designs.ts';
+import { summarizeGraph } from './import-summary.ts';
 import { modelFailure } from './model-library.ts';
 import type { ServiceContext } from './service-context.ts';
 import { discardDataset, modelInterface, readDatasetFile, storeDataset, type DatasetNaming, type ReadDataset } from './store-dataset.ts';
@@ -31,7 +32,8 @@ export interface ProjectFiles {
   readonly name: string;
   readonly example?: string;
   readonly model: UploadedFile;
-  readonly weights?: UploadedFile;
+  /** Files that belong to the model. */
+  readonly companions: readonly UploadedFile[];
   readonly config?: UploadedFile;
   readonly datasets: readonly ProjectDataset[];
   readonly flow?: Design['flow'];
@@ -39,7 +41,7 @@ export interface ProjectFiles {
 
 /** Import a project and return its id. Fails with `model-rejected`, `config-rejected`, `dataset-rejected`, `limit`, `internal`. @throws {StorageError} */
 export async function importProject(context: ServiceContext, files: ProjectFiles): Promise<Result<string>> {
-  const imported = await importModel({ model: files.model, ...(files.weights === undefined ? {} : { weights: files.weights }) });
+  const imported = await importModel({ model: files.model, companions: files.companions });
   if (!imported.ok) return fail(modelFailure(imported.failure, files.model.name));
   const design = designOf(files, imported.value.graph);
   if (!design.ok) return design;
@@ -54,7 +56,7 @@ function designOf(files: ProjectFiles, graph: ModelGraph): Result<{ readonly des
   const flow = files.flow === undefined ? {} : { flow: files.flow };
   if (files.config === undefined) {
     // Quantizers of the network decide types only with types per layer; hls4ml's own default is used for the others.
-    const isQuantized = graph.layers.some((layer) => (layer.output_quantizers?.length ?? 0) > 0 || Object.values(layer.weights).some((weight) => weight.quantizer !== undefined));
+    const isQuantized = graph.format === 'qonnx' || graph.layers.some((layer) => (layer.output_quantizers?.length ?? 0) > 0 || Object.values(layer.weights).some((weight) => weight.quantizer !== undefined));
     return ok({ design: { ...createDefaultDesign(graph, { granularity: isQuantized ? 'name' : 'model', name: isQuantized ? 'types from the model' : '16 bit' }), ...flow }, findings: [] });
   }
   const reading = readHls4mlConfig(new TextDecoder().decode(files.config.bytes), { name: 'as imported', fileName: files.config.name });
@@ -86,17 +88,14 @@ interface Prepared {
 
 function store({ workspace, models }: ServiceContext, files: ProjectFiles, { imported, design, findings, datasets }: Prepared): string {
   const { graph, diagnostics, sha256 } = imported;
-  const stored = [{ file: files.model, role: 'model' as const }, ...(files.weights === undefined ? [] : [{ file: files.weights, role: 'weights' as const }])]
+  const stored = [{ file: files.model, role: 'model' as const }, ...files.companions.map((file) => ({ file, role: 'companion' as const }))]
     .map(({ file, role }) => ({ name: file.name, role, sha256: workspace.artifacts.put(file.bytes).sha256 }));
   return inTransaction(workspace.db, () => {
     const taken = workspace.projects.summaries().map(({ name }) => name);
     const { projectId } = workspace.projects.create({ name: freeName(files.name, taken), ...(files.example === undefined ? {} : { example: files.example }) });
-    const framework = frameworkVersion(graph);
     const { modelId } = workspace.projects.addModel(projectId, {
-      fileName: files.model.name, sha256, format: graph.format, sourceLayerCount: graph.layers.length, parameterCount: parameterCount(graph), files: stored,
-      skipped: skippedLayers(graph), inputShapes: modelInterface(graph).inputs.map(({ shape }) => shape),
+      ...summarizeGraph(graph, diagnostics), fileName: files.model.name, sha256, files: stored, inputShapes: modelInterface(graph).inputs.map(({ shape }) => shape),
       problems: [...diagnostics, ...findings, ...datasets.flatMap((dataset) => dataset.findings)].map((diagnostic) => problemOf(diagnostic)),
-      ...(framework === undefined ? {} : { frameworkVersion: framework }),
     });
     const { designId } = workspace.designs.create(projectId, design);
     const rows = datasets.map((dataset) => storeDataset(workspace, projectId, dataset));
@@ -105,18 +104,4 @@ function store({ workspace, models }: ServiceContext, files: ProjectFiles, { imp
     models.remember(modelId, graph);
     return projectId;
   });
-}
-
-function parameterCount(graph: ModelGraph): number {
-  return graph.layers.reduce((sum, layer) => sum + Object.values(layer.weights).reduce((inner, weight) => inner + weight.data.length, 0), 0);
-}
-
-/** The reader notes versions and what it left out under these keys. */
-function frameworkVersion({ origin }: ModelGraph): string | undefined {
-  return origin['kerasVersion'];
-}
-
-function skippedLayers({ origin }: ModelGraph): readonly string[] {
-  const text = origin['skippedLayers'];
-  return text === undefined || text === '' ? [] : text.split(',').map((name) => name.trim());
 }

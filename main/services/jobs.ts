@@ -1,44 +1,43 @@
 /** @file Domain `job`: starting, following, cancelling and retrying work that takes time. The work itself is in `jobs/`. */
 
 import { z } from 'zod';
-import type { Failure } from '../../preload/contract/result.ts';
-import type { LogSlice } from '../../preload/contract/run.ts';
+import type { RequestPayload } from '../../preload/contract/index.ts';
+import type { Failure, Result } from '../../preload/contract/result.ts';
+import type { HlsCheck, StartedJob } from '../../preload/contract/run.ts';
 import { fail, ok } from '../base/result.ts';
-import { JobFolder } from '../jobs/job-folder.ts';
 import { JobQueue } from '../jobs/job-queue.ts';
+import { HLS_STAGE } from '../jobs/job-request.ts';
 import { viewJob } from '../jobs/job-view.ts';
 import { JobWatch } from '../jobs/job-watch.ts';
-import type { Workspace } from '../storage/workspace.ts';
+import type { StoredRun } from '../storage/run-store.ts';
 import type { HandlerTable } from './router.ts';
-import { errorLog } from './error-log.ts';
 import { checkSynthesis } from './check-synthesis.ts';
+import { planHls, refusalOfPlan, viewPlan } from './check-hls-run.ts';
+import { errorLog } from './error-log.ts';
+import { expectedMemory, jobLimits } from './job-limits.ts';
+import { jobLogHandlers } from './job-logs.ts';
+import { HLS_OPTIONS, JOB_ORDER } from './job-order.ts';
+import { prepareJob, subjectOf } from './prepare-job.ts';
+import type { JobOrder, JobPlan } from './prepare-job.ts';
+import { retryJob } from './retry-job.ts';
 import type { ServiceContext } from './service-context.ts';
-import { prepareJob } from './prepare-job.ts';
-import type { JobOrder } from './prepare-job.ts';
 
-/** Lines handed out in one answer. */
-const LOG_LINES_MAX = 5000;
 const ID = z.string().min(1);
 
-const ORDER = z.strictObject({
-  designId: ID,
-  kind: z.enum(['emulate', 'estimate', 'synth']),
-  datasetId: ID.exactOptional(),
-  name: z.string().trim().min(1).max(200).exactOptional(),
-  asReuseFactorOne: z.boolean().exactOptional(),
-});
+const START = JOB_ORDER.extend({ again: z.boolean().exactOptional() });
 
 /** Start this process's part in the queue of the workspace; `close` leaves running jobs alone. */
 export function startJobs(context: ServiceContext): { readonly table: HandlerTable; close(): Promise<void> } {
   const { workspace, emit } = context;
   const watch = new JobWatch(workspace, {
     onProgress: (job) => emit('job:progressed', { job }),
-    onLog: (jobId, firstLine, lines) => emit('job:log-appended', { jobId, firstLine, lines }),
+    onLog: (jobId, slice) => emit('job:log-appended', { jobId, ...slice }),
     onEnd: (job) => emit('run:changed', { projectId: job.projectId, runId: job.runId }),
   });
   const saveError = errorLog(workspace.path);
   let lastError = '';
   const queue = new JobQueue(workspace, () => watch.look(), {
+    limits: () => jobLimits(workspace.appState),
     onError: (error) => {
       // The queue tries again several times a second; one entry says it.
       const text = String(error);
@@ -49,7 +48,7 @@ export function startJobs(context: ServiceContext): { readonly table: HandlerTab
   queue.start();
   watch.start();
   return {
-    table: jobHandlers(context, queue, watch),
+    table: { ...jobHandlers(context, queue, watch), ...jobLogHandlers(context) },
     close: async () => {
       watch.stop();
       await queue.stop();
@@ -59,37 +58,79 @@ export function startJobs(context: ServiceContext): { readonly table: HandlerTab
 
 function jobHandlers(context: ServiceContext, queue: JobQueue, watch: JobWatch): HandlerTable {
   const { workspace, emit } = context;
-  const start = async (order: JobOrder) => {
-    const refusal = order.kind === 'synth' ? await checkSynthesis(context, order) : undefined;
-    if (refusal !== undefined) return fail<Failure>(refusal);
-    const started = prepareJob(workspace, order);
+  const announce = (started: StartedJob, projectId: string): Result<StartedJob> => {
     queue.nudge();
     watch.look();
-    emit('run:changed', { projectId: started.projectId, runId: started.runId });
-    return ok({ jobId: started.jobId, runId: started.runId });
+    emit('run:changed', { projectId, runId: started.runId });
+    return ok(started);
+  };
+  const start = async ({ again, ...order }: RequestPayload<'job:start'>): Promise<Result<StartedJob>> => {
+    const plan = await planJob(context, order);
+    if (!plan.ok) return plan;
+    const stored = again === true ? undefined : findStored(context, order, plan.value);
+    if (stored !== undefined) return ok(stored);
+    const { projectId, ...ids } = prepareJob(workspace, order, plan.value);
+    return announce(ids, projectId);
   };
   return {
-    'job:start': { payload: ORDER, handle: start },
+    'job:start': { payload: START, handle: start },
+    'job:check-hls': { payload: z.strictObject({ designId: ID, datasetId: ID.exactOptional(), hls: HLS_OPTIONS }), handle: (payload) => checkHlsRun(context, { ...payload, kind: 'hls' }) },
     'job:list': { payload: z.strictObject({ projectId: ID.exactOptional() }), handle: (filter) => ok(workspace.jobs.list(filter).map((job) => viewJob(workspace, job.jobId))) },
     'job:get': { payload: z.strictObject({ jobId: ID }), handle: ({ jobId }) => ok(viewJob(workspace, jobId)) },
-    'job:read-log': { payload: z.strictObject({ jobId: ID, fromLine: z.number().int().min(0) }), handle: ({ jobId, fromLine }) => ok(readLog(workspace, jobId, fromLine)) },
     'job:cancel': { payload: z.strictObject({ jobId: ID }), handle: ({ jobId }) => ok({ cancelling: queue.cancel(jobId) }) },
-    'job:retry': { payload: z.strictObject({ jobId: ID }), handle: ({ jobId }) => retry(workspace, jobId, start) },
+    'job:retry': {
+      payload: z.strictObject({ jobId: ID, fromStage: HLS_STAGE.exactOptional() }),
+      handle: async ({ jobId, fromStage }) => {
+        const retried = await retryJob(context, { jobId, planOf: (order, snapshot) => planJob(context, order, snapshot), ...(fromStage === undefined ? {} : { fromStage }) });
+        return retried.ok ? announce({ jobId, runId: retried.value.runId }, retried.value.projectId) : retried;
+      },
+    },
   };
 }
 
-function readLog(workspace: Workspace, jobId: string, fromLine: number): LogSlice {
-  const { folder } = workspace.jobs.get(jobId);
-  const lines = folder === undefined ? [] : new JobFolder(folder).readLog();
-  return { lines: lines.slice(fromLine, fromLine + LOG_LINES_MAX), firstLine: fromLine, totalLines: lines.length };
+/** What stands against a job, or what its runner has to know. */
+async function planJob(context: ServiceContext, order: JobOrder, snapshot?: { readonly projectId: string; readonly modelId: string; readonly design: Parameters<typeof planHls>[1]['design'] }): Promise<Result<JobPlan>> {
+  const { workspace } = context;
+  const limits = jobLimits(workspace.appState);
+  const plan: JobPlan = { memoryLimitBytes: limits.jobMemoryBytes, expectedMemoryBytes: expectedMemory(order.kind, undefined) };
+  if (order.kind === 'synth') {
+    const refusal = await checkSynthesis(context, { ...order, ...(snapshot === undefined ? {} : { snapshot }) });
+    return refusal === undefined ? ok(plan) : fail<Failure>(refusal);
+  }
+  if (order.kind !== 'hls') return ok(plan);
+  const planned = await planOfHls(context, order, snapshot);
+  if (!planned.ok) return planned;
+  const { request, sourceVersion, expectation } = planned.value;
+  const refusal = refusalOfPlan(planned.value);
+  if (refusal !== undefined || request === undefined) return fail<Failure>(refusal ?? { code: 'unavailable', message: 'No tool can carry out this run.' });
+  return ok({ ...plan, expectedMemoryBytes: expectedMemory('hls', expectation.memoryBytes), hls: { request, sourceVersion } });
 }
 
-/** The same work again, over the same snapshot: what is retried is the run, not the design as it is by now. */
-async function retry<T>(workspace: Workspace, jobId: string, start: (order: JobOrder) => Promise<T>) {
-  const job = workspace.jobs.get(jobId);
-  const run = workspace.runs.get(job.runId);
-  const snapshot = workspace.runs.getSnapshot(run.snapshotId);
-  const order = ORDER.safeParse(job.request);
-  if (!order.success) return fail<Failure>({ code: 'not-found', message: `The job ${job.title} was made by another version and cannot be repeated.`, help: 'Start it again from the design.' });
-  return start({ ...order.data, name: run.name, snapshot });
+function planOfHls(context: ServiceContext, order: JobOrder, snapshot?: Parameters<typeof planJob>[2]) {
+  const { workspace } = context;
+  if (order.hls === undefined) return Promise.resolve(fail<Failure>({ code: 'bad-request', message: 'An HLS run needs its stages.', help: 'Say which: csim, csynth, cosim, export, vsynth.' }));
+  const stored = snapshot ?? workspace.designs.get(order.designId);
+  const modelId = snapshot?.modelId ?? workspace.projects.getModel(stored.projectId).modelId;
+  const hasDataset = order.datasetId !== undefined || workspace.datasets.list(stored.projectId).length > 0;
+  return planHls(context, { projectId: stored.projectId, modelId, design: stored.design, hasDataset, hls: order.hls });
+}
+
+async function checkHlsRun(context: ServiceContext, order: JobOrder): Promise<Result<HlsCheck>> {
+  const planned = await planOfHls(context, order);
+  if (!planned.ok) return planned;
+  const { request, sourceVersion } = planned.value;
+  const stored = request === undefined ? undefined : context.workspace.runs.findByFingerprint(context.workspace.designs.get(order.designId).projectId, subjectOf(context.workspace, order, { hls: { request, sourceVersion } }).fingerprint);
+  return ok({ ...viewPlan(planned.value), ...(stored === undefined ? {} : { stored: { runId: stored.runId, ...endOf(stored) } }) });
+}
+
+/** The run that did exactly this before, with the job that made it. */
+function findStored({ workspace }: ServiceContext, order: JobOrder, plan: JobPlan): StartedJob | undefined {
+  const { snapshot, fingerprint } = subjectOf(workspace, order, plan);
+  const run = workspace.runs.findByFingerprint(snapshot.projectId, fingerprint);
+  const job = run === undefined ? undefined : workspace.jobs.findByRun(run.runId);
+  return run === undefined || job === undefined ? undefined : { jobId: job.jobId, runId: run.runId, stored: { state: run.state, ...endOf(run) } };
+}
+
+function endOf({ name, endedAtMs }: StoredRun): { readonly name: string; readonly endedAtMs?: number } {
+  return { name, ...(endedAtMs === undefined ? {} : { endedAtMs }) };
 }

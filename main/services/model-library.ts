@@ -6,7 +6,8 @@
 import type { Result } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
-import type { StoredModel } from '../storage/project-store.ts';
+import type { SourceFile } from '../compiler/readers/model-source.ts';
+import type { ModelFile, StoredModel } from '../storage/project-store.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { graphInSharedMemory } from '../workers/pack-design.ts';
 import { importModel, type ImportFailure } from '../workers/import-model.ts';
@@ -41,14 +42,11 @@ export class ModelLibrary {
   }
 
   async #read(model: StoredModel): Promise<Result<ModelGraph>> {
-    const file = (role: 'model' | 'weights'): { readonly name: string; readonly bytes: Uint8Array } | undefined => {
-      const found = model.files.find((candidate) => candidate.role === role);
-      return found && { name: found.name, bytes: this.#workspace.artifacts.get(found.sha256) };
-    };
-    const main = file('model');
+    const files = (role: ModelFile['role']): readonly SourceFile[] =>
+      model.files.filter((file) => file.role === role).map(({ name, sha256 }) => ({ name, bytes: this.#workspace.artifacts.get(sha256) }));
+    const [main] = files('model');
     if (main === undefined) return fail({ code: 'not-found', message: `The model ${model.fileName} has no file in this workspace.`, help: 'Import the model again.' });
-    const weights = file('weights');
-    const imported = await importModel({ model: main, ...(weights === undefined ? {} : { weights }) });
+    const imported = await importModel({ model: main, companions: files('companion') });
     return imported.ok ? ok(graphInSharedMemory(imported.value.graph)) : fail(modelFailure(imported.failure, model.fileName));
   }
 

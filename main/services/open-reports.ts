@@ -160,10 +160,7 @@ interface Kept {
 /** The same files opened again are the run that is there. */
 function keep(context: ServiceContext, { request, stored, modelId, prepared, problems, collection }: Kept): OpenedReports {
   const { workspace } = context;
-  const known = prepared.map((run) => {
-    const found = workspace.runs.findByFingerprint(run.fingerprint);
-    return found?.projectId === request.projectId ? found : undefined;
-  });
+  const known = prepared.map((run) => workspace.runs.findByFingerprint(request.projectId, run.fingerprint));
   const fresh = prepared.filter((_, at) => known[at] === undefined);
   const runs = storeImportedRun(workspace, fresh, { projectId: request.projectId, modelId, stored, ...(request.name === undefined ? {} : { name: request.name }) });
   for (const { runId } of runs) context.emit('run:changed', { projectId: request.projectId, runId });

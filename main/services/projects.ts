@@ -60,8 +60,8 @@ class ProjectService {
     }));
     // The embedded synthesizer needs nothing installed, so examples start in its flow.
     const imported = await importProject(this.#context, {
-      name, example: name, model: file(description.model), datasets, flow: description.flow ?? 'rtl',
-      ...(description.weights === undefined ? {} : { weights: file(description.weights) }), ...(description.config === undefined ? {} : { config: file(description.config) }),
+      name, example: name, model: file(description.model), companions: description.weights === undefined ? [] : [file(description.weights)], datasets, flow: description.flow ?? 'rtl',
+      ...(description.config === undefined ? {} : { config: file(description.config) }),
     });
     return imported.ok ? ok(viewProject(this.#context, imported.value)) : imported;
   }
@@ -69,9 +69,9 @@ class ProjectService {
   async import(files: readonly UploadedFile[], name: string | undefined): Promise<Result<ProjectView>> {
     const sorted = sortFiles(files);
     if (!sorted.ok) return sorted;
-    const { model, weights, config, datasets } = sorted.value;
+    const { model, companions, config, datasets } = sorted.value;
     const imported = await importProject(this.#context, {
-      name: name ?? model.name.replace(/\.\w+$/, ''), model, ...(weights === undefined ? {} : { weights }), ...(config === undefined ? {} : { config }),
+      name: name ?? model.name.replace(/\.\w+$/, ''), model, companions, ...(config === undefined ? {} : { config }),
       datasets: datasets.map(({ role, ...dataset }) => ({ ...dataset, naming: { name: dataset.file.name.replace(/\.\w+$/, ''), role } })),
     });
     return imported.ok ? ok(viewProject(this.#context, imported.value)) : imported;

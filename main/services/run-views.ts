@@ -47,6 +47,7 @@ export function summarizeRun(workspace: Workspace, run: StoredRun): RunSummary {
     strategies: run.facts['strategies'] ?? '',
     part: run.facts['part'] ?? design.part,
     ...shown,
+    ...(reported.length === 0 ? {} : { reported }),
     ...(shown.latencyCycles === undefined ? {} : { latencyNs: shown.latencyCycles * design.clockPeriodNs }),
     ...(run.designId === undefined ? {} : { designId: run.designId }),
     ...(run.datasetName === undefined ? {} : { datasetName: run.datasetName }),

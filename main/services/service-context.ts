@@ -10,6 +10,7 @@ import type { CalibrationLibrary } from './calibration.ts';
 import type { DatasetLibrary } from './dataset-library.ts';
 import type { Engine } from './engine.ts';
 import type { ModelLibrary } from './model-library.ts';
+import type { Toolchains } from './toolchains.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Tell every window and command that something happened. */
@@ -27,10 +28,14 @@ export interface ServiceContext {
   readonly calibration: CalibrationLibrary;
   /** Files that come in pieces. */
   readonly uploads: Uploads;
+  /** The programs of this machine. */
+  readonly tools: Toolchains;
   readonly host: 'electron' | 'web';
   readonly version: string;
   /** Folder of the bundled examples. */
   readonly examplesPath: string;
   /** The host's own open dialog; absent where there is none. */
   readonly pickFiles?: () => Promise<Result<readonly UploadedFile[]>>;
+  /** Shows a folder in the file manager; absent where the host is not on the user's desk. */
+  readonly showFolder?: (path: string) => Promise<boolean>;
 }

@@ -16,12 +16,26 @@ export interface SortedDataset {
 /** Files by what they are. */
 export interface SortedFiles {
   readonly model: UploadedFile;
-  readonly weights?: UploadedFile;
+  /** Files that belong to the model: weights, external data. */
+  readonly companions: readonly UploadedFile[];
   readonly config?: UploadedFile;
   readonly datasets: readonly SortedDataset[];
 }
 
-const HDF5 = /\.(h5|hdf5|keras)$/i;
+/** A kind of model file: how its name ends, and what may lie beside it and belongs to it. */
+interface ModelKind {
+  readonly ending: RegExp;
+  readonly companion?: { readonly ending: RegExp; readonly countMax: number };
+}
+
+const HDF5 = /\.(h5|hdf5)$/i;
+/** The first kind that is there is the model: an architecture before the HDF5 file that then holds its weights. */
+const MODEL_KINDS: readonly ModelKind[] = [
+  { ending: /\.onnx$/i, companion: { ending: /\.(data|bin|weights|onnx_data|pb)$|\.onnx[._]\w+$/i, countMax: Infinity } },
+  { ending: /\.(keras|pt2|pt|pth|fml|zip)$/i },
+  { ending: /\.json$/i, companion: { ending: HDF5, countMax: 1 } },
+  { ending: HDF5 },
+];
 const DATASET = /\.(npy|npz|csv|dat|txt|tsv)$/i;
 const CONFIG = /\.ya?ml$/i;
 const LABELS = /^(y|labels?|targets?)([_.-]|$)/i;
@@ -29,23 +43,25 @@ const CALIBRATION = /(^|[^a-z])(cal|calib|calibration|train|training)([^a-z]|$)/
 
 /** Sort files by name. Fails with `bad-request` when there is no model, or more than can be one. */
 export function sortFiles(files: readonly UploadedFile[]): Result<SortedFiles> {
-  const json = files.filter(({ name }) => /\.json$/i.test(name));
-  const hdf5 = files.filter(({ name }) => HDF5.test(name));
   const configs = files.filter(({ name }) => CONFIG.test(name));
-  const others = files.filter(({ name }) => !/\.json$/i.test(name) && !HDF5.test(name) && !CONFIG.test(name) && !DATASET.test(name));
-  const names = files.map(({ name }) => name).join(', ');
-  const model = json[0] ?? hdf5[0] ?? (others.length === 1 && files.length === 1 ? others[0] : undefined);
-  if (model === undefined) return refuse(`There is no model among ${names === '' ? 'no files' : names}.`, 'Choose a Keras file: .h5, or .json together with its weights .h5.');
-  if (json.length > 1) return refuse(`There are ${json.length} architectures: ${json.map(({ name }) => name).join(', ')}; a project has one model.`, 'Import them one after the other.');
-  if (configs.length > 1) return refuse(`There are ${configs.length} configurations: ${configs.map(({ name }) => name).join(', ')}.`, 'Choose one; the others can be imported into designs of their own.');
-  const weights = json.length === 0 ? [] : hdf5;
-  const spare = json.length === 0 ? hdf5.slice(1) : weights.slice(1);
-  if (spare.length > 0) return refuse(`${spare.map(({ name }) => name).join(', ')}: it is not clear what this is beside ${model.name}.`, 'Choose one model file, or an architecture .json with one weights file.');
-  const unknown = others.filter((file) => file !== model);
-  if (unknown.length > 0) return refuse(`${unknown.map(({ name }) => name).join(', ')}: the ending says neither model nor configuration nor data.`, 'Models end in .h5 or .json, configurations in .yml, data in .npy, .npz, .csv or .dat.');
-  const [weightsFile] = weights;
+  const datasets = files.filter(({ name }) => DATASET.test(name));
+  const others = files.filter((file) => !configs.includes(file) && !datasets.includes(file));
+  const kind = MODEL_KINDS.find(({ ending }) => others.some(({ name }) => ending.test(name)));
+  const models = kind === undefined ? (others.length === 1 ? others : []) : others.filter(({ name }) => kind.ending.test(name));
+  const [model, ...more] = models;
+  if (model === undefined) return refuse(`There is no model among ${files.length === 0 ? 'no files' : namesOf(files)}.`, 'Choose a model file: .keras, .h5, .onnx, .pt2, or .json together with its weights .h5.');
+  if (more.length > 0) return refuse(`There are ${models.length} models: ${namesOf(models)}; a project has one.`, 'Import them one after the other.');
+  if (configs.length > 1) return refuse(`There are ${configs.length} configurations: ${namesOf(configs)}.`, 'Choose one; the others can be imported into designs of their own.');
+  const beside = others.filter((file) => file !== model);
+  const companions = beside.filter(({ name }) => kind?.companion?.ending.test(name) === true);
+  const unclear = companions.length > (kind?.companion?.countMax ?? 0) ? companions.slice(1) : beside.filter((file) => !companions.includes(file));
+  if (unclear.length > 0) return refuse(`${namesOf(unclear)}: it is not clear what this is beside ${model.name}.`, 'Choose one model file with what belongs to it: an architecture .json with one weights file, an .onnx file with its external data. Configurations end in .yml, data in .npy, .npz, .csv or .dat.');
   const [config] = configs;
-  return ok({ model, datasets: sortDatasets(files.filter(({ name }) => DATASET.test(name))), ...(weightsFile === undefined ? {} : { weights: weightsFile }), ...(config === undefined ? {} : { config }) });
+  return ok({ model, companions, datasets: sortDatasets(datasets), ...(config === undefined ? {} : { config }) });
+}
+
+function namesOf(files: readonly UploadedFile[]): string {
+  return files.map(({ name }) => name).join(', ');
 }
 
 function refuse(message: string, help: string): Result<never> {

@@ -44,7 +44,11 @@ export interface ReadDataset {
 
 /** Return what a model takes and gives. Never throws. */
 export function modelInterface(graph: ModelGraph): ModelInterface {
-  const inputs = graph.inputs.map((name) => ({ name, shape: graph.layers.find((layer) => layer.name === name)?.shape ?? [] }));
+  const inputs = graph.inputs.map((name): InputSpec => {
+    const layer = graph.layers.find((candidate) => candidate.name === name);
+    const first = layer?.reference_options?.['channels_first_shape'];
+    return { name, shape: layer?.shape ?? [], ...(Array.isArray(first) ? { channelsFirstShape: first.map(Number) } : {}) };
+  });
   const output = graph.layers.find((layer) => layer.outputs.includes(graph.outputs[0] ?? ''));
   return { inputs, ...(output?.shape.length === 1 ? { outputSize: elementCount(output.shape) } : {}) };
 }

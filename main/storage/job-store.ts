@@ -5,12 +5,19 @@
  * `sequence` grows with every change, so that an old event cannot overwrite a newer state.
  */
 
-import type { JobState, JobView, LayerProgress, RunKind } from '../../preload/contract/run.ts';
+import { join, relative, sep } from 'node:path';
+import type { JobError, JobState, JobView, LayerProgress, RunKind } from '../../preload/contract/run.ts';
 import type { Flow } from '../../preload/model/design.ts';
 import { inTransaction, type Database } from './database.ts';
 import { fromJson, type JsonText, newId, optional } from './row-values.ts';
 import { RunStore } from './run-store.ts';
 import { StorageError } from './storage-error.ts';
+
+/** What is shown of a job beside its state and stages. */
+export type JobFacts = Pick<JobView, 'tool' | 'countsFrom' | 'findings' | 'usage' | 'memoryLimitBytes'> & {
+  /** What it will take as far as one knows: the queue starts jobs by it. @unit bytes */
+  readonly expectedMemoryBytes?: number;
+};
 
 /** A job as stored. */
 export interface StoredJob {
@@ -24,10 +31,14 @@ export interface StoredJob {
   /** Fraction 0…1. */
   readonly progress: number;
   readonly layers: readonly LayerProgress[];
-  readonly error?: { readonly message: string; readonly help?: string };
+  readonly error?: JobError;
+  /** What the last attempt knew: tool, findings, use of the machine. */
+  readonly facts: JobFacts;
+  /** How often it was started. */
+  readonly attempt: number;
   /** What was asked for, so that the job can be retried; the jobs service's own shape. */
   readonly request: Readonly<Record<string, unknown>>;
-  /** Folder of the runner: status, log, heartbeat. */
+  /** Folder of the runner: status, log, heartbeat. Kept relative to the workspace, which may be moved. */
   readonly folder?: string;
   readonly runnerPid?: number;
   readonly heartbeatAtMs?: number;
@@ -38,23 +49,23 @@ export interface StoredJob {
 }
 
 /** What a new job needs. */
-export type NewJob = Pick<StoredJob, 'projectId' | 'runId' | 'title' | 'kind' | 'flow' | 'request'> & Partial<Pick<StoredJob, 'folder' | 'layers'>>;
+export type NewJob = Pick<StoredJob, 'projectId' | 'runId' | 'title' | 'kind' | 'flow' | 'request'> & Partial<Pick<StoredJob, 'folder' | 'layers' | 'facts'>>;
 /** What may change on a job; an absent field stays. */
-export type JobChanges = Partial<Pick<StoredJob, 'state' | 'progress' | 'layers' | 'error' | 'folder' | 'runnerPid' | 'heartbeatAtMs' | 'startedAtMs' | 'endedAtMs'>>;
+export type JobChanges = Partial<Pick<StoredJob, 'state' | 'progress' | 'layers' | 'error' | 'facts' | 'folder' | 'runnerPid' | 'heartbeatAtMs' | 'startedAtMs' | 'endedAtMs'>>;
 
 interface JobRow {
   job_id: string; project_id: string; run_id: string; title: string; kind: string; flow: string; state: string; progress: number; layers_json: JsonText<readonly LayerProgress[]>;
   error_json: JsonText<NonNullable<StoredJob['error']>> | null; request_json: JsonText<StoredJob['request']>; folder: string | null; runner_pid: number | null; heartbeat_at_ms: number | null; sequence: number;
-  created_at_ms: number; started_at_ms: number | null; ended_at_ms: number | null;
+  created_at_ms: number; started_at_ms: number | null; ended_at_ms: number | null; attempt: number; facts_json: JsonText<JobFacts>;
 }
 
-function toJob(row: JobRow): StoredJob {
+function toJob(row: JobRow, workspacePath: string): StoredJob {
   return {
     jobId: row.job_id, projectId: row.project_id, runId: row.run_id, title: row.title, kind: row.kind as RunKind, flow: row.flow as Flow,
     state: row.state as JobState, progress: row.progress, layers: fromJson(row.layers_json), request: fromJson(row.request_json),
-    sequence: row.sequence, createdAtMs: row.created_at_ms,
+    sequence: row.sequence, createdAtMs: row.created_at_ms, attempt: row.attempt, facts: fromJson(row.facts_json),
     ...optional('error', row.error_json === null ? undefined : fromJson(row.error_json)),
-    ...optional('folder', row.folder), ...optional('runnerPid', row.runner_pid), ...optional('heartbeatAtMs', row.heartbeat_at_ms),
+    ...optional('folder', row.folder === null ? undefined : join(workspacePath, row.folder)), ...optional('runnerPid', row.runner_pid), ...optional('heartbeatAtMs', row.heartbeat_at_ms),
     ...optional('startedAtMs', row.started_at_ms), ...optional('endedAtMs', row.ended_at_ms),
   };
 }
@@ -65,24 +76,32 @@ const LEASE_KEY = 'job-queue-lease';
 export class JobStore {
   readonly #db: Database;
   readonly #runs: RunStore;
+  readonly #workspacePath: string;
 
-  constructor(db: Database) {
+  constructor(db: Database, workspacePath: string) {
     this.#db = db;
     this.#runs = new RunStore(db);
+    this.#workspacePath = workspacePath;
   }
 
   /** Make a job in state `queued` and return it. */
   create(job: NewJob): StoredJob {
     const jobId = newId('job');
-    this.#db.prepare('INSERT INTO jobs (job_id, project_id, run_id, title, kind, flow, state, layers_json, request_json, folder, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(jobId, job.projectId, job.runId, job.title, job.kind, job.flow, 'queued', JSON.stringify(job.layers ?? []), JSON.stringify(job.request), job.folder ?? null, Date.now());
+    this.#db.prepare('INSERT INTO jobs (job_id, project_id, run_id, title, kind, flow, state, layers_json, request_json, folder, facts_json, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(jobId, job.projectId, job.runId, job.title, job.kind, job.flow, 'queued', JSON.stringify(job.layers ?? []), JSON.stringify(job.request), this.#keptFolder(job.folder), JSON.stringify(job.facts ?? {}), Date.now());
     return this.get(jobId);
   }
 
   /** Return a job, or `undefined`. */
   find(jobId: string): StoredJob | undefined {
     const row = this.#db.prepare<[string], JobRow>('SELECT * FROM jobs WHERE job_id = ?').get(jobId);
-    return row && toJob(row);
+    return row && toJob(row, this.#workspacePath);
+  }
+
+  /** Return the newest job of a run, or `undefined`. */
+  findByRun(runId: string): StoredJob | undefined {
+    const row = this.#db.prepare<[string], JobRow>('SELECT * FROM jobs WHERE run_id = ? ORDER BY created_at_ms DESC, rowid DESC LIMIT 1').get(runId);
+    return row && toJob(row, this.#workspacePath);
   }
 
   /** Return a job. @throws {StorageError} `not-found` */
@@ -98,7 +117,7 @@ export class JobStore {
     return this.#db.prepare<[Record<string, string | null>], JobRow>(
       `SELECT * FROM jobs WHERE (@projectId IS NULL OR project_id = @projectId) AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
        ORDER BY created_at_ms DESC, rowid DESC`,
-    ).all({ projectId: filter.projectId ?? null, states }).map(toJob);
+    ).all({ projectId: filter.projectId ?? null, states }).map((row) => toJob(row, this.#workspacePath));
   }
 
   /** Change a job, count its sequence up, and return it. @throws {StorageError} `not-found` */
@@ -107,30 +126,36 @@ export class JobStore {
       const before = this.get(jobId);
       const next = { ...before, ...changes, sequence: before.sequence + 1 };
       this.#db.prepare(`UPDATE jobs SET state = ?, progress = ?, layers_json = ?, error_json = ?, folder = ?, runner_pid = ?, heartbeat_at_ms = ?,
-        sequence = ?, started_at_ms = ?, ended_at_ms = ? WHERE job_id = ?`)
-        .run(next.state, next.progress, JSON.stringify(next.layers), next.error === undefined ? null : JSON.stringify(next.error), next.folder ?? null,
-          next.runnerPid ?? null, next.heartbeatAtMs ?? null, next.sequence, next.startedAtMs ?? null, next.endedAtMs ?? null, jobId);
+        sequence = ?, started_at_ms = ?, ended_at_ms = ?, facts_json = ? WHERE job_id = ?`)
+        .run(next.state, next.progress, JSON.stringify(next.layers), next.error === undefined ? null : JSON.stringify(next.error), this.#keptFolder(next.folder),
+          next.runnerPid ?? null, next.heartbeatAtMs ?? null, next.sequence, next.startedAtMs ?? null, next.endedAtMs ?? null, JSON.stringify(next.facts), jobId);
       return next;
     });
   }
 
-  /**
-   * Take the oldest queued job for running, or `undefined`. Two processes cannot take the same one.
-   */
-  takeNext(): StoredJob | undefined {
+  /** Put a job that has ended back into the queue, as its next attempt. @throws {StorageError} `not-found` */
+  requeue(jobId: string): StoredJob {
     return inTransaction(this.#db, () => {
-      const row = this.#db.prepare<[], JobRow>("SELECT * FROM jobs WHERE state = 'queued' ORDER BY created_at_ms, rowid LIMIT 1").get();
-      return row && this.update(row.job_id, { state: 'running', startedAtMs: Date.now() });
+      const { sequence } = this.get(jobId);
+      this.#db.prepare(`UPDATE jobs SET state = 'queued', progress = 0, error_json = NULL, runner_pid = NULL, heartbeat_at_ms = NULL, started_at_ms = NULL, ended_at_ms = NULL,
+        attempt = attempt + 1, sequence = ? WHERE job_id = ?`).run(sequence + 1, jobId);
+      return this.get(jobId);
     });
+  }
+
+  #keptFolder(folder: string | undefined): string | null {
+    return folder === undefined ? null : relative(this.#workspacePath, folder).split(sep).join('/');
   }
 
   /** Return the job as the window shows it, with its project's name and its run's stages. @throws {StorageError} `not-found` */
   view(jobId: string): JobView {
     const job = this.get(jobId);
+    const { expectedMemoryBytes: _forTheQueue, ...facts } = job.facts;
     const project = this.#db.prepare<[string], { name: string }>('SELECT name FROM projects WHERE project_id = ?').get(job.projectId);
     return {
       jobId: job.jobId, projectId: job.projectId, projectName: project?.name ?? '', runId: job.runId, title: job.title, kind: job.kind, flow: job.flow,
-      state: job.state, createdAtMs: job.createdAtMs, progress: job.progress, stages: this.#runs.listStages(job.runId), layers: job.layers, sequence: job.sequence,
+      state: job.state, createdAtMs: job.createdAtMs, progress: job.progress, stages: this.#runs.listStages(job.runId), layers: job.layers, sequence: job.sequence, attempt: job.attempt,
+      ...facts, ...optional('folderPath', job.folder),
       ...optional('startedAtMs', job.startedAtMs), ...optional('endedAtMs', job.endedAtMs), ...optional('error', job.error),
     };
   }

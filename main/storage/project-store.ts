@@ -3,7 +3,7 @@
  */
 
 import type { Problem } from '../../preload/contract/design.ts';
-import type { ImportSummary, ProjectSummary } from '../../preload/contract/project.ts';
+import type { ImportSummary, ProjectSummary, QuantizerUse, RedNode } from '../../preload/contract/project.ts';
 import { inTransaction, type Database } from './database.ts';
 import { fromJson, type JsonText, newId, optional } from './row-values.ts';
 import { StorageError } from './storage-error.ts';
@@ -19,11 +19,11 @@ export interface StoredProject {
   readonly openedAtMs: number;
 }
 
-/** A file of the model: the network itself, or its weights beside it. */
+/** A file of the model: the network itself, or what belongs to it (weights, external data). */
 export interface ModelFile {
   readonly name: string;
   readonly sha256: string;
-  readonly role: 'model' | 'weights';
+  readonly role: 'model' | 'companion';
 }
 
 /** A model as stored: the import summary and where its files are. */
@@ -40,8 +40,8 @@ export type ProjectChanges = Partial<Pick<StoredProject, 'name' | 'currentDesign
 
 interface ProjectRow { project_id: string; name: string; example: string | null; current_design_id: string | null; current_dataset_id: string | null; created_at_ms: number; opened_at_ms: number }
 interface ModelRow {
-  model_id: string; project_id: string; file_name: string; sha256: string; format: string; framework_version: string | null; source_layer_count: number;
-  parameter_count: number; skipped_json: JsonText<readonly string[]>; problems_json: JsonText<readonly Problem[]>;
+  model_id: string; project_id: string; file_name: string; sha256: string; format: string; framework: string; framework_version: string | null; source_layer_count: number;
+  parameter_count: number; skipped_json: JsonText<readonly string[]>; quantizers_json: JsonText<readonly QuantizerUse[]>; red_nodes_json: JsonText<readonly RedNode[]>; problems_json: JsonText<readonly Problem[]>;
   files_json: JsonText<readonly ModelFile[]>; input_shapes_json: JsonText<StoredModel['inputShapes']>; imported_at_ms: number;
 }
 
@@ -54,8 +54,9 @@ function toProject(row: ProjectRow): StoredProject {
 
 function toModel(row: ModelRow): StoredModel {
   return {
-    modelId: row.model_id, projectId: row.project_id, fileName: row.file_name, sha256: row.sha256, format: row.format,
+    modelId: row.model_id, projectId: row.project_id, fileName: row.file_name, sha256: row.sha256, format: row.format, framework: row.framework,
     sourceLayerCount: row.source_layer_count, parameterCount: row.parameter_count, skipped: fromJson(row.skipped_json),
+    quantizers: fromJson(row.quantizers_json), redNodes: fromJson(row.red_nodes_json),
     problems: fromJson(row.problems_json), files: fromJson(row.files_json), inputShapes: fromJson(row.input_shapes_json),
     ...optional('frameworkVersion', row.framework_version),
   };
@@ -80,10 +81,10 @@ export class ProjectStore {
   /** Keep a model for a project and return it; the newest one counts. */
   addModel(projectId: string, model: Omit<StoredModel, 'modelId' | 'projectId'>): StoredModel {
     const modelId = newId('model');
-    this.#db.prepare(`INSERT INTO models (model_id, project_id, file_name, sha256, format, framework_version, source_layer_count, parameter_count, skipped_json, problems_json, files_json, input_shapes_json, imported_at_ms)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-      .run(modelId, projectId, model.fileName, model.sha256, model.format, model.frameworkVersion ?? null, model.sourceLayerCount, model.parameterCount,
-        JSON.stringify(model.skipped), JSON.stringify(model.problems), JSON.stringify(model.files), JSON.stringify(model.inputShapes), Date.now());
+    this.#db.prepare(`INSERT INTO models (model_id, project_id, file_name, sha256, format, framework, framework_version, source_layer_count, parameter_count, skipped_json, quantizers_json, red_nodes_json, problems_json, files_json, input_shapes_json, imported_at_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      .run(modelId, projectId, model.fileName, model.sha256, model.format, model.framework, model.frameworkVersion ?? null, model.sourceLayerCount, model.parameterCount,
+        JSON.stringify(model.skipped), JSON.stringify(model.quantizers), JSON.stringify(model.redNodes), JSON.stringify(model.problems), JSON.stringify(model.files), JSON.stringify(model.inputShapes), Date.now());
     return { ...model, modelId, projectId };
   }
 

@@ -140,10 +140,25 @@ export class RunStore {
     return this.#db.prepare<[string], RunRow>('SELECT * FROM runs WHERE project_id = ? ORDER BY created_at_ms DESC, rowid DESC').all(projectId).map(toRun);
   }
 
-  /** Return the newest finished run with that fingerprint, if there is one. */
-  findByFingerprint(fingerprint: string): StoredRun | undefined {
-    const row = this.#db.prepare<[string], RunRow>("SELECT * FROM runs WHERE fingerprint = ? AND state = 'done' ORDER BY created_at_ms DESC LIMIT 1").get(fingerprint);
+  /** Return a project's newest run with that fingerprint that is finished or under way, if there is one. */
+  findByFingerprint(projectId: string, fingerprint: string): StoredRun | undefined {
+    const row = this.#db.prepare<[string, string], RunRow>(`SELECT * FROM runs WHERE fingerprint = ? AND project_id = ? AND state IN ('done', 'running', 'queued')
+      ORDER BY state = 'done' DESC, created_at_ms DESC LIMIT 1`).get(fingerprint, projectId);
     return row && toRun(row);
+  }
+
+  /** Put a run that has ended back to its start; what it left so far stays. @throws {StorageError} `not-found` */
+  requeue(runId: string): StoredRun {
+    this.#db.prepare("UPDATE runs SET state = 'queued', error = NULL, started_at_ms = NULL, ended_at_ms = NULL WHERE run_id = ?").run(runId);
+    return this.get(runId);
+  }
+
+  /** Return how long the finished stages of runs of a kind took, newest first, with the facts of their runs. */
+  listStageTimes(kind: RecordedKind, limit = 500): readonly { readonly stage: string; readonly tookMs: number; readonly facts: StoredRun['facts'] }[] {
+    return this.#db.prepare<[string, number], { name: string; took_ms: number; facts_json: JsonText<StoredRun['facts']> }>(
+      `SELECT s.name, s.ended_at_ms - s.started_at_ms AS took_ms, r.facts_json FROM stages s JOIN runs r USING (run_id)
+       WHERE r.kind = ? AND s.state = 'done' AND s.started_at_ms IS NOT NULL AND s.ended_at_ms IS NOT NULL ORDER BY s.ended_at_ms DESC LIMIT ?`,
+    ).all(kind, limit).map((row) => ({ stage: row.name, tookMs: row.took_ms, facts: fromJson(row.facts_json) }));
   }
 
   /** Change a run and return it. @throws {StorageError} `not-found` */

@@ -82,7 +82,7 @@ function open(path: string): Workspace {
 function workspaceOf(path: string, db: Database, notes: readonly string[]): Workspace {
   return {
     path, databasePath: join(path, 'bitloom.db'), db, notes,
-    projects: new ProjectStore(db), datasets: new DatasetStore(db), designs: new DesignStore(db), runs: new RunStore(db), jobs: new JobStore(db),
+    projects: new ProjectStore(db), datasets: new DatasetStore(db), designs: new DesignStore(db), runs: new RunStore(db), jobs: new JobStore(db, path),
     artifacts: new ArtifactStore(join(path, 'artifacts')), appState: new AppStateStore(db), calibration: new CalibrationStore(db),
     dataVersion: () => Number(db.pragma('data_version', { simple: true })),
     close: () => db.close(),

@@ -87,7 +87,8 @@ function writeInputs(writer: SampleFileWriter, inputs: readonly InputSpec[], dat
     if (array === undefined) continue;
     const size = Math.max(1, elementCount(shape));
     const step = Math.max(1, Math.floor(STEP_ELEMENTS / size));
-    writer.startInput({ name, shape, dtype: fitsSingle(array) ? 'f4' : 'f8' });
+    const givenShape = array.shape.slice(1);
+    writer.startInput({ name, shape, dtype: fitsSingle(array) ? 'f4' : 'f8', ...(givenShape.join() === shape.join() ? {} : { givenShape }) });
     for (let first = 0; first < dataset.sampleCount; first += step) {
       const values = array.readRows(first, Math.min(step, dataset.sampleCount - first));
       look(values, seen, { input: name, size, first });

@@ -6,6 +6,7 @@ import type { Band, EstimateReport, LayerEstimate } from '../../preload/contract
 import type { Design } from '../../preload/model/design.ts';
 import type { CalibrationPoint } from '../compiler/estimators/calibrate.ts';
 import { calibrateEstimate } from '../compiler/estimators/calibrate-estimate.ts';
+import type { Device } from '../compiler/estimators/device.ts';
 import { FIGURES, type Band as FoundBand, type LayerEstimate as FoundEstimate, type NetworkEstimate } from '../compiler/estimators/estimate.ts';
 import { estimateHls } from '../compiler/estimators/estimate-hls.ts';
 import { estimateRtl } from '../compiler/estimators/estimate-rtl.ts';
@@ -14,6 +15,7 @@ import { planRtl } from '../compiler/rtl/generate-rtl.ts';
 import type { RtlOptions } from '../compiler/rtl/plan-network.ts';
 import { networkKind } from './network-kind.ts';
 import type { LoweredDesign } from './engine-lower.ts';
+import { preflightProblems } from './engine-problems.ts';
 
 /** What an estimate says; the caller adds which design it was and the device. */
 export type DesignEstimate = Omit<EstimateReport, 'designId' | 'revision' | 'device'>;
@@ -29,11 +31,26 @@ export interface EstimateOptions {
 /** Estimate a lowered design in its flow. Never throws for graphs that the passes made. */
 export function estimateDesign(lowered: LoweredDesign, design: Design, options: EstimateOptions = {}): DesignEstimate {
   const startedMs = performance.now();
+  return reportOf(networkEstimate(lowered, design, options), design, startedMs);
+}
+
+/** Estimate a lowered design and check the figures against the part, if it is known. Never throws for graphs that the passes made. */
+export function checkEstimate(lowered: LoweredDesign, design: Design, { device, ...options }: EstimateOptions & { readonly device: Device | undefined }): DesignEstimate {
+  const startedMs = performance.now();
+  const estimate = networkEstimate(lowered, design, options);
+  const problems = preflightProblems(lowered, ['estimate'], { estimate, ...(device === undefined ? {} : { device }) });
+  return { ...reportOf(estimate, design, startedMs), problems };
+}
+
+function networkEstimate(lowered: LoweredDesign, design: Design, options: EstimateOptions): NetworkEstimate {
   const plain = design.flow === 'rtl' ? estimateInRtl(lowered, design, options) : estimateInHls(lowered, design);
   const classes = new Map(lowered.graph.layers.map((layer) => [layer.name, layer.class_name]));
   const traits = { ioType: design.ioType, network: networkKind([...classes.values()]) };
-  const { layers, total } = calibrateEstimate(plain, { points: options.calibration ?? [], traits, classes });
-  return { flow: design.flow, layers: layers.map((layer) => ({ layer: layer.layer, ...figuresOf(layer) })), total: figuresOf(total), elapsedMs: performance.now() - startedMs };
+  return calibrateEstimate(plain, { points: options.calibration ?? [], traits, classes });
+}
+
+function reportOf({ layers, total }: NetworkEstimate, { flow }: Design, startedMs: number): DesignEstimate {
+  return { flow, layers: layers.map((layer) => ({ layer: layer.layer, ...figuresOf(layer) })), total: figuresOf(total), elapsedMs: performance.now() - startedMs };
 }
 
 function estimateInRtl(lowered: LoweredDesign, design: Design, { rtlCache }: EstimateOptions): NetworkEstimate {

@@ -20,7 +20,7 @@ export interface EvaluateOptions extends Pick<SampleOptions, 'dataId' | 'memory'
 export function evaluateDesign(lowered: LoweredDesign, dataset: EngineDataset | SampleSource, options: EvaluateOptions): Evaluation | undefined {
   const { onProgress, onBlock, ...rest } = options;
   const source = sourceOf(dataset);
-  const collector = new EvaluationCollector({ source: lowered.source, graph: lowered.graph, skipped: lowered.plan().diagnostics }, source);
+  const collector = new EvaluationCollector({ lowered, skipped: lowered.plan().diagnostics }, source);
   options.memory?.startSweep();
   for (const block of cutSamples({ first: 0, rowCount: source.sampleCount }, blockShape(lowered.graph).blockRows)) {
     const part = evaluateBlock(lowered, source, block, { ...rest, want: ['statistics', 'errors'] });

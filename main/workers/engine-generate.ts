@@ -6,10 +6,12 @@ import type { GeneratedCode } from '../../preload/contract/design.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { generateRtl } from '../compiler/rtl/generate-rtl.ts';
 import type { RtlOptions } from '../compiler/rtl/plan-network.ts';
+import { generateHlsCode } from './engine-hls.ts';
 import type { LoweredDesign } from './engine-lower.ts';
 
-/** Return the Verilog of a layer, or why there is none. Never throws for graphs that the passes made. */
+/** Return the Verilog of a layer, in the hls flow its C++, or why there is none. Never throws for graphs that the passes made. */
 export function generateLayerCode(lowered: LoweredDesign, design: Design, request: { readonly layer: string; readonly cache: NonNullable<RtlOptions['cache']> }): GeneratedCode {
+  if (design.flow === 'hls') return generateHlsCode(lowered, design, request.layer);
   const { modules, unsupported } = generateRtl(lowered.graph, { adderLevelsPerStage: design.adderLevelsPerStage, ioType: design.ioType, cache: request.cache });
   const refusal = unsupported.find(({ layer }) => layer === request.layer)?.reason;
   const made = modules.find(({ layer }) => layer === request.layer);
@@ -17,9 +19,5 @@ export function generateLayerCode(lowered: LoweredDesign, design: Design, reques
     const isInput = lowered.graph.inputs.includes(request.layer);
     return { language: 'verilog', text: '', fileName: '', note: refusal ?? (isInput ? 'An input is a port of the top module; it has no module of its own.' : 'There is no layer of this name in the lowered graph.') };
   }
-  const notes = [
-    ...(refusal === undefined ? [] : [refusal]),
-    ...(design.flow === 'hls' ? ["This is the rtl flow's Verilog; the design is set to the hls flow."] : []),
-  ];
-  return { language: 'verilog', text: made.verilog, fileName: `${made.moduleName}.v`, ...(notes.length === 0 ? {} : { note: notes.join(' ') }) };
+  return { language: 'verilog', text: made.verilog, fileName: `${made.moduleName}.v`, ...(refusal === undefined ? {} : { note: refusal }) };
 }

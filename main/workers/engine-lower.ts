@@ -8,12 +8,11 @@ import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { planEmulation, type Plan, type PlanOptions } from '../compiler/emulator/plan.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import { lowerGraph } from '../compiler/passes/pipeline.ts';
+import type { LoweredFacts } from '../compiler/preflight/lint-context.ts';
 
 /** A design brought down to hardware layers. */
-export interface LoweredDesign {
-  /** The network as read, before any pass. */
-  readonly source: ModelGraph;
-  readonly graph: ModelGraph;
+export interface LoweredDesign extends LoweredFacts {
+  /** What the passes say of their own doing. */
   readonly diagnostics: readonly Diagnostic[];
   /** How `plan` plans; other threads plan alike. */
   readonly planOptions: PlanOptions;
@@ -23,10 +22,10 @@ export interface LoweredDesign {
 
 /** Lower a design without keeping it. @throws {InvariantError} for a bug in a pass */
 export function lowerDesign(source: ModelGraph, design: Design): LoweredDesign {
-  const { graph, diagnostics } = lowerGraph(source, design);
+  const { stages: _stages, ...lowering } = lowerGraph(source, design);
   const planOptions: PlanOptions = { ioType: design.ioType };
   let plan: Plan | undefined;
-  return { source, graph, diagnostics, planOptions, plan: () => (plan ??= planEmulation(graph, planOptions)) };
+  return { source, design, ...lowering, planOptions, plan: () => (plan ??= planEmulation(lowering.graph, planOptions)) };
 }
 
 /** Lowerings that are kept. */

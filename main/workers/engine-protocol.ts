@@ -3,12 +3,14 @@
  */
 
 import type { GeneratedCode } from '../../preload/contract/design.ts';
-import type { SampleReport } from '../../preload/contract/emulation.ts';
+import type { DeviceCapacity, SampleReport } from '../../preload/contract/emulation.ts';
 import type { Design } from '../../preload/model/design.ts';
 import type { CalibrationPoint } from '../compiler/estimators/calibrate.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { CheckFindings, CheckOrder } from './engine-check.ts';
 import type { DatasetAnswer, DatasetOrder } from './engine-dataset.ts';
 import type { DesignEstimate } from './engine-estimate.ts';
+import type { HlsDelivery, HlsOrder } from './engine-hls.ts';
 import type { Evaluation } from './evaluation-collector.ts';
 import type { PoolLimits } from './emulation-pool.ts';
 import type { AnalysisAnswers, AnalysisTask } from './run-analysis.ts';
@@ -28,8 +30,10 @@ export type EngineTask =
   | ({ readonly kind: 'evaluate'; readonly dataId: string; readonly limits: PoolLimits } & OfDesign)
   | ({ readonly kind: 'inspect'; readonly dataId: string; readonly sample: number } & OfDesign)
   /** `isPlain`: without what finished runs say; `withoutRuns`: without what these say. */
-  | ({ readonly kind: 'estimate'; readonly isPlain?: boolean; readonly withoutRuns?: readonly string[] } & OfDesign)
+  | ({ readonly kind: 'estimate'; readonly device?: DeviceCapacity; readonly isPlain?: boolean; readonly withoutRuns?: readonly string[] } & OfDesign)
+  | ({ readonly kind: 'check' } & OfDesign & CheckOrder)
   | ({ readonly kind: 'generate'; readonly layer: string } & OfDesign)
+  | ({ readonly kind: 'generate-hls'; readonly order: HlsOrder; readonly dataId?: string } & OfDesign)
   | { readonly kind: 'store-samples'; readonly order: DatasetOrder };
 
 /** What each kind of work answers. */
@@ -38,7 +42,9 @@ export interface EngineAnswers extends AnalysisAnswers {
   readonly evaluate: Evaluation;
   readonly inspect: SampleReport;
   readonly estimate: DesignEstimate;
+  readonly check: CheckFindings;
   readonly generate: GeneratedCode;
+  readonly 'generate-hls': HlsDelivery;
   readonly 'store-samples': DatasetAnswer;
 }
 

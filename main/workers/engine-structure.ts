@@ -2,10 +2,9 @@
  * @file The structure edits of a design as the window shows them: which apply, what they take away, and what can be done where.
  */
 
-import type { NodeStructure, StructureState } from '../../preload/contract/design.ts';
+import type { NodeStructure, Problem, StructureState } from '../../preload/contract/design.ts';
 import type { Design, StructureEdit } from '../../preload/model/design.ts';
 import { requantiseName, structureEdits, structureEditText } from '../../preload/model/structure-edit.ts';
-import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { Layer, ModelGraph } from '../compiler/ir/model-graph.ts';
 import { consumersByTensor, findLayer } from '../compiler/ir/visit.ts';
 import { readHlsConfig } from '../compiler/passes/hls-config.ts';
@@ -18,7 +17,8 @@ import { layerBefore, layerBehind, nameBefore, nameBehind } from '../compiler/pa
 export interface StructureSubject {
   readonly source: ModelGraph;
   readonly graph: ModelGraph;
-  readonly diagnostics: readonly Diagnostic[];
+  /** Findings of the passes and of preflight. */
+  readonly problems: readonly Problem[];
 }
 
 /** Answers what the structure edits of one design do. */
@@ -71,7 +71,7 @@ export class StructureReader {
 
   /** hls4ml merges a batch normalisation only behind a type auto. */
   #fusableInto(layer: Layer): string | undefined {
-    const isFound = this.#subject.diagnostics.some(({ code, at }) => code === 'fusion/batch-norm-kept' && at.layer === layer.name);
+    const isFound = this.#subject.problems.some((problem) => problem.code === 'fusion/batch-norm-kept' && problem.layer === layer.name);
     const producer = this.#subject.graph.layers.find((other) => other.outputs.includes(layer.inputs[0] ?? ''));
     return isFound && producer !== undefined && hasKernel(producer.class_name) ? producer.name : undefined;
   }
@@ -83,7 +83,7 @@ export class StructureReader {
       return layer === undefined ? 'the layer is not in the network' : layer.class_name === 'Softmax' ? undefined : `${edit.layer} is no softmax`;
     }
     const attribute = edit.kind === 'requantise' && edit.to !== undefined ? `requantise to ${edit.to}` : edit.kind;
-    const found = this.#subject.diagnostics.find(({ code, at }) => code === 'structure/not-applied' && at.layer === edit.layer && at.attribute === attribute);
+    const found = this.#subject.problems.find((problem) => problem.code === 'structure/not-applied' && problem.layer === edit.layer && problem.attribute === attribute);
     return found?.message;
   }
 

@@ -12,7 +12,7 @@ import type { Layer, ModelGraph } from '../compiler/ir/model-graph.ts';
 import { elementCount } from '../compiler/ir/visit.ts';
 import { checkBuildable } from '../compiler/rtl/check-buildable.ts';
 import type { LoweredDesign } from './engine-lower.ts';
-import { problemOf } from './engine-problems.ts';
+import { preflightProblems, problemOf } from './engine-problems.ts';
 import { SettingsReader } from './engine-settings.ts';
 import { StructureReader } from './engine-structure.ts';
 
@@ -28,18 +28,19 @@ const SCALING_CLASSES = new Set(['BatchNormalization', 'ApplyAlpha']);
 /** Return the view of a lowering. Never throws for graphs that the passes made. */
 export function viewLowering(lowered: LoweredDesign, design: Design): LoweredView {
   const { graph, diagnostics } = lowered;
+  const plan = lowered.plan();
+  const found = [...[...diagnostics, ...plan.diagnostics].map((diagnostic) => problemOf(diagnostic)), ...preflightProblems(lowered, ['graph', 'weights'])];
   const settings = new SettingsReader(withRequantiseTypes(design));
-  const structure = new StructureReader(lowered, design);
+  const structure = new StructureReader({ source: lowered.source, graph, problems: found }, design);
   const states = structure.states();
   const notBuildable = checkBuildable(graph, { ioType: design.ioType });
   const refusals = new Map(notBuildable.map(({ layer, reason }) => [layer, reason]));
-  const plan = lowered.plan();
   const skipped = skippedSteps(plan);
   const names = new Set(graph.layers.map((layer) => layer.name.toLowerCase()));
   return {
     nodes: graph.layers.map((layer) => nodeView(layer, settings, { structure: structure.nodeOf(layer), skipped: skipped.get(layer.name), refusal: refusals.get(layer.name) })),
     inputs: graph.inputs, outputs: outputLayers(graph),
-    problems: [...diagnostics, ...plan.diagnostics].map((diagnostic) => problemOf(diagnostic, graph)),
+    problems: found,
     dormantSettings: Object.keys(design.hlsConfig.LayerName ?? {}).filter((name) => !names.has(name.toLowerCase())),
     notBuildable, ...(states.length === 0 ? {} : { structure: states }),
   };

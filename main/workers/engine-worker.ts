@@ -13,9 +13,11 @@ import type { RtlOptions } from '../compiler/rtl/plan-network.ts';
 import type { AnalysisHost } from './analysis-host.ts';
 import { emulationBackend } from './emulation-backend.ts';
 import { EmulationPool } from './emulation-pool.ts';
+import { checkDesign } from './engine-check.ts';
 import { storeSamples } from './engine-dataset.ts';
-import { estimateDesign } from './engine-estimate.ts';
+import { checkEstimate, estimateDesign } from './engine-estimate.ts';
 import { generateLayerCode } from './engine-generate.ts';
+import { makeHlsProject } from './engine-hls.ts';
 import { inspectSample } from './engine-inspect.ts';
 import { LoweringCache } from './engine-lower.ts';
 import type { EngineAnswers, EngineMessage, EngineOrder, EngineTask } from './engine-protocol.ts';
@@ -94,6 +96,7 @@ async function answer(order: TaskOrder): Promise<EngineMessage> {
 function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kind']] | undefined | Promise<Evaluation | undefined> {
   if (task.kind === 'store-samples') return storeSamples(task.order);
   const source = defined(models.get(task.modelId), `model ${task.modelId} was loaded before its tasks`);
+  if (task.kind === 'check') return checkDesign(analysisHost(task.modelId, source, new Int32Array(cancel)), task);
   if (isAnalysis(task)) return runAnalysis(analysisHost(task.modelId, source, new Int32Array(cancel)), task);
   const lowered = lowerings.lower(task.modelId, source, task.design);
   switch (task.kind) {
@@ -106,9 +109,11 @@ function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kin
     case 'inspect':
       return inspectSample(lowered, samplesOf(task.dataId).source, task.sample);
     case 'estimate':
-      return estimateDesign(lowered, task.design, { rtlCache: rtlLayers, ...(task.isPlain === true ? {} : { calibration: calibration.filter(({ runId }) => task.withoutRuns?.includes(runId) !== true) }) });
+      return checkEstimate(lowered, task.design, { rtlCache: rtlLayers, device: task.device, ...(task.isPlain === true ? {} : { calibration: calibration.filter(({ runId }) => task.withoutRuns?.includes(runId) !== true) }) });
     case 'generate':
       return generateLayerCode(lowered, task.design, { layer: task.layer, cache: rtlLayers });
+    case 'generate-hls':
+      return makeHlsProject(lowered, task.design, task.order, task.dataId === undefined ? undefined : samplesOf(task.dataId).source);
     case 'lower':
     default:
       return viewLowering(lowered, task.design);

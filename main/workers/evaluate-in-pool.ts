@@ -41,7 +41,7 @@ export async function evaluateInPool(pool: EmulationPool, packer: DesignPacker, 
   const { lowered, samples, modelId, cancel, onProgress } = evaluation;
   const { source } = samples;
   checkShapes(lowered, source);
-  const collector = new EvaluationCollector({ source: lowered.source, graph: lowered.graph, skipped: lowered.plan().diagnostics }, source);
+  const collector = new EvaluationCollector({ lowered, skipped: lowered.plan().diagnostics }, source);
   let shownMs = -Infinity;
   let toldMs = -Infinity;
   const status = await pool.run({

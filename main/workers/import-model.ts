@@ -12,6 +12,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { MESSAGES, type DiagnosticCode } from '../compiler/diagnostics/messages.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { SourceFile } from '../compiler/readers/model-source.ts';
 import type { ImportOrder, ImportReply } from './import-protocol.ts';
 
 /** A file by its path, or its content with the name to show. */
@@ -20,8 +21,8 @@ export type ModelFile = { readonly path: string } | { readonly name: string; rea
 /** What to import. */
 export interface ImportRequest {
   readonly model: ModelFile;
-  /** Weights that belong to an architecture in JSON. */
-  readonly weights?: ModelFile;
+  /** Files that belong to it: the weights of an architecture in JSON, external data. */
+  readonly companions?: readonly ModelFile[];
   readonly limits?: Partial<ImportLimits>;
 }
 
@@ -39,7 +40,7 @@ export interface ImportLimits {
 export interface ImportedModel {
   readonly graph: ModelGraph;
   readonly diagnostics: readonly Diagnostic[];
-  /** Of the model file, followed by the weights file if there is one. */
+  /** Of the model file, followed by its companions in their order. */
   readonly sha256: string;
 }
 
@@ -60,17 +61,21 @@ export async function importModel(request: ImportRequest): Promise<Result<Import
   const limits = { ...DEFAULT_LIMITS, ...request.limits };
   const model = await loadFile(request.model, limits);
   if (!model.ok) return model;
-  const weights = request.weights === undefined ? undefined : await loadFile(request.weights, limits);
-  if (weights && !weights.ok) return weights;
-  const order: ImportOrder = { model: model.value, ...(weights ? { weights: weights.value } : {}) };
+  const companions: SourceFile[] = [];
+  for (const file of request.companions ?? []) {
+    const companion = await loadFile(file, limits);
+    if (!companion.ok) return companion;
+    companions.push(companion.value);
+  }
+  const order: ImportOrder = { model: model.value, companions };
   const reply = await runWorker(order, limits);
   return reply.ok ? outcomeOf(reply.value, order) : reply;
 }
 
 function outcomeOf(reply: ImportReply, order: ImportOrder): Result<ImportedModel, ImportFailure> {
-  const file = (order.weights ?? order.model).name;
+  const file = largestFile(order).name;
   if (reply.kind === 'broken') {
-    if (reply.isAbort) return failure('model/file-corrupt', `${file} is damaged so badly that the HDF5 library gave up on it.`);
+    if (reply.isAbort) return failure('model/file-corrupt', `${file} is damaged so badly that the library that reads it gave up.`);
     return fail({ code: 'internal', message: `Reading ${file} failed inside the program: ${reply.reason}`, diagnostics: [] });
   }
   const { graph, diagnostics } = reply.reading;
@@ -85,11 +90,16 @@ function outcomeOf(reply: ImportReply, order: ImportOrder): Result<ImportedModel
 }
 
 /** A finding about the whole model may leave out which file it is about; the file with the architecture is. */
-function withFile(message: string, { model, weights }: ImportOrder): string {
-  return message.includes(model.name) || (weights && message.includes(weights.name)) ? message : `${model.name}: ${message}`;
+function withFile(message: string, { model, companions }: ImportOrder): string {
+  return [model, ...companions].some(({ name }) => message.includes(name)) ? message : `${model.name}: ${message}`;
 }
 
-async function loadFile(file: ModelFile, limits: ImportLimits): Promise<Result<{ readonly name: string; readonly bytes: Uint8Array }, ImportFailure>> {
+/** The file with the weights: what a library breaks on. */
+function largestFile({ model, companions }: ImportOrder): SourceFile {
+  return [model, ...companions].reduce((largest, file) => (file.bytes.length > largest.bytes.length ? file : largest));
+}
+
+async function loadFile(file: ModelFile, limits: ImportLimits): Promise<Result<SourceFile, ImportFailure>> {
   if ('bytes' in file) return file.bytes.length > limits.fileBytesMax ? tooLarge(file.name, file.bytes.length, limits) : ok({ name: file.name, bytes: file.bytes });
   const name = basename(file.path);
   try {
@@ -101,7 +111,7 @@ async function loadFile(file: ModelFile, limits: ImportLimits): Promise<Result<{
 }
 
 function runWorker(order: ImportOrder, limits: ImportLimits): Promise<Result<ImportReply, ImportFailure>> {
-  const { name } = order.weights ?? order.model;
+  const { name } = largestFile(order);
   const worker = new Worker(entryUrl('import-worker'), {
     workerData: order,
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMbMax },

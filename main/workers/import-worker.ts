@@ -5,14 +5,14 @@
 
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { readKeras } from '../compiler/readers/keras/read-keras.ts';
+import { readModel } from '../compiler/readers/read-model.ts';
 import { loadH5Access } from './h5wasm-access.ts';
 import type { ImportOrder, ImportReply } from './import-protocol.ts';
 
 async function run(order: ImportOrder): Promise<ImportReply> {
   try {
     const sha256 = hashOf(order);
-    const reading = readKeras({ ...order, h5: await loadH5Access() });
+    const reading = readModel({ ...order, h5: await loadH5Access() });
     return { kind: 'read', reading, sha256 };
   } catch (error) {
     const isAbort = error instanceof WebAssembly.RuntimeError;
@@ -20,9 +20,8 @@ async function run(order: ImportOrder): Promise<ImportReply> {
   }
 }
 
-function hashOf({ model, weights }: ImportOrder): string {
-  const hash = createHash('sha256').update(model.bytes);
-  return (weights ? hash.update(weights.bytes) : hash).digest('hex');
+function hashOf({ model, companions }: ImportOrder): string {
+  return [model, ...companions].reduce((hash, { bytes }) => hash.update(bytes), createHash('sha256')).digest('hex');
 }
 
 /** All weights travel without a copy. */
@@ -30,8 +29,8 @@ function buffersOf(reply: ImportReply): ArrayBuffer[] {
   if (reply.kind !== 'read') return [];
   const buffers = new Set<ArrayBuffer>();
   for (const layer of reply.reading.graph?.layers ?? []) {
-    for (const { data, unquantized } of Object.values(layer.weights)) {
-      for (const array of [data, unquantized]) if (array?.buffer instanceof ArrayBuffer) buffers.add(array.buffer);
+    for (const { data, unquantized, converted } of Object.values(layer.weights)) {
+      for (const array of [data, unquantized, converted]) if (array?.buffer instanceof ArrayBuffer) buffers.add(array.buffer);
     }
   }
   return [...buffers];

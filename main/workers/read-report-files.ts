@@ -23,6 +23,9 @@ export type ReportFile = FileStamp & {
   readonly mayBeReport?: boolean;
 };
 
+/** A layer that a report may be about. */
+export type ReportLayer = KnownLayer;
+
 /** What a folder holds. */
 export interface ReportCollection {
   readonly reports: readonly FoundReport[];

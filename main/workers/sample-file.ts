@@ -32,6 +32,8 @@ interface InputSection {
   /** Without the sample axis. */
   readonly shape: readonly number[];
   readonly dtype: 'f4' | 'f8';
+  /** Shape of a sample in the file it came from, where that is another. */
+  readonly givenShape?: readonly number[];
   readonly offset: number;
 }
 
@@ -161,6 +163,10 @@ export class SampleFile implements SampleSource {
 
   get notFinite(): readonly NotFiniteCount[] {
     return this.description.notFinite;
+  }
+
+  get givenShapes(): readonly (readonly number[] | undefined)[] {
+    return this.description.inputs.map(({ givenShape }) => givenShape);
   }
 
   readInput(index: number, first: number, rowCount: number): InputValues {

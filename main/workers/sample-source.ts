@@ -35,6 +35,8 @@ export interface SampleSource {
   readonly hasLabels: boolean;
   /** By input: values that are no finite numbers, where it was counted. */
   readonly notFinite?: readonly NotFiniteCount[];
+  /** By input: shape of a sample in the file it came from, where that is not the model's. */
+  readonly givenShapes?: readonly (readonly number[] | undefined)[];
   /** Return rows of one input. @shape [rowCount, size] @unit model units */
   readInput(index: number, first: number, rowCount: number): InputValues;
   /** Return the classes of rows; nothing without labels. @shape [rowCount] */

@@ -17,7 +17,7 @@ export interface LayerPayload {
   readonly shape: readonly number[];
   readonly result_type: NumberType;
   readonly types: Readonly<Record<string, NumberType>>;
-  readonly attributes: Readonly<Record<string, string | number | boolean | null | readonly number[] | readonly string[]>>;
+  readonly attributes: Readonly<Record<string, string | number | boolean | null | readonly number[] | readonly string[] | readonly (readonly number[])[]>>;
   readonly traced: 'csim' | 'input' | null;
   readonly weights: Readonly<Record<string, { readonly type: NumberType; readonly shape: readonly number[]; readonly encoding?: string; readonly transposedInProject?: boolean }>>;
 }
@@ -118,7 +118,7 @@ export interface DesignView {
   readonly nodes: readonly NodeView[];
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Findings of reader, passes and configuration (those of the emulation come with its report). */
+  /** Findings of passes and preflight about settings and constants; those on the part come with the estimate, those on data with the emulation. */
   readonly problems: readonly Problem[];
   readonly undoLabel?: string;
   readonly redoLabel?: string;
@@ -158,13 +158,13 @@ export interface DesignRequests {
   'design:remove': (payload: { readonly designId: string }) => Result<{ readonly removed: boolean }>;
   'design:export-config': (payload: { readonly designId: string }) => Result<{ readonly fileName: string; readonly text: string; readonly notExpressed: readonly string[] }>;
   'design:import-config': (payload: { readonly designId: string; readonly fileName: string; readonly text: string }) => Result<{ readonly view: DesignView; readonly problems: readonly Problem[] }>;
-  /** The generated hardware text of one layer. */
+  /** The generated hardware text of one layer: Verilog in the rtl flow, C++ in the hls flow. */
   'design:generated-code': (payload: { readonly designId: string; readonly layer: string }) => Result<GeneratedCode>;
 }
 
 /** Generated text of a layer, or why there is none. */
 export interface GeneratedCode {
-  readonly language: 'verilog';
+  readonly language: 'verilog' | 'cpp';
   readonly text: string;
   readonly fileName: string;
   readonly note?: string;

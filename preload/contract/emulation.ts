@@ -67,7 +67,7 @@ export interface EmulationReport {
   readonly totalSamples: number;
   readonly layers: readonly LayerStatistics[];
   readonly quality: QualityMetrics;
-  /** Overflow findings with fixes. */
+  /** Findings on the data, with fixes. */
   readonly problems: readonly Problem[];
   /** Layers that were not computed, with the reason. */
   readonly notEmulated: readonly { readonly layer: string; readonly reason: string }[];
@@ -124,6 +124,8 @@ export interface EstimateReport {
   readonly flow: Flow;
   readonly layers: readonly LayerEstimate[];
   readonly total: Omit<LayerEstimate, 'layer'>;
+  /** Findings about part, clock and figures; absent in estimates that were stored with a run. */
+  readonly problems?: readonly Problem[];
   readonly device?: DeviceCapacity;
   readonly elapsedMs: number;
 }

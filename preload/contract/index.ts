@@ -8,13 +8,16 @@
 import type { AnalysisEvents, AnalysisRequests } from './analysis.ts';
 import type { DesignEvents, DesignRequests } from './design.ts';
 import type { EmulationEvents, EmulationRequests } from './emulation.ts';
+import type { HlsRequests } from './hls.ts';
+import type { PreflightRequests } from './preflight.ts';
 import type { ProjectEvents, ProjectRequests } from './project.ts';
 import type { ReportEvents, ReportRequests } from './report.ts';
 import type { Result } from './result.ts';
 import type { RunEvents, RunRequests } from './run.ts';
+import type { ToolRequests } from './tools.ts';
 
 /** Channel → (payload) => reply. */
-export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & RunRequests & ReportRequests;
+export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & HlsRequests & RunRequests & ReportRequests & ToolRequests;
 /** Channel → payload. */
 export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents & ReportEvents;
 
@@ -34,13 +37,15 @@ export const REQUEST_CHANNELS = [
   'app:describe', 'app:load-state', 'app:save-state',
   'project:list', 'project:open', 'project:open-example', 'project:import', 'project:import-with-dialog', 'project:rename', 'project:remove',
   'dataset:list', 'dataset:append-upload', 'dataset:import', 'dataset:generate', 'dataset:set-role', 'dataset:remove', 'dataset:read-samples',
-  'tools:list',
+  'tools:list', 'tools:set-path',
   'design:list', 'design:open', 'design:apply-edit', 'design:undo', 'design:redo', 'design:create', 'design:rename', 'design:remove',
   'design:export-config', 'design:import-config', 'design:generated-code',
   'emulation:evaluate', 'emulation:inspect-sample', 'estimate:evaluate', 'estimate:list-devices',
   'analysis:explain', 'analysis:explain-element', 'analysis:outputs', 'analysis:ranges', 'analysis:bit-cost', 'analysis:propose-fit',
   'analysis:start-minimise', 'analysis:get-minimise', 'analysis:cancel-minimise',
-  'job:start', 'job:list', 'job:get', 'job:read-log', 'job:cancel', 'job:retry',
+  'preflight:check', 'preflight:list-codes',
+  'hls:preview', 'hls:export',
+  'job:start', 'job:check-hls', 'job:list', 'job:get', 'job:read-log', 'job:search-log', 'job:read-digest', 'job:read-usage', 'job:show-folder', 'job:cancel', 'job:retry',
   'run:list', 'run:get', 'run:compare', 'run:restore', 'run:annotate', 'run:remove',
   'report:open', 'report:of-run', 'report:paths', 'report:ladder', 'report:calibration', 'report:set-calibration',
 ] as const satisfies readonly RequestChannel[];

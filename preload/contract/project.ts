@@ -1,5 +1,5 @@
 /**
- * @file Contract, domains `app`, `project`, `dataset`, `tools`: what is there, and bringing files in.
+ * @file Contract, domains `app`, `project`, `dataset`: what is there, and bringing files in.
  */
 
 import type { DesignSummary, Problem } from './design.ts';
@@ -56,15 +56,43 @@ export interface DatasetSummary {
   readonly problems?: readonly Problem[];
 }
 
+/** A kind of quantizer that the model has, and how often. */
+export interface QuantizerUse {
+  /** The framework's class: `quantized_bits`, `quantized_relu`, … */
+  readonly name: string;
+  /** Widths that it has in this model, ascending; empty where they are not a setting of the class. @unit bits */
+  readonly bits: readonly number[];
+  /** How many constants, and how many activations or states, go through one. */
+  readonly weightCount: number;
+  readonly activationCount: number;
+}
+
+/** A layer at which hardware stops. */
+export interface RedNode {
+  /** Name in the graph. */
+  readonly layer: string;
+  /** Class in the framework. */
+  readonly className: string;
+  readonly reason: string;
+  /** What the user can do. */
+  readonly remedy?: string;
+  /** The reference is known there and behind it; only hardware stops. */
+  readonly hasReference: boolean;
+}
+
 /** What the import said: framework, versions, what was skipped. */
 export interface ImportSummary {
   readonly fileName: string;
   readonly sha256: string;
   readonly format: string;
+  /** In words: `Keras 3`, `QKeras on Keras 2`. */
+  readonly framework: string;
   readonly frameworkVersion?: string;
   readonly sourceLayerCount: number;
   readonly parameterCount: number;
   readonly skipped: readonly string[];
+  readonly quantizers: readonly QuantizerUse[];
+  readonly redNodes: readonly RedNode[];
   readonly problems: readonly Problem[];
 }
 
@@ -94,19 +122,6 @@ export interface UploadedPieces {
   readonly uploadId: string;
 }
 
-/** A tool the program can use, found or not. */
-export interface ToolStatus {
-  readonly name: string;
-  readonly title: string;
-  readonly found: boolean;
-  readonly version?: string;
-  readonly path?: string;
-  /** What it enables. */
-  readonly enables: string;
-  /** How to add it, or what is wrong with it. */
-  readonly advice?: string;
-}
-
 /** Requests of these domains. */
 export interface ProjectRequests {
   'app:describe': (payload: Record<string, never>) => Result<AppInfo>;
@@ -131,7 +146,6 @@ export interface ProjectRequests {
   'dataset:set-role': (payload: { readonly datasetId: string; readonly role: 'calibration' | 'evaluation' }) => Result<DatasetSummary>;
   'dataset:remove': (payload: { readonly datasetId: string }) => Result<{ readonly removed: boolean }>;
   'dataset:read-samples': (payload: { readonly datasetId: string; readonly samples: readonly number[] }) => Result<{ readonly shape: readonly number[]; readonly values: Float64Array; readonly labels?: readonly number[] }>;
-  'tools:list': (payload: Record<string, never>) => Result<readonly ToolStatus[]>;
 }
 
 /** Events of these domains. */

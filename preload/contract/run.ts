@@ -8,12 +8,28 @@
 import type { Design, DesignDiff, Flow } from '../model/design.ts';
 import type { EstimateReport, QualityMetrics } from './emulation.ts';
 import type { Result } from './result.ts';
+import type { ToolFinding } from './tools.ts';
 
 /** State of a job or a stage. `interrupted`: the runner is gone without a result. */
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
-/** What a run executes. */
-export type RunKind = 'emulate' | 'estimate' | 'synth';
+/** What a run executes; `hls`: the stages of a vendor's HLS tool. */
+export type RunKind = 'emulate' | 'estimate' | 'synth' | 'hls';
+
+/** Stages of an HLS tool that can be chosen, in the order in which they run. */
+export const HLS_STAGES = ['csim', 'csynth', 'cosim', 'export', 'vsynth'] as const;
+/** One of them. */
+export type HlsStage = (typeof HLS_STAGES)[number];
+
+/** Where the C++ project of an HLS run comes from; `folder`: one that hls4ml wrote before, copied. */
+export type HlsSource = { readonly kind: 'bitloom' } | { readonly kind: 'hls4ml' } | { readonly kind: 'folder'; readonly path: string };
+
+/** How far an HLS run goes, and over which project. */
+export interface HlsOptions {
+  readonly stages: readonly HlsStage[];
+  /** Absent: the program's own writer. */
+  readonly source?: HlsSource;
+}
 
 /** Kind of a run that is there: executed here, or taken over from somebody's reports. */
 export type RecordedKind = RunKind | 'import';
@@ -25,6 +41,35 @@ export interface StageView {
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
   readonly detail?: string;
+  /** How long it took in earlier finished runs of about this size. @unit ms */
+  readonly expectedMs?: number;
+}
+
+/** What a job's processes take of the machine. */
+export interface JobUsage {
+  /** Resident memory now. @unit bytes */
+  readonly rssBytes: number;
+  /** The most it was. @unit bytes */
+  readonly peakRssBytes: number;
+  /** Processors kept busy: 1.5 is one and a half. */
+  readonly cpuCores: number;
+}
+
+/** One look at a job's processes. */
+export interface UsageSample {
+  /** @unit ms since 1970 */
+  readonly atMs: number;
+  readonly rssBytes: number;
+  readonly cpuCores: number;
+}
+
+/** Why a job did not end well: the first real error of its log where it is known, with cause and remedy. */
+export interface JobError {
+  readonly message: string;
+  readonly help?: string;
+  readonly cause?: string;
+  /** Line of the log that says it, counted from 0. */
+  readonly line?: number;
 }
 
 /** Progress of one layer in a synthesis job. */
@@ -35,6 +80,10 @@ export interface LayerProgress {
   readonly lutCount?: number;
   readonly ffCount?: number;
   readonly carryCount?: number;
+  readonly dspCount?: number;
+  readonly bram18kCount?: number;
+  /** @unit cycles */
+  readonly latencyCyclesMax?: number;
   /** What the estimators of the same flow had said. */
   readonly lutEstimated?: number;
   readonly ffEstimated?: number;
@@ -59,7 +108,22 @@ export interface JobView {
   readonly stages: readonly StageView[];
   readonly layers: readonly LayerProgress[];
   /** First real error, lifted to the top. */
-  readonly error?: { readonly message: string; readonly help?: string };
+  readonly error?: JobError;
+  /** Folder with log, status and everything the tool wrote, on the machine where the program runs. */
+  readonly folderPath?: string;
+  /** How often it was started: above 1 after a retry. */
+  readonly attempt: number;
+  /** Tool that carries it out, for example `Vitis HLS 2023.2`. */
+  readonly tool?: string;
+  /** What the counts of the layers are, for example `Vitis HLS 2023.2, csynth`; absent: Yosys, before packing. */
+  readonly countsFrom?: string;
+  /** What was known against it before the tool started. */
+  readonly findings?: readonly ToolFinding[];
+  readonly usage?: JobUsage;
+  /** @unit bytes */
+  readonly memoryLimitBytes?: number;
+  /** When it should be over, as far as earlier runs tell. @unit ms since 1970 */
+  readonly expectedEndAtMs?: number;
   /** Grows with every change, so that an old event cannot overwrite a newer state. */
   readonly sequence: number;
 }
@@ -181,25 +245,92 @@ export interface RunComparison {
   readonly notes: readonly string[];
 }
 
-/** A slice of a job's log. */
+/** A slice of a job's log. Lines longer than 4,096 characters are cut. */
 export interface LogSlice {
   readonly lines: readonly string[];
   readonly firstLine: number;
   readonly totalLines: number;
 }
 
+/** An error or warning of a log that the program knows, with what is behind it. */
+export interface ExplainedLine {
+  /** Stable name of the failure, for example `unroll-limit`. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: 'error' | 'warning';
+  readonly line: number;
+  readonly text: string;
+  readonly cause: string;
+  readonly remedy: string;
+  /** How many further lines say the same. */
+  readonly moreCount: number;
+}
+
+/** Messages of one code. */
+export interface MessageGroup {
+  /** The tool's code, for example `HLS 200-885`; empty: messages without one. */
+  readonly code: string;
+  readonly severity: 'error' | 'critical' | 'warning';
+  readonly count: number;
+  readonly firstLine: number;
+  readonly sample: string;
+}
+
+/** What a log says, in short. */
+export interface LogDigest {
+  readonly lineCount: number;
+  readonly byteCount: number;
+  /** The first real error. */
+  readonly firstError?: { readonly line: number; readonly text: string; readonly explained?: ExplainedLine };
+  readonly explained: readonly ExplainedLine[];
+  /** By severity, then by count. */
+  readonly groups: readonly MessageGroup[];
+}
+
+/** What is known about an HLS run before it starts. */
+export interface HlsCheck {
+  /** Tool that would carry it out. */
+  readonly tool?: { readonly name: string; readonly title: string; readonly version?: string; readonly path: string };
+  /** Errors keep it from starting. */
+  readonly findings: readonly ToolFinding[];
+  /** Where the C++ project can come from in this program, on this machine. */
+  readonly sources: readonly HlsSource['kind'][];
+  /** Time of each stage in earlier runs of about this size. @unit ms */
+  readonly expectedMs: { readonly [S in HlsStage]?: number };
+  /** The run that did exactly this already. */
+  readonly stored?: { readonly runId: string; readonly name: string; readonly endedAtMs?: number };
+}
+
+/** A job that was started, or the one that did exactly this before. */
+export interface StartedJob {
+  readonly jobId: string;
+  readonly runId: string;
+  /** Nothing was started: an identical run is finished, or under way. */
+  readonly stored?: { readonly name: string; readonly state: JobState; readonly endedAtMs?: number };
+}
+
 /** Requests of these domains. */
 export interface RunRequests {
   /**
    * Start a run over a snapshot of the design as it is now. `asReuseFactorOne` is the explicit choice to synthesize
-   * a design whose reuse factors the rtl flow cannot build.
+   * a design whose reuse factors the rtl flow cannot build; `again` runs also where an identical run is stored.
    */
-  'job:start': (payload: { readonly designId: string; readonly kind: RunKind; readonly datasetId?: string; readonly name?: string; readonly asReuseFactorOne?: boolean }) => Result<{ readonly jobId: string; readonly runId: string }>;
+  'job:start': (payload: { readonly designId: string; readonly kind: RunKind; readonly datasetId?: string; readonly name?: string; readonly asReuseFactorOne?: boolean; readonly hls?: HlsOptions; readonly again?: boolean }) => Result<StartedJob>;
+  /** Say what is known about an HLS run of a design before it starts. */
+  'job:check-hls': (payload: { readonly designId: string; readonly datasetId?: string; readonly hls: HlsOptions }) => Result<HlsCheck>;
   'job:list': (payload: { readonly projectId?: string }) => Result<readonly JobView[]>;
   'job:get': (payload: { readonly jobId: string }) => Result<JobView>;
-  'job:read-log': (payload: { readonly jobId: string; readonly fromLine: number }) => Result<LogSlice>;
+  /** Read lines of a log from `fromLine` on (`lineCount` of them, at most 5,000), or its last `lastLines`. */
+  'job:read-log': (payload: { readonly jobId: string; readonly fromLine?: number; readonly lineCount?: number; readonly lastLines?: number }) => Result<LogSlice>;
+  /** Find lines that hold a text, without regard to case, from a line on in one direction. */
+  'job:search-log': (payload: { readonly jobId: string; readonly text: string; readonly fromLine: number; readonly backwards?: boolean }) => Result<{ readonly line?: number }>;
+  'job:read-digest': (payload: { readonly jobId: string }) => Result<LogDigest>;
+  'job:read-usage': (payload: { readonly jobId: string }) => Result<readonly UsageSample[]>;
+  /** Show a job's folder in the file manager where the host can; its path in any case. */
+  'job:show-folder': (payload: { readonly jobId: string }) => Result<{ readonly path: string; readonly shown: boolean }>;
   'job:cancel': (payload: { readonly jobId: string }) => Result<{ readonly cancelling: boolean }>;
-  'job:retry': (payload: { readonly jobId: string }) => Result<{ readonly jobId: string; readonly runId: string }>;
+  /** Run a job that did not end well again, in its folder; an HLS job goes on with the first stage that is not done, or with `fromStage`. */
+  'job:retry': (payload: { readonly jobId: string; readonly fromStage?: HlsStage }) => Result<StartedJob>;
   'run:list': (payload: { readonly projectId: string }) => Result<readonly RunSummary[]>;
   'run:get': (payload: { readonly runId: string }) => Result<RunView>;
   'run:compare': (payload: { readonly runIds: readonly string[] }) => Result<RunComparison>;
@@ -212,6 +343,7 @@ export interface RunRequests {
 /** Events of these domains. */
 export interface RunEvents {
   'job:progressed': { readonly job: JobView };
-  'job:log-appended': { readonly jobId: string; readonly firstLine: number; readonly lines: readonly string[] };
+  /** The newest lines of a log; where more came at once than are sent, `firstLine` leaves a gap. */
+  'job:log-appended': { readonly jobId: string; readonly firstLine: number; readonly lines: readonly string[]; readonly totalLines: number };
   'run:changed': { readonly projectId: string; readonly runId: string };
 }

@@ -135,6 +135,14 @@ export function diffDesigns(before: Design, after: Design): DesignDiff {
   return changes;
 }
 
+/** Return a diff in which a mapping that was added stands as its values, one by one: for people to read. Never throws. */
+export function leafChanges(diff: DesignDiff): DesignDiff {
+  return diff.flatMap((change): DesignDiff => {
+    const { path, from, to } = change;
+    return from !== undefined || !isConfigMap(to) ? [change] : leafChanges(Object.entries(to).map(([key, value]) => ({ path: [...path, key], to: value })));
+  });
+}
+
 function editChanges(design: Design, edit: DesignEdit): PathChange[] {
   const layer = (name: string, ...rest: string[]): string[] => ['hlsConfig', 'LayerName', name, ...rest];
   switch (edit.kind) {

@@ -6,6 +6,7 @@ import type { Studio } from '../store/studio.ts';
 import { StudioProvider, useProject, useUi } from '../store/studio-context.tsx';
 import type { ViewName } from '../store/ui-store.ts';
 import { HomeView } from '../home/home-view.tsx';
+import { HlsExport } from '../hls-export/hls-export-dialog.tsx';
 import { ProposalDialogs } from '../proposals/proposal-dialogs.tsx';
 import { OpenReportsDialog } from '../reports/open-reports-dialog.tsx';
 import { ReportsDrop } from '../reports/reports-drop.tsx';
@@ -13,10 +14,12 @@ import { HintProvider } from '../widgets/hint.tsx';
 import { LAYER_HOST_ID } from '../widgets/layer-host.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { HlsDialog } from './hls-dialog.tsx';
 import { MetricsStrip } from './metrics-strip.tsx';
 import { NavRail } from './nav-rail.tsx';
 import { useHostEvents, useShortcuts } from './shortcuts.ts';
 import { StudioView } from './studio-view.tsx';
+import { SynthesisDialog } from './synthesis-dialog.tsx';
 import { applyTheme } from './theme.ts';
 import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -65,6 +68,9 @@ function Shell(): ReactNode {
       <CommandPalette />
       <ProposalDialogs />
       <OpenReportsDialog />
+      <HlsExport />
+      <HlsDialog />
+      <SynthesisDialog />
       <Toasts />
       <section id={LAYER_HOST_ID} aria-label="Menus and hints" />
     </div>

@@ -4,11 +4,13 @@ import type { DesignEdit } from '../../preload/model/design.ts';
 import { isFixed, parsePrecision, printPrecision } from '../../preload/model/fixed-type.ts';
 import { copySettings, pasteSettings } from '../store/copied-settings.ts';
 import { edgeActions, nodeActions, readersOf } from '../store/structure-actions.ts';
-import { closeProject, importWithDialog, startJob } from '../store/project-actions.ts';
+import { closeProject, importWithDialog } from '../store/project-actions.ts';
+import { HLS_PRESETS } from '../store/hls-options.ts';
+import { runHls, startJob, synthesize } from '../store/start-job.ts';
 import type { Studio } from '../store/studio.ts';
 import { revealLayer, type DockTab, type OverlayName, type ProposalWish, type ViewName } from '../store/ui-store.ts';
 import { exportConfig } from './config-export.ts';
-import { reuseFactorObstacles, synthesisObstacle } from './obstacles.ts';
+import { reuseFactorObstacles } from './obstacles.ts';
 
 /** One command. */
 export interface Command {
@@ -37,15 +39,11 @@ function designCommands(studio: Studio): Command[] {
   const { design, ui } = studio;
   const view = design.store.getState().view;
   if (!view) return [];
-  const obstacle = synthesisObstacle(view);
-  const synthesize = (asReuseFactorOne: boolean) => (): void => {
-    if (obstacle !== undefined) studio.fail({ code: 'not-buildable', message: obstacle });
-    else void startJob(studio, 'synth', asReuseFactorOne ? { asReuseFactorOne } : {});
-  };
   const other = view.design.flow === 'hls' ? 'rtl' : 'hls';
   return [
-    { id: 'synthesize', group: 'Run', text: 'Synthesize', keys: 'mod+enter', whileTyping: true, run: synthesize(false) },
-    ...(reuseFactorObstacles(view).length > 0 ? [{ id: 'synthesize-rf1', group: 'Run', text: 'Synthesize as reuse factor 1', run: synthesize(true) }] : []),
+    { id: 'synthesize', group: 'Run', text: 'Synthesize', keys: 'mod+enter', whileTyping: true, run: () => void synthesize(studio) },
+    ...(view.design.flow === 'hls' ? hlsCommands(studio) : []),
+    ...(view.design.flow === 'rtl' && reuseFactorObstacles(view).length > 0 ? [{ id: 'synthesize-rf1', group: 'Run', text: 'Synthesize as reuse factor 1', run: () => void synthesize(studio, { asReuseFactorOne: true }) }] : []),
     { id: 'run-emulate', group: 'Run', text: 'Record an emulation run', run: () => void startJob(studio, 'emulate') },
     { id: 'run-estimate', group: 'Run', text: 'Record an estimate run', run: () => void startJob(studio, 'estimate') },
     { id: 'undo', group: 'Edit', text: view.undoLabel === undefined ? 'Undo' : `Undo: ${view.undoLabel}`, keys: 'mod+z', run: () => design.undo() },
@@ -58,7 +56,17 @@ function designCommands(studio: Studio): Command[] {
     { id: 'fit', group: 'Graph', text: 'Fit the whole graph', keys: 'f', run: () => ui.setState(({ fitWish }) => ({ fitWish: fitWish + 1, view: 'studio' })) },
     { id: 'pin', group: 'Graph', text: 'Pin these numbers as baseline, or unpin', run: () => togglePin(studio) },
     { id: 'export', group: 'Design', text: 'Export hls4ml configuration', run: () => void exportConfig(studio) },
+    { id: 'export-hls', group: 'Design', text: 'Export HLS project…', run: () => ui.setState({ hlsExportOpen: true }) },
     ...view.nodes.slice(0, 500).map((n): Command => ({ id: `go-${n.layer.name}`, group: 'Go to layer', text: n.layer.name, run: () => revealLayer(ui, n.layer.name) })),
+  ];
+}
+
+/** How far an HLS run can go. */
+function hlsCommands(studio: Studio): Command[] {
+  const { source } = studio.ui.getState().hls;
+  return [
+    ...HLS_PRESETS.map(({ text, stages }, index): Command => ({ id: `hls-${index}`, group: 'Run', text: `HLS: ${text}`, run: () => void runHls(studio, { stages, ...(source === undefined ? {} : { source }) }) })),
+    { id: 'hls-choose', group: 'Run', text: 'HLS: choose stages and project…', run: () => studio.ui.setState({ hlsDialog: {} }) },
   ];
 }
 

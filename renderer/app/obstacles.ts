@@ -1,12 +1,6 @@
-/** @file What stands between the open design and a synthesis. */
+/** @file What stands between the open design and a synthesis of all its layers. */
 
 import type { DesignView } from '../../preload/contract/design.ts';
-
-/** Why the open design cannot be synthesized as it is, or undefined. */
-export function synthesisObstacle(view: DesignView): string | undefined {
-  if (view.design.flow === 'hls') return 'The hls flow needs Vitis or Vivado HLS, which this version does not start yet. The rtl flow synthesizes here with the built-in Yosys.';
-  return undefined;
-}
 
 /** Layers whose only obstacle is the reuse factor. */
 export function reuseFactorObstacles(view: DesignView): readonly string[] {

@@ -4,7 +4,7 @@ import { useEffect, type ReactNode } from 'react';
 import { CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { closeNotice, type Notice } from '../store/notice-store.ts';
 import { useNotices, useStudio, useUi } from '../store/studio-context.tsx';
-import { IconButton } from '../widgets/button.tsx';
+import { Button, IconButton } from '../widgets/button.tsx';
 
 /** Confirmations go away by themselves. @unit ms */
 const DONE_SHOWN_MS = 3500;
@@ -29,12 +29,16 @@ export function Toasts(): ReactNode {
 function Toast({ notice }: { readonly notice: Notice }): ReactNode {
   const { notices } = useStudio();
   const isError = notice.tone === 'error';
-  const stays = isError || notice.details !== undefined;
+  const stays = isError || notice.details !== undefined || notice.action !== undefined;
   useEffect(() => {
     if (stays) return undefined;
     const timer = setTimeout(() => closeNotice(notices, notice.id), DONE_SHOWN_MS);
     return () => clearTimeout(timer);
   }, [stays, notice.id, notices]);
+  const act = (): void => {
+    closeNotice(notices, notice.id);
+    notice.action?.run();
+  };
   return (
     <div role={isError ? 'alert' : 'status'} className={`pointer-events-auto flex gap-2 rounded-lg border p-2.5 shadow-xl ${isError ? 'border-bad-line bg-bad-soft' : 'border-line-strong bg-panel'}`}>
       {isError ? <TriangleAlert size={15} className="mt-0.5 shrink-0 text-bad" aria-label="Error" /> : <CircleCheck size={15} className="mt-0.5 shrink-0 text-ok" aria-hidden />}
@@ -51,6 +55,7 @@ function Toast({ notice }: { readonly notice: Notice }): ReactNode {
             </ul>
           </details>
         )}
+        {notice.action !== undefined && <Button compact className="mt-1.5" onClick={act}>{notice.action.text}</Button>}
       </div>
       <IconButton label="Close message" onClick={() => closeNotice(notices, notice.id)}><X size={13} /></IconButton>
     </div>

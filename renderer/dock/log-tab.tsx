@@ -1,12 +1,14 @@
 /** @file The log of a job, following its end, with the state of its layers above. */
 
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { JobView } from '../../preload/contract/run.ts';
+import { formatExactCount } from '../domain-widgets/figures.ts';
 import { formatDuration } from '../domain-widgets/format.ts';
 import { StateBadge } from '../domain-widgets/state-badge.tsx';
+import { lastLines } from '../store/job-log.ts';
 import { sortedJobs } from '../store/job-store.ts';
-import { catchUpLog } from '../store/project-actions.ts';
 import { useJobs, useProject, useStudio } from '../store/studio-context.tsx';
+import { useJobLog } from '../store/use-job-log.ts';
 import { Button } from '../widgets/button.tsx';
 import { EmptyState } from '../widgets/empty-state.tsx';
 import { ProgressBar } from '../widgets/progress-bar.tsx';
@@ -14,7 +16,6 @@ import { Select } from '../widgets/select.tsx';
 
 /** Lines that are drawn; the whole log is in Jobs. */
 const LINES_MAX = 1500;
-const NO_LINES: readonly string[] = [];
 
 /** The tab. */
 export function LogTab(): ReactNode {
@@ -22,13 +23,8 @@ export function LogTab(): ReactNode {
   const all = useJobs((state) => state.jobs);
   const currentJobId = useJobs((state) => state.currentJobId);
   const projectId = useProject((state) => state.project?.projectId);
-  const jobs = sortedJobs({ jobs: all, logs: {} }).filter((j) => j.projectId === projectId);
+  const jobs = sortedJobs({ jobs: all }).filter((j) => j.projectId === projectId);
   const job = jobs.find((j) => j.jobId === currentJobId) ?? jobs[0];
-  const jobId = job?.jobId;
-  const lines = useJobs((state) => (jobId === undefined ? undefined : state.logs[jobId]?.lines)) ?? NO_LINES;
-  useEffect(() => {
-    if (jobId !== undefined) void catchUpLog(studio, jobId);
-  }, [studio, jobId]);
   if (!job) return <EmptyState title="No job has run yet">Press Synthesize: its stages, layers and log are followed here.</EmptyState>;
   const running = job.state === 'running' || job.state === 'queued';
   return (
@@ -48,7 +44,7 @@ export function LogTab(): ReactNode {
         </p>
       )}
       {job.layers.length > 0 && <LayerChips job={job} />}
-      <LogLines lines={lines} />
+      <LogLines key={job.jobId} jobId={job.jobId} />
     </div>
   );
 }
@@ -80,14 +76,17 @@ function LayerChips({ job }: { readonly job: JobView }): ReactNode {
   );
 }
 
-function LogLines({ lines }: { readonly lines: readonly string[] }): ReactNode {
+function LogLines({ jobId }: { readonly jobId: string }): ReactNode {
   const scroller = useRef<HTMLPreElement>(null);
   const follows = useRef(true);
+  const { log, want } = useJobLog(jobId);
+  const { totalLines } = log;
+  useEffect(() => want(totalLines - LINES_MAX, totalLines), [totalLines, want]);
+  const shown = useMemo(() => lastLines(log, LINES_MAX), [log]);
   useEffect(() => {
     const element = scroller.current;
-    if (element && follows.current && lines.length > 0) element.scrollTop = element.scrollHeight;
-  }, [lines]);
-  const shown = lines.slice(-LINES_MAX);
+    if (element && follows.current && shown.length > 0) element.scrollTop = element.scrollHeight;
+  }, [shown]);
   return (
     <pre
       ref={scroller}
@@ -99,7 +98,7 @@ function LogLines({ lines }: { readonly lines: readonly string[] }): ReactNode {
       }}
       className="min-h-0 flex-1 overflow-auto px-3 py-1.5 font-mono text-xs leading-[1.5] whitespace-pre-wrap"
     >
-      {shown.length < lines.length && <span className="text-dim">… {lines.length - shown.length} earlier lines are in Jobs{'\n'}</span>}
+      {shown.length < totalLines && <span className="text-dim">… {formatExactCount(totalLines - shown.length)} earlier lines are in Jobs{'\n'}</span>}
       {shown.length === 0 ? <span className="text-dim">The log is empty so far.</span> : shown.join('\n')}
     </pre>
   );

@@ -135,7 +135,8 @@ export function formatAgo(thenMs: number, nowMs: number): string {
 export function formatBytes(byteCount: number): string {
   if (byteCount < 1024) return `${byteCount}${GAP}B`;
   if (byteCount < 1024 ** 2) return `${(byteCount / 1024).toFixed(1)}${GAP}KiB`;
-  return `${(byteCount / 1024 ** 2).toFixed(1)}${GAP}MiB`;
+  if (byteCount < 1024 ** 3) return `${(byteCount / 1024 ** 2).toFixed(1)}${GAP}MiB`;
+  return `${(byteCount / 1024 ** 3).toFixed(2)}${GAP}GiB`;
 }
 
 /** Return a shape as `8×8×1`. */

@@ -1,15 +1,9 @@
 /** @file A finding with its explanation and the edits that mend it. */
 
 import type { ReactNode } from 'react';
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { Problem, ProblemFix } from '../../preload/contract/design.ts';
 import { Button } from '../widgets/button.tsx';
-
-const LOOKS = {
-  error: { box: 'border-bad-line bg-bad-soft', ink: 'text-bad', tone: 'bad', Icon: CircleAlert, word: 'Error' },
-  warning: { box: 'border-warn-line bg-warn-soft', ink: 'text-warn', tone: 'warn', Icon: TriangleAlert, word: 'Warning' },
-  note: { box: 'border-line bg-field', ink: 'text-dim', tone: 'plain', Icon: Info, word: 'Note' },
-} as const;
+import { SEVERITY_LOOKS } from './severity-looks.ts';
 
 /** Properties of a problem card. */
 export interface ProblemCardProps {
@@ -23,7 +17,7 @@ export interface ProblemCardProps {
 
 /** The card. */
 export function ProblemCard({ problem, onFix, onReveal, children }: ProblemCardProps): ReactNode {
-  const { box, ink, tone, Icon, word } = LOOKS[problem.severity];
+  const { box, ink, tone, Icon, word } = SEVERITY_LOOKS[problem.severity];
   const { layer } = problem;
   return (
     <article className={`rounded-lg border p-2.5 ${box}`}>

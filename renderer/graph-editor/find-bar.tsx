@@ -4,7 +4,8 @@ import { useState, type ReactNode } from 'react';
 import { X } from 'lucide-react';
 import type { NodeView, Problem } from '../../preload/contract/design.ts';
 import { layerKind } from '../domain-widgets/layer-kinds.ts';
-import { useDesign, useLive, useStudio, useUi } from '../store/studio-context.tsx';
+import { useProblems } from '../store/problems.ts';
+import { useStudio, useUi } from '../store/studio-context.tsx';
 import { revealLayer } from '../store/ui-store.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { TextField } from '../widgets/text-field.tsx';
@@ -35,9 +36,8 @@ function OpenFindBar({ nodes }: { readonly nodes: readonly NodeView[] }): ReactN
   const { ui } = useStudio();
   const [text, setText] = useState('');
   const [index, setIndex] = useState(0);
-  const own = useDesign((state) => state.view?.problems) ?? [];
-  const emulated = useLive((state) => state.emulation?.problems) ?? [];
-  const hits = findLayers(nodes, [...own, ...emulated], text);
+  const problems = useProblems();
+  const hits = findLayers(nodes, problems, text);
   const close = (): void => ui.setState({ findOpen: false });
   const go = (to: number): void => {
     const at = hits.length === 0 ? 0 : (to + hits.length) % hits.length;

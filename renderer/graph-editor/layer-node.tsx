@@ -2,7 +2,7 @@
 
 import { memo, type ReactNode } from 'react';
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
-import { Ban, TriangleAlert } from 'lucide-react';
+import { Ban } from 'lucide-react';
 import type { NodeView } from '../../preload/contract/design.ts';
 import { chipRows } from '../domain-widgets/chip-text.ts';
 import { Delta } from '../domain-widgets/delta.tsx';
@@ -18,6 +18,7 @@ import { fittingFigures, heatColor, type LayerFigure } from './overlays.ts';
 import { useLayerNumbers, type LayerNumbers } from './layer-numbers.ts';
 import { usePathOnGraph } from './path-on-graph.ts';
 import { NodeBadges } from './node-badges.tsx';
+import { ProblemBadge } from './problem-badge.tsx';
 import { useZoomLevel } from './zoom-level.ts';
 
 /** Sizes of figures at near and middle zoom, and what they share. @unit px */
@@ -87,6 +88,7 @@ function FarCard({ node, kind, numbers, heat }: CardProps): ReactNode {
   const ink = node.supported ? (heat?.ink ?? (isOff ? 'var(--txt)' : kind.ink)) : 'var(--bad)';
   return (
     <div className="flex h-full flex-col items-center justify-center gap-1 px-2 text-center" style={{ color: ink }}>
+      <span className="absolute top-1.5 right-1.5 rounded-md bg-card/90 px-1 empty:hidden"><ProblemBadge layer={node.layer.name} size={26} /></span>
       <span className="line-clamp-2 text-[26px] leading-8 font-bold break-all">{node.layer.name}</span>
       <span className="text-[20px] leading-6">{node.supported ? (heat ? numbers.figures[0]?.text : kind.word) : 'not supported'}</span>
     </div>
@@ -104,6 +106,7 @@ function MiddleCard({ node, kind, numbers, shape }: CardProps): ReactNode {
         <KindIcon kind={kind} size={20} />
         <b className="min-w-0 flex-1 truncate text-[19px] leading-6 font-semibold" title={node.layer.name}>{node.layer.name}</b>
         <NodeBadges node={node} size={18} />
+        <ProblemBadge layer={node.layer.name} size={19} />
         <Badge node={node} size={18} />
       </span>
       {node.supported ? (
@@ -134,6 +137,7 @@ function NearCard({ node, kind, numbers, shape }: CardProps): ReactNode {
         <b className="min-w-0 truncate text-[15px] font-semibold" title={`${node.layer.name}, ${kind.word}`}>{node.layer.name}</b>
         <span className="min-w-0 flex-1 truncate text-[13px] text-dim" title={kind.word}>{node.layer.name.length + kind.word.length <= NAME_LINE_CHARACTERS && kind.word}</span>
         <NodeBadges node={node} size={14} />
+        <ProblemBadge layer={node.layer.name} size={14} />
         <Badge node={node} size={15} />
       </span>
       <span className="flex h-[26px] items-center justify-between gap-2 text-[13px] text-dim">
@@ -189,7 +193,6 @@ function KindIcon({ kind, size }: { readonly kind: LayerKind; readonly size: num
 
 function Badge({ node, size }: { readonly node: NodeView; readonly size: number }): ReactNode {
   const flow = useDesign((state) => state.view?.design.flow);
-  if (!node.supported) return <TriangleAlert size={size} className="shrink-0 text-bad" aria-label="not supported" />;
   if (node.notBuildable !== undefined && flow === 'rtl')
     return (
       <span title={`Not built by this flow: ${node.notBuildable}`} className="shrink-0 text-warn">

@@ -2,9 +2,11 @@
 
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { NodeView } from '../../preload/contract/design.ts';
+import { plural } from '../domain-widgets/figures.ts';
 import { layerKind } from '../domain-widgets/layer-kinds.ts';
 import { layerStatistics } from '../store/live-store.ts';
 import { overflowAlarms, worstOverflow } from '../store/overflow.ts';
+import { useLayerProblems } from '../store/problems.ts';
 import { useDesign, useLive, useStudio, useUi } from '../store/studio-context.tsx';
 import { revealLayer, selectLayers } from '../store/ui-store.ts';
 
@@ -62,7 +64,8 @@ function OutlineItem({ node, selected, focusable, level }: { readonly node: Node
   const name = node.layer.name;
   const flow = useDesign((state) => state.view?.design.flow);
   const overflows = useLive((state) => overflowAlarms(state.emulation, name, worstOverflow(layerStatistics(state.emulation, name))));
-  const mark = !node.supported ? 'not supported' : overflows ? 'overflow' : node.notBuildable === undefined || flow !== 'rtl' ? '' : 'left out';
+  const errorCount = useLayerProblems(name).filter(({ severity }) => severity === 'error').length;
+  const mark = !node.supported ? 'not supported' : overflows ? 'overflow' : errorCount > 0 ? plural(errorCount, 'error') : node.notBuildable === undefined || flow !== 'rtl' ? '' : 'left out';
   const choose = (toggle: boolean): void => (toggle ? selectLayers(ui, [name], true) : revealLayer(ui, name));
   return (
     <div

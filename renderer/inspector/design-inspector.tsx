@@ -11,6 +11,7 @@ import { revealLayer } from '../store/ui-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { Select } from '../widgets/select.tsx';
 import { DamageSummary } from './damage-summary.tsx';
+import { ImportSection, RedNodesSection } from './import-section.tsx';
 import { ProposalButtons } from './proposal-buttons.tsx';
 import { ProfileRow } from './profile-row.tsx';
 import { Row, Section } from './section.tsx';
@@ -35,7 +36,7 @@ export function DesignInspector(): ReactNode {
     <>
       <h2 className="text-lg leading-6 font-semibold">{view.design.name}</h2>
       <p className="text-dim">
-        {view.nodes.length} layers · {formatCount(macCount)} MAC{model ? ` · ${formatCount(model.parameterCount)} parameters · ${model.format}` : ''}
+        {view.nodes.length} layers · {formatCount(macCount)} MAC{model ? ` · ${formatCount(model.parameterCount)} parameters` : ''}
       </p>
       {problems.length > 0 && (
         <p className="mt-2 flex items-center gap-2 rounded-lg border border-line bg-field p-2">
@@ -47,6 +48,7 @@ export function DesignInspector(): ReactNode {
         <p key={warning} className="mt-2 rounded-lg border border-warn-line bg-warn-soft p-2">{warning}</p>
       ))}
       {datasetCount === 0 && <Button className="mt-2" onClick={() => studio.ui.setState({ view: 'data' })}>Add or generate data…</Button>}
+      <RedNodesSection />
       <DamageSummary />
       <ProposalButtons />
       <Defaults design={view.design} />
@@ -57,6 +59,7 @@ export function DesignInspector(): ReactNode {
           <p className="text-dim">{view.dormantSettings.join(', ')}. They apply again when the layer returns.</p>
         </Section>
       )}
+      <ImportSection />
       <Section title="To start with">
         <p className="text-dim">Click a layer to see its types and change them; shift-click or drag with shift for several. Arrow keys walk the graph, Alt with arrows changes bits.</p>
       </Section>

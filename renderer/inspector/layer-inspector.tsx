@@ -2,10 +2,13 @@
 
 import type { ReactNode } from 'react';
 import type { NodeView } from '../../preload/contract/design.ts';
+import { plural } from '../domain-widgets/figures.ts';
 import { formatCount, formatShape } from '../domain-widgets/format.ts';
 import { ProblemCard } from '../domain-widgets/problem-card.tsx';
-import { useProblems } from '../store/problems.ts';
+import { useLayerProblems } from '../store/problems.ts';
 import { useDesign, useStudio } from '../store/studio-context.tsx';
+import { showProblems } from '../store/ui-store.ts';
+import { Button } from '../widgets/button.tsx';
 import { ExplainSection } from './explain-section.tsx';
 import { EstimateSection } from './estimate-section.tsx';
 import { HardwareSection } from './hardware-section.tsx';
@@ -17,7 +20,9 @@ export function LayerInspector({ node }: { readonly node: NodeView }): ReactNode
   const studio = useStudio();
   const { layer } = node;
   const flow = useDesign((state) => state.view?.design.flow);
-  const problems = useProblems().filter((p) => p.layer === layer.name);
+  const problems = useLayerProblems(layer.name);
+  const loud = problems.filter(({ severity }) => severity !== 'note');
+  const noteCount = problems.length - loud.length;
   const source = node.source_layers.filter((name) => name !== layer.name);
   return (
     <>
@@ -29,13 +34,14 @@ export function LayerInspector({ node }: { readonly node: NodeView }): ReactNode
       </p>
       {node.reason !== undefined && !problems.some((p) => p.message === node.reason) && <p className="mt-2 rounded-lg border border-bad-line bg-bad-soft p-2.5">{node.reason}</p>}
       {node.notBuildable !== undefined && flow === 'rtl' && <p className="mt-2 rounded-lg border border-warn-line bg-warn-soft p-2.5"><b className="text-warn">Left out of synthesis:</b> {node.notBuildable}</p>}
-      {problems.length > 0 && (
+      {loud.length > 0 && (
         <div className="mt-2.5 flex flex-col gap-2">
-          {problems.map((problem) => (
+          {loud.map((problem) => (
             <ProblemCard key={`${problem.code}${problem.attribute ?? ''}${problem.message}`} problem={problem} onFix={(fix) => studio.edit(fix.edit, { label: fix.label })} />
           ))}
         </div>
       )}
+      {noteCount > 0 && <p className="mt-2 flex items-center gap-2 text-dim"><span className="flex-1">{plural(noteCount, 'note')} on this layer</span><Button compact onClick={() => showProblems(studio.ui, layer.name)}>Show</Button></p>}
       <ExplainSection node={node} />
       {node.precision.length > 0 && <PrecisionSection node={node} />}
       <HardwareSection node={node} />

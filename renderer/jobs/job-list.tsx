@@ -36,7 +36,7 @@ export function JobList({ jobs, currentJobId, nowMs, onChoose }: JobListProps): 
                 <span className="shrink-0 text-xs text-dim">{formatAge(nowMs - job.createdAtMs)}</span>
               </span>
               <span className="mt-0.5 flex flex-wrap items-center justify-between gap-x-2 text-xs text-dim">
-                <span className="min-w-0 truncate">{job.projectName} · {job.kind} · {job.flow}</span>
+                <span className="min-w-0 truncate">{[job.projectName, job.kind, ...(job.kind === job.flow ? [] : [job.flow])].join(' · ')}</span>
                 <StateBadge state={job.state} {...(job.state === 'running' ? { text: `${Math.round(job.progress * 100)}\u202f%` } : {})} />
               </span>
               {job.state === 'running' && <span className="mt-1.5 block"><ProgressBar fraction={job.progress} label={`Progress of ${job.title}`} /></span>}

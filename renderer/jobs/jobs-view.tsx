@@ -3,7 +3,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { acceptJobs, sortedJobs } from '../store/job-store.ts';
-import { startJob } from '../store/project-actions.ts';
+import { synthesize } from '../store/start-job.ts';
 import { useJobs, useProject, useStudio } from '../store/studio-context.tsx';
 import { useAnswer } from '../store/use-answer.ts';
 import { Button } from '../widgets/button.tsx';
@@ -44,7 +44,7 @@ function NoJobs(): ReactNode {
   const studio = useStudio();
   const hasProject = useProject((state) => state.project !== undefined);
   return (
-    <EmptyState title="No jobs yet" {...(hasProject ? { action: <Button tone="primary" onClick={() => void startJob(studio, 'synth')}>Synthesize the open design</Button> } : {})}>
+    <EmptyState title="No jobs yet" {...(hasProject ? { action: <Button tone="primary" onClick={() => void synthesize(studio)}>Synthesize the open design</Button> } : {})}>
       Whatever takes time runs here as a job: its stages, every layer, the log as it is written, and the first real error on top if there is one. Jobs go on when the window is closed; they can be cancelled at any moment and tried again.
       {!hasProject && ' Open a project from Home to start one.'}
     </EmptyState>

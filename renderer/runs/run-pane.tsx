@@ -70,20 +70,25 @@ function EstimateFact({ term, value, band }: { readonly term: string; readonly v
   return <Fact term={term}>{formatExactCount(value)} {band && <span className="text-dim" title={band.reason}>{formatBand(band)}</span>}</Fact>;
 }
 
+/** Figures of a layer; a column is there where a tool counted something for it. */
+const FIGURES: readonly { readonly title: string; readonly value: (r: Omit<LayerResources, 'layer'>) => number | undefined }[] = [
+  { title: 'LUT', value: (r) => r.lutCount }, { title: 'FF', value: (r) => r.ffCount }, { title: 'Carry', value: (r) => r.carryCount },
+  { title: 'DSP', value: (r) => r.dspCount }, { title: 'BRAM18', value: (r) => r.bram18kCount }, { title: 'Cycles', value: (r) => r.latencyCycles },
+];
+
 function Resources({ report }: { readonly report: ResourceReport }): ReactNode {
+  const columns = FIGURES.filter(({ value }) => report.layers.some((r) => value(r) !== undefined));
   const row = (name: string, r: Omit<LayerResources, 'layer'>): ReactNode => (
     <>
       <th scope="row" className="max-w-0 truncate py-0.5 text-left font-normal" title={r.note ?? name}>{name}{r.cached === true && <span className="text-dim"> · cached</span>}</th>
-      <td className="text-right">{figure(r.lutCount, formatCount)}</td>
-      <td className="text-right">{figure(r.ffCount, formatCount)}</td>
-      <td className="text-right">{figure(r.carryCount, formatCount)}</td>
+      {columns.map(({ title, value }) => <td key={title} className="text-right">{figure(value(r), formatCount)}</td>)}
     </>
   );
   return (
     <PaneSection title={`${report.kind}, ${report.tool}, ${report.family}`}>
       <table className="w-full table-fixed">
         <thead>
-          <tr className="text-xs text-dim"><th scope="col" className="text-left font-medium">Layer</th><th scope="col" className="w-16 text-right font-medium">LUT</th><th scope="col" className="w-16 text-right font-medium">FF</th><th scope="col" className="w-16 text-right font-medium">Carry</th></tr>
+          <tr className="text-xs text-dim"><th scope="col" className="text-left font-medium">Layer</th>{columns.map(({ title }) => <th key={title} scope="col" className={`${columns.length > 3 ? 'w-13' : 'w-16'} text-right font-medium`}>{title}</th>)}</tr>
         </thead>
         <tbody>
           {report.layers.map((layer) => <tr key={layer.layer} className="border-t border-line">{row(layer.layer, layer)}</tr>)}

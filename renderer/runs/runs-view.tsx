@@ -4,7 +4,7 @@ import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { RunSummary } from '../../preload/contract/run.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { useKeptState } from '../store/kept-state.ts';
-import { startJob } from '../store/project-actions.ts';
+import { startJob, synthesize } from '../store/start-job.ts';
 import { NARROW_WINDOW_PX } from '../store/ui-store.ts';
 import { useProject, useStudio, useUi } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
@@ -55,7 +55,7 @@ function NoRuns(): ReactNode {
       title="No runs yet"
       action={
         <>
-          <Button tone="primary" onClick={() => void startJob(studio, 'synth')}>Synthesize the open design</Button>
+          <Button tone="primary" onClick={() => void synthesize(studio)}>Synthesize the open design</Button>
           <Button onClick={() => void startJob(studio, 'emulate')}>Emulate it on the dataset</Button>
           <Button onClick={() => studio.reports.show()}>Open reports…</Button>
         </>

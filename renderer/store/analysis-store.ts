@@ -8,6 +8,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BitCostReport, ExplainReport, OutputReport, RangeReport } from '../../preload/contract/analysis.ts';
 import type { RequestChannel, RequestPayload, StudioApi } from '../../preload/contract/index.ts';
+import type { CheckReport } from '../../preload/contract/preflight.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import type { DesignState } from './design-store.ts';
 import type { LiveState } from './live-store.ts';
@@ -20,6 +21,8 @@ export interface AnalysisReports {
   readonly outputs: OutputReport;
   readonly ranges: RangeReport;
   readonly bitCost: BitCostReport;
+  /** Lints that take their time. */
+  readonly check: CheckReport;
 }
 /** Something that can be explained. */
 export type AnalysisTopic = keyof AnalysisReports;
@@ -59,11 +62,11 @@ export interface AnalysisSources {
 }
 
 /** How long nothing may have happened before a topic is asked for. @unit ms */
-const IDLE_MS: Readonly<Record<AnalysisTopic, number>> = { outputs: 60, ranges: 60, explain: 500, bitCost: 700 };
+const IDLE_MS: Readonly<Record<AnalysisTopic, number>> = { outputs: 60, ranges: 60, explain: 500, bitCost: 700, check: 1200 };
 /** Pause before asking again what another window superseded. @unit ms */
 const SUPERSEDED_PAUSE_MS = 2000;
 
-const CHANNELS = { explain: 'analysis:explain', outputs: 'analysis:outputs', ranges: 'analysis:ranges', bitCost: 'analysis:bit-cost' } as const satisfies Record<AnalysisTopic, RequestChannel>;
+const CHANNELS = { explain: 'analysis:explain', outputs: 'analysis:outputs', ranges: 'analysis:ranges', bitCost: 'analysis:bit-cost', check: 'preflight:check' } as const satisfies Record<AnalysisTopic, RequestChannel>;
 
 interface Question {
   readonly key: string;
@@ -82,7 +85,7 @@ export function createAnalysisSession(sources: AnalysisSources): AnalysisSession
       question: () => questionOf(topic, sources, allFor),
       patch: (slot) => store.setState(({ slots }) => ({ slots: { ...slots, [topic]: { ...slots[topic], ...slot } } })),
     });
-  const askers: Readonly<Record<AnalysisTopic, Asker>> = { outputs: asker('outputs'), ranges: asker('ranges'), explain: asker('explain'), bitCost: asker('bitCost') };
+  const askers: Readonly<Record<AnalysisTopic, Asker>> = { outputs: asker('outputs'), ranges: asker('ranges'), explain: asker('explain'), bitCost: asker('bitCost'), check: asker('check') };
   const all = Object.values(askers);
   const considerAll = (): void => {
     const designId = design.getState().view?.designId;
@@ -176,19 +179,25 @@ function createAsker({ sources, topic, question, patch }: AskerOptions): Asker {
 }
 
 function emptySlots(): AnalysisState['slots'] {
-  return { explain: { busy: false }, outputs: { busy: false }, ranges: { busy: false }, bitCost: { busy: false } };
+  return { explain: { busy: false }, outputs: { busy: false }, ranges: { busy: false }, bitCost: { busy: false }, check: { busy: false } };
 }
 
 /** What an answer is about, as text; undefined where there is no design or no data. */
-function subjectKey({ design, project }: AnalysisSources): string | undefined {
+function subjectKey(sources: AnalysisSources): string | undefined {
+  return sources.project.getState().datasetId === undefined ? undefined : checkKey(sources);
+}
+
+/** The same for what does without data. */
+function checkKey({ design, project }: AnalysisSources): string | undefined {
   const { view } = design.getState();
-  const { datasetId } = project.getState();
-  return view && datasetId !== undefined ? `${view.designId}:${view.revision}:${datasetId}` : undefined;
+  return view && `${view.designId}:${view.revision}:${project.getState().datasetId ?? ''}`;
 }
 
 function questionOf(topic: AnalysisTopic, sources: AnalysisSources, allFor: string | undefined): Question | undefined {
   const designId = sources.design.getState().view?.designId;
   const { datasetId } = sources.project.getState();
+  const key = checkKey(sources);
+  if (topic === 'check' && key !== undefined && designId !== undefined) return { key, payload: { designId, ...(datasetId === undefined ? {} : { datasetId }) } };
   const subject = subjectKey(sources);
   if (subject === undefined || designId === undefined || datasetId === undefined) return undefined;
   if (topic === 'explain' && allFor === subject) return { key: `${subject}:all`, payload: { designId, datasetId, sampleCount: 0 } };
@@ -200,8 +209,8 @@ function questionOf(topic: AnalysisTopic, sources: AnalysisSources, allFor: stri
 }
 
 /** Nothing is being edited or emulated, and the numbers on show are those of the design as it is. */
-function isIdle({ design, live }: AnalysisSources): boolean {
+function isIdle({ design, live, project }: AnalysisSources): boolean {
   const { view, pendingCount } = design.getState();
   const { emulation, emulationFailure, emulating } = live.getState();
-  return pendingCount === 0 && !emulating && (emulation?.revision === view?.revision || emulationFailure !== undefined);
+  return pendingCount === 0 && !emulating && (emulation?.revision === view?.revision || emulationFailure !== undefined || project.getState().datasetId === undefined);
 }

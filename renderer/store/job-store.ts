@@ -1,21 +1,20 @@
-/** @file Jobs as the window knows them, and the log of the one that is looked at. An older event never overwrites a newer state. */
+/** @file Jobs as the window knows them, and the logs that are looked at. An older event never overwrites a newer state. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { JobView } from '../../preload/contract/run.ts';
-
-/** A job's log as far as it has arrived. */
-export interface JobLog {
-  readonly lines: readonly string[];
-  readonly totalLines: number;
-}
+import type { JobView, LogSlice } from '../../preload/contract/run.ts';
+import { EMPTY_LOG, mergeSlice, type JobLog } from './job-log.ts';
 
 /** State of the jobs. */
 export interface JobsState {
   readonly jobs: Readonly<Record<string, JobView>>;
+  /** Logs that are or were on show, the last one looked at last. */
   readonly logs: Readonly<Record<string, JobLog>>;
   /** Job whose log the dock shows; by default the newest. */
   readonly currentJobId?: string;
 }
+
+/** Logs kept when others are looked at. */
+const LOGS_MAX = 4;
 
 /** Make an empty store. */
 export function createJobStore(): StoreApi<JobsState> {
@@ -30,16 +29,23 @@ export function acceptJobs(store: StoreApi<JobsState>, incoming: readonly JobVie
   });
 }
 
-/** Take in lines of a log. Lines that came before are not doubled; a gap makes the log ask again (returns false). */
-export function acceptLogLines(store: StoreApi<JobsState>, jobId: string, firstLine: number, lines: readonly string[]): boolean {
-  const known = store.getState().logs[jobId]?.lines ?? [];
-  if (firstLine > known.length) return false;
-  const merged = [...known.slice(0, firstLine), ...lines, ...known.slice(firstLine + lines.length)];
-  store.setState(({ logs }) => ({ logs: { ...logs, [jobId]: { lines: merged, totalLines: merged.length } } }));
-  return true;
+/** Keep the log of a job from now on; the one kept longest makes room. */
+export function keepLog(store: StoreApi<JobsState>, jobId: string): void {
+  store.setState(({ logs }) => {
+    const others = Object.entries(logs).filter(([id]) => id !== jobId).slice(1 - LOGS_MAX);
+    return { logs: { ...Object.fromEntries(others), [jobId]: logs[jobId] ?? EMPTY_LOG } };
+  });
+}
+
+/** Take in lines of a log that is kept; those of others are read when they are looked at. */
+export function acceptLogSlice(store: StoreApi<JobsState>, jobId: string, slice: LogSlice): void {
+  store.setState(({ logs }) => {
+    const log = logs[jobId];
+    return log === undefined ? {} : { logs: { ...logs, [jobId]: mergeSlice(log, slice) } };
+  });
 }
 
 /** Return jobs, newest first. */
-export function sortedJobs(state: JobsState): JobView[] {
+export function sortedJobs(state: Pick<JobsState, 'jobs'>): JobView[] {
   return Object.values(state.jobs).sort((a, b) => b.createdAtMs - a.createdAtMs);
 }

@@ -10,6 +10,8 @@ export interface Notice {
   readonly title: string;
   readonly help?: string;
   readonly details?: readonly string[];
+  /** What can be done about it; the message stays until it is done or closed. */
+  readonly action?: { readonly text: string; readonly run: () => void };
 }
 
 /** Messages on show, oldest first. */
@@ -29,7 +31,7 @@ export function createNoticeStore(): StoreApi<NoticeState> {
 /** Show a message. The same text twice is shown once; of plain confirmations only the newest stays. */
 export function showNotice(store: StoreApi<NoticeState>, notice: Omit<Notice, 'id'>): void {
   store.setState(({ notices, nextId }) => {
-    const isPlain = (n: Omit<Notice, 'id'>): boolean => n.tone === 'done' && n.details === undefined;
+    const isPlain = (n: Omit<Notice, 'id'>): boolean => n.tone === 'done' && n.details === undefined && n.action === undefined;
     const others = notices.filter((n) => n.title !== notice.title && !(isPlain(n) && isPlain(notice)));
     return { notices: [...others, { ...notice, id: nextId }].slice(-NOTICES_MAX), nextId: nextId + 1 };
   });

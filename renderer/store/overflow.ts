@@ -2,6 +2,8 @@
 
 import type { EmulationReport, LayerStatistics, VariableStatistics } from '../../preload/contract/emulation.ts';
 
+/** Findings that judge an overflow. */
+const OVERFLOW_CODES = new Set(['precision/overflow', 'input/type-too-small']);
 const calmByReport = new WeakMap<object, ReadonlySet<string>>();
 
 /** Return the layers whose overflow is only a note. Collected once per report. */
@@ -9,8 +11,9 @@ export function calmLayers(report: EmulationReport | undefined): ReadonlySet<str
   if (!report) return new Set();
   let calm = calmByReport.get(report);
   if (!calm) {
-    const loud = new Set(report.problems.flatMap((p) => (p.severity === 'note' || p.layer === undefined ? [] : [p.layer])));
-    calm = new Set(report.problems.flatMap((p) => (p.severity === 'note' && p.layer !== undefined && !loud.has(p.layer) ? [p.layer] : [])));
+    const found = report.problems.filter(({ code }) => OVERFLOW_CODES.has(code));
+    const loud = new Set(found.flatMap((p) => (p.severity === 'note' || p.layer === undefined ? [] : [p.layer])));
+    calm = new Set(found.flatMap((p) => (p.severity === 'note' && p.layer !== undefined && !loud.has(p.layer) ? [p.layer] : [])));
     calmByReport.set(report, calm);
   }
   return calm;

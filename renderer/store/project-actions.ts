@@ -2,11 +2,10 @@
 
 import type { DesignView } from '../../preload/contract/design.ts';
 import type { ProjectView, UploadedFile } from '../../preload/contract/project.ts';
-import type { RunKind } from '../../preload/contract/run.ts';
-import { acceptJobs, acceptLogLines } from './job-store.ts';
+import { acceptJobs } from './job-store.ts';
 import { preferredDatasetId } from './project-store.ts';
 import type { Studio } from './studio.ts';
-import { keptUiJson, NARROW_WINDOW_PX, NO_PATHS, parseKeptUi } from './ui-store.ts';
+import { keptUiJson, NARROW_WINDOW_PX, NO_PATHS, NO_PROBLEM_FILTER, parseKeptUi } from './ui-store.ts';
 
 const STATE_KEY = 'window';
 
@@ -45,7 +44,7 @@ function keepUiState(studio: Studio): void {
 export async function showProject(studio: Studio, project: ProjectView): Promise<void> {
   const design = await studio.ask('design:open', { designId: project.currentDesignId });
   const datasetId = preferredDatasetId(project);
-  studio.ui.setState({ selection: [], projectId: project.projectId, comparedRunIds: [], sample: 0, ...NO_PATHS });
+  studio.ui.setState({ selection: [], projectId: project.projectId, comparedRunIds: [], sample: 0, problemFilter: NO_PROBLEM_FILTER, ...NO_PATHS });
   studio.project.setState({ project, datasetId });
   studio.design.show(design);
   const jobs = await studio.api.request('job:list', { projectId: project.projectId });
@@ -120,25 +119,4 @@ export async function openDesign(studio: Studio, designId: string): Promise<Desi
     studio.design.show(view);
   }
   return view;
-}
-
-/** Start a job over the open design and show its log. */
-export async function startJob(studio: Studio, kind: RunKind, options: { readonly asReuseFactorOne?: boolean; readonly name?: string } = {}): Promise<void> {
-  await studio.design.settled();
-  const view = studio.design.store.getState().view;
-  if (!view) return;
-  const { datasetId } = studio.project.getState();
-  const started = await studio.ask('job:start', { designId: view.designId, kind, ...(datasetId === undefined ? {} : { datasetId }), ...options });
-  if (!started) return;
-  studio.jobs.setState({ currentJobId: started.jobId });
-  studio.ui.setState({ dockOpen: true, dockTab: 'log' });
-  const job = await studio.api.request('job:get', { jobId: started.jobId });
-  if (job.ok) acceptJobs(studio.jobs, [job.value]);
-}
-
-/** Read the log of a job from the start of what is missing. */
-export async function catchUpLog(studio: Studio, jobId: string): Promise<void> {
-  const from = studio.jobs.getState().logs[jobId]?.lines.length ?? 0;
-  const slice = await studio.api.request('job:read-log', { jobId, fromLine: from });
-  if (slice.ok) acceptLogLines(studio.jobs, jobId, slice.value.firstLine, slice.value.lines);
 }

@@ -10,7 +10,7 @@ import type { DesignEdit } from '../../preload/model/design.ts';
 import { createAnalysisSession, type AnalysisSession } from './analysis-store.ts';
 import { createDesignSession, type DesignSession, type EditOptions } from './design-store.ts';
 import { createGestures, type Gestures } from './gestures.ts';
-import { acceptJobs, acceptLogLines, createJobStore, type JobsState } from './job-store.ts';
+import { acceptJobs, acceptLogSlice, createJobStore, type JobsState } from './job-store.ts';
 import { createLiveSession, type LiveSession } from './live-store.ts';
 import { createMinimiseSession, type MinimiseSession } from './minimise-store.ts';
 import { createNoticeStore, showFailure, showNotice, type NoticeState } from './notice-store.ts';
@@ -73,7 +73,8 @@ export function createStudio(api: StudioApi, windowWidthPx: number): Studio {
     edit: (edit, options) => design.applyEdit(edit, options),
     dispose: () => undefined,
   };
-  const stops = [...followDesign(studio), ...followEvents(studio), () => analysis.dispose(), () => minimise.dispose()];
+  // Findings are counted on every card, so the checks that take their time run whatever is on show.
+  const stops = [...followDesign(studio), ...followEvents(studio), analysis.retain('check'), () => analysis.dispose(), () => minimise.dispose()];
   return { ...studio, dispose: () => stops.forEach((stop) => stop()) };
 }
 
@@ -103,10 +104,6 @@ function announceEnd(notices: StoreApi<NoticeState>, job: JobView): void {
 }
 
 function followEvents({ api, design, jobs, live, notices, project }: Studio): (() => void)[] {
-  const readLog = async (jobId: string, fromLine: number): Promise<void> => {
-    const reply = await api.request('job:read-log', { jobId, fromLine });
-    if (reply.ok) acceptLogLines(jobs, jobId, reply.value.firstLine, reply.value.lines);
-  };
   let learning: ReturnType<typeof setTimeout> | undefined;
   return [
     api.subscribe('design:changed', ({ designId, revision }) => {
@@ -127,9 +124,7 @@ function followEvents({ api, design, jobs, live, notices, project }: Studio): ((
       acceptJobs(jobs, [job]);
       if (job.projectId === project.getState().project?.projectId && before?.state !== job.state && before !== undefined) announceEnd(notices, job);
     }),
-    api.subscribe('job:log-appended', ({ jobId, firstLine, lines }) => {
-      if (!acceptLogLines(jobs, jobId, firstLine, lines)) void readLog(jobId, jobs.getState().logs[jobId]?.lines.length ?? 0);
-    }),
+    api.subscribe('job:log-appended', ({ jobId, ...slice }) => acceptLogSlice(jobs, jobId, slice)),
     api.onConnection((connection) => {
       const before = project.getState().connection;
       project.setState({ connection });

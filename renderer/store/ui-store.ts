@@ -2,6 +2,11 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PathView } from '../../preload/contract/report.ts';
+import type { Failure } from '../../preload/contract/result.ts';
+import type { HlsOptions } from '../../preload/contract/run.ts';
+import { HLS_AT_FIRST, parseHlsOptions } from './hls-options.ts';
+import type { Problem } from '../../preload/contract/design.ts';
+import { SEVERITIES } from '../../preload/contract/problem-list.ts';
 import type { RequantiseWish } from './structure-actions.ts';
 import type { CopiedSettings } from './copied-settings.ts';
 
@@ -20,12 +25,28 @@ export interface ProposalWish {
   readonly variables?: readonly string[];
 }
 
+/** A synthesis that was asked for: with the built-in Yosys, or stages of the HLS tool. */
+export type SynthesisWish =
+  | { readonly kind: 'synth'; readonly asReuseFactorOne?: boolean }
+  | { readonly kind: 'hls'; readonly hls: HlsOptions; readonly again?: boolean };
+
 /** A cell of a matrix in Outputs: rows are labels, or the reference's classes in `changes`. */
 export interface SampleFilter {
   readonly of: 'reference' | 'emulated' | 'changes';
   readonly row: number;
   readonly column: number;
 }
+
+/** Which findings the dock lists. */
+export interface ProblemFilter {
+  readonly severities: readonly Problem['severity'][];
+  readonly code?: string | undefined;
+  readonly layer?: string | undefined;
+  readonly text: string;
+}
+
+/** All findings. */
+export const NO_PROBLEM_FILTER: ProblemFilter = { severities: SEVERITIES, text: '' };
 
 /** The part that survives a restart. */
 export interface KeptUiState {
@@ -41,6 +62,8 @@ export interface KeptUiState {
   readonly dockHeightPx: number;
   /** @unit px */
   readonly inspectorWidthPx: number;
+  /** How far an HLS run goes, as it was chosen last. */
+  readonly hls: HlsOptions;
   readonly projectId?: string | undefined;
 }
 
@@ -58,12 +81,19 @@ export interface UiState extends KeptUiState {
   readonly element?: { readonly layer: string; readonly index: number } | undefined;
   /** Samples that Divergence lists instead of those that change class. */
   readonly sampleFilter?: SampleFilter | undefined;
+  readonly problemFilter: ProblemFilter;
+  /** A synthesis that was asked for while errors are open; its dialog names them. */
+  readonly synthesis?: SynthesisWish | undefined;
   /** Settings of a layer, ready to be pasted. */
   readonly copied?: CopiedSettings | undefined;
   /** Where a casting layer is to go; its dialog asks for the type. */
   readonly requantise?: RequantiseWish | undefined;
   /** The dialog that is open. */
   readonly proposal?: ProposalWish | undefined;
+  /** Whether the dialog that exports an HLS project is open. */
+  readonly hlsExportOpen: boolean;
+  /** The dialog that chooses stages and project of an HLS run, and why it opened if a start failed. */
+  readonly hlsDialog?: { readonly failure?: Failure } | undefined;
   /** Timing path that the canvas shows, and the one under the pointer, which comes first. */
   readonly path?: PathView | undefined;
   readonly hoveredPath?: PathView | undefined;
@@ -77,7 +107,7 @@ export interface UiState extends KeptUiState {
   readonly comparedRunIds: readonly string[];
 }
 
-const KEPT: readonly (keyof KeptUiState)[] = ['theme', 'view', 'overlay', 'layoutDirection', 'dockTab', 'dockOpen', 'inspectorOpen', 'outlineOpen', 'dockHeightPx', 'inspectorWidthPx', 'projectId'];
+const KEPT: readonly (keyof KeptUiState)[] = ['theme', 'view', 'overlay', 'layoutDirection', 'dockTab', 'dockOpen', 'inspectorOpen', 'outlineOpen', 'dockHeightPx', 'inspectorWidthPx', 'hls', 'projectId'];
 
 /** Below this width inspector and dock start collapsed. @unit px */
 export const NARROW_WINDOW_PX = 1200;
@@ -96,13 +126,16 @@ export function createUiStore(windowWidthPx: number): StoreApi<UiState> {
     outlineOpen: false,
     dockHeightPx: 260,
     inspectorWidthPx: 328,
+    hls: HLS_AT_FIRST,
     selection: [],
     variable: 'result',
     findOpen: false,
     paletteOpen: false,
+    hlsExportOpen: false,
     sample: 0,
     fitWish: 0,
     comparedRunIds: [],
+    problemFilter: NO_PROBLEM_FILTER,
   }));
 }
 
@@ -115,7 +148,8 @@ export function keptUiJson(state: UiState): string {
 export function parseKeptUi(json: string, fallback: UiState): Partial<KeptUiState> {
   try {
     const saved = JSON.parse(json) as Record<string, unknown>;
-    const entries = KEPT.filter((key) => (key === 'projectId' ? typeof saved[key] === 'string' : typeof saved[key] === typeof fallback[key])).map((key) => [key, saved[key]] as const);
+    const fits = (key: keyof KeptUiState): boolean => (key === 'projectId' ? typeof saved[key] === 'string' : typeof saved[key] === typeof fallback[key]);
+    const entries = KEPT.filter(fits).map((key) => [key, key === 'hls' ? parseHlsOptions(saved[key]) : saved[key]] as const);
     return Object.fromEntries(entries) as Partial<KeptUiState>;
   } catch {
     return {};
@@ -148,6 +182,11 @@ export function choosePath(store: StoreApi<UiState>, path: PathView): void {
 export function showPath(store: StoreApi<UiState>, path: PathView): void {
   store.setState({ view: 'studio', dockOpen: true, dockTab: 'timing', hoveredPath: undefined, timingRunId: path.runId });
   choosePath(store, path);
+}
+
+/** List findings in the dock; without a layer all of them. */
+export function showProblems(store: StoreApi<UiState>, layer?: string): void {
+  store.setState({ view: 'studio', dockOpen: true, dockTab: 'problems', problemFilter: { ...NO_PROBLEM_FILTER, layer } });
 }
 
 /** Below this height a breakdown would be a plot without a table. @unit px */

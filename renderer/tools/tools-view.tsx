@@ -1,45 +1,77 @@
 /** @file The Tools view: what was found, what each tool enables, how to add one. */
 
-import { useState, type ReactNode } from 'react';
-import { CircleCheck, CircleSlash, Copy, RefreshCw } from 'lucide-react';
-import type { ToolStatus } from '../../preload/contract/project.ts';
+import { useRef, useState, type ReactNode } from 'react';
+import { RefreshCw } from 'lucide-react';
+import type { ToolStatus } from '../../preload/contract/tools.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { useProject, useStudio } from '../store/studio-context.tsx';
 import { useAnswer } from '../store/use-answer.ts';
-import { Button, IconButton } from '../widgets/button.tsx';
+import { Button } from '../widgets/button.tsx';
 import { EmptyState } from '../widgets/empty-state.tsx';
 import { EmulationLimits } from './emulation-limits.tsx';
+import { JobLimits } from './job-limits.tsx';
+import { ToolRow } from './tool-row.tsx';
+
+const GROUPS: readonly { readonly group: ToolStatus['group']; readonly title: string }[] = [
+  { group: 'hls', title: 'High-level synthesis' },
+  { group: 'fpga', title: 'FPGA synthesis and place and route' },
+  { group: 'simulation', title: 'Simulation' },
+  { group: 'other', title: 'Other programs' },
+  { group: 'bundled', title: 'Comes with Bitloom' },
+];
 
 /** The Tools view. */
 export function ToolsView(): ReactNode {
-  const { value: tools, failure, again } = useAnswer('tools:list', {});
-  const [asked, setAsked] = useState<readonly ToolStatus[] | undefined>();
-  const lookAgain = (): void => {
-    setAsked(tools);
-    again();
-  };
-  const isLooking = asked !== undefined && asked === tools && failure === undefined;
+  const { tools, failure, isLooking, again, lookAgain } = useTools();
   if (failure && !tools) return <div className="mx-auto max-w-2xl p-6"><FailurePanel title="The tools could not be listed" failure={failure} onRetry={again} /></div>;
   if (!tools) return <output className="block p-6 text-center text-dim">Looking for tools…</output>;
   if (tools.length === 0) return <EmptyState title="No tools are known" action={<Button onClick={lookAgain}>Look again</Button>}>Emulation, estimates and the generated RTL need no tool at all.</EmptyState>;
-  const found = tools.filter((tool) => tool.found);
-  const missing = tools.filter((tool) => !tool.found);
+  const foundCount = tools.filter((tool) => tool.found).length;
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto max-w-5xl space-y-5 p-5">
         <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <h1 className="text-lg font-semibold">Tools</h1>
-          <span className="text-dim">{found.length} of {tools.length} found on the machine where Bitloom runs</span>
+          <span className="text-dim">{foundCount} of {tools.length} found on the machine where Bitloom runs</span>
           <Button className="ml-auto" disabled={isLooking} onClick={lookAgain}><RefreshCw size={13} aria-hidden />{isLooking ? 'Looking…' : 'Look again'}</Button>
         </header>
-        <WhatWorks missingCount={missing.length} />
-        <ToolTable title="Found" tools={found} />
-        {missing.length > 0 && <ToolTable title="Not found" tools={missing} />}
+        <WhatWorks missingCount={tools.length - foundCount} />
+        {GROUPS.map(({ group, title }) => (
+          <ToolTable key={group} title={title} tools={tools.filter((tool) => tool.group === group)} onChange={again} />
+        ))}
+        <JobLimits />
         <EmulationLimits />
         <Where />
       </div>
     </div>
   );
+}
+
+interface Tools {
+  readonly tools: readonly ToolStatus[] | undefined;
+  readonly failure: ReturnType<typeof useAnswer<'tools:list'>>['failure'];
+  readonly isLooking: boolean;
+  /** Ask again for what was found last. */
+  readonly again: () => void;
+  /** Have the machine looked through anew. */
+  readonly lookAgain: () => void;
+}
+
+function useTools(): Tools {
+  const studio = useStudio();
+  const { value, failure, again, change } = useAnswer('tools:list', {});
+  const [isLooking, setIsLooking] = useState(false);
+  const looks = useRef(false);
+  const lookAgain = async (): Promise<void> => {
+    if (looks.current) return;
+    looks.current = true;
+    setIsLooking(true);
+    const anew = await studio.ask('tools:list', { again: true });
+    if (anew) change(() => anew);
+    looks.current = false;
+    setIsLooking(false);
+  };
+  return { tools: value, failure, isLooking, again, lookAgain: () => void lookAgain() };
 }
 
 function WhatWorks({ missingCount }: { readonly missingCount: number }): ReactNode {
@@ -51,42 +83,17 @@ function WhatWorks({ missingCount }: { readonly missingCount: number }): ReactNo
   );
 }
 
-function ToolTable({ title, tools }: { readonly title: string; readonly tools: readonly ToolStatus[] }): ReactNode {
+function ToolTable({ title, tools, onChange }: { readonly title: string; readonly tools: readonly ToolStatus[]; readonly onChange: () => void }): ReactNode {
+  if (tools.length === 0) return undefined;
   return (
     <section aria-label={title}>
       <h2 className="mb-1.5 text-xs font-semibold text-dim">{title}</h2>
       <ul className="overflow-hidden rounded-lg border border-line bg-panel">
         {tools.map((tool) => (
-          <Tool key={tool.name} tool={tool} />
+          <ToolRow key={tool.name} tool={tool} onChange={onChange} />
         ))}
       </ul>
     </section>
-  );
-}
-
-function Tool({ tool }: { readonly tool: ToolStatus }): ReactNode {
-  const studio = useStudio();
-  const { path } = tool;
-  return (
-    <li className="grid grid-cols-[minmax(210px,2fr)_minmax(0,5fr)] gap-x-5 gap-y-1 border-b border-line px-3.5 py-2.5 last:border-b-0">
-      <div className="min-w-0">
-        <p className="flex items-start gap-2 font-semibold">
-          {tool.found ? <CircleCheck size={15} className="mt-0.5 shrink-0 text-ok" aria-hidden /> : <CircleSlash size={15} className="mt-0.5 shrink-0 text-dim" aria-hidden />}
-          <span className="min-w-0 break-words">{tool.title}</span>
-        </p>
-        <p className="pl-[23px] text-dim">{tool.found ? `found${tool.version === undefined ? '' : `, version ${tool.version}`}` : 'not found'}</p>
-      </div>
-      <div className="min-w-0">
-        <p className="break-words"><span className="text-dim">{tool.found ? 'Enables ' : 'Would enable '}</span>{tool.enables}</p>
-        {path !== undefined && (
-          <p className="flex items-center gap-1 font-mono text-xs text-dim">
-            <span className="min-w-0 break-all">{path}</span>
-            <IconButton label={`Copy the path of ${tool.title}`} className="size-5" onClick={() => void navigator.clipboard.writeText(path).then(() => studio.say('Path copied.'), () => undefined)}><Copy size={12} /></IconButton>
-          </p>
-        )}
-        {tool.advice !== undefined && <p className="mt-0.5 break-words"><span className="font-semibold">{tool.found ? 'Note: ' : 'To add it: '}</span>{tool.advice}</p>}
-      </div>
-    </li>
   );
 }
 

@@ -1,8 +1,9 @@
-/** @file Handing text to the user as a file. */
+/** @file Handing text or bytes to the user as a file. */
 
-/** Offer `text` as a download called `fileName`. */
-export function saveFile(fileName: string, mimeType: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${mimeType};charset=utf-8` }));
+/** Offer `content` as a download called `fileName`. */
+export function saveFile(fileName: string, mimeType: string, content: string | Uint8Array): void {
+  const [part, type] = typeof content === 'string' ? [content, `${mimeType};charset=utf-8`] : [new Uint8Array(content), mimeType];
+  const url = URL.createObjectURL(new Blob([part], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

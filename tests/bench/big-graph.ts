@@ -1,5 +1,5 @@
 /** @file A Keras model whose lowered graph has 500 nodes: parallel branches that are added up, as wide as it is long. */
-import { dense, denseArrays, functional, h5File, inputLayer, type TestWeights } from '../main/compiler/readers/keras/keras-files.ts';
+import { dense, denseArrays, functional, h5File, inputLayer, type TestWeights } from '../helpers/keras-files.ts';
 
 const BRANCHES = 20;
 const LAYERS_PER_BRANCH = 12;

@@ -12,7 +12,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openSession } from '../../main/cli/open-session.ts';
-import { findWeightsBeside, readUserFile } from '../../main/cli/read-user-file.ts';
+import { findCompanionsBeside, readUserFile } from '../../main/cli/read-user-file.ts';
 import { ask, type StudioSession } from '../../main/cli/studio-session.ts';
 import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
 import type { EmulationBackend } from '../../main/compiler/emulator/backend.ts';
@@ -78,8 +78,7 @@ interface Prepared {
 }
 
 async function prepare({ name, path }: { readonly name: string; readonly path: string }): Promise<Prepared | undefined> {
-  const weights = findWeightsBeside(path);
-  const model = await importModel({ model: readUserFile(path, 'a model'), ...(weights === undefined ? {} : { weights: readUserFile(weights, 'weights') }) });
+  const model = await importModel({ model: readUserFile(path, 'a model'), companions: findCompanionsBeside(path).map((file) => readUserFile(file, 'weights')) });
   if (!model.ok) return undefined;
   const { graph } = model.value;
   const lowered = lowerDesign(graph, createDefaultDesign(graph, { granularity: 'name', name: 'bench' }));
@@ -135,8 +134,7 @@ async function measureThreads({ name, lowered, macs, shared }: Prepared): Promis
 
 /** From an edit of the first, middle and last layer with weights to the first and the last result; cancelling; memory. */
 async function measureEdits(session: StudioSession, { name, path }: { readonly name: string; readonly path: string }, sampleCount: number): Promise<void> {
-  const weights = findWeightsBeside(path);
-  const files = [readUserFile(path, 'a model'), ...(weights === undefined ? [] : [readUserFile(weights, 'weights')])];
+  const files = [readUserFile(path, 'a model'), ...findCompanionsBeside(path).map((file) => readUserFile(file, 'weights'))];
   const { projectId, currentDesignId: designId } = await ask(session, 'project:import', { files, name });
   const { datasetId } = await ask(session, 'dataset:generate', { projectId, kind: 'uniform', sampleCount, seed: 1, amplitude: 1 });
   const { nodes } = await ask(session, 'design:open', { designId });
@@ -194,7 +192,7 @@ function measureHls4ml(python: string, prepared: Prepared, path: string): void {
     if (input.kind !== 'memory' || inputShapes.length !== 1) return;
     writeFileSync(join(folder, 'x.npy'), writeNpy({ shape: [count, ...(inputShapes[0] ?? [])], dtype: 'f4', data: Float32Array.from(input.inputs[0] ?? []) }));
     const script = join(repositoryRoot, 'tests', 'bench', 'hls4ml-bench.py');
-    const run = spawnSync(python, [script, path, findWeightsBeside(path) ?? '-', join(folder, 'x.npy'), join(folder, 'project'), String(REPEATS)], { encoding: 'utf8', timeout: 900_000 });
+    const run = spawnSync(python, [script, path, findCompanionsBeside(path)[0] ?? '-', join(folder, 'x.npy'), join(folder, 'project'), String(REPEATS)], { encoding: 'utf8', timeout: 900_000 });
     const line = run.stdout?.trim().split('\n').at(-1) ?? '';
     if (run.status !== 0 || !line.startsWith('{')) {
       console.log(`${name.padEnd(40)} left out: hls4ml does not run it: ${(run.stderr ?? '').trim().split('\n').at(-1) ?? ''}`);

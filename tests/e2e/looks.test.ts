@@ -49,6 +49,9 @@ describe('every view is readable, accessible and free of errors', () => {
     await selectLayers(page, ['fused_convbn_0']);
     await look('studio-overflow-978');
     await page.getByRole('button', { name: /^Synthesize/ }).click();
+    await page.getByRole('dialog', { name: 'Synthesize with an error open?' }).waitFor();
+    await look('synthesize-with-errors');
+    await page.getByRole('dialog').getByRole('button', { name: 'Start anyway' }).click();
     await showView(page, 'Jobs');
     await page.getByRole('main').getByRole('region', { name: 'Layers' }).waitFor();
     await look('jobs-running');
@@ -80,6 +83,7 @@ describe('every view is readable, accessible and free of errors', () => {
     await selectLayers(page, ['fc1']);
     if (tab === 'Code') await expect.poll(() => page.locator('.cm-content').innerText(), SOON).toMatch(/module /);
     if (tab === 'Divergence') await page.getByRole('group', { name: 'Error by layer' }).waitFor();
+    if (tab === 'Problems') await page.getByRole('list', { name: 'Checks' }).getByText('worst cases checked').waitFor();
     await look(`dock-${tab.toLowerCase()}`);
   });
 

@@ -74,6 +74,14 @@ export async function figuresAreLive(page: Page): Promise<void> {
   await expect.poll(async () => ({ old: await strip.locator('[aria-busy=true]').count(), overflow: (await figure(page, 'Overflow').innerText()).includes('—'), lut: await figure(page, 'LUT estimate').count() }), SOON).toEqual({ old: 0, overflow: false, lut: 1 });
 }
 
+/** Press Synthesize; where errors are open, start all the same. */
+export async function synthesize(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Synthesize/ }).click();
+  const anyway = page.getByRole('dialog').getByRole('button', { name: 'Start anyway' });
+  await page.waitForTimeout(200);
+  if (await anyway.isVisible()) await anyway.click();
+}
+
 /** A card on the canvas. */
 export function card(page: Page, layer: string): Locator {
   return page.locator(`.react-flow__node[data-id="${layer}"]`);

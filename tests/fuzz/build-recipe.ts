@@ -1,9 +1,9 @@
 /** @file From a recipe to files that both hls4ml and this program read: a Keras 2 model with weights, a configuration, inputs. */
 
 import { Document } from 'yaml';
-import { h5File, functional } from '../main/compiler/readers/keras/keras-files.ts';
-import type { TestArray, TestLayer } from '../main/compiler/readers/keras/keras-files.ts';
-import type { SourceFile } from '../../main/compiler/readers/keras/h5-access.ts';
+import { h5File, functional } from '../helpers/keras-files.ts';
+import type { TestArray, TestLayer } from '../helpers/keras-files.ts';
+import type { SourceFile } from '../../main/compiler/readers/model-source.ts';
 import { RandomSource } from '../helpers/random-source.ts';
 import { shapeOf, weightsOf } from './layer-shapes.ts';
 import type { WeightDraw } from './layer-shapes.ts';

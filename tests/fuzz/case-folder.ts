@@ -18,8 +18,8 @@ const DRIVER = join(import.meta.dirname, 'hls4ml_driver.py');
 /** The driver's exit code where hls4ml does not take the network. */
 const REFUSED = 3;
 
-/** One network that takes longer is not worth waiting for. @unit ms */
-const DRIVER_TIMEOUT_MS = 180_000;
+/** One network that takes longer, on a busy machine, is not worth waiting for. @unit ms */
+const DRIVER_TIMEOUT_MS = 600_000;
 
 /** How a network came out against hls4ml. */
 export interface CaseOutcome {

@@ -1,6 +1,8 @@
 /** @file The next layer of a generated network, by chance among those that fit the tensor. */
 
 import type { RandomSource } from '../helpers/random-source.ts';
+import { QUANTIZED_BY_RANK } from './choose-quantized-layer.ts';
+import type { Choice, PlainLayer } from './choose-quantized-layer.ts';
 import type { LayerSettings } from './recipe.ts';
 
 /** A tensor that a layer may read. */
@@ -10,9 +12,7 @@ export interface OpenTensor {
 }
 
 /** A layer without its name. */
-export interface ChosenLayer {
-  readonly className: string;
-  readonly settings: LayerSettings;
+export interface ChosenLayer extends PlainLayer {
   readonly from: readonly string[];
 }
 
@@ -21,8 +21,6 @@ export const ELEMENTS_MAX = 128;
 
 const INLINE = ['linear', 'linear', 'linear', 'relu', 'relu', 'tanh', 'sigmoid', 'softmax', 'selu', 'hard_sigmoid'];
 const STANDALONE = ['relu', 'relu', 'sigmoid', 'tanh', 'softplus', 'softsign', 'elu', 'selu', 'softmax', 'softmax', 'hard_sigmoid', 'leaky_relu', 'binary_tanh', 'ternary_tanh', 'linear', 'linear'];
-
-type Choice = (random: RandomSource, shape: readonly number[]) => { readonly className: string; readonly settings: LayerSettings };
 
 const dense: Choice = (random) => ({ className: 'Dense', settings: { units: random.integer(1, 8), activation: random.pick(INLINE), use_bias: random.chance(0.8) } });
 
@@ -111,12 +109,26 @@ const upsampling: Choice = (random, shape) =>
 const layerNorm: Choice = (random) => ({ className: 'LayerNormalization', settings: { axis: [2], epsilon: random.pick([0.001, 0.01]), center: true, scale: true } });
 
 const recurrent: Choice = (random) => {
-  const className = random.pick(['LSTM', 'GRU', 'LSTM', 'GRU', 'SimpleRNN']);
+  const className = random.pick(['LSTM', 'GRU', 'LSTM', 'GRU', 'LSTM', 'GRU', 'SimpleRNN']);
   const gates = className === 'SimpleRNN' ? {} : { recurrent_activation: 'sigmoid' };
   return {
     className,
-    settings: { units: random.integer(1, 4), activation: random.pick(['tanh', 'tanh', 'relu']), ...gates, ...(className === 'GRU' ? { reset_after: true } : {}), use_bias: true, return_sequences: random.chance(0.5), return_state: false, go_backwards: false, stateful: false, time_major: false },
+    settings: { units: random.integer(1, 4), activation: random.pick(['tanh', 'tanh', 'relu']), ...gates, ...(className === 'GRU' ? { reset_after: random.chance(0.9) } : {}), use_bias: true, return_sequences: random.chance(0.5), return_state: false, go_backwards: random.chance(0.1), stateful: false, time_major: false },
   };
+};
+
+const bidirectional: Choice = (random, shape) => {
+  const { className, settings } = recurrent(random, shape);
+  const cell = className === 'SimpleRNN' ? { class_name: 'LSTM', config: { ...settings, recurrent_activation: 'sigmoid' } } : { class_name: className, config: settings };
+  return { className: 'Bidirectional', settings: { layer: { ...cell, config: { ...cell.config, go_backwards: false } }, merge_mode: 'concat' } };
+};
+
+/** The same layer at every step of the first axis. */
+const timeDistributed: Choice = (random, shape) => {
+  const inner = shape.slice(1);
+  const choices = inner.length === 1 ? [dense, dense, activation, batchNorm] : [dense, convolution, convolution, pooling, activation, batchNorm];
+  const { className, settings } = random.pick(choices)(random, inner);
+  return { className: 'TimeDistributed', settings: { layer: { class_name: className, config: settings } } };
 };
 
 const discreteDense: Choice = (random) => ({ className: random.pick(['BinaryDense', 'TernaryDense']), settings: { units: random.integer(1, 8), activation: random.pick(INLINE), use_bias: random.chance(0.5) } });
@@ -126,9 +138,12 @@ const dropout: Choice = () => ({ className: 'Dropout', settings: { rate: 0.2, no
 /** By rank of the tensor; what stands more than once is chosen more often. */
 const BY_RANK: Readonly<Record<number, readonly Choice[]>> = {
   1: [dense, dense, dense, discreteDense, batchNorm, batchNorm, activation, activation, activation, reshape, dropout],
-  2: [dense, convolution, convolution, convolution, depthwise, separable, pooling, pooling, globalPooling, batchNorm, activation, activation, reshape, flatten, permute, padding, cropping, upsampling, layerNorm, recurrent, recurrent],
-  3: [dense, convolution, convolution, convolution, depthwise, separable, pooling, pooling, globalPooling, batchNorm, activation, activation, reshape, flatten, permute, padding, cropping, upsampling],
+  2: [dense, convolution, convolution, convolution, depthwise, separable, pooling, pooling, globalPooling, batchNorm, activation, activation, reshape, flatten, permute, padding, cropping, upsampling, layerNorm, recurrent, recurrent, bidirectional, timeDistributed],
+  3: [dense, convolution, convolution, convolution, depthwise, separable, pooling, pooling, globalPooling, batchNorm, activation, activation, reshape, flatten, permute, padding, cropping, upsampling, timeDistributed],
 };
+
+/** Share of the layers of a QKeras network that have quantizers of their own. */
+const QUANTIZED_SHARE = 0.7;
 
 function mergeOf(random: RandomSource, tensor: OpenTensor, others: readonly OpenTensor[]): ChosenLayer | undefined {
   const partners = others.filter((other) => other.shape.length === tensor.shape.length);
@@ -147,9 +162,10 @@ function mergeOf(random: RandomSource, tensor: OpenTensor, others: readonly Open
 }
 
 /** Return a layer that can read the tensor; what it makes of its shape may still be refused. */
-export function chooseLayer(random: RandomSource, tensor: OpenTensor, others: readonly OpenTensor[]): ChosenLayer {
+export function chooseLayer(random: RandomSource, tensor: OpenTensor, others: readonly OpenTensor[], isQuantized: boolean): ChosenLayer {
   const merge = random.chance(0.3) ? mergeOf(random, tensor, others) : undefined;
   if (merge) return merge;
-  const choices = BY_RANK[tensor.shape.length] ?? [flatten];
+  const byRank = isQuantized && random.chance(QUANTIZED_SHARE) ? QUANTIZED_BY_RANK : BY_RANK;
+  const choices = byRank[tensor.shape.length] ?? [flatten];
   return { ...random.pick(choices)(random, tensor.shape), from: [tensor.name] };
 }

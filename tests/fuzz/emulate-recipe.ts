@@ -3,15 +3,16 @@
 import { planEmulation } from '../../main/compiler/emulator/plan.ts';
 import type { Plan } from '../../main/compiler/emulator/plan.ts';
 import type { EmulationBackend, EmulationInput, EmulationOutcome } from '../../main/compiler/emulator/backend.ts';
+import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
 import { lowerGraph } from '../../main/compiler/passes/pipeline.ts';
 import { readHls4mlConfig } from '../../main/compiler/readers/hls4ml-config/read-config.ts';
-import type { H5Access } from '../../main/compiler/readers/keras/h5-access.ts';
+import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
 import { readKeras } from '../../main/compiler/readers/keras/read-keras.ts';
 import { buildRecipe } from './build-recipe.ts';
 import type { Recipe } from './recipe.ts';
 
 /** A network ready to run, or why this program does not emulate it. */
-export type PlannedRecipe = { readonly ok: true; readonly plan: Plan; readonly input: EmulationInput } | { readonly ok: false; readonly reason: string };
+export type PlannedRecipe = { readonly ok: true; readonly graph: ModelGraph; readonly plan: Plan; readonly input: EmulationInput } | { readonly ok: false; readonly reason: string };
 
 /** Read, lower and plan a recipe. */
 export async function planRecipe(recipe: Recipe, h5: H5Access): Promise<PlannedRecipe> {
@@ -26,7 +27,7 @@ export async function planRecipe(recipe: Recipe, h5: H5Access): Promise<PlannedR
   const [missing] = plan.diagnostics;
   if (missing) return { ok: false, reason: missing.message };
   const tensors = new Map(built.inputs.map(({ name, values }) => [name, values]));
-  return { ok: true, plan, input: { id: `recipe ${recipe.seed}`, rowCount: built.inputs[0]?.shape[0] ?? 0, tensors } };
+  return { ok: true, graph, plan, input: { id: `recipe ${recipe.seed}`, rowCount: built.inputs[0]?.shape[0] ?? 0, tensors } };
 }
 
 /** Where two runs of one plan part. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
-import type { H5Access } from '../../main/compiler/readers/keras/h5-access.ts';
+import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
 import { loadH5Access } from '../../main/workers/h5wasm-access.ts';
 import { buildRecipe } from './build-recipe.ts';
 import { planRecipe } from './emulate-recipe.ts';
@@ -29,7 +29,7 @@ describe('generated networks', () => {
     const h5 = await loadH5Access();
     const recipes = await generated(300, h5);
     const classes = new Set(recipes.flatMap(({ layers }) => layers.map((layer) => layer.className)));
-    expect(classes.size).toBeGreaterThan(35);
+    expect(classes.size).toBeGreaterThan(50);
     expect(new Set(recipes.map(({ backend, ioType }) => `${backend} ${ioType}`)).size).toBe(4);
     let emulated = 0;
     for (const recipe of recipes) emulated += (await planRecipe(recipe, h5)).ok ? 1 : 0;

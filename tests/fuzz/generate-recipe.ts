@@ -1,13 +1,15 @@
 /** @file A network and its configuration from a seed. */
 
+import type { ConfigMap } from '../../preload/model/design.ts';
 import { readKeras } from '../../main/compiler/readers/keras/read-keras.ts';
-import type { H5Access } from '../../main/compiler/readers/keras/h5-access.ts';
+import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
 import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
 import { RandomSource } from '../helpers/random-source.ts';
 import { buildRecipe, shapesOf } from './build-recipe.ts';
 import { chooseConfig } from './choose-config.ts';
 import type { TypeLimits } from './choose-config.ts';
 import { chooseLayer, ELEMENTS_MAX } from './choose-layer.ts';
+import type { ChosenLayer } from './choose-layer.ts';
 import { RecipeError } from './layer-shapes.ts';
 import type { InputRecipe, LayerRecipe, Recipe } from './recipe.ts';
 
@@ -48,7 +50,19 @@ function isReadable(name: string, first: readonly LayerRecipe[], layers: readonl
   return layers.find((layer) => layer.name === name)?.className !== 'Dot';
 }
 
+/** A layer with its name; what it wraps has one of its own, since hls4ml refuses two layers of one name. */
+function named(name: string, chosen: ChosenLayer): LayerRecipe {
+  const inner = chosen.settings['layer'];
+  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return { name, ...chosen };
+  const { class_name: className, config } = inner as { readonly class_name: string; readonly config: ConfigMap };
+  return { name, ...chosen, settings: { ...chosen.settings, layer: { class_name: className, config: { name: `${name}_inner`, dtype: 'float32', ...config } } } };
+}
+
+/** Share of networks made of QKeras layers. */
+const QUANTIZED_SHARE = 0.35;
+
 function grow(random: RandomSource, start: { readonly inputs: InputRecipe[]; readonly layers: LayerRecipe[] }, count: number): LayerRecipe[] {
+  const isQuantized = random.chance(QUANTIZED_SHARE);
   const layers = [...start.layers];
   for (let tries = 0; layers.length < count + start.layers.length && tries < 12 * count; tries++) {
     const shapes = shapesOf({ inputs: start.inputs, layers });
@@ -56,8 +70,8 @@ function grow(random: RandomSource, start: { readonly inputs: InputRecipe[]; rea
     if (tensors.length === 0) break;
     const unread = tensors.filter(({ name }) => !layers.some((layer) => layer.from.includes(name)));
     const tensor = unread.length > 0 && random.chance(0.85) ? random.pick(unread) : random.pick(tensors);
-    const chosen = chooseLayer(random, tensor, tensors.filter(({ name }) => name !== tensor.name));
-    const layer: LayerRecipe = { name: `l${layers.length + 1}_${chosen.className.toLowerCase()}`, ...chosen };
+    const chosen = chooseLayer(random, tensor, tensors.filter(({ name }) => name !== tensor.name), isQuantized);
+    const layer = named(`l${layers.length + 1}_${chosen.className.toLowerCase()}`, chosen);
     try {
       const shape = shapesOf({ inputs: start.inputs, layers: [...layers, layer] }).get(layer.name) ?? [];
       if (shape.reduce((p, n) => p * n, 1) <= ELEMENTS_MAX) layers.push(layer);
@@ -79,6 +93,9 @@ function leavesWordsInStream({ settings }: LayerRecipe): boolean {
   const [kernel, strides] = [settings['kernel_size'], settings['strides']];
   return Array.isArray(kernel) && kernel.length === 2 && kernel[0] === 1 && Array.isArray(strides) && Number(strides[0]) > 1;
 }
+
+/** Mostly not asked of streams, which hls4ml does not have for them. */
+const PARALLEL_ONLY = new Set(['TimeDistributed', 'LayerNormalization']);
 
 /** Inputs that nobody reads are left out: neither program has a use for them. */
 function readInputs(inputs: readonly InputRecipe[], layers: readonly LayerRecipe[]): InputRecipe[] {
@@ -103,5 +120,6 @@ export async function generateRecipe(seed: number, h5: H5Access, options: Genera
   const config = chooseConfig(random, source, options);
   const { Model, LayerName } = config.hlsConfig;
   const hlsConfig = start.layers.length > 0 ? { Model, LayerName: { ...LayerName, inp: INDEX_ENTRY } } : config.hlsConfig;
-  return { ...bare, ...config, hlsConfig, ...(layers.some(leavesWordsInStream) ? { ioType: 'io_parallel' } : {}) };
+  const isParallel = layers.some(leavesWordsInStream) || (layers.some(({ className }) => PARALLEL_ONLY.has(className)) && random.chance(0.9));
+  return { ...bare, ...config, hlsConfig, ...(isParallel ? { ioType: 'io_parallel' } : {}) };
 }

@@ -28,7 +28,7 @@ describe.skipIf(typeof hls4ml === 'string')(`generated networks against hls4ml i
     if (typeof hls4ml === 'string') return;
     const out = join(repositoryRoot, 'tests/output/fuzz');
     mkdirSync(out, { recursive: true });
-    const outcomes = await fuzzAgainstHls4ml({ python: hls4ml.python, h5: await loadH5Access(), seed: chosenSeed(), count: 10, jobs: 2, out, shrinkTries: 15 });
+    const outcomes = await fuzzAgainstHls4ml({ hls4ml, h5: await loadH5Access(), seed: chosenSeed(), count: 10, jobs: 2, out, shrinkTries: 15 });
     expect(outcomes.filter(({ status }) => status === 'mismatch').map(({ seed, reason: what, caseFolder }) => ({ seed, what, caseFolder }))).toEqual([]);
     expect(outcomes.filter(({ status }) => status === 'exact').length).toBeGreaterThanOrEqual(10);
   }, 900_000);

@@ -12,6 +12,7 @@ import contextlib
 import copy
 import io
 import json
+import os
 import re
 import sys
 import tempfile
@@ -20,6 +21,9 @@ from pathlib import Path
 
 import numpy as np
 import yaml
+
+os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')  # QKeras knows Keras 2 only
+os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 
 if not hasattr(np, 'product'):  # removed in NumPy 2, but hls4ml 1.3.0 asks for it
     np.product = np.prod
@@ -124,11 +128,16 @@ def describe(layer):
                 shape=[int(s) for s in v.shape], result_type=type_json(v.type.precision), types=types, attributes=attributes)
 
 
-def framework_layout(layer, name, a):
-    """Resource strategy stores kernels transposed; cases hold them as the framework does."""
-    if not layer.get_attr('_weights_transposed', False) or 'bias' in name or a.ndim < 2:
+def framework_layout(layer, name, a, ndim):
+    """Resource strategy stores kernels transposed; cases hold them as the framework does.
+
+    QConv2DBatchnorm is transposed twice on Vivado, but read as if once: what counts is how the memory is read.
+    """
+    if not layer.get_attr('_weights_transposed', False) or 'bias' in name or ndim < 2:
         return a
-    return np.transpose(a, (*range(1, a.ndim), 0))
+    if layer.class_name == 'Conv2DBatchnorm':
+        a = a.reshape((*(layer.get_attr(k) for k in ('n_filt', 'filt_height', 'filt_width', 'n_chan')), *a.shape[ndim:]))
+    return np.transpose(a, (*range(1, ndim), 0, *range(ndim, a.ndim)))
 
 
 def weight_words(layer, name, w):
@@ -136,10 +145,10 @@ def weight_words(layer, name, w):
     t = type_json(w.type.precision)
     shape = np.asarray(w.data).shape
     if t['kind'] == 'exponent':
-        return w._format().reshape((*shape, 2)).astype(np.int64), t
+        return framework_layout(layer, name, w._format().reshape((*shape, 2)).astype(np.int64), len(shape)), t
     if t['kind'] == 'other':
         raise Refused(f'{layer.name}: weights of type {t}')
-    return framework_layout(layer, name, quantize([float(s) for s in w], t).reshape(shape)), t
+    return framework_layout(layer, name, quantize([float(s) for s in w], t).reshape(shape), len(shape)), t
 
 
 def save_arrays(path, arrays):

@@ -118,11 +118,16 @@ function resized(rank: number, key: string, sign: 1 | -1): LayerShape {
   };
 }
 
-function recurrent(gates: number, biasRows: number): LayerShape {
+/** A GRU that resets after the product has a second bias. */
+function gruBiasRows(settings: LayerSettings): number {
+  return settings['reset_after'] === true ? 2 : 1;
+}
+
+function recurrent(gates: number, biasRowsOf: (settings: LayerSettings) => number): LayerShape {
   return {
     shape: (inputs, s) => (s['return_sequences'] === true ? [only(inputs, 2)[0] ?? 1, number(s, 'units')] : [number(s, 'units')]),
     weights: (inputs, s) => {
-      const n = number(s, 'units');
+      const [n, biasRows] = [number(s, 'units'), biasRowsOf(s)];
       return { 'kernel:0': { shape: [channels(only(inputs, 2)), gates * n] }, 'recurrent_kernel:0': { shape: [n, gates * n] }, 'bias:0': { shape: biasRows === 1 ? [gates * n] : [biasRows, gates * n] } };
     },
   };
@@ -133,7 +138,69 @@ const dense: LayerShape = {
   weights: (inputs, s) => ({ 'kernel:0': { shape: [channels(only(inputs)), number(s, 'units')] }, ...bias(s, number(s, 'units')) }),
 };
 
+const batchNorm: LayerShape = {
+  shape: (inputs) => only(inputs),
+  weights: (inputs, s) => {
+    const shape = [channels(only(inputs))];
+    return {
+      ...(s['scale'] === true ? { 'gamma:0': { shape } } : {}),
+      ...(s['center'] === true ? { 'beta:0': { shape } } : {}),
+      'moving_mean:0': { shape },
+      'moving_variance:0': { shape, isPositive: true },
+    };
+  },
+};
+
+function prefixed(draws: WeightDraws, prefix: string): WeightDraws {
+  return Object.fromEntries(Object.entries(draws).map(([name, draw]) => [`${prefix}${name}`, draw]));
+}
+
+/** A convolution with the batch normalization behind it. */
+const normalizedConvolution: LayerShape = {
+  shape: convolution(3).shape,
+  weights: (inputs, s) => ({ ...convolution(3).weights?.(inputs, s), ...prefixed(batchNorm.weights?.([[number(s, 'filters')]], s) ?? {}, 'batch_normalization/') }),
+};
+
+/** What a wrapper wraps. */
+function wrapped(settings: LayerSettings): LayerRecipe {
+  const layer = settings['layer'];
+  if (typeof layer !== 'object' || layer === null || Array.isArray(layer)) throw new RecipeError('a wrapper wraps a layer');
+  const { class_name: className, config } = layer as { readonly class_name: string; readonly config: LayerSettings };
+  const name = config['name'];
+  if (typeof name !== 'string') throw new RecipeError('a wrapped layer has a name');
+  return { name, className, settings: config, from: [] };
+}
+
+const bidirectional: LayerShape = {
+  shape: (inputs, s) => shapeOf(wrapped(s), inputs).map((size, axis, all) => (axis === all.length - 1 ? 2 * size : size)),
+  weights: (inputs, s) => {
+    const draws = weightsOf(wrapped(s), inputs);
+    const { name, className } = wrapped(s);
+    const cell = `${name}/${className.toLowerCase()}_cell/`;
+    return { ...prefixed(draws, `forward_${cell}`), ...prefixed(draws, `backward_${cell}`) };
+  },
+};
+
+const timeDistributed: LayerShape = {
+  shape: (inputs, s) => [only(inputs)[0] ?? 1, ...shapeOf(wrapped(s), [only(inputs).slice(1)])],
+  weights: (inputs, s) => weightsOf(wrapped(s), [only(inputs).slice(1)]),
+};
+
 const SHAPES: Readonly<Record<string, LayerShape>> = {
+  Bidirectional: bidirectional,
+  TimeDistributed: timeDistributed,
+  QDense: dense,
+  QConv1D: convolution(2),
+  QConv2D: convolution(3),
+  QConv2DBatchnorm: normalizedConvolution,
+  QDepthwiseConv2D: depthwise(3),
+  QSeparableConv1D: separable(2),
+  QSeparableConv2D: separable(3),
+  QActivation: same,
+  QBatchNormalization: batchNorm,
+  QSimpleRNN: recurrent(1, () => 1),
+  QLSTM: recurrent(4, () => 1),
+  QGRU: recurrent(3, gruBiasRows),
   Dense: dense,
   BinaryDense: dense,
   TernaryDense: dense,
@@ -151,18 +218,7 @@ const SHAPES: Readonly<Record<string, LayerShape>> = {
   GlobalMaxPooling2D: globalPooling(3),
   GlobalAveragePooling1D: globalPooling(2),
   GlobalAveragePooling2D: globalPooling(3),
-  BatchNormalization: {
-    shape: (inputs) => only(inputs),
-    weights: (inputs, s) => {
-      const shape = [channels(only(inputs))];
-      return {
-        ...(s['scale'] === true ? { 'gamma:0': { shape } } : {}),
-        ...(s['center'] === true ? { 'beta:0': { shape } } : {}),
-        'moving_mean:0': { shape },
-        'moving_variance:0': { shape, isPositive: true },
-      };
-    },
-  },
+  BatchNormalization: batchNorm,
   LayerNormalization: { shape: (inputs) => only(inputs, 2), weights: (inputs) => ({ 'gamma:0': { shape: [channels(only(inputs))] }, 'beta:0': { shape: [channels(only(inputs))] } }) },
   Activation: same,
   ReLU: same,
@@ -208,9 +264,9 @@ const SHAPES: Readonly<Record<string, LayerShape>> = {
     },
   },
   Embedding: { shape: (inputs, s) => [...only(inputs, 1), number(s, 'output_dim')], weights: (_, s) => ({ 'embeddings:0': { shape: [number(s, 'input_dim'), number(s, 'output_dim')] } }) },
-  SimpleRNN: recurrent(1, 1),
-  LSTM: recurrent(4, 1),
-  GRU: recurrent(3, 2),
+  SimpleRNN: recurrent(1, () => 1),
+  LSTM: recurrent(4, () => 1),
+  GRU: recurrent(3, gruBiasRows),
 };
 
 /** Return the shape of a layer's result. @throws {RecipeError} if the layer cannot stand there */

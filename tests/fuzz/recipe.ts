@@ -4,6 +4,7 @@
  */
 
 import type { ConfigMap, ConfigValue } from '../../preload/model/design.ts';
+import type { Helper } from '../helpers/hls4ml-python.ts';
 
 /** A Keras layer's own configuration, without its name. */
 export type LayerSettings = { readonly [key: string]: ConfigValue };
@@ -38,6 +39,13 @@ export interface Recipe {
   readonly rowCount: number;
   /** Which of the rows are used; absent: all. */
   readonly onlyRows?: readonly number[];
+}
+
+/** Return which packages hls4ml needs for a network. */
+export function helpersOf({ layers, hlsConfig }: Pick<Recipe, 'layers' | 'hlsConfig'>): Helper[] {
+  const isQuantized = layers.some(({ className }) => className.startsWith('Q'));
+  const isDistributed = [hlsConfig.Model, ...Object.values(hlsConfig.LayerName ?? {})].some((entry) => entry['Strategy'] === 'distributed_arithmetic');
+  return [...(isQuantized ? (['qkeras'] as const) : []), ...(isDistributed ? (['da4ml'] as const) : [])];
 }
 
 /** Return the names of the tensors that nobody reads: the network's results. */

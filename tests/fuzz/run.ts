@@ -19,7 +19,7 @@ if (typeof hls4ml === 'string') {
 }
 mkdirSync(values.out, { recursive: true });
 const outcomes = await fuzzAgainstHls4ml({
-  python: hls4ml.python,
+  hls4ml,
   h5: await loadH5Access(),
   seed: values.seed === undefined ? chosenSeed() : Number(values.seed),
   count: Number(values.count),

@@ -1,9 +1,10 @@
 /**
- * @file A conformance case of ../shared/goldens as values: its lowered graph, its inputs, its weights' mantissas and the
+ * @file A conformance case (of ../shared/goldens, or of tests/golden) as values: its lowered graph, its inputs, its weights' mantissas and the
  * trace that C simulation left. The graph is built from case.json, so no reader and no pass is involved.
  */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { int } from '../../preload/model/fixed-type.ts';
 import type { NumberType } from '../../preload/model/fixed-type.ts';
 import type { EmulationInput } from '../../main/compiler/emulator/backend.ts';
@@ -15,6 +16,8 @@ import { weightValues } from '../../main/compiler/numerics/weights.ts';
 import { readNpy, toFloat64 } from '../../main/compiler/readers/datasets/npy.ts';
 import type { NpyArray } from '../../main/compiler/readers/datasets/npy.ts';
 import { readNpz } from '../../main/compiler/readers/datasets/npz.ts';
+import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
+import { computeCase, readCaseHeader } from '../../main/services/conformance-case.ts';
 import { sharedPath } from './shared.ts';
 
 /** A layer as case.json describes it. */
@@ -56,12 +59,12 @@ function value<T>(result: { readonly ok: true; readonly value: T } | { readonly 
   return result.value;
 }
 
-function npy(caseName: string, file: string): NpyArray {
-  return value(readNpy(readFileSync(sharedPath('goldens', caseName, file)), file));
+function npy(folder: string, file: string): NpyArray {
+  return value(readNpy(readFileSync(join(folder, file)), file));
 }
 
-function npz(caseName: string, file: string): ReadonlyMap<string, NpyArray> {
-  return value(readNpz(readFileSync(sharedPath('goldens', caseName, file)), file));
+function npz(folder: string, file: string): ReadonlyMap<string, NpyArray> {
+  return value(readNpz(readFileSync(join(folder, file)), file));
 }
 
 function int64(array: NpyArray): BigInt64Array {
@@ -102,18 +105,19 @@ function withArrayAttributes(layer: Layer, arrays: ReadonlyMap<string, NpyArray>
 }
 
 /** Read the description of a case. */
-export function readCaseJson(name: string): CaseJson {
-  return JSON.parse(readFileSync(sharedPath('goldens', name, 'case.json'), 'utf8')) as CaseJson;
+export function readCaseJson(name: string, root = sharedPath('goldens')): CaseJson {
+  return JSON.parse(readFileSync(join(root, name, 'case.json'), 'utf8')) as CaseJson;
 }
 
-/** Read a case. */
-export function readGoldenCase(name: string): GoldenCase {
-  const json = readCaseJson(name);
-  const arrays = npz(name, 'weights.npz');
+/** Read a case of a folder of cases. */
+export function readGoldenCase(name: string, root = sharedPath('goldens')): GoldenCase {
+  const json = readCaseJson(name, root);
+  const folder = join(root, name);
+  const arrays = npz(folder, 'weights.npz');
   const weightMantissas = readMantissas(json, arrays);
   const layers = json.layers.map((layer) => withArrayAttributes(layerOf(layer, weightMantissas), arrays));
-  const inputs = json.inputs.map((i) => [i.layer, toFloat64(npy(name, i.file))] as const);
-  const trace = [...npz(name, 'trace.npz')].map(([key, array]) => [key, int64(array)] as const);
+  const inputs = json.inputs.map((i) => [i.layer, toFloat64(npy(folder, i.file))] as const);
+  const trace = [...npz(folder, 'trace.npz')].map(([key, array]) => [key, int64(array)] as const);
   return {
     name,
     ioType: json.io_type,
@@ -122,6 +126,22 @@ export function readGoldenCase(name: string): GoldenCase {
     input: { id: name, rowCount: json.inputs[0]?.shape[0] ?? 0, tensors: new Map(inputs) },
     trace: new Map(trace),
   };
+}
+
+/** A case as the program itself reads and lowers it: model and configuration instead of case.json. */
+export type LoweredCase = Pick<GoldenCase, 'name' | 'ioType' | 'graph' | 'input' | 'trace'>;
+
+/** Read and lower a case's model, or say why the program does not. */
+export function lowerCase(name: string, h5: H5Access, root = sharedPath('goldens')): LoweredCase | string {
+  const folder = join(root, name);
+  const json = readCaseJson(name, root);
+  const header = readCaseHeader(json);
+  if (!header.ok) return header.failure.reason;
+  const read = (file: string): Uint8Array | undefined => (existsSync(join(folder, file)) ? readFileSync(join(folder, file)) : undefined);
+  const computed = computeCase(header.value, { read }, h5);
+  if (!computed.ok) return computed.failure.reason;
+  const trace = [...npz(folder, 'trace.npz')].map(([key, array]) => [key, int64(array)] as const);
+  return { name, ioType: json.io_type, graph: computed.value.graph, input: computed.value.input, trace: new Map(trace) };
 }
 
 /** Names in first-path.txt. */

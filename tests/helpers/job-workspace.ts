@@ -1,5 +1,5 @@
 /** @file A workspace with a project whose jobs are worked on by the fake runner. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunKind } from '../../preload/contract/run.ts';
@@ -43,7 +43,7 @@ export function makeJobWorkspace(): JobWorkspace {
   const workspace = open();
   const { projectId } = workspace.projects.create({ name: 'p' });
   const file = workspace.artifacts.put(new Uint8Array([1, 2, 3]));
-  workspace.projects.addModel(projectId, { fileName: 'm.h5', sha256: file.sha256, format: 'keras2', sourceLayerCount: 1, parameterCount: 1, skipped: [], problems: [], files: [{ name: 'm.h5', sha256: file.sha256, role: 'model' }], inputShapes: [[1]] });
+  workspace.projects.addModel(projectId, { fileName: 'm.h5', sha256: file.sha256, format: 'keras2', framework: 'Keras 2', sourceLayerCount: 1, parameterCount: 1, skipped: [], quantizers: [], redNodes: [], problems: [], files: [{ name: 'm.h5', sha256: file.sha256, role: 'model' }], inputShapes: [[1]] });
   const { designId } = workspace.designs.create(projectId, PLAIN_DESIGN);
   const folderOf = (jobId: string): JobFolder => new JobFolder(workspace.jobs.get(jobId).folder ?? '');
   return {
@@ -53,6 +53,11 @@ export function makeJobWorkspace(): JobWorkspace {
     reopen: open,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Return all whole lines of a job's log. */
+export function readLog(folder: JobFolder): readonly string[] {
+  return readFileSync(folder.logPath, 'utf8').split('\n').slice(0, -1);
 }
 
 /** Start the fake runner as the real one is started. */

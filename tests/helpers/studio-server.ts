@@ -35,12 +35,12 @@ export interface StudioServer {
   close(): Promise<void>;
 }
 
-/** Start the server; the program is built first unless it is up to date. @throws {StudioServerError} */
-export async function startStudioServer(): Promise<StudioServer> {
+/** Start the server, with further variables if given; the program is built first unless it is up to date. @throws {StudioServerError} */
+export async function startStudioServer(environment: Readonly<Record<string, string>> = {}): Promise<StudioServer> {
   buildIfNeeded();
   const workspacePath = mkdtempSync(join(tmpdir(), 'bitloom-e2e-'));
   const messages: string[] = [];
-  let running = await launch(workspacePath, messages);
+  let running = await launch({ workspacePath, messages, environment });
   const kill = (): Promise<void> => endProcess(running.child, 'SIGKILL');
   return {
     get url() {
@@ -54,7 +54,7 @@ export async function startStudioServer(): Promise<StudioServer> {
     kill,
     restart: async () => {
       await endProcess(running.child, 'SIGTERM');
-      running = await launch(workspacePath, messages);
+      running = await launch({ workspacePath, messages, environment });
       return running.url;
     },
     close: async () => {
@@ -70,11 +70,17 @@ export function buildIfNeeded(): void {
   if (built.status !== 0) throw new StudioServerError(`The program does not build:\n${built.stdout}${built.stderr}`);
 }
 
-async function launch(workspacePath: string, messages: string[]): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+interface Launch {
+  readonly workspacePath: string;
+  readonly messages: string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+async function launch({ workspacePath, messages, environment }: Launch): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const child = spawn(process.execPath, [LAUNCHER, 'serve', '--workspace', workspacePath, '--no-browser'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, BITLOOM_NO_BUILD: '1' },
+    env: { ...process.env, ...environment, BITLOOM_NO_BUILD: '1' },
   });
   createInterface({ input: child.stderr }).on('line', (line) => messages.push(line));
   const url = await new Promise<string>((resolveUrl, reject) => {

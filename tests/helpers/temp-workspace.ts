@@ -40,7 +40,7 @@ export function seedProject(workspace: Workspace, name = 'tiny'): { readonly pro
   const { projectId } = workspace.projects.create({ name });
   const file = workspace.artifacts.put(new TextEncoder().encode(`model of ${name}`));
   const { modelId } = workspace.projects.addModel(projectId, {
-    fileName: 'model.h5', sha256: file.sha256, format: 'keras2', sourceLayerCount: 2, parameterCount: 10, skipped: [], problems: [],
+    fileName: 'model.h5', sha256: file.sha256, format: 'keras2', framework: 'Keras 2', sourceLayerCount: 2, parameterCount: 10, skipped: [], quantizers: [], redNodes: [], problems: [],
     files: [{ name: 'model.h5', sha256: file.sha256, role: 'model' }], inputShapes: [[4]],
   });
   const { designId } = workspace.designs.create(projectId, SMALL_DESIGN);

@@ -7,6 +7,7 @@ const STATUS_TEXT: Readonly<Record<NetworkOutcome['status'], string>> = {
   mismatch: '**mismatch**',
   unsupported: 'not emulated',
   skipped: 'not emulated',
+  without: 'not run',
   invalid: 'invalid',
   refused: 'refused by hls4ml',
   aborted: 'its C++ aborts',

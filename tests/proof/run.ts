@@ -1,7 +1,9 @@
 /**
- * @file `npm run proof`: what takes longer than the tests may. Three parts, each also alone by its name:
+ * @file `npm run proof`: what takes longer than the tests may. Its parts, each also alone by its name:
  * `fixed-point` (10⁸ operations against the ap_fixed headers), `networks` (200 generated networks against hls4ml; the table
- * goes to tests/proof/hls4ml-networks.md, what hls4ml computed to tests/fuzz/corpus.json), `mutations` (one wrong change per kernel, pass and file of the numerics).
+ * goes to tests/proof/hls4ml-networks.md, what hls4ml computed to tests/fuzz/corpus.json), `ap-types` (our ap_fixed headers against AMD's),
+ * `hls` (generated C++ projects compiled and run; table: tests/proof/hls-csim.md), `mutations` (one wrong change per kernel, pass and file of
+ * the numerics; table: tests/proof/mutations.md). Networks and mutations go on where a run was stopped.
  *
  * `npm run proof -- networks --count 20 --seed 5`; BITLOOM_HLS4ML_PYTHON names the Python that has hls4ml.
  */
@@ -15,14 +17,19 @@ import { fuzzAgainstHls4ml } from '../fuzz/fuzz-hls4ml.ts';
 import type { NetworkOutcome } from '../fuzz/fuzz-hls4ml.ts';
 import { findHls4ml } from '../helpers/hls4ml-python.ts';
 import { chosenSeed } from '../helpers/random-source.ts';
+import { proveApTypes } from './ap-types/run-proof.ts';
 import { proveFixedPoint } from './fixed-point/run-proof.ts';
+import { hlsTable } from './hls/hls-table.ts';
+import { proveHls } from './hls/run-hls.ts';
+import type { HlsProof } from './hls/run-hls.ts';
 import { runMutations } from './mutation/run-mutations.ts';
+import { mutationTable } from './mutation-table.ts';
 import { networkTable } from './network-table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, networks: { type: 'string', default: '40' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' }, shrink: { type: 'string', default: '25' } },
 });
 const seed = values.seed === undefined ? chosenSeed() : Number(values.seed);
 const hls4ml = findHls4ml();
@@ -51,13 +58,14 @@ async function networks(): Promise<boolean> {
   mkdirSync(out, { recursive: true });
   const known: NetworkOutcome[] = [];
   const outcomes = await fuzzAgainstHls4ml({
-    python: hls4ml.python,
+    hls4ml,
     h5: await loadH5Access(),
     seed,
     count: Number(values.count),
     jobs: Number(values.jobs),
     out,
-    shrinkTries: 25,
+    shrinkTries: Number(values.shrink),
+    memory: join(root, 'tests/output/fuzz/networks.jsonl'),
     onNetwork: (outcome) => {
       const { seed: one, status, reason, caseFolder } = outcome;
       console.log(`${one} ${status} ${status === 'exact' ? '' : reason} ${caseFolder ?? ''}`);
@@ -69,18 +77,43 @@ async function networks(): Promise<boolean> {
   return outcomes.every(({ status }) => status !== 'mismatch');
 }
 
+/** 10⁷ operations: 12 programs. */
+async function apTypes(): Promise<boolean> {
+  if (typeof hls4ml === 'string') return skipped('ap-types', hls4ml);
+  const { operationCount, combinationCount, differences, differenceCount } = await proveApTypes({ seed, unitCount: 12, combinationCount: 6, rowCount: 3700, headers: hls4ml.headers });
+  for (const difference of differences) console.log(difference);
+  console.log(`ap-types: ${operationCount} operations on ${combinationCount} combinations of types, ${differenceCount} differences`);
+  return differenceCount === 0;
+}
+
+/** Every recorded case, and generated networks. */
+async function hls(): Promise<boolean> {
+  const tell = ({ name, from, ours, amd }: HlsProof): void => console.log(`${ours.status}${amd === undefined ? '' : ` ${amd.status}`} ${from} ${name}${ours.status === 'different' || ours.status === 'failed' ? ` ${JSON.stringify(ours)}` : ''}${amd?.status === 'failed' || amd?.status === 'different' ? ` ${JSON.stringify(amd)}` : ''}`);
+  const proofs = await proveHls({
+    h5: await loadH5Access(), seed, networkCount: Number(values.networks), onProof: tell, ...(typeof hls4ml === 'string' ? {} : { headers: hls4ml.headers }), ...(values.only === undefined ? {} : { only: values.only }),
+  });
+  const { text, summary, isProved: isEqual } = hlsTable(proofs, seed);
+  if (values.only === undefined) writeFileSync(join(root, 'tests/proof/hls-csim.md'), text);
+  console.log(`hls: ${summary}`);
+  return isEqual;
+}
+
 async function mutations(): Promise<boolean> {
   const results = await runMutations({
     root,
     seed,
     perFile: Number(values.per_file),
+    jobs: Number(values.jobs),
+    memory: join(root, 'tests/output/proof/mutations.jsonl'),
     onRed: (stage) => console.log(`RED without any change: ${stage}`),
     ...(values.only === undefined ? {} : { only: values.only }),
     onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
   });
-  const survivors = results.filter(({ killedBy }) => killedBy === undefined);
-  console.log(`mutations: ${results.length - survivors.length} of ${results.length} changes noticed`);
-  return survivors.length === 0;
+  const { text, summary } = mutationTable(results, seed);
+  // Part of the files is no table of all.
+  if (values.only === undefined) writeFileSync(join(root, 'tests/proof/mutations.md'), text);
+  console.log(`mutations: ${summary}`);
+  return results.every(({ killedBy }) => killedBy !== undefined);
 }
 
 function skipped(part: string, reason: string): boolean {
@@ -88,7 +121,7 @@ function skipped(part: string, reason: string): boolean {
   return true;
 }
 
-const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { 'fixed-point': fixedPoint, networks, mutations };
+const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { 'fixed-point': fixedPoint, networks, 'ap-types': apTypes, hls, mutations };
 
 const wanted = positionals.length > 0 ? positionals : Object.keys(PARTS);
 const unknown = wanted.find((part) => !(part in PARTS));

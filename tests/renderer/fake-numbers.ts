@@ -67,7 +67,7 @@ function overflowProblem(layer: string, v: VariableStatistics): Problem {
   const suggested = v.suggestedType ?? v.type;
   const saturated = isFixed(v.type) ? { ...v.type, overflow: 'SAT' as const } : v.type;
   return {
-    code: 'result-overflows', severity: 'error', layer, attribute: v.variable,
+    code: 'precision/overflow', severity: 'error', layer, attribute: v.variable,
     message: `${(v.overflowShare * 100).toFixed(1)} % of these results wrap: ${v.min.toFixed(1)} in ${printPrecision(v.type)}, which ends at ${isFixed(v.type) ? valueRange(v.type).min : '?'}.`,
     help: 'The kernel is scaled ×64 because alpha is auto_po2, so the range is 64 times that of the source layer.',
     fixes: [

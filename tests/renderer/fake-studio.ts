@@ -1,6 +1,6 @@
 /** @file A StudioApi without a trusted side: for tests of the window. It obeys the contract's types and applies real edits. */
 
-import type { DesignView, GeneratedCode } from '../../preload/contract/design.ts';
+import type { DesignView, GeneratedCode, Problem } from '../../preload/contract/design.ts';
 import type { SampleReport } from '../../preload/contract/emulation.ts';
 import type { Events, EventChannel, Requests, StudioApi } from '../../preload/contract/index.ts';
 import type { DatasetSummary, ProjectView } from '../../preload/contract/project.ts';
@@ -8,6 +8,7 @@ import type { Failure, Result } from '../../preload/contract/result.ts';
 import { applyEdit, type Design, type DesignEdit } from '../../preload/model/design.ts';
 import type { MinimiseState } from '../../preload/contract/analysis.ts';
 import { fakeBitSteps, fakeBreakdown, fakeExplain, fakeFit, fakeOutputs, fakeRanges, fakeSearch } from './fake-analysis.ts';
+import { FAKE_CODES, fakeCheck, fakeDesignProblems } from './fake-findings.ts';
 import { fakeEmulation, fakeEstimate } from './fake-numbers.ts';
 import { FAKE_CNN, FAKE_MLP, fakeNode, type FakeLayer } from './fake-nodes.ts';
 
@@ -34,6 +35,8 @@ export interface FakeOptions {
   readonly outputs?: 'classes' | 'regression';
   /** Channels that fail. */
   readonly failing?: readonly string[];
+  /** Settings are found fault with. */
+  readonly findings?: boolean;
   /** No project is open at the start. */
   readonly empty?: boolean;
 }
@@ -91,7 +94,7 @@ function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partia
     const nodes = layers.map((l) => fakeNode(l, design));
     return {
       designId: 'design-1', projectId: 'project-1', design, revision, nodes, inputs: [layers[0]?.name ?? ''], outputs: [layers.at(-1)?.name ?? ''],
-      problems: nodes.filter((n) => !n.supported).map((n) => ({ code: 'unknown-layer', severity: 'error', layer: n.layer.name, message: n.reason ?? '', fixes: [] })),
+      problems: [...nodes.filter((n) => !n.supported).map((n): Problem => ({ code: 'emulation/unsupported-layer', severity: 'error', layer: n.layer.name, message: n.reason ?? '', fixes: [] })), ...(options.findings === true ? fakeDesignProblems({ nodes }) : [])],
       ...(undo.length > 0 ? { undoLabel: undo.at(-1)?.label ?? '' } : {}), ...(redo.length > 0 ? { redoLabel: redo.at(-1)?.label ?? '' } : {}),
       dormantSettings: [], notBuildable: nodes.flatMap((n) => (n.notBuildable === undefined ? [] : [{ layer: n.layer.name, reason: n.notBuildable }])),
     };
@@ -115,7 +118,7 @@ function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partia
   };
   const project = (): ProjectView => ({
     projectId: 'project-1', name: layers === FAKE_CNN ? 'digits-cnn' : 'digits-mlp', designs: [{ designId: 'design-1', name: design.name, revision, editedAtMs: Date.now() - 2000 }, { designId: 'design-2', name: 'wide', revision: 1, editedAtMs: Date.now() - 90_000 }],
-    model: { fileName: 'model.h5', sha256: 'ab'.repeat(32), format: 'keras2', sourceLayerCount: layers.length, parameterCount: 1482, skipped: [], problems: [] },
+    model: { fileName: 'model.h5', sha256: 'ab'.repeat(32), format: 'keras2', framework: 'Keras 2', sourceLayerCount: layers.length, parameterCount: 1482, skipped: [], quantizers: [], redNodes: [], problems: [] },
     datasets: [DATASET, { ...DATASET, datasetId: 'data-2', name: 'calibration', role: 'calibration', sampleCount: 1437 }], currentDesignId: 'design-1', currentDatasetId: 'data-1', warnings: [],
   });
   let search: MinimiseState | undefined;
@@ -154,6 +157,8 @@ function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partia
     'job:list': () => ok([]),
     'run:list': () => ok([]),
     'tools:list': () => ok([]),
+    'preflight:check': ({ datasetId }) => ok(fakeCheck(view(), datasetId)),
+    'preflight:list-codes': () => ok(FAKE_CODES),
   };
 }
 

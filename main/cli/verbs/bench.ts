@@ -7,7 +7,7 @@ import type { Command, CommandContext } from '../command.ts';
 import { runJob } from '../follow-job.ts';
 import { openSession } from '../open-session.ts';
 import { packageRoot } from '../../services/package-root.ts';
-import { findWeightsBeside, readUserFile } from '../read-user-file.ts';
+import { findCompanionsBeside, readUserFile } from '../read-user-file.ts';
 import { ask } from '../studio-session.ts';
 import type { StudioSession } from '../studio-session.ts';
 import { formatTable } from '../table.ts';
@@ -64,8 +64,7 @@ async function measureModels(context: CommandContext, repeats: number): Promise<
 async function measureModel(context: CommandContext, model: { readonly name: string; readonly path: string; readonly repeats: number }): Promise<readonly Measurement[]> {
   const session = await openSession({ ...context, temporary: true });
   try {
-    const weights = findWeightsBeside(model.path);
-    const files = [readUserFile(model.path, 'a model'), ...(weights === undefined ? [] : [readUserFile(weights, 'its weights')])];
+    const files = [readUserFile(model.path, 'a model'), ...findCompanionsBeside(model.path).map((path) => readUserFile(path, 'its weights'))];
     const imports: number[] = [];
     let last = await ask(session, 'project:import', { files });
     for (let n = 0; n < model.repeats; n += 1) {

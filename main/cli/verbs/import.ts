@@ -5,7 +5,7 @@ import { plural } from '../../base/plural.ts';
 import type { ProjectView } from '../../../preload/contract/project.ts';
 import { MODEL_OPTIONS } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { printProblems } from '../describe.ts';
+import { printImport, printProblems } from '../describe.ts';
 import { exitCodeOfModel, importConfiguration, importFile } from '../open-model.ts';
 import { openSession } from '../open-session.ts';
 import { expectDataWithLabels } from '../pick-dataset.ts';
@@ -32,6 +32,7 @@ export const importCommand: Command = {
       const project = await importInto(context, session);
       const { terminal } = context;
       terminal.print(`project "${project.name}" (${project.projectId}): ${plural(project.model.sourceLayerCount, 'layer')}, ${formatCount(project.model.parameterCount)} parameters, in ${session.workspacePath}`);
+      printImport(terminal, project.model);
       printProblems(terminal, project.model.problems);
       return { exitCode: exitCodeOfModel(project, EXIT.ok), json: { project } };
     } finally {

@@ -3,10 +3,11 @@
 import { DESIGN_DEFAULTS } from '../../../preload/model/design.ts';
 import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { NodeView } from '../../../preload/contract/design.ts';
+import type { ProjectView } from '../../../preload/contract/project.ts';
 import { printIr, type IrStage } from '../../services/ir-text.ts';
 import { MODEL_OPTIONS } from '../command.ts';
 import type { Command } from '../command.ts';
-import { formatShape, printProblems } from '../describe.ts';
+import { formatShape, printImport, printProblems } from '../describe.ts';
 import { withModel } from '../open-model.ts';
 import type { OpenModel } from '../open-model.ts';
 import { formatCount, formatTable } from '../table.ts';
@@ -33,7 +34,7 @@ export const infoCommand: Command = {
       return {
         exitCode: 0,
         json: {
-          model: { name: project.name, fileName: project.model.fileName, sha256: project.model.sha256, format: project.model.format, parameterCount: project.model.parameterCount, skipped: project.model.skipped },
+          model: modelJson(project),
           flow: view.design.flow,
           backend: view.design.backend,
           numerics_profile: view.design.numericsProfile,
@@ -49,6 +50,11 @@ export const infoCommand: Command = {
     }),
 };
 
+/** Its findings stand with those of the design. */
+function modelJson({ name, model: { problems: _problems, ...model } }: ProjectView): object {
+  return { name, ...model };
+}
+
 async function irOf({ session, view }: OpenModel, everyPass: boolean): Promise<readonly IrStage[]> {
   const stages = await printIr(session.workspacePath, { designId: view.designId, everyPass });
   if (!stages.ok) throw new FailureError(stages.failure);
@@ -57,7 +63,8 @@ async function irOf({ session, view }: OpenModel, everyPass: boolean): Promise<r
 
 function printInfo(terminal: Terminal, { project, view }: OpenModel): void {
   const { design } = view;
-  terminal.print(terminal.style.bold(`${project.name} (${project.model.fileName}, ${project.model.format}, ${formatCount(project.model.parameterCount)} parameters)`));
+  terminal.print(terminal.style.bold(`${project.name} (${project.model.fileName}, ${formatCount(project.model.parameterCount)} parameters)`));
+  printImport(terminal, project.model);
   terminal.print(`design "${design.name}": flow ${design.flow}, ${design.backend}, ${design.ioType}, ${design.part}, ${design.clockPeriodNs} ns${design.numericsProfile === DESIGN_DEFAULTS.numericsProfile ? '' : `, numerics of ${design.numericsProfile}`}`);
   for (const { text, applied, reason } of view.structure ?? []) terminal.print(`structure: ${text}${applied ? '' : ` (no effect: ${reason ?? 'not in the network'})`}`);
   terminal.print();

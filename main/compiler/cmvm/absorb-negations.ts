@@ -22,8 +22,8 @@ export function absorbNegations(graph: AdderGraph, inputDepths: readonly number[
   return costOf(rebuilt) < costOf(graph) ? rebuilt : graph;
 }
 
-/** Carry bits of all adders and of the negations that remain. @unit bits */
-function costOf(graph: AdderGraph): number {
+/** Return the carry bits of all adders and of the negations that remain. @throws {InvariantError} if a result names no value @unit bits */
+export function costOf(graph: AdderGraph): number {
   const first = graph.inputs.length;
   const rangeOf = (value: number): { min: bigint; max: bigint } => defined(value < first ? graph.inputs[value] : graph.nodes[value - first]?.range, 'a value has a range');
   return graph.outputs.reduce((bits, { value, negated }) => (negated && value !== undefined ? bits + widthOf(rangeOf(value)) + 1 : bits), graph.adderBits);

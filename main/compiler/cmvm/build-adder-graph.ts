@@ -3,18 +3,18 @@
  *
  * *Requires*: a matrix of whole numbers and the exact range of every input.
  * *Guarantees*: the graph computes the product exactly for every input in range; the same matrix gives the same graph.
- * *Method*: canonical signed digits make every result a sum of shifted inputs; then greedily the two-term pattern
+ * *Method*: two searches, of which the cheaper is kept. The first: canonical signed digits make every result a sum of shifted inputs; then greedily the two-term pattern
  * `a ± b·2^k` that saves most is built once and replaced everywhere, until none occurs twice (common-subexpression
  * elimination after R. Pasko et al., "A new algorithm for elimination of common subexpressions", 1999, with pattern
  * weights by overlapping bits as the distributed-arithmetic compilers of the field use them); what is left is added
- * by balanced trees. A pattern is not used where it would make a result deeper than the limit.
- * *Does not handle*: decomposition of the matrix into a product of two, which saves a few per cent on matrices with
- * similar columns.
+ * by balanced trees. A pattern is not used where it would make a result deeper than the limit. The second: da4ml's
+ * (`solved-graph.ts`), which builds columns that are alike from one another; for matrices that are not too long or too large.
+ * *Does not handle*: matrices above those limits by the second search.
  */
 
 import { assert, defined } from '../../base/assert.ts';
-import { absorbNegations } from './absorb-negations.ts';
-import type { AdderGraph } from './adder-graph.ts';
+import { absorbNegations, costOf } from './absorb-negations.ts';
+import type { AdderGraph, AdderOutput } from './adder-graph.ts';
 import type { PairCount, Term } from './columns.ts';
 import { Column, countPairs } from './columns.ts';
 import { csdDigits } from './csd.ts';
@@ -22,6 +22,7 @@ import type { Interval } from './interval.ts';
 import { isSigned, widthOf } from './interval.ts';
 import { NodeStore } from './node-store.ts';
 import { PatternTable } from './pattern-table.ts';
+import { solvedGraph } from './solved-graph.ts';
 import { sumTerms } from './sum-terms.ts';
 
 /** A matrix of whole numbers, row by row: entry (i, j) is what input i adds to result j. */
@@ -41,21 +42,38 @@ export interface AdderGraphOptions {
 }
 
 /**
- * Build the adder graph of `y = x·W`.
+ * Build the adder graph of `y = x·W`: the cheaper one of two searches.
  *
  * @throws {InvariantError} if sizes do not fit or an entry is not a whole number
  */
 export function buildAdderGraph(matrix: IntegerMatrix, inputs: readonly Interval[], options: AdderGraphOptions = {}): AdderGraph {
   assert(inputs.length === matrix.inputCount, 'one range for each row of the matrix');
   assert(matrix.entries.length === matrix.inputCount * matrix.outputCount, 'a matrix has rows × columns entries');
+  const shared = graphByPatterns(matrix, inputs, options);
+  const solved = graphBySearch(matrix, inputs, options);
+  return solved !== undefined && solved.depth <= shared.depthMax && costOf(solved) < costOf(shared.graph) ? solved : shared.graph;
+}
+
+function finished(store: NodeStore, outputs: readonly AdderOutput[], options: AdderGraphOptions): AdderGraph {
+  const depth = outputs.reduce((most, { value }) => Math.max(most, value === undefined ? 0 : store.depth(value)), 0);
+  const adderBits = store.nodes.reduce((sum, node) => sum + node.adderBits, 0);
+  return absorbNegations({ inputs: store.inputs, nodes: store.nodes, outputs, adderBits, depth }, options.inputDepths ?? []);
+}
+
+function graphByPatterns(matrix: IntegerMatrix, inputs: readonly Interval[], options: AdderGraphOptions): { readonly graph: AdderGraph; readonly depthMax: number } {
   const store = new NodeStore(inputs, options.inputDepths ?? []);
   const columns = columnsOf(matrix, store);
-  const depthLimit = options.depthSlack === undefined ? Number.POSITIVE_INFINITY : leastDepth(columns) + options.depthSlack;
-  shareCommonPairs(columns, store, 2 ** depthLimit);
-  const outputs = columns.map((column) => sumTerms(column.terms, store));
-  const used = outputs.map((o) => (o.value === undefined ? 0 : store.depth(o.value)));
-  const adderBits = store.nodes.reduce((sum, node) => sum + node.adderBits, 0);
-  return absorbNegations({ inputs, nodes: store.nodes, outputs, adderBits, depth: Math.max(0, ...used) }, options.inputDepths ?? []);
+  const depthMax = options.depthSlack === undefined ? Number.POSITIVE_INFINITY : leastDepth(columns) + options.depthSlack;
+  shareCommonPairs(columns, store, 2 ** depthMax);
+  return { graph: finished(store, columns.map((column) => sumTerms(column.terms, store)), options), depthMax };
+}
+
+function graphBySearch({ inputCount, outputCount, entries }: IntegerMatrix, inputs: readonly Interval[], options: AdderGraphOptions): AdderGraph | undefined {
+  const numbers = Float64Array.from(entries as ArrayLike<number>, Number);
+  // A single constant has nothing to be split into; numbers beyond 53 bits have lost some.
+  if (inputCount * outputCount < 2 || !numbers.every(Number.isSafeInteger)) return undefined;
+  const solved = solvedGraph({ rows: inputCount, columns: outputCount, entries: numbers }, inputs, options);
+  return solved && finished(solved.store, solved.outputs, options);
 }
 
 function columnsOf(matrix: IntegerMatrix, store: NodeStore): Column[] {

@@ -11,12 +11,12 @@ export class NodeStore {
   readonly nodes: AdderNode[] = [];
   readonly ranges: Interval[];
   readonly depths: number[];
-  private readonly inputCount: number;
+  readonly inputs: readonly Interval[];
   private readonly known = new Map<string, number>();
 
   /** Start from the inputs' ranges and the number of adders already in series before each. */
   constructor(inputs: readonly Interval[], inputDepths: readonly number[]) {
-    this.inputCount = inputs.length;
+    this.inputs = inputs;
     this.ranges = [...inputs];
     this.depths = inputs.map((_, index) => inputDepths[index] ?? 0);
   }
@@ -34,7 +34,7 @@ export class NodeStore {
     this.nodes.push({ ...operands, range, depth, adderBits: adderBitsOf(operands, rangeA, rangeB, range) });
     this.ranges.push(range);
     this.depths.push(depth);
-    const value = this.inputCount + this.nodes.length - 1;
+    const value = this.inputs.length + this.nodes.length - 1;
     this.known.set(key, value);
     return value;
   }

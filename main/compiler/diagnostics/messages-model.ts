@@ -21,8 +21,18 @@ export const MODEL_MESSAGES = {
   },
   'model/file-format': {
     title: 'Not a model file',
-    explanation: 'The content is neither an HDF5 file nor a Keras architecture in JSON.',
-    help: 'Open a Keras 2 model: a complete .h5 file, or the architecture .json together with its weights .h5.',
+    explanation: 'The content is none of the formats that are read here.',
+    help: 'Open a Keras model (a .keras archive, a complete .h5 file, or the architecture .json together with its weights .h5), or an ONNX or QONNX model (.onnx).',
+  },
+  'model/archive': {
+    title: 'Archive cannot be read',
+    explanation: 'The file is a zip archive that is damaged, or whose entries are too large, too many, encrypted or point outside it. Nothing of it was unpacked to disk.',
+    help: 'Copy or download the file again, or save the model anew.',
+  },
+  'model/saved-model': {
+    title: 'TensorFlow SavedModel',
+    explanation: 'A SavedModel holds compiled functions instead of layers; what each computes, and with which weights, cannot be told from it with certainty.',
+    help: 'Load it in Python and save it as .keras or .h5 (tf.keras.models.load_model(folder).save("model.keras")), or export it to ONNX.',
   },
   'model/file-corrupt': {
     title: 'Damaged file',
@@ -47,7 +57,7 @@ export const MODEL_MESSAGES = {
   'model/architecture-invalid': {
     title: 'Architecture cannot be read',
     explanation: 'The description of the layers is not what Keras writes.',
-    help: 'Save the model anew with Keras 2 (tf_keras).',
+    help: 'Save the model anew with Keras.',
   },
   'model/weights-file-missing': {
     title: 'Weights file needed',
@@ -64,6 +74,11 @@ export const MODEL_MESSAGES = {
     explanation: 'An array in the weights file does not fit the layer. The layer stays in the graph but cannot be computed.',
     help: 'Check that architecture and weights were saved from the same model.',
   },
+  'model/weights-by-order': {
+    title: 'Weights taken in their order',
+    explanation: 'The weights file has other layer names than the architecture; every layer that has weights was given those in its place, as Keras does when it loads them.',
+    help: 'Nothing to do if both were saved from the same model; otherwise choose the right weights file.',
+  },
   'model/weights-not-finite': {
     title: 'NaN or infinite weights',
     explanation: 'Training diverged or the file is damaged; hardware has no such numbers.',
@@ -73,6 +88,16 @@ export const MODEL_MESSAGES = {
     title: 'Layer not supported',
     explanation: 'The layer stays in the graph so that the rest can be seen, but it cannot be computed or built.',
     help: 'Replace the layer by supported ones, or cut the model before it.',
+  },
+  'model/lambda-layer': {
+    title: 'Lambda layer',
+    explanation: 'A Lambda layer is Python code inside the model file. Code of others is never executed here, so that what the layer computes stays unknown; the network is shown, and works up to there.',
+    help: 'Write the function with layers of Keras (Rescaling, Reshape, Multiply, …) and save the model again; the weights can be taken over with set_weights.',
+  },
+  'model/custom-layer': {
+    title: 'Layer class of your own',
+    explanation: 'The class is defined in Python outside the model file, so that its computation cannot be known from the file. The network is shown, and works up to there.',
+    help: 'Replace the layer by layers of Keras, or cut the network before it.',
   },
   'model/unsupported-option': {
     title: 'Layer option not supported',
@@ -94,10 +119,40 @@ export const MODEL_MESSAGES = {
     explanation: 'The values this quantizer makes cannot be reproduced exactly.',
     help: 'Use quantized_bits for weights, and quantized_bits or quantized_relu for activations.',
   },
+  'model/external-data-missing': {
+    title: 'Weights in another file',
+    explanation: 'An ONNX file may keep its weights in files beside it. Files are found only among those that are chosen together.',
+    help: 'Choose the model together with the file that is named (on the command line: --weights FILE).',
+  },
+  'model/weights-unreadable': {
+    title: 'Constant cannot be read',
+    explanation: 'The size, type or place of a constant does not fit what the file says of it. Layers that need it cannot be computed.',
+    help: 'Export the model again; if the file was copied, copy it again.',
+  },
+  'model/channels-last': {
+    title: 'Image axes turned',
+    explanation: 'Hardware takes images with the channels last. The model was turned, its weights with it; data whose axes are in the order of the file is turned when it is read.',
+    help: 'Nothing to do.',
+  },
+  'model/quantizer-accepted': {
+    title: 'Quantisers that hls4ml does not read',
+    explanation: 'hls4ml reads QONNX only. Pairs of QuantizeLinear and DequantizeLinear mean the same quantisers and were turned into them.',
+    help: 'Nothing to do here. For hls4ml itself export the model as QONNX.',
+  },
   'model/shared-layer': {
     title: 'Layer used more than once',
-    explanation: 'hls4ml builds only the first use of a shared layer and silently drops the others.',
-    help: 'Give each use a layer of its own with the same weights.',
+    explanation: 'Hardware has a layer of its own for every use, with the same weights; the further ones are named <layer>_0, <layer>_1, … hls4ml does so for Keras 3 models; of a Keras 2 model it builds only the first use and silently drops the others.',
+    help: 'Nothing to do here. For hls4ml itself, save a Keras 2 model with Keras 3, or give each use a layer of its own.',
+  },
+  'model/compute-type': {
+    title: 'Computed in 16-bit floats',
+    explanation: 'The policy of a layer lets Keras compute it in float16 or bfloat16. The weights are read as they are stored; hardware has its own types, and the reference computes in full precision.',
+    help: 'Nothing to do; compare with Keras in float32 for a closer agreement.',
+  },
+  'model/reserved-name': {
+    title: 'Reserved layer name',
+    explanation: 'hls4ml keeps the name "input" for itself and refuses models that have a layer of that name.',
+    help: 'Rename the layer and save the model again, if hls4ml shall build it.',
   },
   'model/unknown-shape': {
     title: 'Input of open size',

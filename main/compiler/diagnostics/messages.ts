@@ -1,7 +1,7 @@
 /**
- * @file All documented codes of findings, one table per area.
+ * @file The documented codes of findings that are not lints, one table per area: of readers, passes, the plan, reports.
  *
- * A code that is used must stand here (a test checks it); the Markdown page is generated from it.
+ * A code that is used must stand here or be a lint's (a test checks it).
  */
 
 import { BINARY_MESSAGES } from './messages-binary.ts';
@@ -11,7 +11,6 @@ import { EMULATION_MESSAGES } from './messages-emulation.ts';
 import { LOWERING_MESSAGES } from './messages-lowering.ts';
 import type { MessageText } from './message.ts';
 import { MODEL_MESSAGES } from './messages-model.ts';
-import { NUMERICS_MESSAGES } from './messages-numerics.ts';
 import { REPORT_MESSAGES } from './messages-report.ts';
 import { STRUCTURE_MESSAGES } from './messages-structure.ts';
 
@@ -24,7 +23,6 @@ export const MESSAGES = {
   ...REPORT_MESSAGES,
   ...STRUCTURE_MESSAGES,
   ...BINARY_MESSAGES,
-  ...NUMERICS_MESSAGES,
   ...EMULATION_MESSAGES,
 } as const satisfies Readonly<Record<string, MessageText>>;
 

@@ -28,6 +28,7 @@ import {
 import { idealBidirectional, idealRecurrent } from './ideal/ideal-recurrent.ts';
 import { idealEinsum, idealEinsumDense, idealEmbedding, idealLayerNormalization, idealTimeStep } from './ideal/ideal-sequences.ts';
 import { idealBatchNormalization, idealConvolution, idealDense, idealDepthwise } from './ideal/ideal-products.ts';
+import { REFERENCE_OPERATIONS } from './ideal/reference-operations.ts';
 
 const KERNELS: Readonly<Record<string, IdealKernel>> = {
   Activation: idealActivation,
@@ -118,8 +119,19 @@ function missing(layer: Layer, why: string): Diagnostic {
   return { code: 'emulator/no-reference', severity: 'warning', message: `Layer ${layer.name} has no reference values: ${why}.`, at: { layer: layer.name } };
 }
 
+/** A class of the IR in a form that hls4ml does not build. */
+const OTHER_FORM = /^Keras(?=[A-Z])/;
+
+/** The kernel of a layer; one that hardware does not have may still have a reference operation, or be of a known class in another form. */
+function kernelOf({ class_name, reference_operation }: Layer): IdealKernel | undefined {
+  if (reference_operation === undefined) return KERNELS[class_name];
+  const { name } = reference_operation;
+  const known = OTHER_FORM.test(name) ? KERNELS[name.replace(OTHER_FORM, '')] : undefined;
+  return REFERENCE_OPERATIONS[name] ?? (known && ((source) => known({ ...source, layer: { ...source.layer, class_name: name.replace(OTHER_FORM, '') } })));
+}
+
 function refusal(layer: Layer): string | undefined {
-  if (!(layer.class_name in KERNELS)) return `layers of class ${layer.class_name} have no ideal model`;
+  if (kernelOf(layer) === undefined) return `layers of class ${layer.class_name} have no ideal model`;
   const isActivation = layer.class_name === 'Activation' || layer.class_name === 'ParametrizedActivation';
   if (isActivation && !hasIdealActivation(layer)) return `the activation "${String(layer.attributes['activation'])}" has no ideal model`;
   const quantizer = layer.output_quantizers?.find((spec) => !canQuantizeActivations(spec));
@@ -151,13 +163,13 @@ function idealKey(layer: Layer, inputKeys: readonly string[]): string {
     .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
   const weights = layer.reference_weights ?? layer.weights;
   const constants = Object.keys(weights).sort().map((name) => `${name}:${arrayKey(weights[name]?.data ?? new Float64Array())}`);
-  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([layer.output_quantizers ?? [], layer.inner_quantizers ?? {}, layer.reference_options ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
+  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([layer.output_quantizers ?? [], layer.inner_quantizers ?? {}, layer.reference_options ?? {}, layer.reference_operation ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
 }
 
 function compute(layer: Layer, inputs: readonly IdealTensor[], rowCount: number): Float64Array {
   // An activation that is a quantizer itself has nothing to compute before it.
   const isQuantizer = layer.attributes['trusted'] === true && (layer.output_quantizers ?? []).length > 0;
-  const kernel = (isQuantizer ? undefined : KERNELS[layer.class_name]) ?? idealIdentity;
+  const kernel = (isQuantizer ? undefined : kernelOf(layer)) ?? idealIdentity;
   const data = withLostActivation(layer, kernel({ layer, inputs, rowCount }));
   return (layer.output_quantizers ?? []).reduce((values, spec) => applyActivationQuantizer(spec, values), data);
 }

@@ -117,6 +117,15 @@ export function asConverted(type: MantissaType): MantissaType {
   return type.kind === 'int' ? { ...type, rounding: 'TRN_ZERO' } : type;
 }
 
+/**
+ * Return a type as values of another type are converted to it. Where that type has no integer bits, ap_fixed makes −1 of every
+ * negative value on the way to whole numbers: it keeps the integer part in one bit and adds one to it. Never throws.
+ */
+export function asConvertedFrom(type: MantissaType, from: Pick<FixedType, 'integerBits' | 'signed'> | undefined): MantissaType {
+  const isBelowOne = from?.signed === true && from.integerBits === 0;
+  return type.kind === 'int' && isBelowOne ? { ...type, rounding: 'TRN' } : asConverted(type);
+}
+
 /** Return the bits that a word of `from` needs when it is aligned to and rounded into `to`. Never throws. @unit bits */
 export function castBits(from: MantissaType, to: MantissaType): number {
   return Math.max(from.widthBits + Math.max(0, fractionBits(to) - fractionBits(from)) + 1, to.widthBits);

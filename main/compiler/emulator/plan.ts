@@ -17,7 +17,7 @@ import { hasMantissas } from '../numerics/mantissas.ts';
 import type { Mantissas } from '../numerics/mantissas.ts';
 import { quantizeWeight } from '../numerics/weights.ts';
 import { arrayKey, textKey } from './content-key.ts';
-import { asConverted, textAttribute } from './kernel.ts';
+import { asConverted, asConvertedFrom, textAttribute } from './kernel.ts';
 import type { IoType, KernelSource, PlanWeight, PreparedKernel, TensorSpec } from './kernel.ts';
 import { prepareKernel } from './kernels/registry.ts';
 import { prepareTimeBlock } from './kernels/time-distributed.ts';
@@ -148,7 +148,9 @@ function layerKey(layer: Layer, { ioType, profile }: PlanOptions, inputKeys: rea
     .filter((name) => !isNeutral(name))
     .sort()
     .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
-  const constants = [...weights].map(([name, w]) => `${name}=${printPrecision(w.type)}:${arrayKey(w.mantissas)}`);
+  // Distributed arithmetic computes with the trained values.
+  const content = (w: PlanWeight): string => arrayKey(isExact(layer) && w.source !== undefined ? w.source : w.mantissas);
+  const constants = [...weights].map(([name, w]) => `${name}=${printPrecision(w.type)}:${content(w)}`);
   const own = [layer.class_name, ...(profile === undefined ? [] : [profile]), ioType, layer.shape.join('x'), printPrecision(layer.result_type), printTypes(layer.types)];
   return textKey([...own, ...attributes, ...constants, ...inputKeys].join('\n'));
 }
@@ -187,19 +189,29 @@ function tensorSpec(layer: Layer): TensorSpec | undefined {
   return { name: layer.outputs[0] ?? layer.name, type: asConverted(layer.result_type), shape: layer.shape, elementCount: layer.shape.reduce((p, n) => p * n, 1) };
 }
 
+/** Layers whose result is an element of the input, cast. */
+const CASTS = new Set(['Clone', 'Cropping1D', 'Cropping2D', 'Repack', 'Reshape', 'Resize', 'Transpose', 'ZeroPadding1D', 'ZeroPadding2D']);
+
+/** The result as a cast of the input puts values into it. */
+function castFrom(layer: Layer, output: TensorSpec, [input]: readonly TensorSpec[]): TensorSpec {
+  const isCast = CASTS.has(layer.class_name) || (layer.class_name === 'Activation' && textAttribute(layer, 'activation', 'linear') === 'linear');
+  return isCast && hasMantissas(layer.result_type) ? { ...output, type: asConvertedFrom(layer.result_type, input?.type) } : output;
+}
+
 function planLayer(layer: Layer, tensors: ReadonlyMap<string, Produced>, options: PlanOptions): PlanStep {
-  const output = tensorSpec(layer);
-  if (output === undefined) return skipped('unsupported', layer, `its result type ${printPrecision(layer.result_type)} is not fixed-point`, typeHelp(layer));
+  const declared = tensorSpec(layer);
+  if (declared === undefined) return skipped('unsupported', layer, `its result type ${printPrecision(layer.result_type)} is not fixed-point`, typeHelp(layer));
   const wrongTable = tableRefusal(layer);
   if (wrongTable !== undefined) return skipped('unsupported', layer, wrongTable, `Set the table size of ${layer.name} to a power of two, such as 1024.`);
   const outputNames = layer.outputs.length === 0 ? [layer.name] : layer.outputs;
   if (layer.class_name === 'Input') {
-    return { kind: 'input', layer, output, outputNames, key: textKey(`input ${layer.name} ${printPrecision(layer.result_type)}`) };
+    return { kind: 'input', layer, output: declared, outputNames, key: textKey(`input ${layer.name} ${printPrecision(layer.result_type)}`) };
   }
   const missing = layer.inputs.find((name) => name !== '' && !tensors.has(name));
   if (missing !== undefined) return skipped('blocked', layer, `its input ${missing} is not available`);
   const produced = layer.inputs.flatMap((name) => tensors.get(name) ?? []);
   if (produced.length === 0) return skipped('unsupported', layer, 'it has no input');
+  const output = castFrom(layer, declared, produced.map((p) => p.spec));
   const weights = planWeights(layer, options);
   if (typeof weights === 'string') return skipped('unsupported', layer, weights, typeHelp(layer));
   const source: KernelSource = { layer, ioType: options.ioType, ...(options.profile === undefined ? {} : { profile: options.profile }), inputs: produced.map((p) => p.spec), output, weights };

@@ -21,6 +21,7 @@ export class GraphEditor {
   readonly #slots: string[];
   #outputs: readonly string[];
   #changed = false;
+  #removedCount = 0;
 
   /** Open a graph for editing. Never throws. */
   constructor(graph: ModelGraph) {
@@ -116,13 +117,7 @@ export class GraphEditor {
     this.#take(old);
     this.#layers.delete(name);
     this.#put(layer);
-    for (const list of [this.#slots, ...this.#inserted.values()]) {
-      const position = list.indexOf(name);
-      if (position >= 0) list[position] = layer.name;
-    }
-    const behind = this.#inserted.get(name);
-    this.#inserted.delete(name);
-    if (behind) this.#inserted.set(layer.name, behind);
+    this.#renameSlot(name, layer.name);
     this.#changed = true;
   }
 
@@ -140,12 +135,24 @@ export class GraphEditor {
     }
     this.#take(layer);
     this.#layers.delete(name);
+    this.#renameSlot(name, `\0removed ${this.#removedCount++}`);
     this.#changed = true;
   }
 
   /** Return the edited graph, or the opened one if nothing was edited. Never throws. */
   finish(): ModelGraph {
     return this.#changed ? { ...this.#graph, layers: this.layers(), outputs: this.#outputs } : this.#graph;
+  }
+
+  /** The place of a layer in the order belongs to another from now on; a removed one leaves its place, so that its name is free. */
+  #renameSlot(from: string, to: string): void {
+    for (const list of [this.#slots, ...this.#inserted.values()]) {
+      const position = list.indexOf(from);
+      if (position >= 0) list[position] = to;
+    }
+    const behind = this.#inserted.get(from);
+    this.#inserted.delete(from);
+    if (behind) this.#inserted.set(to, behind);
   }
 
   #firstInOrder(layers: readonly Layer[]): Layer | undefined {

@@ -9,8 +9,8 @@
 import type { NumericsProfile } from '../../../preload/model/design.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 
-/** A scalar or short list as hls4ml keeps on its layers. */
-export type AttributeValue = string | number | boolean | null | readonly number[] | readonly string[];
+/** A scalar, a short list or a list of shapes as hls4ml keeps on its layers. */
+export type AttributeValue = string | number | boolean | null | readonly number[] | readonly string[] | readonly (readonly number[])[];
 
 /** A quantizer as the framework's file describes it, for example QKeras' `quantized_bits` with its arguments. */
 export interface QuantizerSpec {
@@ -38,6 +38,27 @@ export interface Weight {
   readonly converted?: Float64Array;
 }
 
+/**
+ * An operation that the framework computes and hls4ml has no layer for. Names are ONNX's (`Erf`, `ReduceMean`, `MatMul`, …) with ONNX's
+ * meaning; axes are counted without the batch axis, options are those of the operator's attributes or constant inputs. Names that begin
+ * with `Keras` have Keras' meaning; `Keras` before a class of the IR (`KerasLSTM`) is that class in a form that hls4ml does not build.
+ */
+export interface ReferenceOperation {
+  readonly name: string;
+  readonly options: Readonly<Record<string, AttributeValue>>;
+}
+
+/**
+ * The layer whose entry in the configuration holds for another: the passes of ONNX graphs make `Dense_MatMul_0` of `MatMul_0`, and hls4ml
+ * hands the settings on. An entry under the new name comes first.
+ */
+export interface ConfigSource {
+  readonly name: string;
+  readonly class_name: string;
+  /** The type that a quantiser gives the result; it replaces the configured one. */
+  readonly result?: Precision;
+}
+
 /** A layer of the source or the lowered graph. */
 export interface Layer {
   /** Unique in its graph; also the name of its (only) output tensor unless `outputs` says otherwise. */
@@ -63,6 +84,8 @@ export interface Layer {
    * (`index`) follows it, because hls4ml opens nested models after it has numbered everything around them.
    */
   readonly scope?: readonly string[];
+  /** Present on layers that the passes made of another. */
+  readonly configured_as?: ConfigSource;
   /** Names of the framework layers this one stands for, in execution order. */
   readonly source_layers: readonly string[];
   /**
@@ -81,13 +104,17 @@ export interface Layer {
   readonly inner_quantizers?: Readonly<Record<string, QuantizerSpec>>;
   /** Options that the framework follows and hardware drops (`go_backwards`, the activation of a wrapped layer); ideal arithmetic follows them. */
   readonly reference_options?: Readonly<Record<string, AttributeValue>>;
+  /** On a layer of class `Unsupported`: what ideal arithmetic computes there. Hardware stops at the layer. */
+  readonly reference_operation?: ReferenceOperation;
 }
+
+/** Which framework and file kind a model was read from. */
+export type ModelFormat = 'keras2' | 'keras3' | 'hgq' | 'hgq2' | 'onnx' | 'qonnx' | 'pytorch';
 
 /** A network: source graph as read, or lowered graph after the passes. Layers are in execution order. */
 export interface ModelGraph {
   readonly name: string;
-  /** Which framework and file kind it was read from, for example `keras2`. */
-  readonly format: 'keras2';
+  readonly format: ModelFormat;
   readonly layers: readonly Layer[];
   /** Names of input layers in the model's order. */
   readonly inputs: readonly string[];

@@ -21,7 +21,7 @@ export function verifyGraph(graph: ModelGraph, stage: string, options: { readonl
     if (names.has(layer.name)) fail(`two layers are named ${layer.name}`);
     names.add(layer.name);
     for (const tensor of layer.inputs) {
-      if (tensor !== MODEL_INPUT && !made.has(tensor)) fail(`${layer.name} reads ${tensor}, which no layer before it makes`);
+      if (tensor !== MODEL_INPUT && tensor !== '' && !made.has(tensor)) fail(`${layer.name} reads ${tensor}, which no layer before it makes`);
     }
     for (const tensor of layer.outputs) {
       if (made.has(tensor)) fail(`${layer.name} makes ${tensor}, which exists already`);

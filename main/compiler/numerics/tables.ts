@@ -102,3 +102,10 @@ export function inverseTable(table: AddressedTable): Mantissas {
   const bits = addressBits(table.size);
   return quantizeTable(Float64Array.from({ length: table.size }, (_, i) => f32(1 / addressedValue(i, bits, table.address))), table.type);
 }
+
+/** Return 1/sqrt(10^-epsilonPower + i · 2^-rangePower / size), computed in single precision. Never throws. @shape → [size] */
+export function inverseRootTable(size: number, epsilonPower: number, rangePower: number): Float64Array {
+  const least = f32(10 ** -epsilonPower);
+  const step = f32(f32(2 ** -rangePower) / size);
+  return Float64Array.from({ length: size }, (_, i) => 1 / f32(Math.sqrt(f32(least + f32(step * i)))));
+}

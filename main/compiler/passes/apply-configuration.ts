@@ -11,23 +11,17 @@
 
 import { int } from '../../../preload/model/fixed-type.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { findings } from './findings.ts';
-import { binaryFindings } from './findings-binary.ts';
-import type { AttributeValue, Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
+import type { Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
 import { numberAttribute } from '../ir/visit.ts';
 import { initializeLayer } from './initialize-layer.ts';
 import { hasKernel } from './layer-classes.ts';
 import { numberLayers } from './layer-numbering.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
-/** Framework classes whose entries carry a place for quantizers that is empty in plain layers. */
-const QUANTIZER_PLACES = new Set(['Dense', 'QDense', 'QConv1D', 'QConv2D', 'QConv2DBatchnorm', 'QDepthwiseConv2D']);
 const NO_BIAS: Precision = int(1, false);
 
 /** Return the graph with indices, types and attributes as configured. Never throws. */
 export function applyConfiguration(graph: ModelGraph, { config }: PassContext): PassResult {
-  const diagnostics: Diagnostic[] = [];
   const made = new Map<string, Layer>();
   const { indices, lastIndex } = numberLayers(graph.layers);
   const layers = graph.layers.map((source) => {
@@ -36,7 +30,7 @@ export function applyConfiguration(graph: ModelGraph, { config }: PassContext): 
     const layer = initializeLayer({
       layer: {
         ...rest,
-        attributes: { ...frameworkAttributes(source, bias !== undefined), ...source.attributes },
+        attributes: { ...(bias === undefined ? {} : { bias_data: null }), ...source.attributes },
         weights: bias ? { ...source.weights, bias } : source.weights,
       },
       input: made.get(source.inputs[0] ?? ''),
@@ -45,41 +39,12 @@ export function applyConfiguration(graph: ModelGraph, { config }: PassContext): 
       ...(bias || source.attributes['bias_data'] === null ? { weightTypes: { bias: NO_BIAS } } : {}),
     });
     for (const tensor of layer.outputs) made.set(tensor, layer);
-    diagnostics.push(...unsupportedQuantizers(layer), ...changedConstants(layer));
     return layer;
   });
-  return { graph: { ...graph, layers }, diagnostics: [...config.diagnostics, ...diagnostics], lastIndex };
-}
-
-/** Empty places that hls4ml's reader leaves among a layer's attributes. */
-function frameworkAttributes(layer: Layer, isBiasMissing: boolean): Readonly<Record<string, AttributeValue>> {
-  const framework = layer.attributes['class_name'];
-  const places: Record<string, AttributeValue> = {};
-  if (isBiasMissing) places['bias_data'] = null;
-  if (typeof framework !== 'string' || !QUANTIZER_PLACES.has(framework)) return places;
-  for (const name of ['weight', 'bias']) {
-    const place = name === 'weight' && framework === 'QDepthwiseConv2D' ? 'depthwise' : name;
-    if (layer.weights[name]?.quantizer === undefined) places[`${place}_quantizer`] = null;
-  }
-  return places;
+  return { graph: { ...graph, layers }, lastIndex };
 }
 
 function zeroBias(layer: Layer): Weight {
   const count = layer.shape.at(-1) ?? numberAttribute(layer, 'n_filt', 1);
   return { shape: [count], data: new Float64Array(count) };
-}
-
-function unsupportedQuantizers(layer: Layer): readonly Diagnostic[] {
-  return Object.entries(layer.weights).flatMap(([name, { quantizer }]) => {
-    const known = quantizer === undefined || /^quantized_(bits|po2)$|ternary|binary/.test(quantizer.className);
-    return known ? [] : [findings.unsupportedQuantizer(layer.name, name, quantizer.className)];
-  });
-}
-
-/** Constants that the converter does not write as the framework has them. */
-function changedConstants(layer: Layer): readonly Diagnostic[] {
-  return Object.entries(layer.weights).flatMap(([name, { data, converted }]) => {
-    const changed = converted ? converted.filter((value, i) => value !== data[i]).length : 0;
-    return changed > 0 ? [binaryFindings.convertedDifferently(layer.name, name, { changed, count: data.length })] : [];
-  });
 }

@@ -9,20 +9,19 @@
 
 import { closestReuseFactor, legalReuseFactors } from '../../../preload/model/reuse-factor.ts';
 import type { LayerStrategy } from '../../../preload/model/reuse-factor.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { AttributeValue, Layer } from '../ir/model-graph.ts';
 import { numberAttribute } from '../ir/visit.ts';
-import { findings } from './findings.ts';
 import type { PassContext } from './pass.ts';
 
 /** One matrix–vector product whose reuse factor is an attribute. */
-interface Product {
+export interface RecurrentProduct {
   readonly attribute: string;
   readonly inputs: number;
   readonly outputs: number;
 }
 
-function products(layer: Layer): readonly Product[] {
+/** Return the products of a recurrent layer's cells. Never throws. */
+export function recurrentProducts(layer: Layer): readonly RecurrentProduct[] {
   const inputs = numberAttribute(layer, 'n_in', 1);
   if (layer.class_name === 'Bidirectional') {
     return ['forward', 'backward'].flatMap((direction) => {
@@ -41,22 +40,23 @@ function products(layer: Layer): readonly Product[] {
   ];
 }
 
-/** Set strategy and reuse factors among a recurrent layer's attributes; return what was not possible. Never throws. */
-export function assignRecurrent(layer: Layer, attributes: Record<string, AttributeValue>, { config }: PassContext): readonly Diagnostic[] {
-  if (layer.class_name === 'SimpleRNN') return [];
+/** Set strategy and reuse factors among a recurrent layer's attributes. Never throws. */
+export function assignRecurrent(layer: Layer, attributes: Record<string, AttributeValue>, { config }: PassContext): void {
+  if (layer.class_name === 'SimpleRNN') return;
   const asked = config.strategy(layer);
   const wanted = config.reuseFactor(layer);
   const isUnrolled = asked === 'resource_unrolled';
-  const refusal = !isUnrolled ? undefined : layer.class_name === 'Bidirectional' ? 'in a Bidirectional layer' : wanted === 1 ? 'with reuse factor 1' : undefined;
+  const refusal = isUnrolled ? recurrentUnrolledRefusal(layer, wanted) : undefined;
   const used: LayerStrategy = asked === 'resource' || refusal !== undefined ? 'resource' : isUnrolled ? 'resource_unrolled' : 'latency';
   attributes['strategy'] = used;
-  const found: Diagnostic[] = refusal === undefined ? [] : [findings.unrolledBecomesResource(layer.name, refusal)];
-  if (used === 'latency' && asked !== 'latency') found.push(findings.unknownStrategy(layer.name, asked));
-  for (const { attribute, inputs, outputs } of products(layer)) {
+  for (const { attribute, inputs, outputs } of recurrentProducts(layer)) {
     const legal = legalReuseFactors({ inputs, outputs }).slice(0, used === 'resource_unrolled' ? -1 : undefined);
-    const factor = used === 'latency' || legal.includes(wanted) ? wanted : closestReuseFactor(legal, wanted);
-    attributes[attribute] = factor;
-    if (factor !== wanted) found.push(findings.reuseFactorClamped(layer.name, wanted, factor, legal));
+    attributes[attribute] = used === 'latency' || legal.includes(wanted) ? wanted : closestReuseFactor(legal, wanted);
   }
-  return found;
+}
+
+/** Return why hls4ml has no unrolled kernel for a recurrent layer, or undefined. Never throws. */
+export function recurrentUnrolledRefusal(layer: Layer, reuseFactor: number): string | undefined {
+  if (layer.class_name === 'Bidirectional') return 'in a Bidirectional layer';
+  return reuseFactor === 1 ? 'with reuse factor 1' : undefined;
 }

@@ -48,7 +48,8 @@ export function createDefaultDesign(source: ModelGraph, options: DefaultDesignOp
 const LAYER_NORM_ACCUM = fixed(14, 4, 'RND_CONV', 'SAT');
 
 function layerEntry(layer: Layer): ConfigMap {
-  return { Trace: false, Precision: precisions(layer), ...configurableOptions(layer.class_name) };
+  const isNearest = layer.class_name === 'Resize' && (layer.attributes['algorithm'] ?? 'nearest') === 'nearest';
+  return { Trace: false, Precision: precisions(layer), ...configurableOptions(layer.class_name), ...(isNearest ? { Algorithm: 'nearest' } : {}) };
 }
 
 function precisions(layer: Layer): ConfigMap {

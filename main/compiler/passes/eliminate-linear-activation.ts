@@ -4,7 +4,7 @@
  * *Requires* the configuration applied.
  * *Guarantees* that no linear Activation stays whose result type equals that of its input (two `auto` are equal).
  * *Method*: remove it; readers read its input.
- * *Does not handle* linear activations that cast: they stay, as in hls4ml (see report-traps.ts for the one that surprises).
+ * *Does not handle* linear activations that cast: they stay, as in hls4ml (preflight names the one that surprises).
  */
 
 import { sameType } from '../../../preload/model/fixed-type.ts';

@@ -16,7 +16,6 @@ import { assert } from '../../base/assert.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
-import { binaryFindings } from './findings-binary.ts';
 import { GraphEditor } from '../ir/graph-editor.ts';
 import type { Layer, ModelGraph, QuantizerSpec, Weight } from '../ir/model-graph.ts';
 import { elementCount, numberAttribute } from '../ir/visit.ts';
@@ -39,7 +38,7 @@ export function factorizeAlpha(graph: ModelGraph, { config, lastIndex }: PassCon
     if (!CLASSES.has(layer.class_name) || !weight?.quantizer || !bias || !(hasAlpha(weight) || hasAlpha(bias))) continue;
     if (!canQuantizeWeights(weight.quantizer)) continue;
     if (layer.attributes['name'] === undefined) {
-      diagnostics.push(binaryFindings.scaledPointwise(layer.name));
+      diagnostics.push(findings.scaledPointwise(layer.name));
       continue;
     }
     const parts = factorize(weight, layer.shape.at(-1) ?? 1);

@@ -4,7 +4,7 @@
  * *Requires* the lowered graph, made by the other passes with hls4ml 0.8's rules.
  * *Guarantees* that layers have the variables and attributes they have in hls4ml 0.8: no accumulator and no address type on a
  * softmax, no type of its own for the constant of an activation (the kernels take the input's or the result's), the slopes of a
- * PReLU under the name `alpha`, `padding` on convolutions and pooling. Layers and options that 0.8 does not have: a finding.
+ * PReLU under the name `alpha`, `padding` on convolutions and pooling.
  * *Method*: renames and removals; `padding` is read off the padding itself (a convolution of size 1 counts as `valid`).
  * *Does not handle* arithmetic; where the numbers differ is listed here, and done where it says:
  *
@@ -37,27 +37,12 @@ import { numberAttribute } from '../ir/visit.ts';
 import { isConv1D, isConv2D, isPooling } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
 
-/** Classes that came after hls4ml 0.8. */
-const LATER_CLASSES = new Set(['Bidirectional', 'Cropping1D', 'Cropping2D', 'DepthwiseConv1D', 'Einsum', 'EinsumDense', 'FixedPointQuantizer', 'LayerNormalization', 'TimeDistributed', 'UnaryLUT']);
-/** Classes that hls4ml 0.8 builds only as a stream. */
-const STREAM_CLASSES = new Set(['DepthwiseConv2D', 'SeparableConv1D', 'SeparableConv2D']);
-const RECURRENT = new Set(['LSTM', 'GRU', 'SimpleRNN']);
-
 /** Return the graph with layers as hls4ml 0.8 has them. Never throws. */
 export function followOlderVersion(graph: ModelGraph, context: PassContext): PassResult {
-  const { config, design } = context;
-  const diagnostics = graph.layers.flatMap((layer) => laterThan08(layer, design.ioType));
+  const { config } = context;
+  const diagnostics: Diagnostic[] = [];
   const layers = withSharedTypes(graph.layers.map((layer) => withOwnVariables(withPoolingSum(withPadding(layer)), config)), context, diagnostics);
   return { graph: { ...graph, layers }, diagnostics };
-}
-
-function laterThan08(layer: Layer, ioType: string): readonly Diagnostic[] {
-  if (LATER_CLASSES.has(layer.class_name)) return [findings.notInProfile(layer.name, `layer of class ${layer.class_name}`)];
-  if (STREAM_CLASSES.has(layer.class_name) && ioType === 'io_parallel') return [findings.notInProfile(layer.name, `${layer.class_name} as io_parallel`)];
-  const strategy = layer.attributes['strategy'];
-  if (strategy === 'resource_unrolled' || strategy === 'distributed_arithmetic') return [findings.notInProfile(layer.name, `strategy ${strategy}`)];
-  const types = new Set([layer.result_type, ...Object.values(layer.types)].map((type) => JSON.stringify(type)));
-  return RECURRENT.has(layer.class_name) && types.size > 2 ? [findings.notInProfile(layer.name, 'recurrent layer whose types differ from each other')] : [];
 }
 
 function withPadding(layer: Layer): Layer {

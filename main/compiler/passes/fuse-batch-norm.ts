@@ -6,7 +6,7 @@
  * merged into its kernel and bias, where quantizers allow it and nobody else reads the kernel layer.
  * *Method*: W' = scale·W, b' = scale·b + bias, in 32-bit floats, then through the quantizer that remains.
  * In profile hls4ml-0.8 the result type does not matter and the types of kernel and bias stay.
- * *Does not handle* results with a type (hls4ml keeps the layer there; a finding says so) and binary kernels.
+ * *Does not handle* results with a type (hls4ml keeps the layer there) and binary kernels.
  */
 
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -17,7 +17,6 @@ import { canQuantizeWeights, quantizeWeights } from '../quantizers/apply-quantiz
 import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { isAll, mapChannels, pairOf, storedValues } from './channel-values.ts';
 import type { ValuePair } from './channel-values.ts';
-import { binaryFindings } from './findings-binary.ts';
 import type { HlsConfig } from './hls-config.ts';
 import { isKeptBatchNorm } from './keep-batch-norms.ts';
 import { hasKernel, isBatchNormalization } from './layer-classes.ts';
@@ -36,7 +35,7 @@ export function fuseBatchNorm(graph: ModelGraph, { config }: PassContext): PassR
     if (!norm || !parent || isKeptBatchNorm(norm) || !(isOld ? isFusableIn08(norm, parent) : isFusable(norm, parent))) continue;
     if (editor.consumers(parent.outputs[0] ?? '').length > 1 || (isOld && editor.consumers(norm.outputs[0] ?? '').length > 1)) continue;
     if (norm.weights['scale']?.data.length !== parent.shape.at(-1)) {
-      diagnostics.push(binaryFindings.ternaryScaleOverPixels(parent.name));
+      diagnostics.push(findings.ternaryScaleOverPixels(parent.name));
       continue;
     }
     if (editor.outputs.includes(parent.outputs[0] ?? '')) diagnostics.push(findings.outputTakesBatchNorm(parent.name, norm.name));
@@ -46,17 +45,6 @@ export function fuseBatchNorm(graph: ModelGraph, { config }: PassContext): PassR
   return { graph: editor.finish(), diagnostics };
 }
 
-/** Return a finding for every batch normalisation that only a fixed result type keeps from being fused. Never throws. */
-export function reportKeptBatchNorms(graph: ModelGraph): PassResult {
-  const editor = new GraphEditor(graph);
-  const diagnostics = graph.layers.flatMap((layer) => {
-    const parent = editor.producer(layer.inputs[0]);
-    const isKept = layer.class_name === 'BatchNormalization' && !isKeptBatchNorm(layer) && parent && hasKernel(parent.class_name) && parent.result_type.kind !== 'auto';
-    return isKept && quantizersAllow(layer, parent) ? [findings.batchNormKept(layer.name, parent.name)] : [];
-  });
-  return { graph, diagnostics };
-}
-
 function isFusable(norm: Layer, parent: Layer): boolean {
   const isMatch = isBatchNormalization(norm.class_name) && hasKernel(parent.class_name) && parent.result_type.kind === 'auto';
   const types = [parent.types['weight'], parent.types['bias'], norm.types['scale'], norm.types['bias']];
@@ -64,7 +52,8 @@ function isFusable(norm: Layer, parent: Layer): boolean {
   return isMatch && isPlain && quantizersAllow(norm, parent);
 }
 
-function quantizersAllow(norm: Layer, parent: Layer): boolean {
+/** Return whether the quantizers of a batch normalisation and of the layer before it let hls4ml merge the two. Never throws. */
+export function quantizersAllow(norm: Layer, parent: Layer): boolean {
   const { weight, bias } = parent.weights;
   const { scale, bias: shift } = norm.weights;
   if (!weight || !bias || !scale || !shift) return false;

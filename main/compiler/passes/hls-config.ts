@@ -10,13 +10,14 @@ import { isConfigMap } from '../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue, Design, NumericsProfile } from '../../../preload/model/design.ts';
 import { DEFAULT_TYPE, parsePrecision, printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { NumberType, Precision } from '../../../preload/model/fixed-type.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { findings } from './findings.ts';
+import type { ConfigSource } from '../ir/model-graph.ts';
 
 /** What identifies a layer to the configuration. */
 export interface ConfigSubject {
   readonly name: string;
   readonly class_name: string;
+  /** Whose entry holds besides the layer's own. */
+  readonly configured_as?: ConfigSource;
 }
 
 /** Settings of one block (Model, one LayerType, one LayerName) that have lookup rules of their own. */
@@ -29,8 +30,6 @@ interface Block {
 export interface HlsConfig {
   /** Which version's rules apply. */
   readonly profile: NumericsProfile;
-  /** Findings about the configuration itself: types that cannot be read, a missing default, … */
-  readonly diagnostics: readonly Diagnostic[];
   /** `Model.Precision.default`; what `auto` becomes where there is no better rule. */
   readonly defaultPrecision: NumberType;
   /** `Model.Precision.maximum`, which caps inferred types. */
@@ -49,15 +48,15 @@ export interface HlsConfig {
   compression(layer: ConfigSubject): boolean;
   /** Return every key of the layer's LayerType and LayerName entries, by snake-case name. */
   options(layer: ConfigSubject): ReadonlyMap<string, ConfigValue>;
-  /** Return the type a text of the layer's own keys stands for; an unreadable one is a finding and the default. */
-  typeOf(layer: ConfigSubject, variable: string, text: string): Precision;
+  /** Return the type a text of the layer's own keys stands for; an unreadable one stands for the default. */
+  typeOf(text: string): Precision;
   /** Return one key by the rule without fall-through. */
   value(layer: ConfigSubject, key: string): ConfigValue | undefined;
   /** Names that `LayerName` has entries for. */
   readonly layerNames: readonly string[];
 }
 
-/** Read a design's `hlsConfig`. Never throws: what cannot be read is a diagnostic and the default. */
+/** Read a design's `hlsConfig`. Never throws: where it says nothing that can be read, the default stands; preflight finds such places. */
 export function readHlsConfig(design: Design): HlsConfig {
   return new ConfigLookup(design);
 }
@@ -72,7 +71,6 @@ export function toSnakeCase(text: string): string {
 
 class ConfigLookup implements HlsConfig {
   readonly profile: NumericsProfile;
-  readonly diagnostics: Diagnostic[] = [];
   readonly defaultPrecision: NumberType;
   readonly maximumPrecision: NumberType | undefined;
   readonly layerNames: readonly string[];
@@ -82,7 +80,6 @@ class ConfigLookup implements HlsConfig {
   readonly #exactTypes: ReadonlyMap<string, ConfigMap>;
   readonly #exactNames: ReadonlyMap<string, ConfigMap>;
   readonly #parsed = new Map<string, Precision>();
-  #isAutoReported = false;
 
   constructor(design: Design) {
     const { Model, LayerType, LayerName } = design.hlsConfig;
@@ -95,15 +92,13 @@ class ConfigLookup implements HlsConfig {
     this.layerNames = [...this.#exactNames.keys()];
     this.defaultPrecision = this.#modelType('default') ?? DEFAULT_TYPE;
     this.maximumPrecision = this.#modelType('maximum');
-    if (!this.#model.precision.has('default')) this.diagnostics.push(findings.noDefaultPrecision());
-    if (this.#number('ReuseFactor', undefined) === undefined) this.diagnostics.push(findings.noDefaultReuseFactor());
   }
 
   precision(layer: ConfigSubject, variable: string, layerDefault?: Precision): Precision {
-    const name = this.#names.get(layer.name.toLowerCase());
+    const name = this.#named(layer);
     const type = this.#types.get(layer.class_name.toLowerCase());
     const own = name?.precision.get(variable);
-    if (own !== undefined) return this.#parse(own, layer.name, variable);
+    if (own !== undefined) return this.#parse(own);
     if (layerDefault !== undefined) return this.#settled(layerDefault);
     const text =
       name?.precision.get('default') ??
@@ -111,7 +106,7 @@ class ConfigLookup implements HlsConfig {
       type?.precision.get('default') ??
       this.#model.precision.get(variable) ??
       this.#model.precision.get('default');
-    return text === undefined ? this.defaultPrecision : this.#parse(text, layer.name, variable);
+    return text === undefined ? this.defaultPrecision : this.#parse(text);
   }
 
   reuseFactor(layer: ConfigSubject): number {
@@ -120,7 +115,7 @@ class ConfigLookup implements HlsConfig {
 
   targetCycles(layer: ConfigSubject): number | undefined {
     // The LayerType entry is never found: hls4ml asks for it under the back end's class name.
-    return numberIn(this.#names.get(layer.name.toLowerCase()), 'TargetCycles') ?? numberIn(this.#model, 'TargetCycles');
+    return numberIn(this.#named(layer), 'TargetCycles') ?? numberIn(this.#model, 'TargetCycles');
   }
 
   strategy(layer: ConfigSubject): string {
@@ -128,7 +123,7 @@ class ConfigLookup implements HlsConfig {
   }
 
   convImplementation(layer: ConfigSubject): string {
-    const own = this.#names.get(layer.name.toLowerCase())?.entries.get('ConvImplementation');
+    const own = this.#named(layer)?.entries.get('ConvImplementation');
     const value = own ?? this.#model.entries.get('ConvImplementation');
     return typeof value === 'string' ? value : 'LineBuffer';
   }
@@ -143,25 +138,44 @@ class ConfigLookup implements HlsConfig {
 
   options(layer: ConfigSubject): ReadonlyMap<string, ConfigValue> {
     const options = new Map<string, ConfigValue>();
-    for (const entry of [this.#exactTypes.get(layer.class_name), this.#exactNames.get(layer.name)]) {
+    for (const entry of [this.#exactTypes.get(layer.class_name), ...this.#inherited(layer), this.#exactNames.get(layer.name)]) {
       for (const [key, value] of Object.entries(entry ?? {})) options.set(toSnakeCase(key), value);
     }
     return options;
   }
 
-  typeOf(layer: ConfigSubject, variable: string, text: string): Precision {
-    return this.#parse(text, layer.name, variable);
+  typeOf(text: string): Precision {
+    return this.#parse(text);
   }
 
   value(layer: ConfigSubject, key: string): ConfigValue | undefined {
-    const entry = this.#exactNames.get(layer.name) ?? this.#exactTypes.get(layer.class_name);
+    const inherited = this.#inherited(layer);
+    const own = this.#exactNames.get(layer.name);
+    const entry = inherited.length > 0 ? Object.assign({}, ...inherited, own) as ConfigMap : (own ?? this.#exactTypes.get(layer.class_name));
     return entry === undefined ? this.#model.entries.get(key) : ownValue(entry, key);
   }
 
   #blocks(layer: ConfigSubject | undefined): readonly Block[] {
     if (layer === undefined) return [this.#model];
-    const own = [this.#names.get(layer.name.toLowerCase()), this.#types.get(layer.class_name.toLowerCase())];
+    const own = [this.#named(layer), this.#types.get(layer.class_name.toLowerCase())];
     return [...own.filter((block) => block !== undefined), this.#model];
+  }
+
+  /** Entries of the layer that this one was made of, the more special last. */
+  #inherited({ configured_as: source }: ConfigSubject): readonly ConfigMap[] {
+    if (source === undefined) return [];
+    const entries = [this.#exactTypes.get(source.class_name), this.#exactNames.get(source.name)].filter((entry) => entry !== undefined);
+    return entries.length > 0 ? entries : [{}];
+  }
+
+  /** The entry by name, with what the layer inherits where it says nothing itself. */
+  #named(layer: ConfigSubject): Block | undefined {
+    const own = this.#names.get(layer.name.toLowerCase());
+    const source = layer.configured_as;
+    if (source === undefined) return own;
+    const inherited = readBlock(Object.assign({}, ...this.#inherited(layer)) as ConfigMap);
+    const result = source.result === undefined ? [] : [['result', printPrecision(source.result)] as const];
+    return { precision: new Map([...inherited.precision, ...result, ...(own?.precision ?? [])]), entries: new Map([...inherited.entries, ...(own?.entries ?? [])]) };
   }
 
   #number(key: string, layer: ConfigSubject | undefined): number | undefined {
@@ -178,26 +192,19 @@ class ConfigLookup implements HlsConfig {
 
   #modelType(variable: string): NumberType | undefined {
     const text = this.#model.precision.get(variable);
-    const type = text === undefined ? undefined : this.#parse(text, undefined, variable);
-    if (type?.kind !== 'auto') return type;
-    this.diagnostics.push(findings.autoNotAllowed(variable));
-    return undefined;
+    const type = text === undefined ? undefined : this.#parse(text);
+    return type?.kind === 'auto' ? undefined : type;
   }
 
   /** hls4ml 0.8 infers no types. */
   #settled(type: Precision): Precision {
-    if (type.kind !== 'auto' || this.profile !== 'hls4ml-0.8') return type;
-    const used = this.defaultPrecision ?? DEFAULT_TYPE;
-    if (!this.#isAutoReported) this.diagnostics.push(findings.autoNotInProfile(printPrecision(used)));
-    this.#isAutoReported = true;
-    return used;
+    return type.kind === 'auto' && this.profile === 'hls4ml-0.8' ? (this.defaultPrecision ?? DEFAULT_TYPE) : type;
   }
 
-  #parse(text: string, layer: string | undefined, variable: string): Precision {
+  #parse(text: string): Precision {
     const known = this.#parsed.get(text);
     if (known) return known;
     const read = parsePrecision(text);
-    if (!read.ok) this.diagnostics.push(findings.unreadableType(layer, variable, read.reason));
     const type = this.#settled(read.ok ? withoutIntegerModes(read.value) : (this.defaultPrecision ?? DEFAULT_TYPE));
     this.#parsed.set(text, type);
     return type;

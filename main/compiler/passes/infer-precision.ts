@@ -103,7 +103,8 @@ function parameterType(layer: Layer, input: Precision | undefined): Precision | 
   return textAttribute(layer, 'activation').toLowerCase() === 'thresholdedrelu' ? input : typeOfConstant(numberAttribute(layer, 'activ_param'));
 }
 
-function termCount(layer: Layer): number {
+/** Return how many products one result of a layer with a kernel adds up. Never throws. */
+export function termCount(layer: Layer): number {
   if (layer.class_name === 'Dense') return numberAttribute(layer, 'n_in', 1);
   const size = numberAttribute(layer, 'filt_height', 1) * numberAttribute(layer, 'filt_width', 1);
   return layer.class_name.startsWith('Depthwise') ? size : size * numberAttribute(layer, 'n_chan', 1);

@@ -12,7 +12,7 @@ import type { AttributeValue, Layer } from '../ir/model-graph.ts';
 import { elementCount } from '../ir/visit.ts';
 import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { constantTypes } from './activation-parameters.ts';
-import type { HlsConfig } from './hls-config.ts';
+import type { ConfigSubject, HlsConfig } from './hls-config.ts';
 import { defaultAttributes, defaultTableTypes, hasAccumulator, isActivation, isRecurrent, startsWithInputType } from './layer-classes.ts';
 
 /** A layer before its types are decided. */
@@ -68,7 +68,7 @@ export function initializeLayer(make: NewLayer): Layer {
  * Mappings (a `Precision` with several variables) are no attributes; Trace is a matter of the design. Never throws.
  */
 export function configuredOptions(
-  layer: Pick<Layer, 'name' | 'class_name'>,
+  layer: ConfigSubject,
   config: HlsConfig,
 ): { readonly attributes: Readonly<Record<string, AttributeValue>>; readonly types: Readonly<Record<string, Precision>> } {
   const attributes: Record<string, AttributeValue> = {};
@@ -78,7 +78,7 @@ export function configuredOptions(
     const variable = key.endsWith('_t') ? key.slice(0, -2) : undefined;
     // The result's type is made anew after this, from Precision; so are those of the weights.
     if (variable === 'result') continue;
-    if (variable !== undefined && typeof value === 'string') types[variable] = config.typeOf(layer, variable, value);
+    if (variable !== undefined && typeof value === 'string') types[variable] = config.typeOf(value);
     else if (isAttributeValue(value)) attributes[key] = value;
   }
   return { attributes, types };

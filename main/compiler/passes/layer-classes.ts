@@ -15,7 +15,9 @@ const CONV1D = new Set(['Conv1D', 'PointwiseConv1D', 'DepthwiseConv1D']);
 const CONV2D = new Set(['Conv2D', 'Conv2DBatchnorm', 'PointwiseConv2D', 'DepthwiseConv2D']);
 const POOLING = new Set(['Pooling1D', 'Pooling2D']);
 const GLOBAL_POOLING = new Set(['GlobalPooling1D', 'GlobalPooling2D']);
-const WITH_ACCUMULATOR = new Set(['LayerNormalization', 'Einsum', 'EinsumDense']);
+const WITH_ACCUMULATOR = new Set(['LayerNormalization', 'Einsum', 'EinsumDense', 'Conv', 'MatMul']);
+/** Layers of ONNX graphs that the parse passes replace. */
+const TRANSIENT_WITH_REUSE_FACTOR = new Set(['Quant', 'BatchNormOnnx']);
 const SAME_TYPE_AS_INPUT = new Set(['ZeroPadding1D', 'ZeroPadding2D', 'Cropping1D', 'Cropping2D', 'Resize', 'Transpose']);
 
 /** Return whether the class is hls4ml's Activation or one of its descendants. Never throws. */
@@ -109,7 +111,7 @@ export function configurableOptions(className: string): Readonly<Record<string, 
 }
 
 function hasReuseFactor(className: string): boolean {
-  return hasAccumulator(className) || isActivation(className) || isBatchNormalization(className) || isMerge(className) || className === 'Embedding';
+  return hasAccumulator(className) || isActivation(className) || isBatchNormalization(className) || isMerge(className) || className === 'Embedding' || TRANSIENT_WITH_REUSE_FACTOR.has(className);
 }
 
 /** Return whether the class is Merge or a descendant (Concatenate, Dot). Never throws. */

@@ -25,7 +25,7 @@ export function markTransposedWeights(graph: ModelGraph, { design }: PassContext
     const strategy = textAttribute(layer, 'strategy');
     if (!(hasKernel(layer.class_name) || TRANSPOSED_RECURRENT.has(layer.class_name)) || !strategyClamps(strategy)) return layer;
     if (layer.class_name === 'Conv2DBatchnorm' && strategy === 'resource' && design.backend === 'Vivado') {
-      diagnostics.push(findings.resourceBatchnormOnVivado(layer.name));
+      diagnostics.push(findings.transposedTwice(layer.name));
       return { ...layer, attributes: { ...layer.attributes, _weights_transposed: true }, weights: { ...layer.weights, ...transposedTwice(layer.weights['weight']) } };
     }
     return { ...layer, attributes: { ...layer.attributes, _weights_transposed: true } };

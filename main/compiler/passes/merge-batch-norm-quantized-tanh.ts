@@ -18,7 +18,7 @@ import type { Layer, ModelGraph, QuantizerSpec, Weight } from '../ir/model-graph
 import { convertedValues, numberAttribute, textAttribute } from '../ir/visit.ts';
 import { XNOR } from '../quantizers/quantizer-types.ts';
 import { areSingle } from './channel-values.ts';
-import { binaryFindings as findings } from './findings-binary.ts';
+import { findings } from './findings.ts';
 import { initializeLayer } from './initialize-layer.ts';
 import { isKeptBatchNorm } from './keep-batch-norms.ts';
 import { isBatchNormalization } from './layer-classes.ts';

@@ -10,10 +10,12 @@
  */
 
 import type { Design } from '../../../preload/model/design.ts';
+import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { findings } from './findings.ts';
 import { GraphEditor } from '../ir/graph-editor.ts';
 import type { ModelGraph } from '../ir/model-graph.ts';
+import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { absorbIntoParent } from './absorb-layer.ts';
 import { isRequantise } from './insert-requantise.ts';
 import { hasKernel, isActivation, isBatchNormalization } from './layer-classes.ts';
@@ -28,9 +30,15 @@ export function mergeLinearActivation(graph: ModelGraph, { design }: PassContext
     const parent = editor.producer(layer?.inputs[0]);
     if (!layer || !parent || !isActivation(layer.class_name) || layer.attributes['activation'] !== 'linear' || isRequantise(layer)) continue;
     if (parent.result_type.kind !== 'auto' || !isSafeParent(parent.class_name)) continue;
+    const donated = layer.output_quantizers?.find(({ className }) => className === 'QuantNode' || className === 'BipolarQuant');
     if (absorbIntoParent(editor, layer, parent) !== 'removed') continue;
+    const changed = editor.get(parent.name);
+    if (donated && changed) {
+      editor.update({ ...changed, result_type: weightTypeFromQuantizer(donated) });
+      continue;
+    }
     const hasOwnType = (layer.output_quantizers ?? []).length > 0 || isConfigured(design, name);
-    if (layer.result_type.kind !== 'auto' && hasOwnType) diagnostics.push(findings.activationQuantizerDropped(name, parent.name));
+    if (layer.result_type.kind !== 'auto' && hasOwnType) diagnostics.push(findings.activationQuantizerDropped(name, parent.name, printPrecision(layer.result_type)));
   }
   return { graph: editor.finish(), diagnostics };
 }

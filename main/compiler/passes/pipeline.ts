@@ -5,7 +5,7 @@
  * graph, as hls4ml's optimizer does, so that an early pass sees what a later one uncovered (a batch norm behind a removed
  * linear activation). The graph is verified after every pass.
  *
- * @source hls4ml 1.3: the flows convert, optimize, vivado:init_layers, vivado:streaming, vivado:quantization, vivado:optimize,
+ * @source hls4ml 1.3: the flows parse_qonnx, convert, optimize, vivado:init_layers, vivado:streaming, vivado:quantization, vivado:optimize,
  * vivado:specific_types; passes for layers this program does not read are left out
  */
 
@@ -13,7 +13,7 @@ import { assert } from '../../base/assert.ts';
 import type { Design, NumericsProfile } from '../../../preload/model/design.ts';
 import { withRequantiseTypes } from '../../../preload/model/structure-edit.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { ModelGraph } from '../ir/model-graph.ts';
+import type { ModelFormat, ModelGraph } from '../ir/model-graph.ts';
 import { verifyGraph } from '../ir/verify.ts';
 import { addExtraOutputs } from './add-extra-outputs.ts';
 import { aliasReshapes } from './alias-reshapes.ts';
@@ -26,10 +26,10 @@ import { extractTernaryThreshold } from './extract-ternary-threshold.ts';
 import { factorizeAlpha } from './factorize-alpha.ts';
 import { fixSoftmaxTableSize } from './fix-softmax-table-size.ts';
 import { followOlderVersion } from './follow-older-version.ts';
-import { fuseBatchNorm, reportKeptBatchNorms } from './fuse-batch-norm.ts';
+import { fuseBatchNorm } from './fuse-batch-norm.ts';
 import { fuseConsecutiveBatchNorm } from './fuse-consecutive-batch-norm.ts';
 import { generateStreamInstructions } from './generate-stream-instructions.ts';
-import { readHlsConfig } from './hls-config.ts';
+import { readHlsConfig, type HlsConfig } from './hls-config.ts';
 import { inferPrecision } from './infer-precision.ts';
 import { insertRequantise } from './insert-requantise.ts';
 import { insertZeroPadding } from './insert-zero-padding.ts';
@@ -43,9 +43,35 @@ import { removeFinalReshape } from './remove-final-reshape.ts';
 import { removeNopBatchNorm } from './remove-nop-batch-norm.ts';
 import { repackStreamReshapes } from './repack-stream-reshapes.ts';
 import { replaceMultidimensionalDense } from './replace-multidimensional-dense.ts';
-import { reportNumericTraps } from './report-numeric-traps.ts';
-import { reportOptions } from './report-options.ts';
-import { reportTraps, reportUnusedSettings } from './report-traps.ts';
+import { biasDownAdd } from './bias-down-add.ts';
+import { foldBatchNormConstants } from './fold-batch-norm-constants.ts';
+import { foldBipolarQuantParameters } from './fold-bipolar-quant-parameters.ts';
+import { foldPaddingConstants } from './fold-padding-constants.ts';
+import { foldQuantParameters } from './fold-quant-parameters.ts';
+import { foldReshapeConstants } from './fold-reshape-constants.ts';
+import { foldResizeConstants } from './fold-resize-constants.ts';
+import { fuseBatchNormWithConstant } from './fuse-batch-norm-with-constant.ts';
+import { fuseBipolarQuantWithConstant } from './fuse-bipolar-quant-with-constant.ts';
+import { fuseQuantWithConstant } from './fuse-quant-with-constant.ts';
+import { mergeTwoConstants } from './merge-two-constants.ts';
+import { referLeftoverOperators } from './refer-leftover-operators.ts';
+import { removeNopTranspose } from './remove-nop-transpose.ts';
+import { removeSingleChannelTranspose } from './remove-single-channel-transpose.ts';
+import { removeTransposeBeforeFlatten } from './remove-transpose-before-flatten.ts';
+import { scaleDownAdd } from './scale-down-add.ts';
+import { scaleDownConv } from './scale-down-conv.ts';
+import { scaleDownMatMul } from './scale-down-mat-mul.ts';
+import { splitBipolarQuant } from './split-bipolar-quant.ts';
+import { splitConstantBipolarQuant } from './split-constant-bipolar-quant.ts';
+import { splitConstantQuant } from './split-constant-quant.ts';
+import { splitQuant } from './split-quant.ts';
+import { turnBipolarQuantIntoActivation } from './turn-bipolar-quant-into-activation.ts';
+import { turnConvIntoConvolution } from './turn-conv-into-convolution.ts';
+import { turnConvIntoDepthwise } from './turn-conv-into-depthwise.ts';
+import { turnDivisionIntoScale } from './turn-division-into-scale.ts';
+import { turnMatMulIntoDense } from './turn-mat-mul-into-dense.ts';
+import { turnMergeIntoScale } from './turn-merge-into-scale.ts';
+import { turnQuantIntoActivation } from './turn-quant-into-activation.ts';
 import { settleInputs } from './settle-inputs.ts';
 import { skipSoftmax } from './skip-softmax.ts';
 import { splitSeparable, withSeparableSettings } from './split-separable.ts';
@@ -59,6 +85,8 @@ export interface PassGroup {
   readonly passes: readonly Pass[];
   /** Whether the group starts again after a change; the others run through once. */
   readonly repeats?: true;
+  /** Formats whose graphs the group is for; absent: all. */
+  readonly formats?: readonly ModelFormat[];
 }
 
 const SINCE_1_3: readonly NumericsProfile[] = ['hls4ml-1.3'];
@@ -78,10 +106,46 @@ export const PASS_GROUPS: readonly PassGroup[] = [
     ],
   },
   {
+    name: 'parse',
+    repeats: true,
+    formats: ['onnx', 'qonnx', 'pytorch'],
+    passes: [
+      { name: 'fold-reshape-constants', run: foldReshapeConstants },
+      { name: 'fold-padding-constants', run: foldPaddingConstants },
+      { name: 'fold-resize-constants', run: foldResizeConstants },
+      { name: 'fold-quant-parameters', run: foldQuantParameters },
+      { name: 'fold-bipolar-quant-parameters', run: foldBipolarQuantParameters },
+      { name: 'fuse-quant-with-constant', run: fuseQuantWithConstant },
+      { name: 'fuse-bipolar-quant-with-constant', run: fuseBipolarQuantWithConstant },
+      { name: 'turn-quant-into-activation', run: turnQuantIntoActivation },
+      { name: 'turn-bipolar-quant-into-activation', run: turnBipolarQuantIntoActivation },
+      { name: 'split-constant-quant', run: splitConstantQuant },
+      { name: 'split-constant-bipolar-quant', run: splitConstantBipolarQuant },
+      { name: 'split-quant', run: splitQuant },
+      { name: 'split-bipolar-quant', run: splitBipolarQuant },
+      { name: 'fold-batch-norm-constants', run: foldBatchNormConstants },
+      { name: 'fuse-batch-norm-with-constant', run: fuseBatchNormWithConstant },
+      { name: 'merge-two-constants', run: mergeTwoConstants },
+      { name: 'scale-down-add', run: scaleDownAdd },
+      { name: 'bias-down-add', run: biasDownAdd },
+      { name: 'scale-down-mat-mul', run: scaleDownMatMul },
+      { name: 'scale-down-conv', run: scaleDownConv },
+      { name: 'turn-merge-into-scale', run: turnMergeIntoScale },
+      { name: 'turn-division-into-scale', run: turnDivisionIntoScale },
+      { name: 'turn-mat-mul-into-dense', run: turnMatMulIntoDense },
+      { name: 'turn-conv-into-convolution', run: turnConvIntoConvolution },
+      { name: 'turn-conv-into-depthwise', run: turnConvIntoDepthwise },
+      { name: 'refer-leftover-operators', run: referLeftoverOperators },
+    ],
+  },
+  {
     name: 'convert',
     repeats: true,
     passes: [
       { name: 'split-separable', run: splitSeparable },
+      { name: 'remove-transpose-before-flatten', run: removeTransposeBeforeFlatten },
+      { name: 'remove-nop-transpose', run: removeNopTranspose },
+      { name: 'remove-single-channel-transpose', run: removeSingleChannelTranspose },
       { name: 'factorize-alpha', run: factorizeAlpha },
       { name: 'extract-ternary-threshold', run: extractTernaryThreshold },
       { name: 'fuse-consecutive-batch-norm', run: fuseConsecutiveBatchNorm },
@@ -96,7 +160,6 @@ export const PASS_GROUPS: readonly PassGroup[] = [
     name: 'optimize',
     passes: [
       { name: 'remove-nop-batch-norm', run: removeNopBatchNorm, profiles: SINCE_1_3 },
-      { name: 'report-kept-batch-norms', run: reportKeptBatchNorms, profiles: SINCE_1_3 },
     ],
   },
   { name: 'implementation', passes: [{ name: 'assign-implementation', run: assignImplementation }] },
@@ -137,9 +200,6 @@ export const PASS_GROUPS: readonly PassGroup[] = [
       { name: 'mark-transposed-weights', run: markTransposedWeights },
       { name: 'follow-older-version', run: followOlderVersion, profiles: ONLY_0_8 },
       { name: 'settle-inputs', run: settleInputs },
-      { name: 'report-traps', run: reportTraps },
-      { name: 'report-options', run: reportOptions },
-      { name: 'report-numeric-traps', run: reportNumericTraps },
     ],
   },
 ];
@@ -153,13 +213,19 @@ export interface Stage {
 /** What a lowering gives. */
 export interface Lowering {
   readonly graph: ModelGraph;
+  /** What passes changed so that it shows, and what they refused. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The design as the passes read it: with entries for layers that they make. */
+  readonly settings: Design;
+  readonly config: HlsConfig;
+  /** Names of all layers that existed at any stage. */
+  readonly seenLayers: ReadonlySet<string>;
   /** The graph after every pass that changed it; empty unless asked for. */
   readonly stages: readonly Stage[];
 }
 
 /** A group that has not settled after so many rounds never will. */
-const ROUNDS_MAX = 1000;
+const ROUNDS_MAX = 20_000;
 
 /**
  * Lower a source graph under a design.
@@ -171,10 +237,9 @@ export function lowerGraph(source: ModelGraph, asked: Design, options: { readonl
   const design = withSeparableSettings(source, withRequantiseTypes(asked));
   const config = readHlsConfig(design);
   let state: State = { graph: design.numericsProfile === 'hls4ml-1.3' ? source : { ...source, numericsProfile: design.numericsProfile }, lastIndex: 0, diagnostics: [], stages: [], seen: new Set(source.layers.map((layer) => layer.name)) };
-  for (const group of PASS_GROUPS) state = runGroup(group, state, { design, config });
+  for (const group of PASS_GROUPS.filter(({ formats }) => formats?.includes(source.format) !== false)) state = runGroup(group, state, { design, config });
   verifyGraph(state.graph, 'the last pass', { typesResolved: true });
-  const unused = reportUnusedSettings(state.seen, { design, config: asked === design ? config : readHlsConfig(asked), lastIndex: state.lastIndex });
-  return { graph: state.graph, diagnostics: unique([...config.diagnostics, ...state.diagnostics, ...unused]), stages: options.withStages === true ? state.stages : [] };
+  return { graph: state.graph, diagnostics: unique(state.diagnostics), settings: design, config, seenLayers: state.seen, stages: options.withStages === true ? state.stages : [] };
 }
 
 interface State {

@@ -2,7 +2,7 @@
  * @file Pass: remove the final reshape.
  *
  * *Requires* strategies assigned.
- * *Guarantees* with io_parallel that no Reshape is the last layer of its branch. With io_stream it stays (a finding).
+ * *Guarantees* with io_parallel that no Reshape is the last layer of its branch. With io_stream it stays.
  * *Method*: remove it; the result of the model is its input.
  * *Does not handle* a reshape whose input is a result as well.
  */
@@ -16,13 +16,13 @@ import type { PassContext, PassResult } from './pass.ts';
 
 /** Return the graph without reshapes that nobody reads. Never throws. */
 export function removeFinalReshape(graph: ModelGraph, { design }: PassContext): PassResult {
+  if (design.ioType === 'io_stream') return { graph };
   const editor = new GraphEditor(graph);
   const diagnostics: Diagnostic[] = [];
   for (const layer of graph.layers.toReversed()) {
     const parent = editor.producer(layer.inputs[0]);
     if (layer.class_name !== 'Reshape' || !parent || editor.consumers(layer.outputs[0] ?? '').length > 0) continue;
-    if (design.ioType === 'io_stream') diagnostics.push(findings.finalReshapeCostly(layer.name));
-    else if (absorbIntoParent(editor, layer, parent) === 'both-are-outputs') diagnostics.push(findings.cannotRemoveOutput(layer.name));
+    if (absorbIntoParent(editor, layer, parent) === 'both-are-outputs') diagnostics.push(findings.cannotRemoveOutput(layer.name));
     else diagnostics.push(findings.finalReshapeRemoved(layer.name));
   }
   return { graph: editor.finish(), diagnostics };

@@ -14,7 +14,8 @@ import type { PassContext, PassResult } from './pass.ts';
 export function settleInputs(graph: ModelGraph, _context?: PassContext): PassResult {
   const layers = graph.layers.map((layer) => {
     const named = layer.attributes['inputs'];
-    if (!Array.isArray(named) || named.join('\n') === layer.inputs.join('\n')) return layer;
+    // A Resize of an ONNX file keeps the list as it was when its constants were taken out.
+    if (layer.class_name === 'Input' || !Array.isArray(named) || (layer.class_name === 'Resize' && named.includes('')) || named.join('\n') === layer.inputs.join('\n')) return layer;
     return { ...layer, attributes: { ...layer.attributes, inputs: [...layer.inputs] } };
   });
   return { graph: layers.every((layer, i) => layer === graph.layers[i]) ? graph : { ...graph, layers } };

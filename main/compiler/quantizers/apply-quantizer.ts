@@ -10,6 +10,7 @@ import { assert } from '../../base/assert.ts';
 import type { QuantizerSpec } from '../ir/model-graph.ts';
 import { quantizeBinary, quantizeTernary } from './binary-ternary.ts';
 import { hasAutoScale } from './channel-scale.ts';
+import { quantizeNode } from './quant-node.ts';
 import { quantizePowerOfTwo, quantizeReluPowerOfTwo } from './power-of-two.ts';
 import { numberArgument } from './qkeras-spec.ts';
 import { weightTypeFromQuantizer } from './quantizer-types.ts';
@@ -39,6 +40,8 @@ const QUANTIZERS: ReadonlyMap<string, Quantize> = new Map<string, Quantize>([
   ['binary', quantizeBinary],
   ['stochastic_binary', quantizeBinary],
   ['BinaryQuantizer', quantizeBinary],
+  ['BipolarQuant', unscaled((_spec, data) => data.map((x) => (x >= 0 ? 1 : -1)))],
+  ['QuantNode', unscaled(quantizeNode)],
   ['TernaryQuantizer', unscaled((_spec, data) => data.map((x) => (x > 0.5 ? 1 : x <= -0.5 ? -1 : 0)))],
 ]);
 

@@ -9,6 +9,7 @@
 import { DEFAULT_TYPE, fixed, int, ufixed, type Precision } from '../../../preload/model/fixed-type.ts';
 import type { QuantizerSpec } from '../ir/model-graph.ts';
 import { numberArgument } from './qkeras-spec.ts';
+import { quantNodeType } from './quant-node.ts';
 
 /** The type of a single bit that stands for −1 (0) and 1. */
 export const XNOR: Precision = { kind: 'xnor', widthBits: 1, integerBits: 1, signed: false, rounding: 'TRN', overflow: 'WRAP' };
@@ -17,7 +18,7 @@ export const XNOR: Precision = { kind: 'xnor', widthBits: 1, integerBits: 1, sig
  * Return the type of a weight that has this quantizer; `isKernel` matters for binary quantizers only, which are single bits in
  * a kernel unless they are marked (`asTwoBitQuantizer`).
  *
- * An unknown quantizer gives hls4ml's default type, as there. Never throws.
+ * A quantiser of QONNX decides its type itself. An unknown quantizer gives hls4ml's default type, as there. Never throws.
  */
 export function weightTypeFromQuantizer(spec: QuantizerSpec, isKernel = true): Precision {
   const bits = numberArgument(spec, 'bits', 8);
@@ -27,6 +28,8 @@ export function weightTypeFromQuantizer(spec: QuantizerSpec, isKernel = true): P
     return bits === 1 ? XNOR : int(bits);
   }
   if (spec.className === 'quantized_po2') return { kind: 'exponent', widthBits: bits, signed: true };
+  if (spec.className === 'QuantNode') return quantNodeType(spec);
+  if (spec.className === 'BipolarQuant') return XNOR;
   if (spec.className === 'BinaryQuantizer' || spec.className === 'TernaryQuantizer') return int(2);
   if (spec.className.includes('ternary')) return int(2);
   if (spec.className.includes('binary')) return isKernel && spec.config['xnor'] !== false ? XNOR : int(2);

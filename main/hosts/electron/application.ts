@@ -3,7 +3,7 @@
  */
 
 import { join } from 'node:path';
-import { app, dialog, Menu, screen, session, type BrowserWindow } from 'electron';
+import { app, dialog, Menu, screen, session, shell, type BrowserWindow } from 'electron';
 import type { UploadedFile } from '../../../preload/contract/project.ts';
 import type { Result } from '../../../preload/contract/result.ts';
 import { createServices, type Services } from '../../services/create-services.ts';
@@ -30,7 +30,7 @@ export interface Application {
 /** Start the desktop host; Electron must be ready. Shows why and quits where the workspace cannot be opened. */
 export async function startApplication(builtFolder: string, workspacePath: string | undefined): Promise<Application | undefined> {
   let window: BrowserWindow | undefined;
-  const services = await createServices({ workspacePath: workspaceFolder(workspacePath), host: 'electron', pickFiles: async () => pickFiles(window) });
+  const services = await createServices({ workspacePath: workspaceFolder(workspacePath), host: 'electron', pickFiles: async () => pickFiles(window), showFolder });
   if (!services.ok) {
     dialog.showErrorBox('Bitloom cannot open its workspace', [services.failure.message, services.failure.help].filter(Boolean).join('\n\n'));
     app.quit();
@@ -98,10 +98,15 @@ async function pickFiles(window: BrowserWindow | undefined): Promise<Result<read
     title: 'Open model',
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: 'Models, configurations and data', extensions: ['h5', 'hdf5', 'json', 'yml', 'yaml', 'npz', 'npy', 'csv', 'dat'] },
+      { name: 'Models, configurations and data', extensions: ['keras', 'zip', 'h5', 'hdf5', 'json', 'yml', 'yaml', 'npz', 'npy', 'csv', 'dat'] },
       { name: 'All files', extensions: ['*'] },
     ],
   });
   if (canceled) return { ok: false, failure: { code: 'cancelled', message: 'No file was chosen.' } };
   return readUserFiles(filePaths);
+}
+
+/** The system answers with a text where it could not. */
+async function showFolder(path: string): Promise<boolean> {
+  return (await shell.openPath(path)) === '';
 }

@@ -8,7 +8,10 @@ import { existsSync, rmSync } from 'node:fs';
 import type { Database } from '../database.ts';
 import { StorageError } from '../storage-error.ts';
 import { INITIAL } from './0001-initial.ts';
-import { CALIBRATION } from './0010-calibration.ts';
+import { MODEL_COMPANIONS } from './0002-model-companions.ts';
+import { IMPORT_SUMMARY } from './0003-import-summary.ts';
+import { JOBS } from './0004-jobs.ts';
+import { CALIBRATION } from './0005-calibration.ts';
 
 /** One step: its number is its place in the list, counted from 1. */
 interface Migration {
@@ -19,7 +22,10 @@ interface Migration {
 /** Every migration in order. Never change one that was released; add the next. */
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-initial', sql: INITIAL },
-  { name: '0010-calibration', sql: CALIBRATION },
+  { name: '0002-model-companions', sql: MODEL_COMPANIONS },
+  { name: '0003-import-summary', sql: IMPORT_SUMMARY },
+  { name: '0004-jobs', sql: JOBS },
+  { name: '0005-calibration', sql: CALIBRATION },
 ];
 
 /** Version of the schema that this program writes. */

@@ -1,10 +1,11 @@
 /** @file The real command: what it prints, for people and for scripts, and how it refuses bad input. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNpz } from '../../../main/compiler/readers/datasets/npz.ts';
 import { buildOnce, makeCliPlace } from '../../helpers/cli.ts';
 import type { CliEnd, CliPlace } from '../../helpers/cli.ts';
+import { array, dense3, input3, kerasArchive, layer3, sequential3 } from '../../helpers/keras-files.ts';
 import { hasShared, repositoryRoot, sharedPath } from '../../helpers/shared.ts';
 
 let place: CliPlace;
@@ -64,8 +65,8 @@ describe('bad input and usage end with 2 and say what, where and what to do', ()
     ['a missing file', () => ['info', 'nowhere/m.h5'], /nowhere\/m\.h5: there is no such file/],
     ['an unknown example', () => ['info', 'example:digits'], /no example "digits"[\s\S]*digits-mlp/],
     ['an unknown project', () => ['runs', 'nothing'], /no project called "nothing"/],
-    ['a folder', () => ['info', place.folder], /this is a folder; expected a Keras model/],
-    ['text called .h5', () => ['info', file('text.h5', 'hello')], /text\.h5 is neither HDF5 nor JSON/],
+    ['a folder', () => ['info', place.folder], /this is a folder; expected a model/],
+    ['text called .h5', () => ['info', file('text.h5', 'hello')], /text\.h5 is no model file/],
     ['a truncated file', () => ['info', file('short.h5', readFileSync(model).subarray(0, 5000))], /short\.h5 .*truncated/],
     ['JSON that is no architecture', () => ['info', file('other.json', '{"a":1}')], /other\.json: The architecture cannot be read: .*layers/],
     ['labels without the inputs they belong to', () => ['emulate', 'example:digits-mlp', '--labels', model], /--labels belongs to --data[\s\S]*--data FILE/],
@@ -119,6 +120,19 @@ describe('bad input and usage end with 2 and say what, where and what to do', ()
 const goldenRun = (name: string, verb: string, ...more: readonly string[]): Promise<CliEnd> =>
   place.run(verb, sharedPath('goldens', name, 'model.h5'), '--config', sharedPath('goldens', name, 'hls4ml_config.yml'), ...more);
 
+describe('a model with layers that hardware has not', () => {
+  it('is shown with framework, what was left out and where hardware stops; its JSON has the reasons', async () => {
+    const model = sequential3([input3('x', [4]), dense3('d', 2), layer3('Dropout', 'drop', { rate: 0.5 }), layer3('UnitNormalization', 'unit', { axis: -1 })]);
+    const { bytes } = await kerasArchive(model, { 'layers/dense/vars/0': array([4, 2]), 'layers/dense/vars/1': array([2]) });
+    const path = file('unit.keras', bytes);
+    const [text, json] = await Promise.all([place.run('info', path), place.run('info', path, '--json')]);
+    expect([text.exitCode, json.exitCode]).toEqual([2, 2]);
+    expect(text.stdout).toContain('Keras 3 · 3.15.1\n');
+    expect(text.stdout).toContain('hardware stops at unit (UnitNormalization); the reference goes on\n');
+    expect(json.json['model']).toMatchObject({ framework: 'Keras 3', frameworkVersion: '3.15.1', redNodes: [{ layer: 'unit', reason: expect.any(String) as string, remedy: expect.any(String) as string, hasReference: true }] });
+  });
+});
+
 describe.skipIf(!hasShared)('against recorded cases (../shared)', () => {
   it.each(['conv1d-same-stride2', 'mix-mlp-auto', 'issue978-default-vivado'])('info --json has the layers of %s exactly', async (name) => {
     const recorded = JSON.parse(readFileSync(sharedPath('goldens', name, 'case.json'), 'utf8')) as { layers: unknown; outputs: unknown };
@@ -145,8 +159,12 @@ describe.skipIf(!hasShared)('against recorded cases (../shared)', () => {
   it('conformance ends with 0 only when all cases are exact, and prints them', async () => {
     const good = await place.run('conformance', sharedPath('goldens', 'dense-wrap'), sharedPath('goldens', 'mix-mlp'), '--json');
     expect([good.exitCode, good.json]).toMatchObject([0, { cases: [{ case: 'dense-wrap', status: 'exact' }, { case: 'mix-mlp', status: 'exact' }], summary: { exact: 2, mismatch: 0, unsupported: 0, invalid: 0 } }]);
-    const mixed = await place.run('conformance', sharedPath('goldens', 'dense-wrap'), sharedPath('goldens', 'k3-mlp'), '--json');
-    expect([mixed.exitCode, mixed.json['summary']]).toEqual([1, { exact: 1, mismatch: 0, unsupported: 1, invalid: 0 }]);
+    const other = join(place.folder, 'other');
+    cpSync(sharedPath('goldens', 'dense-wrap'), other, { recursive: true });
+    const recorded = readFileSync(join(other, 'case.json'), 'utf8');
+    writeFileSync(join(other, 'case.json'), recorded.replace(/"n_out": ?\d+/, '"n_out": 9'));
+    const mixed = await place.run('conformance', sharedPath('goldens', 'dense-wrap'), other, '--json');
+    expect([mixed.exitCode, mixed.json['summary']]).toEqual([1, { exact: 1, mismatch: 1, unsupported: 0, invalid: 0 }]);
   });
 
   it('emulate finds the weights beside a .json model', async () => {

@@ -30,10 +30,10 @@ describe('a project', () => {
     expect((await place.run('import', 'example:overflow-978', '--name', 'flow')).exitCode).toBe(0);
     expect((await place.run('projects', '--json')).json).toMatchObject({ projects: [{ name: 'flow', runCount: 0 }] });
 
-    const wrong = await place.run('fix', 'flow', '--json');
+    const wrong = await place.run('check', 'flow', '--json');
     expect(wrong.exitCode).toBe(1);
-    expect(wrong.json).toMatchObject({ applied: [], problems: [{ severity: 'error', layer: 'fused_convbn_0' }] });
-    const mended = await place.run('fix', 'flow', '--apply', '--json');
+    expect(wrong.json).toMatchObject({ counts: { error: 1 }, applied: [], problems: [{ code: 'precision/overflow', severity: 'error', layer: 'fused_convbn_0' }] });
+    const mended = await place.run('check', 'flow', '--fix', 'precision/overflow', '--save', '--json');
     expect([mended.exitCode, (mended.json['applied'] as string[]).length]).toEqual([0, 1]);
     expect((await place.run('emulate', 'flow', '--json')).json).toMatchObject({ problems: [] });
 

@@ -2,19 +2,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { JobQueue } from '../../../main/jobs/job-queue.ts';
+import { JobQueue, type QueueOptions } from '../../../main/jobs/job-queue.ts';
 import { JobWatch } from '../../../main/jobs/job-watch.ts';
 import { viewJob } from '../../../main/jobs/job-view.ts';
 import { isAlive } from '../../../main/process/process-identity.ts';
 import type { Workspace } from '../../../main/storage/workspace.ts';
-import { launchFakeRunner, makeJobWorkspace, until } from '../../helpers/job-workspace.ts';
+import { launchFakeRunner, makeJobWorkspace, readLog, until } from '../../helpers/job-workspace.ts';
 import type { JobWorkspace } from '../../helpers/job-workspace.ts';
 
 let place: JobWorkspace;
 const queues: JobQueue[] = [];
 
-function openQueue(workspace: Workspace = place.workspace): JobQueue {
-  const queue = new JobQueue(workspace, () => undefined, { launch: launchFakeRunner });
+function openQueue(workspace: Workspace = place.workspace, options: QueueOptions = {}): JobQueue {
+  const queue = new JobQueue(workspace, () => undefined, { launch: launchFakeRunner, cancelPatienceMs: 600, ...options });
   queues.push(queue);
   queue.start();
   return queue;
@@ -47,7 +47,7 @@ describe('a job', () => {
     await until('the end', () => stateOf(jobId) === 'done');
     expect(place.workspace.runs.get(runId)).toMatchObject({ state: 'done', facts: { weightTypes: 'fixed<8,2>' } });
     expect(place.workspace.runs.listMetrics(runId)).toEqual([{ name: 'lutSynthesized', value: 42, unit: 'LUT' }]);
-    expect(place.workspace.runs.listArtifacts(runId).map((artifact) => artifact.name)).toEqual(['log.txt', 'quality.json']);
+    expect(place.workspace.runs.listArtifacts(runId).map((artifact) => artifact.name)).toEqual(['digest.json', 'log.txt', 'quality.json', 'usage.json']);
     expect(place.workspace.runs.listStages(runId)).toMatchObject([{ name: 'work', state: 'done' }]);
   });
 
@@ -130,7 +130,7 @@ describe('the queue', () => {
     const seen: { sequence: number; state: string }[] = [];
     const lines: string[] = [];
     const ends: string[] = [];
-    const watch = new JobWatch(place.workspace, { onProgress: ({ sequence, state }) => void seen.push({ sequence, state }), onLog: (_jobId, firstLine, added) => void (expect(firstLine).toBe(lines.length), lines.push(...added)), onEnd: ({ jobId }) => void ends.push(jobId) });
+    const watch = new JobWatch(place.workspace, { onProgress: ({ sequence, state }) => void seen.push({ sequence, state }), onLog: (_jobId, { firstLine, lines: added }) => void (expect(firstLine).toBe(lines.length), lines.push(...added)), onEnd: ({ jobId }) => void ends.push(jobId) });
     watch.start();
     const { jobId } = place.prepare('a');
     openQueue();
@@ -141,7 +141,26 @@ describe('the queue', () => {
     expect(ends).toEqual([jobId]);
     expect(seen.map(({ sequence }) => sequence)).toEqual([...new Set(seen.map(({ sequence }) => sequence))].sort((a, b) => a - b));
     expect(seen.at(-1)?.state).toBe('done');
-    expect(lines).toEqual(place.folderOf(jobId).readLog());
+    expect(lines).toEqual(readLog(place.folderOf(jobId)));
     expect(lines.some((line) => line.includes('hello'))).toBe(true);
   });
+
+  it('runs as many jobs of a kind as it may, and the oldest waits for memory without being overtaken', async () => {
+    const jobs = ['a', 'b', 'c'].map((title) => place.prepare(title));
+    const facts = (index: number, gib: number): void => void place.workspace.jobs.update(jobs[index]?.jobId ?? '', { facts: { expectedMemoryBytes: gib * 2 ** 30 } });
+    facts(0, 3);
+    facts(1, 6);
+    facts(2, 1);
+    openQueue(place.workspace, { limits: () => ({ jobs: { synth: 3, hls: 1, emulate: 1, estimate: 1 }, memoryBytes: 8 * 2 ** 30 }) });
+    const [first, second, third] = jobs.map(({ jobId }) => jobId) as [string, string, string];
+    await running(first);
+    // Rounds of the queue come every 400 ms; after three of them the second would run.
+    let rounds = 0;
+    await until('some rounds', () => (rounds += 1) > 60, 5000);
+    expect([stateOf(second), stateOf(third)]).toEqual(['queued', 'queued']);
+    place.order(first, 'finish');
+    await running(second);
+    await running(third);
+    expect(stateOf(first)).toBe('done');
+  }, 30_000);
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JobQueue } from '../../../main/jobs/job-queue.ts';
 import { prepareJob } from '../../../main/services/prepare-job.ts';
 import { viewRun } from '../../../main/services/run-views.ts';
-import { makeJobWorkspace, until } from '../../helpers/job-workspace.ts';
+import { makeJobWorkspace, readLog, until } from '../../helpers/job-workspace.ts';
 import type { JobWorkspace } from '../../helpers/job-workspace.ts';
 import { repositoryRoot } from '../../helpers/shared.ts';
 
@@ -30,7 +30,7 @@ async function finish(order: Parameters<typeof prepareJob>[1]) {
   const { jobId, runId } = prepareJob(place.workspace, order);
   queue.nudge();
   await until('the end of the job', () => !['queued', 'running'].includes(place.workspace.jobs.get(jobId).state), 60_000);
-  return { job: place.workspace.jobs.view(jobId), run: viewRun(place.workspace, runId), log: place.folderOf(jobId).readLog() };
+  return { job: place.workspace.jobs.view(jobId), run: viewRun(place.workspace, runId), log: readLog(place.folderOf(jobId)) };
 }
 
 describe('the runner', () => {

@@ -45,6 +45,18 @@ describe('runProcess', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')('a program that ends before what it started', () => {
+  it('does not hold up whoever waits for it, and what is left ends, too', async () => {
+    let childPid = 0;
+    // The grandchild holds stdout open and ignores a polite word.
+    const script = `const c = require('node:child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); console.log("up " + process.pid); setInterval(() => {}, 1000)'], { stdio: ['ignore', 'inherit', 'ignore'] }); setTimeout(() => process.exit(4), 600)`;
+    const end = await runProcess({ ...node(script), patienceMs: 300, onLine: (line) => { if (line.startsWith('up ')) childPid = Number(line.slice(3)); } });
+    expect(end).toEqual({ kind: 'exited', exitCode: 4 });
+    expect(childPid).toBeGreaterThan(0);
+    await until('the grandchild to end', () => !isAlive(childPid));
+  });
+});
+
 describe('startDetached', () => {
   it('starts a program that is identified by its start time as well', async () => {
     const started = await startDetached({ ...node('console.log("hi"); setInterval(() => {}, 1000)'), folder, logFile: join(folder, 'log') });

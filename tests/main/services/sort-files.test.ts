@@ -6,7 +6,13 @@ const sorted = (...names: readonly string[]) => sortFiles(names.map((name) => ({
 describe('sortFiles', () => {
   it('takes a single .h5 as the model, and beside a .json as its weights', () => {
     expect(sorted('m.h5')).toMatchObject({ ok: true, value: { model: { name: 'm.h5' }, datasets: [] } });
-    expect(sorted('m_weights.h5', 'm.json', 'c.yml')).toMatchObject({ ok: true, value: { model: { name: 'm.json' }, weights: { name: 'm_weights.h5' }, config: { name: 'c.yml' } } });
+    expect(sorted('m_weights.h5', 'm.json', 'c.yml')).toMatchObject({ ok: true, value: { model: { name: 'm.json' }, companions: [{ name: 'm_weights.h5' }], config: { name: 'c.yml' } } });
+  });
+
+  it('takes external data as part of an .onnx model, and archives as models', () => {
+    expect(sorted('net.onnx.data', 'net.onnx')).toMatchObject({ ok: true, value: { model: { name: 'net.onnx' }, companions: [{ name: 'net.onnx.data' }] } });
+    expect(sorted('net.keras', 'x.npy')).toMatchObject({ ok: true, value: { model: { name: 'net.keras' }, companions: [], datasets: [{ file: { name: 'x.npy' } }] } });
+    expect(sorted('net.pt2')).toMatchObject({ ok: true, value: { model: { name: 'net.pt2' } } });
   });
 
   it('pairs labels with samples and reads roles from names', () => {
@@ -24,7 +30,7 @@ describe('sortFiles', () => {
   });
 
   it('refuses what is ambiguous, naming the files', () => {
-    for (const names of [['x.npy'], ['a.h5', 'b.h5'], ['a.json', 'b.json'], ['m.h5', 'c.yml', 'd.yaml'], ['m.h5', 'notes.md'], ['m.json', 'a.h5', 'b.h5']]) {
+    for (const names of [['x.npy'], ['a.h5', 'b.h5'], ['a.json', 'b.json'], ['m.h5', 'c.yml', 'd.yaml'], ['m.h5', 'notes.md'], ['m.json', 'a.h5', 'b.h5'], ['a.onnx', 'b.onnx'], ['a.keras', 'b.h5']]) {
       const result = sorted(...names);
       expect(result, names.join()).toMatchObject({ ok: false, failure: { code: 'bad-request', help: expect.any(String) } });
     }

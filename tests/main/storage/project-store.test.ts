@@ -24,6 +24,15 @@ describe('ProjectStore, DatasetStore, AppStateStore', () => {
     expect(temp.workspace.projects.getModel(projectId)).toMatchObject({ fileName: 'model.h5', inputShapes: [[4]], files: [{ role: 'model' }] });
   });
 
+  it('keeps what the import said: framework, quantizers, red nodes', () => {
+    const { projectId } = seedProject(temp.workspace);
+    const { projects } = temp.workspace;
+    const { modelId: _id, projectId: _project, ...model } = projects.getModel(projectId);
+    const said = { framework: 'QKeras on Keras 3', frameworkVersion: '3.15.1', quantizers: [{ name: 'quantized_bits', bits: [4], weightCount: 2, activationCount: 1 }], redNodes: [{ layer: 'l', className: 'Lambda', reason: 'r', hasReference: false }] };
+    projects.addModel(projectId, { ...model, ...said });
+    expect(projects.getModel(projectId)).toMatchObject(said);
+  });
+
   it('finds the project of an example', () => {
     const { projectId } = temp.workspace.projects.create({ name: 'Digits', example: 'digits-mlp' });
     expect(temp.workspace.projects.findExample('digits-mlp')?.projectId).toBe(projectId);

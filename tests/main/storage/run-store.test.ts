@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { JobStore } from '../../../main/storage/job-store.ts';
 import { seedProject, SMALL_DESIGN, tempWorkspace } from '../../helpers/temp-workspace.ts';
 
 describe('RunStore and JobStore', () => {
@@ -42,23 +44,47 @@ describe('RunStore and JobStore', () => {
     expect(temp.workspace.runs.getSnapshot(snapshotId).design).toEqual(SMALL_DESIGN);
   });
 
-  it('lists runs newest first and finds a finished one by its fingerprint', () => {
+  it('lists runs newest first and finds one of its project by its fingerprint, a finished one before one under way, no failed one', () => {
     const { runs } = temp.workspace;
     const first = newRun('a');
-    newRun('b');
+    const second = newRun('b');
     expect(runs.list(ids.projectId).map((run) => run.name)).toEqual(['b', 'a']);
-    runs.update(first.runId, { fingerprint: 'f1' });
-    expect(runs.findByFingerprint('f1')).toBeUndefined();
+    runs.update(first.runId, { fingerprint: 'f1', state: 'failed' });
+    expect(runs.findByFingerprint(ids.projectId, 'f1')).toBeUndefined();
     runs.update(first.runId, { state: 'done' });
-    expect(runs.findByFingerprint('f1')?.runId).toBe(first.runId);
+    runs.update(second.runId, { fingerprint: 'f1', state: 'running' });
+    expect(runs.findByFingerprint(ids.projectId, 'f1')?.runId).toBe(first.runId);
+    expect(runs.findByFingerprint('project-other', 'f1')).toBeUndefined();
   });
 
-  it('hands every queued job out once, oldest first', () => {
+  it('tells how long finished stages of a kind of run took, with the facts of their runs', () => {
+    const { runs } = temp.workspace;
+    const { runId } = newRun('a');
+    runs.update(runId, { facts: { tool: 'Vitis HLS 2023.2' } });
+    runs.putStage(runId, { name: 'csynth', state: 'done', startedAtMs: 1000, endedAtMs: 61_000 });
+    runs.putStage(runId, { name: 'cosim', state: 'failed', startedAtMs: 61_000, endedAtMs: 62_000 });
+    const kind = runs.get(runId).kind;
+    expect(runs.listStageTimes(kind)).toEqual([{ stage: 'csynth', tookMs: 60_000, facts: { tool: 'Vitis HLS 2023.2' } }]);
+    expect(runs.listStageTimes(kind === 'hls' ? 'synth' : 'hls')).toEqual([]);
+  });
+
+  it('puts a job that ended back into the queue as its next attempt, without its error', () => {
     const { jobs } = temp.workspace;
-    const [a, b] = [newJob(newRun('a').runId), newJob(newRun('b').runId)];
-    expect([jobs.takeNext()?.jobId, jobs.takeNext()?.jobId, jobs.takeNext()]).toEqual([a.jobId, b.jobId, undefined]);
-    expect(jobs.list({ states: ['running'] })).toHaveLength(2);
+    const { jobId } = newJob(newRun('a').runId);
+    jobs.update(jobId, { state: 'failed', error: { message: 'no', cause: 'why', line: 3 }, endedAtMs: 5 });
+    expect(jobs.requeue(jobId)).toMatchObject({ state: 'queued', attempt: 2, progress: 0 });
+    expect(jobs.get(jobId)).not.toHaveProperty('error');
+    expect(jobs.list({ states: ['queued'] }).map((job) => job.jobId)).toEqual([jobId]);
     expect(jobs.list({ projectId: 'project-none' })).toHaveLength(0);
+  });
+
+  it('finds the folder of a job in a workspace that was moved', () => {
+    const { jobs, db, path } = temp.workspace;
+    const { jobId, runId } = newJob(newRun('a').runId);
+    jobs.update(jobId, { folder: join(path, 'jobs', jobId) });
+    expect(jobs.get(jobId).folder).toBe(join(path, 'jobs', jobId));
+    expect(new JobStore(db, '/elsewhere').get(jobId).folder).toBe(join('/elsewhere', 'jobs', jobId));
+    expect(jobs.findByRun(runId)?.jobId).toBe(jobId);
   });
 
   it('counts the sequence of a job up with every change and shows stages of its run', () => {

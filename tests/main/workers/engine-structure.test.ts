@@ -1,6 +1,7 @@
 /** @file Tests of what the window is told about structure edits. */
 import { expect, it } from 'vitest';
 import { lowerGraph } from '../../../main/compiler/passes/pipeline.ts';
+import { preflightProblems, problemOf } from '../../../main/workers/engine-problems.ts';
 import { StructureReader } from '../../../main/workers/engine-structure.ts';
 import type { StructureEdit } from '../../../preload/model/design.ts';
 import { activation, autoTypes, batchNorm, chain, dense, design, input, layerOf } from '../../helpers/build-graph.ts';
@@ -11,7 +12,8 @@ const auto = { LayerName: autoTypes('d', 'bn', 'e', 'e_relu') };
 function reader(structure: readonly StructureEdit[], LayerName: Record<string, Record<string, string | boolean>> = auto.LayerName as never) {
   const of = design({ LayerName }, structure.length === 0 ? {} : { structure });
   const lowering = lowerGraph(source, of);
-  return { graph: lowering.graph, reader: new StructureReader({ source, ...lowering }, of) };
+  const problems = [...lowering.diagnostics.map((diagnostic) => problemOf(diagnostic)), ...preflightProblems({ source, design: of, ...lowering }, ['graph'])];
+  return { graph: lowering.graph, reader: new StructureReader({ source, graph: lowering.graph, problems }, of) };
 }
 
 it('writes an edit behind a merged batch norm with the name of the batch norm', () => {

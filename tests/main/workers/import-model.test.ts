@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MESSAGES } from '../../../main/compiler/diagnostics/messages.ts';
 import { seededRandom } from '../../../main/compiler/readers/datasets/generate-dataset.ts';
 import { importModel } from '../../../main/workers/import-model.ts';
-import { array, dense, denseArrays, h5File, inputLayer, jsonFile, sequential } from '../compiler/readers/keras/keras-files.ts';
+import { array, dense, denseArrays, h5File, inputLayer, jsonFile, sequential } from '../../helpers/keras-files.ts';
 
 const model = sequential([inputLayer('x', [3]), dense('fc1', 16, { activation: 'relu' }), dense('fc2', 2)]);
 const weights = { fc1: denseArrays('fc1', 3, 16), fc2: denseArrays('fc2', 16, 2) };
@@ -40,7 +40,7 @@ describe('importing a model', () => {
     const paths = { model: join(folder, 'net.json'), weights: join(folder, 'net_weights.h5') };
     writeFileSync(paths.model, jsonFile(model).bytes);
     writeFileSync(paths.weights, (await h5File(weights)).bytes);
-    const result = await importModel({ model: { path: paths.model }, weights: { path: paths.weights } });
+    const result = await importModel({ model: { path: paths.model }, companions: [{ path: paths.weights }] });
     expect(result.ok && result.value.graph.origin).toMatchObject({ file: 'net.json', weightsFile: 'net_weights.h5' });
   });
 
@@ -51,7 +51,7 @@ describe('importing a model', () => {
 
   it('opens a Sequential of 10,000 layers within its limits', async () => {
     const layers = [inputLayer('x', [2]), ...Array.from({ length: 10_000 }, (_, i) => ({ class_name: 'ReLU', config: { name: `r${i}` } }))];
-    const result = await importModel({ model: jsonFile(sequential(layers)), weights: await h5File({}) });
+    const result = await importModel({ model: jsonFile(sequential(layers)), companions: [await h5File({})] });
     expect(result.ok && result.value.graph.layers.length).toBe(10_001);
   });
 });
@@ -59,7 +59,7 @@ describe('importing a model', () => {
 describe('files that cannot be imported', () => {
   it('fail with a documented code and a sentence that names the file', async () => {
     const result = await importModel({ model: { name: 'notes.h5', bytes: new TextEncoder().encode('just text') } });
-    expect(result).toMatchObject({ ok: false, failure: { code: 'model/file-format', message: 'notes.h5 is neither HDF5 nor JSON.', help: MESSAGES['model/file-format'].help } });
+    expect(result).toMatchObject({ ok: false, failure: { code: 'model/file-format', message: 'notes.h5 is no model file that this program knows by its content.', help: MESSAGES['model/file-format'].help } });
     expect(await outcome(new Uint8Array())).toBe('model/file-empty');
     expect(await outcome(jsonFile(model).bytes, 'net.json')).toBe('read'); // opened, with a finding that weights are missing
   });
@@ -78,7 +78,7 @@ describe('files that cannot be imported', () => {
 
   it('fail when reading needs more memory than allowed', async () => {
     const layers = [inputLayer('x', [2]), ...Array.from({ length: 60_000 }, (_, i) => dense(`fc${i}`, 2))];
-    const result = await importModel({ model: jsonFile(sequential(layers)), weights: await h5File({}), limits: { heapMbMax: 16 } });
+    const result = await importModel({ model: jsonFile(sequential(layers)), companions: [await h5File({})], limits: { heapMbMax: 16 } });
     expect(!result.ok && result.failure.code).toBe('model/memory');
   });
 

@@ -33,39 +33,48 @@ const PREAMBLE = `#include <cstdint>
 #include <cstdlib>
 #include "ap_fixed.h"
 typedef uint64_t u64;
-template <int W, bool S> static inline void put(u64 *&to, const ap_private<W, S> &v) {
-  if (W <= 64) *to++ = (u64)(int64_t)v.get_pVal(0);
-  else for (int i = 0; i < (W + 63) / 64; i++) *to++ = v.get_pVal(i);
+// Only what every set of headers has: bits are read and written by slices.
+template <class T> static inline void put(u64 *&to, const T &v, int width, bool is_signed) {
+  for (int lo = 0; lo < width; lo += 64) {
+    const int hi = width - 1 < lo + 63 ? width - 1 : lo + 63, count = hi - lo + 1;
+    u64 word = (u64)v.range(hi, lo).to_uint64();
+    if (count < 64 && is_signed && ((word >> (count - 1)) & 1)) word |= ~0ull << count;
+    *to++ = word;
+  }
 }
-template <int W, bool S> static inline void zero(u64 *&to, const ap_private<W, S> &) {
+template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N> static inline void put(u64 *&to, const ap_fixed_base<W, I, S, Q, O, N> &v) { put(to, v, W, S); }
+template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N> static inline void zero(u64 *&to, const ap_fixed_base<W, I, S, Q, O, N> &) {
   for (int i = 0; i < (W + 63) / 64; i++) *to++ = 0;
 }
-template <int W, bool S> static inline void get(ap_private<W, S> &v, const u64 *from) {
-  for (int i = 0; i < (W + 63) / 64; i++) v.set_pVal(i, from[i]);
+template <int W, int I, bool S, ap_q_mode Q, ap_o_mode O, int N> static inline void get(ap_fixed_base<W, I, S, Q, O, N> &v, const u64 *from) {
+  for (int lo = 0; lo < W; lo += 64) {
+    const int hi = W - 1 < lo + 63 ? W - 1 : lo + 63;
+    v.range(hi, lo) = hi - lo < 63 ? from[lo / 64] & ~(~0ull << (hi - lo + 1)) : from[lo / 64];
+  }
 }
 template <class A, class C> static void convert(const u64 *in, u64 *out, size_t rows) {
   for (size_t k = 0; k < rows; k++, in += 6) {
-    A a; get(a.V, in);
+    A a; get(a, in);
     double d; memcpy(&d, in + 4, 8);
-    { C c = a; put(out, c.V); }
-    { C c = d; put(out, c.V); }
+    { C c = a; put(out, c); }
+    { C c = d; put(out, c); }
   }
 }
 template <class A, class B, class C> static void all(const u64 *in, u64 *out, size_t rows) {
   for (size_t k = 0; k < rows; k++, in += 6) {
-    A a; B b; get(a.V, in); get(b.V, in + 2);
+    A a; B b; get(a, in); get(b, in + 2);
     double d; memcpy(&d, in + 4, 8);
     unsigned int s = (unsigned int)in[5];
-    { C c = a; put(out, c.V); }
-    { C c = d; put(out, c.V); }
-    { auto r = a + b; put(out, r.V); }
-    { auto r = a - b; put(out, r.V); }
-    { auto r = a * b; put(out, r.V); }
-    if (b.V != 0) { auto r = a / b; put(out, r.V); } else { decltype(a / b) r; zero(out, r.V); }
-    { auto r = -a; put(out, r.V); }
+    { C c = a; put(out, c); }
+    { C c = d; put(out, c); }
+    { auto r = a + b; put(out, r); }
+    { auto r = a - b; put(out, r); }
+    { auto r = a * b; put(out, r); }
+    if (!!b) { auto r = a / b; put(out, r); } else { decltype(a / b) r; zero(out, r); }
+    { auto r = -a; put(out, r); }
     *out++ = (u64)((a == b) | (a != b) << 1 | (a < b) << 2 | (a <= b) << 3 | (a > b) << 4 | (a >= b) << 5);
-    { A r = a << s; put(out, r.V); }
-    { A r = a >> s; put(out, r.V); }
+    { A r = a << s; put(out, r); }
+    { A r = a >> s; put(out, r); }
     *out++ = (u64)(int64_t)a.to_int();
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { RandomSource } from '../../helpers/random-source.ts';
 import { applyMutation, listMutations } from './list-mutations.ts';
 import type { Mutation } from './list-mutations.ts';
 import { EQUIVALENT } from './equivalent-mutations.ts';
+import { recall, remember } from './known-results.ts';
 import { mutationTargets } from './related-tests.ts';
 import type { MutationTarget, Stage } from './related-tests.ts';
 
@@ -33,15 +35,17 @@ export interface MutationOptions {
   readonly only?: string;
   /** Changes per file. */
   readonly perFile: number;
+  /** Trees in which tests run at once. */
+  readonly jobs: number;
+  /** Where results are kept, so that a run that was stopped goes on; survivors are tried again. */
+  readonly memory: string;
   readonly onResult?: (result: MutationResult) => void;
   /** Told of tests that fail without any change, and so notice none. */
   readonly onRed?: (stage: string) => void;
 }
 
-/** Trees in which tests run at once. */
-const TREES = 2;
-/** A change can make a loop endless; that counts as noticed. @unit ms */
-const TEST_TIMEOUT_MS = 240_000;
+/** A change can make a loop endless; that counts as noticed. Counted in processor time, since machines are busy. @unit s */
+const PROCESSOR_SECONDS = 300;
 const COPIED = ['main', 'preload', 'renderer', 'tests', 'resources', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'electron.vite.config.ts'];
 
 /** A copy of the tree, with the shared material beside it as it lies beside the original. */
@@ -59,9 +63,11 @@ function passes(tree: string, stage: Stage): Promise<boolean> {
   const env = { ...process.env, BITLOOM_HLS4ML_PYTHON: '' };
   const files = stage.map((test) => test.split('#')[0] ?? test);
   const name = stage.flatMap((test) => test.split('#').slice(1))[0];
-  const options = ['--bail', '1', '--no-isolate', '--maxWorkers', '1', ...(name === undefined ? [] : ['-t', name])];
+  // A test that only takes long on a busy machine has noticed nothing: its own time-outs are off.
+  const options = ['--bail', '1', '--no-isolate', '--maxWorkers', '1', '--testTimeout', '0', '--hookTimeout', '0', ...(name === undefined ? [] : ['-t', name])];
   return new Promise((done) => {
-    const run = spawn(process.execPath, [vitest, 'run', ...files, ...options], { cwd: tree, stdio: 'ignore', env, timeout: TEST_TIMEOUT_MS, killSignal: 'SIGKILL' });
+    const limited = ['-c', `ulimit -t ${PROCESSOR_SECONDS}; exec "$0" "$@"`, process.execPath, vitest, 'run', ...files, ...options];
+    const run = spawn('/bin/sh', limited, { cwd: tree, stdio: 'ignore', env });
     run.on('exit', (code) => done(code === 0));
   });
 }
@@ -106,23 +112,51 @@ function baseline(tree: string, onRed: (stage: string) => void): (stage: Stage) 
   };
 }
 
-/** Run the mutations. */
+/** A file's own number, so that a new file changes nothing for the others. */
+function numberOf(path: string): number {
+  return createHash('sha256').update(path).digest().readUInt32LE(0);
+}
+
+interface Work {
+  readonly target: MutationTarget;
+  readonly mutation: Mutation;
+  /** Names the change and the file it was made in. */
+  readonly key: string;
+}
+
+function workOf({ root, seed, only, perFile }: MutationOptions): Work[] {
+  const targets = mutationTargets(root).filter(({ path }) => only === undefined || path.includes(only));
+  return targets.flatMap((target) => {
+    const source = readFileSync(join(root, target.path), 'utf8');
+    const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
+    return choose(new RandomSource(seed, numberOf(target.path)), source, target.path, perFile).map((mutation) => ({ target, mutation, key: `${target.path} ${digest} ${mutation.start} ${mutation.replacement}` }));
+  });
+}
+
+/** Run the mutations; what an earlier run has shown to be noticed is not run again. */
 export async function runMutations(options: MutationOptions): Promise<MutationResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bitloom-mutations-'));
   const results: MutationResult[] = [];
+  const report = (result: MutationResult): void => {
+    results.push(result);
+    options.onResult?.(result);
+  };
   try {
+    const known = recall(options.memory);
+    const open = workOf(options).filter(({ key }) => {
+      const result = known.get(key);
+      if (result?.killedBy !== undefined) report(result);
+      return result?.killedBy === undefined;
+    });
     const isGreen = baseline(copyTree(options.root, folder, 0), (stage) => options.onRed?.(stage));
-    const work = mutationTargets(options.root)
-      .filter(({ path }) => options.only === undefined || path.includes(options.only))
-      .flatMap((target, i) => choose(new RandomSource(options.seed, i), readFileSync(join(options.root, target.path), 'utf8'), target.path, options.perFile).map((mutation) => ({ target, mutation })));
     const worker = async (tree: string): Promise<void> => {
-      for (let next = work.shift(); next !== undefined; next = work.shift()) {
+      for (let next = open.shift(); next !== undefined; next = open.shift()) {
         const result = await tryMutation(tree, next.target, next.mutation, isGreen);
-        results.push(result);
-        options.onResult?.(result);
+        remember(options.memory, next.key, result);
+        report(result);
       }
     };
-    await Promise.all(Array.from({ length: TREES }, (_, i) => worker(copyTree(options.root, folder, i + 1))));
+    await Promise.all(Array.from({ length: options.jobs }, (_, i) => worker(copyTree(options.root, folder, i + 1))));
     return results;
   } finally {
     rmSync(folder, { recursive: true, force: true });

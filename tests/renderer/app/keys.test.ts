@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { commandList } from '../../../renderer/app/commands.ts';
 import { matchesKeys } from '../../../renderer/app/keys.ts';
-import { reuseFactorObstacles, synthesisObstacle } from '../../../renderer/app/obstacles.ts';
+import { reuseFactorObstacles } from '../../../renderer/app/obstacles.ts';
 import { startStudio } from '../../../renderer/store/project-actions.ts';
 import { createStudio, type Studio } from '../../../renderer/store/studio.ts';
 import { createFakeStudio, type FakeOptions } from '../fake-studio.ts';
@@ -56,10 +56,13 @@ describe('commands', () => {
     run(studio, 'escape');
     expect(studio.ui.getState().selection).toEqual([]);
   });
-  it('say why the hls flow cannot synthesize here instead of starting', async () => {
+  it('run the HLS stages chosen last with the keys of Synthesize, and open the choice with the reason where that fails', async () => {
     const studio = await opened({ flow: 'hls' });
+    studio.ui.setState({ hls: { stages: ['csim', 'csynth'] } });
     run(studio, 'synthesize');
-    expect(studio.notices.getState().notices[0]?.title).toContain('Vitis');
+    await vi.waitFor(() => expect(studio.ui.getState().hlsDialog?.failure?.message).toContain('job:start'));
+    expect(commandList(studio).map(({ text }) => text)).toContain('HLS: Up to Vivado synthesis');
+    expect(commandList(await opened()).map(({ text }) => text).filter((text) => text.startsWith('HLS'))).toEqual([]);
   });
 });
 
@@ -69,7 +72,6 @@ describe('obstacles', () => {
     studio.edit({ kind: 'set-reuse-factor', layers: ['fc2'], reuseFactor: 4 });
     await studio.design.settled();
     const view = studio.design.store.getState().view ?? expect.unreachable();
-    expect(synthesisObstacle(view)).toBeUndefined();
     expect(reuseFactorObstacles(view)).toEqual(['fc2']);
   });
 });

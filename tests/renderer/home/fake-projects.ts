@@ -1,8 +1,9 @@
 /** @file Projects, datasets and tools for tests and previews of Home, Data and Tools. */
 
 import type { Requests } from '../../../preload/contract/index.ts';
-import type { DatasetSummary, ProjectSummary, ToolStatus } from '../../../preload/contract/project.ts';
+import type { DatasetSummary, ProjectSummary } from '../../../preload/contract/project.ts';
 import type { Failure, Result } from '../../../preload/contract/result.ts';
+import type { ToolStatus } from '../../../preload/contract/tools.ts';
 
 const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 const no = (failure: Failure): Result<never> => ({ ok: false, failure });
@@ -25,14 +26,29 @@ const datasets: DatasetSummary[] = [
   { datasetId: 'data-3', name: 'normal, seed 7', role: 'calibration', sampleCount: 1000, inputShapes: [[64]], labelled: false, generated: true, fileName: 'normal-7.npy', byteCount: 512_000, min: -3.91, max: 4.02 },
 ];
 
+const NO_FINDINGS = { findings: [] } as const;
 const TOOLS: readonly ToolStatus[] = [
-  { name: 'yosys-embedded', title: 'Yosys (WebAssembly, built in)', found: true, version: '0.55', enables: 'Synthesis of the rtl flow: LUT, FF and carry by layer, no installation' },
-  { name: 'iverilog', title: 'Icarus Verilog', found: true, version: '12.0', path: '/usr/bin/iverilog', enables: 'Simulation of the generated RTL against the emulator' },
-  { name: 'verilator', title: 'Verilator', found: false, enables: 'Fast simulation and lint of the generated RTL', advice: 'Install it with your system’s package manager (version 5 or newer) and press Look again.' },
-  { name: 'g++', title: 'GNU C++', found: true, version: '13.3.0', path: '/usr/bin/g++', enables: 'C simulation of the HLS project' },
-  { name: 'vitis-run', title: 'AMD Vitis HLS', found: false, enables: 'C synthesis and co-simulation of the hls flow', advice: 'Install Vitis 2024.1 or newer, source its settings64.sh, and start Bitloom from that shell.' },
-  { name: 'hls4ml', title: 'hls4ml (Python)', found: false, enables: 'Verify against hls4ml', advice: 'Found Python 3.11, but not the package: run pip install hls4ml==1.3.0.' },
+  { name: 'yosys-embedded', title: 'Yosys (WebAssembly, built in)', group: 'bundled', found: true, version: '0.55', origin: 'bundled', enables: 'synthesis of the rtl flow: LUT, FF and carry by layer, no installation', ...NO_FINDINGS },
+  { name: 'iverilog', title: 'Icarus Verilog', group: 'simulation', found: true, version: '12.0', path: '/usr/bin/iverilog', origin: 'search-path', enables: 'simulation of the generated RTL against the emulator', configurable: true, ...NO_FINDINGS },
+  { name: 'verilator', title: 'Verilator', group: 'simulation', found: false, enables: 'fast simulation and lint of the generated RTL', advice: 'Install it with your system’s package manager (version 5 or newer) and press Look again.', configurable: true, ...NO_FINDINGS },
+  { name: 'g++', title: 'GNU C++', group: 'other', found: true, version: '13.3.0', path: '/usr/bin/g++', origin: 'search-path', enables: 'C simulation of the HLS project', configurable: true, ...NO_FINDINGS },
+  {
+    name: 'vitis-run', title: 'Vitis (vitis-run)', group: 'hls', found: true, version: '2023.2', path: '/tools/Xilinx/Vitis/2023.2/bin/vitis-run', origin: 'install-folder', configurable: true,
+    activation: 'sources /tools/Xilinx/Vitis/2023.2/settings64.sh', enables: 'the hls flow with Vitis 2023.1 and newer', stages: ['csim', 'csynth', 'cosim', 'export'],
+    others: [{ path: '/tools/Xilinx/Vitis/2023.1', version: '2023.1' }],
+    findings: [{ severity: 'warning', code: 'licence-expires', message: 'The licence in /home/ada/.Xilinx/Xilinx.lic ends in 9 days.', help: 'Ask for a new one before a long run.' }],
+  },
+  { name: 'vivado', title: 'Vivado', group: 'fpga', found: true, version: '2019.2', path: '/opt/Xilinx/Vivado/2019.2/bin/vivado', origin: 'configured', configured: { path: '/opt/Xilinx/Vivado/2019.2', scope: 'workspace' }, configurable: true, enables: 'the stages export and vsynth of the hls flow', findings: [{ severity: 'error', code: 'tool-library', message: 'libtinfo.so.5 is missing; Vivado does not start.', help: 'Debian, Ubuntu: apt install libtinfo5.' }] },
+  { name: 'hls4ml', title: 'hls4ml (Python)', group: 'hls', found: false, enables: 'generating HLS projects with hls4ml itself, and checking every layer against it', advice: 'Python 3.11 is there, hls4ml is not in it: pip install hls4ml==1.3.0.', configurable: true, ...NO_FINDINGS },
 ];
+
+/** A place that the fake takes is an absolute path; any other is refused as the program would. */
+function setPlace({ name, scope, path }: Parameters<Requests['tools:set-path']>[0]): Result<ToolStatus> {
+  const tool = TOOLS.find((one) => one.name === name);
+  if (!tool) return no({ code: 'bad-request', message: `There is no tool called ${name} whose place could be set.` });
+  if (path !== undefined && !path.startsWith('/')) return no({ code: 'bad-request', message: `${path} is not a full path.`, help: 'Give it from the root on, such as /tools/Xilinx/Vitis/2023.2.' });
+  return ok(path === undefined ? tool : { ...tool, found: true, path, origin: 'configured', configured: { path, scope } });
+}
 
 /** The window's own small state, by key. The key `window` stays with the fake below, which opens its project. */
 function keptAnswers(kept: Map<string, string>): Partial<Requests> {
@@ -82,5 +98,6 @@ export function fakeProjectAnswers(isEmpty: boolean, isFailing: boolean): Partia
       return ok({ removed: true });
     },
     'tools:list': () => (isFailing ? no({ code: 'internal', message: 'Looking for tools failed: PATH could not be read.' }) : ok(isEmpty ? [] : TOOLS)),
+    'tools:set-path': setPlace,
   };
 }

@@ -14,12 +14,13 @@ const fake = createFakeStudio({
   network: nodeCount > 0 ? fakeChain(nodeCount) : query.get('network') === 'cnn' ? 'cnn' : 'mlp',
   flow: query.get('flow') === 'hls' ? 'hls' : 'rtl',
   empty: query.has('empty'),
+  findings: query.has('findings'),
   outputs: query.get('outputs') === 'regression' ? 'regression' : 'classes',
   failing: query.get('failing')?.split(',') ?? [],
   delayMs: 20,
 });
 const studio = createStudio(fake.api, window.innerWidth);
-Object.assign(window, { studioUnderTest: studio });
+Object.assign(window, { studioUnderTest: studio, requestsUnderTest: fake.requests });
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App studio={studio} />);
 void startStudio(studio, window.innerWidth).then(() => {

@@ -36,7 +36,7 @@ const HOME = ['view=home', 'Your own model'] as const;
 const rows = (page: Page): Promise<number> => page.getByRole('table', { name: 'Runs' }).locator('tbody tr').count();
 
 describe('every view', () => {
-  it.each([RUNS, COMPARED, JOBS, DATA, ['view=tools', 'Not found'], HOME] as const)('%s has no fault that axe finds and no unreadable text, in both sizes and themes', (query, sign) =>
+  it.each([RUNS, COMPARED, JOBS, DATA, ['view=tools', 'High-level synthesis'], HOME] as const)('%s has no fault that axe finds and no unreadable text, in both sizes and themes', (query, sign) =>
     withPage([query, sign], async (page) => {
       for (const scene of SCENES) {
         await setScene(page, scene);
@@ -111,24 +111,6 @@ describe('the Runs view', () => {
   it('draws only the rows on the screen of a thousand', () =>
     withPage(['view=runs&runs=1000', '1000 runs'], async (page) => {
       expect(await rows(page)).toBeLessThan(60);
-    }));
-});
-
-describe('the Jobs view', () => {
-  it('lifts the first real error to the top and shows its line', () =>
-    withPage(JOBS, async (page) => {
-      await page.getByRole('button', { name: /sweep 3 · w12/ }).click();
-      const alert = page.getByRole('alert');
-      await alert.getByText('ERROR: fc1.v:208').waitFor();
-      expect(await alert.innerText()).toContain('Layer fc1: the synthesizer ran out of memory');
-      await alert.getByRole('button', { name: 'Show in the log' }).click();
-      await page.getByRole('log').getByText('ERROR: fc1.v:208').waitFor();
-    }));
-
-  it('cancels a running job', () =>
-    withPage(JOBS, async (page) => {
-      await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-      await page.getByRole('button', { name: 'Try again' }).waitFor();
     }));
 });
 

@@ -38,6 +38,26 @@ describe('a topic', () => {
     expect(slots().explain.value?.sampleCount).toBe(256);
   });
 
+  it('that counts on every card is asked for whatever is on show, and again after an edit', async () => {
+    await open();
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(asked('preflight:check')).toBe(1);
+    expect(slots().check.value).toMatchObject({ revision: 1, datasetId: 'data-1' });
+    studio.edit(WIDER);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(slots().check.value?.revision).toBe(1);
+    await vi.advanceTimersByTimeAsync(2500);
+    expect([asked('preflight:check'), slots().check.value?.revision]).toEqual([2, 2]);
+  });
+
+  it('that does without data is asked for without', async () => {
+    await open();
+    await vi.advanceTimersByTimeAsync(2500);
+    studio.project.setState({ datasetId: undefined });
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(fake.requests.filter(({ channel }) => channel === 'preflight:check').map(({ payload }) => payload)).toEqual([{ designId: 'design-1', datasetId: 'data-1' }, { designId: 'design-1' }]);
+  });
+
   it('is asked for once a revision, after a pause, however many edits there were', async () => {
     await open();
     studio.analysis.retain('explain');

@@ -2,15 +2,14 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import type { JobView } from '../../../preload/contract/run.ts';
-import { acceptJobs, acceptLogLines } from '../../../renderer/store/job-store.ts';
+import { acceptJobs } from '../../../renderer/store/job-store.ts';
 import { layerStatistics } from '../../../renderer/store/live-store.ts';
-import { mergeProblems } from '../../../renderer/store/problems.ts';
 import { openProject, refreshProject, startStudio } from '../../../renderer/store/project-actions.ts';
 import { createStudio, type Studio } from '../../../renderer/store/studio.ts';
 import { keptUiJson, parseKeptUi, revealLayer, selectLayers } from '../../../renderer/store/ui-store.ts';
 import { createFakeStudio } from '../fake-studio.ts';
 
-const JOB: JobView = { jobId: 'j', projectId: 'p', projectName: 'p', runId: 'r', title: 'run', kind: 'synth', flow: 'rtl', state: 'running', createdAtMs: 1, progress: 0.5, stages: [], layers: [], sequence: 3 };
+const JOB: JobView = { jobId: 'j', projectId: 'p', projectName: 'p', runId: 'r', title: 'run', kind: 'synth', flow: 'rtl', state: 'running', createdAtMs: 1, progress: 0.5, stages: [], layers: [], attempt: 1, sequence: 3 };
 
 async function opened(): Promise<{ readonly studio: Studio; readonly fake: ReturnType<typeof createFakeStudio> }> {
   const fake = createFakeStudio({ network: 'cnn' });
@@ -113,14 +112,6 @@ describe('jobs', () => {
     acceptJobs(studio.jobs, [{ ...JOB, sequence: 2, progress: 0.1 }]);
     expect(studio.jobs.getState().jobs['j']?.progress).toBe(0.5);
   });
-
-  it('joins log lines once and refuses a gap', async () => {
-    const { studio } = await opened();
-    expect(acceptLogLines(studio.jobs, 'j', 0, ['a', 'b'])).toBe(true);
-    expect(acceptLogLines(studio.jobs, 'j', 1, ['b', 'c'])).toBe(true);
-    expect(acceptLogLines(studio.jobs, 'j', 9, ['z'])).toBe(false);
-    expect(studio.jobs.getState().logs['j']?.lines).toEqual(['a', 'b', 'c']);
-  });
 });
 
 describe('window state', () => {
@@ -132,6 +123,7 @@ describe('window state', () => {
     expect(json).not.toContain('selection');
     expect(parseKeptUi('{"overlay": 7, "dockOpen": true}', studio.ui.getState())).toEqual({ dockOpen: true });
     expect(parseKeptUi('not json', studio.ui.getState())).toEqual({});
+    expect(parseKeptUi('{"hls": {"stages": ["csynth", "rm"], "source": {"kind": "folder", "path": 7}}}', studio.ui.getState())).toEqual({ hls: { stages: ['csynth'] } });
   });
 
   it('selects, toggles and reveals layers', async () => {
@@ -143,11 +135,5 @@ describe('window state', () => {
     expect(studio.ui.getState().selection).toEqual(['fc']);
     revealLayer(studio.ui, 'pool');
     expect(studio.ui.getState()).toMatchObject({ selection: ['pool'], reveal: { layers: ['pool'], wish: 1 } });
-  });
-
-  it('lists a finding once and errors first', () => {
-    const note = { code: 'n', severity: 'note', message: 'n', fixes: [] } as const;
-    const error = { code: 'e', severity: 'error', message: 'e', fixes: [] } as const;
-    expect(mergeProblems([note, error], [note])).toEqual([error, note]);
   });
 });

@@ -58,7 +58,9 @@ export const idealActivation: IdealKernel = ({ layer, inputs }) => {
   if (name === 'softmax') return softmaxRows(data, layer.shape.at(-1) ?? 1);
   if (name === 'relu') return idealRelu(layer, data);
   const scalar = SCALARS[name] ?? ((x: number): number => x);
-  const parameter = numberAttribute(layer, 'activ_param', 1);
+  // What the framework takes where hls4ml takes something else.
+  const own = layer.reference_options?.['activ_param'];
+  const parameter = typeof own === 'number' ? own : numberAttribute(layer, 'activ_param', 1);
   return data.map((x) => scalar(x, parameter));
 };
 
@@ -70,13 +72,26 @@ function idealRelu(layer: Layer, data: Float64Array): Float64Array {
   return data.map((x) => (x > threshold ? Math.min(x, ceiling) : slope === 0 ? 0 : slope * (x - threshold)));
 }
 
-/** Compute a softmax over the last axis. Never throws. */
-export const idealSoftmax: IdealKernel = ({ layer, inputs }) =>
-  layer.attributes['skip'] === true ? inputs[0]!.data : softmaxRows(inputs[0]!.data, layer.shape.at(-1) ?? 1);
+/** Compute a softmax over the layer's axis, which hls4ml counts with the batch unless it is negative. Never throws. */
+export const idealSoftmax: IdealKernel = ({ layer, inputs }) => {
+  const { data, shape } = inputs[0]!;
+  if (layer.attributes['skip'] === true) return data;
+  const written = numberAttribute(layer, 'axis', -1);
+  const axis = written < 0 ? written + shape.length : written - 1;
+  if (axis === shape.length - 1 || axis < 0 || axis >= shape.length) return softmaxRows(data, layer.shape.at(-1) ?? 1);
+  const [size, inner] = [shape[axis]!, shape.slice(axis + 1).reduce((product, n) => product * n, 1)];
+  // Rows along another axis are put side by side and back.
+  const rowOf = (at: number): number => Math.floor(at / (size * inner)) * size * inner + (at % inner) * size + (Math.floor(at / inner) % size);
+  const rows = new Float64Array(data.length);
+  data.forEach((x, at) => (rows[rowOf(at)] = x));
+  const made = softmaxRows(rows, size);
+  return data.map((_, at) => made[rowOf(at)]!);
+};
 
 /** Compute hard_sigmoid or hard_tanh. Never throws. */
 export const idealHardActivation: IdealKernel = ({ layer, inputs }) => {
-  const [slope, shift] = [numberAttribute(layer, 'slope', 0.2), numberAttribute(layer, 'shift', 0.5)];
+  const trained = layer.reference_options?.['slope'];
+  const [slope, shift] = [typeof trained === 'number' ? trained : numberAttribute(layer, 'slope', 0.2), numberAttribute(layer, 'shift', 0.5)];
   const isTanh = textAttribute(layer, 'activation', 'hard_sigmoid') === 'hard_tanh';
   return inputs[0]!.data.map((x) => {
     const y = Math.min(1, Math.max(0, slope * x + shift));

@@ -5,6 +5,7 @@ import { concatenationAxis, cropSources, paddingSources, resizeSources, transpos
 import { poolingGeometry, windowOffsets } from '../kernels/window-geometry.ts';
 import { elementCount } from './ideal-layer.ts';
 import type { IdealKernel, IdealSource } from './ideal-layer.ts';
+import { broadcastIndices } from './operations/operands.ts';
 
 /** Return the input unchanged: reshape, clone, repack. Never throws. */
 export const idealIdentity: IdealKernel = ({ inputs }) => inputs[0]!.data;
@@ -52,20 +53,6 @@ const OPERATIONS: Readonly<Record<string, (x: number, y: number) => number>> = {
   maximum: Math.max,
   minimum: Math.min,
 };
-
-/** For every element of `shape` its index in a tensor whose axes of size 1, and missing leading axes, are repeated. */
-function broadcastIndices(own: readonly number[], shape: readonly number[]): Int32Array {
-  const lead = shape.length - own.length;
-  const strides = own.map((n, axis) => (n === 1 ? 0 : elementCount(own.slice(axis + 1))));
-  return Int32Array.from({ length: elementCount(shape) }, (_, flat) => {
-    let [rest, index] = [flat, 0];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index += (rest % shape[axis]!) * (strides[axis - lead] ?? 0);
-      rest = Math.floor(rest / shape[axis]!);
-    }
-    return index;
-  });
-}
 
 /** Compute an element-wise merge of two inputs. Never throws. */
 export const idealMerge: IdealKernel = ({ layer, inputs, rowCount }) => {

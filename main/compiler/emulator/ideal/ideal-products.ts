@@ -1,5 +1,6 @@
 /** @file Dense, convolutions and batch normalization in double arithmetic. */
 
+import type { Layer } from '../../ir/model-graph.ts';
 import { numberAttribute } from '../kernel.ts';
 import { convolutionGeometry, windowOffsets } from '../kernels/window-geometry.ts';
 import { elementCount } from './ideal-layer.ts';
@@ -26,12 +27,18 @@ export const idealDense: IdealKernel = ({ layer, inputs }) => {
   return result;
 };
 
+/** A layer with the zeros before its data that the framework puts there. */
+function trained(layer: Layer): Layer {
+  const pad = layer.reference_options?.['pad_left'];
+  return pad === undefined ? layer : { ...layer, attributes: { ...layer.attributes, pad_left: pad } };
+}
+
 /** Compute a convolution of one or two dimensions, channels last. Never throws. */
 export const idealConvolution: IdealKernel = ({ layer, inputs, rowCount }) => {
   const { data, shape } = inputs[0]!;
   const weight = layer.weights['weight']?.data ?? NO_BIAS;
   const bias = layer.weights['bias']?.data ?? NO_BIAS;
-  const geometry = convolutionGeometry(layer, shape, layer.shape);
+  const geometry = convolutionGeometry(trained(layer), shape, layer.shape);
   const offsets = windowOffsets(geometry);
   const kernel = geometry.kernelHeight * geometry.kernelWidth;
   const { channels } = geometry;

@@ -8,7 +8,7 @@ import { applyActivationQuantizer } from '../../quantizers/apply-quantizer.ts';
 import { numberAttribute, textAttribute } from '../kernel.ts';
 import { scalarActivation } from './ideal-activations.ts';
 import { elementCount } from './ideal-layer.ts';
-import type { IdealKernel } from './ideal-layer.ts';
+import type { IdealKernel, IdealSource } from './ideal-layer.ts';
 
 type Transform = (values: Float64Array) => Float64Array;
 
@@ -22,16 +22,23 @@ interface IdealCell {
   readonly recurrentBias: Float64Array;
   readonly activation: Transform;
   readonly gate: Transform;
+  /** Whether a GRU's reset gate is applied to the state before the product. */
+  readonly resetsBefore: boolean;
   /** Quantizer of the states, before they are used. */
   readonly state: Transform;
 }
 
 const GATES = { SimpleRNN: 1, LSTM: 4, GRU: 3 } as const;
 const NONE = new Float64Array();
+/** Of Keras 2. */
+const HARD_SIGMOID_SLOPE = 0.2;
 
 function transform(layer: Layer, attribute: string, quantizer: QuantizerSpec | undefined): Transform {
   if (quantizer) return (values) => applyActivationQuantizer(quantizer, values);
-  const scalar = scalarActivation(textAttribute(layer, attribute, 'linear'));
+  const name = textAttribute(layer, attribute, 'linear');
+  const slope = Number(layer.reference_operation?.options['hard_sigmoid_slope'] ?? HARD_SIGMOID_SLOPE);
+  if (name === 'hard_sigmoid') return (values) => values.map((x) => Math.min(1, Math.max(0, slope * x + 0.5)));
+  const scalar = scalarActivation(name);
   return (values) => values.map((x) => scalar(x, 1));
 }
 
@@ -48,6 +55,7 @@ function cellOf(layer: Layer, prefix: '' | 'forward_' | 'backward_', className: 
     bias: weight('bias'),
     recurrentBias: weight('recurrent_bias'),
     activation: transform(layer, `${prefix}activation`, quantizers?.['activation']),
+    resetsBefore: textAttribute(layer, `${prefix}apply_reset_gate`, 'after') === 'before',
     gate: transform(layer, `${prefix}recurrent_activation`, quantizers?.['recurrent_activation']),
     state: stateQuantizer ? (values) => applyActivationQuantizer(stateQuantizer, values) : (values) => values,
   };
@@ -75,7 +83,8 @@ function step(cell: IdealCell, x: Float64Array, old: States): States {
   if (cell.kind === 'SimpleRNN') return { hidden: cell.activation(sum), inner };
   if (cell.kind === 'GRU') {
     const [update, reset] = [cell.gate(part(0)), cell.gate(part(1))];
-    const candidate = cell.activation(reset.map((r, j) => fromInput[2 * n + j]! + r * fromState[2 * n + j]!));
+    const stateTerm = cell.resetsBefore ? affine(reset.map((r, j) => r * hidden[j]!), cell.recurrent, cell.recurrentBias, size).slice(2 * n) : reset.map((r, j) => r * fromState[2 * n + j]!);
+    const candidate = cell.activation(stateTerm.map((s, j) => fromInput[2 * n + j]! + s));
     return { hidden: update.map((z, j) => z * hidden[j]! + (1 - z) * candidate[j]!), inner };
   }
   const [input, forget, candidate, output] = [cell.gate(part(0)), cell.gate(part(1)), cell.activation(part(2)), cell.gate(part(3))];
@@ -114,12 +123,27 @@ export const idealRecurrent: IdealKernel = ({ layer, inputs, rowCount }) => {
   return result;
 };
 
-/** Compute a Bidirectional layer that puts both directions side by side. Never throws. */
-export const idealBidirectional: IdealKernel = ({ layer, inputs, rowCount }) => {
+/** How the two directions become one where they do not stand side by side. */
+const MERGES: Readonly<Record<string, (x: number, y: number) => number>> = { sum: (x, y) => x + y, mul: (x, y) => x * y, ave: (x, y) => (x + y) / 2 };
+
+/** Compute a Bidirectional layer. Never throws. */
+export const idealBidirectional: IdealKernel = (source) => {
+  const merge = MERGES[String(source.layer.reference_operation?.options['merge_mode'] ?? '')];
+  const pairs = sideBySide(source, merge ? 2 : 1);
+  if (!merge) return pairs;
+  const units = source.layer.shape.at(-1) ?? 1;
+  return Float64Array.from({ length: pairs.length / 2 }, (_, at) => {
+    const from = Math.floor(at / units) * 2 * units + (at % units);
+    return merge(pairs[from]!, pairs[from + units]!);
+  });
+};
+
+/** Both directions of a Bidirectional layer side by side: `widths` times the layer's own elements. */
+function sideBySide({ layer, inputs, rowCount }: IdealSource, widths: number): Float64Array {
   const { data, shape } = inputs[0]!;
   const place = (prefix: 'forward_' | 'backward_'): IdealCell => cellOf(layer, prefix, textAttribute(layer, `${prefix}class_name`, '').toUpperCase(), numberAttribute(layer, `${prefix}n_states`, 1));
   const [forward, backward] = [place('forward_'), place('backward_')];
-  const size = elementCount(layer.shape);
+  const size = widths * elementCount(layer.shape);
   const width = forward.states + backward.states;
   const result = new Float64Array(rowCount * size);
   for (let row = 0; row < rowCount; row++) {
@@ -135,4 +159,4 @@ export const idealBidirectional: IdealKernel = ({ layer, inputs, rowCount }) => 
     }
   }
   return result;
-};
+}

@@ -13,7 +13,8 @@ export const idealLayerNormalization: IdealKernel = ({ layer, inputs }) => {
   const { data } = inputs[0]!;
   const [scale, bias] = [layer.weights['scale']?.data ?? NONE, layer.weights['bias']?.data ?? NONE];
   const count = layer.shape.at(-1) ?? 1;
-  const epsilon = numberAttribute(layer, 'epsilon', 10 ** -numberAttribute(layer, 'epsilon_power_of_10', 3));
+  const trained = layer.reference_options?.['epsilon'];
+  const epsilon = typeof trained === 'number' ? trained : numberAttribute(layer, 'epsilon', 10 ** -numberAttribute(layer, 'epsilon_power_of_10', 3));
   const result = new Float64Array(data.length);
   for (let start = 0; start < data.length; start += count) {
     const vector = data.subarray(start, start + count);

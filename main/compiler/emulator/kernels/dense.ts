@@ -5,10 +5,12 @@
  * exactly. Data of one bit: see `binary-dense.ts`.
  */
 
+import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
+import type { MantissaType } from '../../numerics/mantissas.ts';
 import type { WindowMacSpec } from '../kernel-spec.ts';
-import { numberAttribute, refuse, textAttribute, variableType, wordBuffer } from '../kernel.ts';
-import type { KernelArrays, KernelRefusal, KernelSource, PrepareKernel } from '../kernel.ts';
+import { asConvertedFrom, numberAttribute, refuse, textAttribute, variableType, wordBuffer } from '../kernel.ts';
+import type { KernelArrays, KernelRefusal, KernelSource, PlanWeight, PrepareKernel } from '../kernel.ts';
 import { isBothBinary, prepareBinaryMac, readsSigned, signedInputType, signedWord } from './binary-dense.ts';
 import { prepareCompressedMac } from './compressed-mac.ts';
 import { exactMacSpec, isDistributed } from './exact-mac.ts';
@@ -17,6 +19,11 @@ import type { Mac, MacSpec } from './multiply-accumulate.ts';
 import { prepareShiftMac } from './shift-mac.ts';
 import { weightIntegers } from './weight-integers.ts';
 import type { WindowGeometry } from './window-geometry.ts';
+
+/** The type of a product by the multiplier, as far as its conversion to whole numbers asks for it. */
+function productType(input: MantissaType, { type }: PlanWeight): Pick<FixedType, 'integerBits' | 'signed'> | undefined {
+  return type.kind === 'fixed' ? { integerBits: input.integerBits + type.integerBits, signed: input.signed || type.signed } : undefined;
+}
 
 /** Return the specification of a layer's matrix–vector product, or why there is none. Never throws. */
 export function macSpec(source: KernelSource, inputCount: number, outputCount: number): MacSpec | KernelRefusal {
@@ -48,8 +55,8 @@ export function macSpec(source: KernelSource, inputCount: number, outputCount: n
     weightFractionBits: integers.fractionBits,
     biases: biasType === undefined || bias === undefined ? new Float64Array(outputCount) : bias.mantissas,
     bias: biasType ?? accum,
-    accum,
-    result: output.type,
+    accum: asConvertedFrom(accum, productType(input, weight)),
+    result: asConvertedFrom(output.type, accum),
     order: additionOrder(inputCount, strategy, reuseFactor),
   };
 }

@@ -1,18 +1,21 @@
 /**
  * @file EinsumDense and Einsum: operands permuted to [in place, free, contracted], a product per place, result permuted back.
  *
- * EinsumDense is a Dense layer for every free index of the data, with a slice of the bias. Einsum adds full products: only
+ * EinsumDense is a Dense layer for every free index of the data, with a slice of the bias; with distributed arithmetic the
+ * products of a place are cast to the accumulator, in its type the bias is added. Einsum adds full products: only
  * their sum is quantized to the accumulator, after every addition. Attributes and weight are those of hls4ml's lowered
  * layer: `weight` is [in place, contracted, free], `bias` lies in the order of the unpermuted result.
  */
 
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { Layer } from '../../ir/model-graph.ts';
 import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import type { Mantissas } from '../../numerics/mantissas.ts';
-import { castBits, numberAttribute, refuse, textAttribute, variableType, wordBuffer } from '../kernel.ts';
-import type { KernelArrays, KernelRefusal, KernelSource, MutableWords, PrepareKernel, TensorSpec, Words } from '../kernel.ts';
+import { asWords, castBits, numberAttribute, refuse, textAttribute, variableType, wordBuffer } from '../kernel.ts';
+import type { KernelArrays, KernelRefusal, KernelSource, MutableWords, PlanWeight, PrepareKernel, TensorSpec, Words } from '../kernel.ts';
 import { macSpec } from './dense.ts';
+import { exactProductSpec, isDistributed } from './exact-mac.ts';
 import { transposeSources } from './element-sources.ts';
 import { prepareMac } from './multiply-accumulate.ts';
 import type { Mac, MacSpec } from './multiply-accumulate.ts';
@@ -63,14 +66,38 @@ function placeMacs(spec: MacSpec, { places, free, otherFree, contracted }: Sizes
   return { macs, of };
 }
 
-function specOf(source: KernelSource, sizes: Sizes): { readonly spec: MacSpec; readonly biases: Mantissas } | KernelRefusal {
-  const { layer, weights, inputs, output } = source;
+/** How the vectors of a sample are computed, and what is done to every result afterwards. */
+interface Placing extends PlacedMacs {
+  /** What follows a product: its type, the bias in the order of the results. Absent: nothing. */
+  readonly added?: { readonly accum: FixedType; readonly bias: FixedType; readonly biases: Mantissas };
+}
+
+function placingOf(source: KernelSource, sizes: Sizes): Placing | KernelRefusal {
+  const { weights, inputs, output, layer } = source;
   const bias = weights.get('bias');
   if (bias === undefined || bias.mantissas.length !== output.elementCount) return refuse('its bias does not have an element for every result');
   const vector: TensorSpec = { ...inputs[0]!, shape: [sizes.contracted], elementCount: sizes.contracted };
-  const spec = macSpec({ ...source, inputs: [vector], layer }, sizes.contracted * sizes.places, sizes.otherFree);
+  const placed = { ...source, inputs: [vector], layer };
+  if (isDistributed(layer)) return distributedPlacing(placed, sizes, bias);
+  const spec = macSpec(placed, sizes.contracted * sizes.places, sizes.otherFree);
   if ('ok' in spec) return spec;
-  return { spec: { ...spec, inputCount: sizes.contracted, order: spec.order.slice(0, sizes.contracted).map((_, i) => i) }, biases: bias.mantissas };
+  return placeMacs({ ...spec, inputCount: sizes.contracted, order: spec.order.slice(0, sizes.contracted).map((_, i) => i) }, sizes, bias.mantissas);
+}
+
+/** Every place is a kernel of its own to da4ml; the bias is not part of it. */
+function distributedPlacing(source: KernelSource, { places, free, otherFree, contracted }: Sizes, bias: PlanWeight): Placing | KernelRefusal {
+  const accum = variableType(source.layer, 'accum');
+  const weight = source.weights.get('weight');
+  if (accum?.kind !== 'fixed' || bias.type.kind !== 'fixed' || weight === undefined) return refuse('its accumulator or its bias is not fixed-point');
+  const macs: Mac[] = [];
+  for (let place = 0; place < places; place++) {
+    const [from, count] = [place * otherFree * contracted, otherFree * contracted];
+    const part: PlanWeight = { type: weight.type, mantissas: slice(weight.mantissas, from, count), ...(weight.source === undefined ? {} : { source: weight.source.subarray(from, from + count) }) };
+    const spec = exactProductSpec({ source, inputCount: contracted, outputCount: otherFree, weight: part, result: accum });
+    if ('ok' in spec) return spec;
+    macs.push(prepareMac(spec));
+  }
+  return { macs, of: Array.from({ length: places * free }, (_, vector) => Math.floor(vector / free)), added: { accum, bias: bias.type, biases: bias.mantissas } };
 }
 
 function denseSizes(layer: Layer): Sizes {
@@ -86,24 +113,41 @@ export const prepareEinsumDense: PrepareKernel = (source) => {
   if (source.ioType === 'io_stream') return refuse('hls4ml has no EinsumDense for io_stream', 'Use io_parallel.');
   if (into === undefined || out === undefined || out.length !== output.elementCount) return refuse('its permutations do not fit its shapes');
   if (textAttribute(layer, 'strategy', 'latency').startsWith('resource')) return refuse('EinsumDense exists only with the strategies Latency and distributed_arithmetic');
-  const made = specOf(source, sizes);
-  if ('ok' in made) return made;
-  const placed = placeMacs(made.spec, sizes, made.biases);
+  const placed = placingOf(source, sizes);
+  if ('ok' in placed) return placed;
   const { otherFree, contracted } = sizes;
+  const { added } = placed;
   return {
     ok: true,
-    neededBits: Math.max(...placed.macs.map((mac) => mac.neededBits)),
+    neededBits: Math.max(...placed.macs.map((mac) => mac.neededBits), added === undefined ? 0 : addedBits(added, output.type)),
     bind: (a, arrays) => {
-      const runs = placed.macs.map((mac) => mac.bind(a, arrays.watch));
+      const runs = placed.macs.map((mac) => mac.bind(a, added === undefined ? arrays.watch : undefined));
+      const finish = added === undefined ? undefined : bindAdded(added, output.type, a, arrays);
       const [x, y] = [wordBuffer(a, into.length), wordBuffer(a, out.length)];
       return (row) => {
         gather(arrays.inputs[0]!, row * into.length, into, x);
         for (const [vector, index] of placed.of.entries()) runs[index]!(x, vector * contracted, y, vector * otherFree);
+        if (finish) for (let j = 0; j < out.length; j++) y[j] = finish(y[j]!, j);
         for (let j = 0; j < out.length; j++) arrays.output[row * out.length + j] = y[out[j]!]!;
       };
     },
   };
 };
+
+function addedBits({ accum, bias }: NonNullable<Placing['added']>, result: KernelSource['output']['type']): number {
+  const fraction = Math.max(fractionBits(accum), fractionBits(bias));
+  return Math.max(accum.widthBits + fraction - fractionBits(accum), bias.widthBits + fraction - fractionBits(bias), castBits(accum, result)) + 2;
+}
+
+/** Add the bias to a product in the accumulator's type, then cast it to the result. */
+function bindAdded<T extends Word>({ accum, bias, biases }: NonNullable<Placing['added']>, result: KernelSource['output']['type'], a: Arithmetic<T>, arrays: KernelArrays<T>): (sum: T, index: number) => T {
+  const fraction = Math.max(fractionBits(accum), fractionBits(bias));
+  const lift = fraction - fractionBits(accum);
+  const words = asWords(a, biases).map((word) => a.shiftLeft(word, fraction - fractionBits(bias)));
+  const toAccum = a.quantizer(fraction, accum, arrays.watch?.('accum', accum)).quantize;
+  const toResult = a.quantizer(fractionBits(accum), result, arrays.watch?.('result', result)).quantize;
+  return (sum, index) => toResult(toAccum(a.add(a.shiftLeft(sum, lift), words[index]!)));
+}
 
 function gather<T extends Word>(from: Words<T>, base: number, sources: Int32Array, to: MutableWords<T>): void {
   for (let j = 0; j < sources.length; j++) to[j] = from[base + sources[j]!]!;

@@ -1,21 +1,27 @@
 /**
  * @file Distributed arithmetic: the exact sum of products, without an accumulator, cast once to the result.
  *
- * hls4ml hands the kernel and the bias to the solver as they are (single precision), not in their types; what a trained
- * quantizer made is on its grid anyway. Where the plan knows only mantissas, those are used.
+ * hls4ml hands the kernel and the bias to da4ml as they are, not in their types; what a trained quantizer made is on its
+ * grid anyway. What da4ml's adders then compute is not always that kernel: see `cmvm/da4ml/built-product.ts`. Where the
+ * plan knows only mantissas, those are used.
  */
 
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
-import type { Mantissas, MantissaType } from '../../numerics/mantissas.ts';
-import { toNumbers } from '../../numerics/mantissas.ts';
+import type { BuiltProduct, SearchedKernel, SearchTooLarge } from '../../cmvm/da4ml/built-product.ts';
+import { searchKernel } from '../../cmvm/da4ml/built-product.ts';
+import type { KernelSearch } from '../../cmvm/da4ml/distributed-product.ts';
+import { distributedProduct, handedKernel, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
+import type { GridIntegers } from '../../cmvm/grid-integers.ts';
 import type { Layer } from '../../ir/model-graph.ts';
+import type { Mantissas } from '../../numerics/mantissas.ts';
+import { toNumbers } from '../../numerics/mantissas.ts';
+import { arrayKey } from '../content-key.ts';
 import { refuse, textAttribute } from '../kernel.ts';
 import type { KernelRefusal, KernelSource, PlanWeight } from '../kernel.ts';
-import { signedInputType } from './binary-dense.ts';
 import type { MacSpec } from './multiply-accumulate.ts';
 import { weightIntegers } from './weight-integers.ts';
-import type { WeightIntegers } from './weight-integers.ts';
+import { convolutionGeometry } from './window-geometry.ts';
 
 /** Return whether a layer adds exactly. Never throws. */
 export function isDistributed(layer: Layer): boolean {
@@ -23,18 +29,54 @@ export function isDistributed(layer: Layer): boolean {
   return strategy === 'distributed_arithmetic' || strategy === 'da';
 }
 
-/** Split single-precision numbers into integers on their coarsest common grid. Never throws. @unit model units */
-export function exactIntegers(values: Float64Array): WeightIntegers {
-  let fraction = 0;
-  const single = values.map((x) => Math.fround(x));
-  for (const x of single) while (!Number.isInteger(x * 2 ** fraction)) fraction++;
-  const scaled = single.map((x) => x * 2 ** fraction + 0);
-  const integers: Mantissas = scaled.every(Number.isSafeInteger) ? scaled : Array.from(scaled, BigInt);
-  return { integers, fractionBits: fraction };
+/** What of a layer's product its kernel needs. */
+export interface ExactProduct {
+  readonly source: KernelSource;
+  readonly inputCount: number;
+  readonly outputCount: number;
+  /** Part of the weights that is the kernel; absent: all of them. */
+  readonly weight?: PlanWeight;
+  /** Absent: nothing is added. */
+  readonly bias?: PlanWeight | undefined;
+  readonly result: MacSpec['result'];
 }
 
-function integersOf(weight: PlanWeight, input: MantissaType): WeightIntegers | undefined {
-  return weight.source === undefined ? weightIntegers(weight, input) : exactIntegers(weight.source);
+/** Return the specification of a layer's exact product, or why there is none. Never throws. */
+export function exactMacSpec(source: KernelSource, inputCount: number, outputCount: number): MacSpec | KernelRefusal {
+  return exactProductSpec({ source, inputCount, outputCount, bias: source.weights.get('bias'), result: source.output.type });
+}
+
+/** Return the specification of an exact product, or why there is none. Never throws. */
+export function exactProductSpec(product: ExactProduct): MacSpec | KernelRefusal {
+  const { source, inputCount, outputCount, result } = product;
+  const input = source.inputs[0]!.type;
+  const weight = product.weight ?? source.weights.get('weight');
+  if (weight === undefined) return refuse('its weights cannot be written as exact integers');
+  if (input.kind !== 'fixed') return refuse('distributed arithmetic reads fixed-point data only: hls4ml stops there', 'Give the layer before it a fixed-point result.');
+  const length = weight.source?.length ?? weight.mantissas.length;
+  if (length !== inputCount * outputCount) return refuse(`its weight has ${length} elements, ${inputCount} × ${outputCount} were expected`);
+  const built = builtProduct(product, weight, input);
+  if ('ok' in built) return built;
+  const { weights, biases } = built;
+  const fraction = Math.max(0, fractionBits(input) + weights.fractionBits, biases.fractionBits);
+  const largest = input.integerBits + bitsOf(weights.integers) - weights.fractionBits + Math.ceil(Math.log2(inputCount));
+  const integerBits = Math.max(1 - fraction, largest, bitsOf(biases.integers) - biases.fractionBits) + 2;
+  return {
+    inputCount,
+    outputCount,
+    input,
+    weights: weights.integers,
+    weightFractionBits: weights.fractionBits,
+    biases: biases.integers,
+    bias: exactType(bitsOf(biases.integers), bitsOf(biases.integers) - biases.fractionBits),
+    accum: exactType(integerBits + fraction, integerBits),
+    result,
+    order: Array.from({ length: inputCount }, (_, i) => i),
+  };
+}
+
+function exactType(widthBits: number, integerBits: number): FixedType {
+  return { kind: 'fixed', widthBits, integerBits, signed: true, rounding: 'TRN', overflow: 'WRAP' };
 }
 
 function bitsOf(integers: Mantissas): number {
@@ -42,30 +84,42 @@ function bitsOf(integers: Mantissas): number {
   return Math.ceil(Math.log2(largest)) + 1;
 }
 
-/** Return the specification of an exact product, or why there is none. Never throws. */
-export function exactMacSpec(source: KernelSource, inputCount: number, outputCount: number): MacSpec | KernelRefusal {
-  const input = signedInputType(source.inputs[0]!.type);
-  const [weight, bias] = [source.weights.get('weight'), source.weights.get('bias')];
-  const factors = weight && integersOf(weight, input);
-  const offsets = bias && integersOf(bias, input);
-  if (factors === undefined) return refuse('its weights cannot be written as exact integers');
-  if (factors.integers.length % (inputCount * outputCount) !== 0) return refuse(`its weight has ${factors.integers.length} elements, ${inputCount} × ${outputCount} were expected`);
-  const biases = offsets?.integers ?? new Float64Array(outputCount);
-  const biasFraction = offsets?.fractionBits ?? 0;
-  const fraction = Math.max(0, fractionBits(input) + factors.fractionBits, biasFraction);
-  const product = input.integerBits + bitsOf(factors.integers) - factors.fractionBits + Math.ceil(Math.log2(inputCount));
-  const integerBits = Math.max(1 - fraction, product, bitsOf(biases) - biasFraction) + 2;
-  const exact = (widthBits: number, whole: number): FixedType => ({ kind: 'fixed', widthBits, integerBits: whole, signed: true, rounding: 'TRN', overflow: 'WRAP' });
-  return {
-    inputCount,
-    outputCount,
+/** The product from the trained values where they are known, else from the mantissas. */
+function builtProduct({ source, inputCount, outputCount, bias, result }: ExactProduct, weight: PlanWeight, input: FixedType): BuiltProduct | KernelRefusal {
+  if (weight.source === undefined || (bias !== undefined && bias.source === undefined)) {
+    const weights = weightIntegers(weight, input);
+    const biases: GridIntegers | undefined = bias === undefined ? { integers: new Float64Array(outputCount), fractionBits: 0 } : weightIntegers(bias, input);
+    return weights === undefined || biases === undefined ? refuse('its weights cannot be written as exact integers') : { weights, biases };
+  }
+  const built = distributedProduct({
+    kernel: { rows: inputCount, columns: outputCount, entries: handedKernel(weight.source, weight.type) },
+    biases: bias?.source ?? new Float64Array(outputCount),
     input,
-    weights: factors.integers,
-    weightFractionBits: factors.fractionBits,
-    biases,
-    bias: exact(bitsOf(biases), bitsOf(biases) - biasFraction),
-    accum: exact(integerBits + fraction, integerBits),
-    result: source.output.type,
-    order: Array.from({ length: inputCount }, (_, i) => i),
-  };
+    ...paddingOf(source),
+    result,
+  }, searchOnce);
+  if (!('pairCount' in built)) return built;
+  const millions = Math.round(built.pairCount / 1e6);
+  return refuse(`hls4ml's solver chooses among ${millions} million pairs of digits of its unquantized kernel, which takes too long to follow`, 'Train the layer with a quantizer, or use another strategy.');
+}
+
+/** Searches that are remembered: of many layers under many edits, those looked at last. */
+const SEARCHES_MAX = 64;
+const searches = new Map<string, SearchedKernel | SearchTooLarge>();
+
+/** A network is planned again at every edit, and its arrays may be new ones with the same content. */
+const searchOnce: KernelSearch = (kernel, ranges) => {
+  const key = `${arrayKey(kernel.entries)} ${kernel.rows} ${ranges.map(({ min, max, step }) => [min, max, step].join(' ')).join()}`;
+  const found = searches.get(key) ?? searchKernel(kernel, ranges);
+  searches.delete(key);
+  searches.set(key, found);
+  const [oldest] = searches.keys();
+  if (searches.size > SEARCHES_MAX && oldest !== undefined) searches.delete(oldest);
+  return found;
+};
+
+/** Streams get their padding from a layer of its own. */
+function paddingOf({ layer, ioType, inputs, output }: KernelSource): { readonly padded?: readonly boolean[] } {
+  const isPadded = ioType === 'io_parallel' && /^Conv[12]D/.test(layer.class_name);
+  return isPadded ? { padded: paddedInputs(convolutionGeometry(layer, inputs[0]!.shape, output.shape)) } : {};
 }

@@ -11,7 +11,7 @@ import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import { toBigints } from '../../numerics/mantissas.ts';
 import type { Mantissas, MantissaType } from '../../numerics/mantissas.ts';
 import { quantizeValue } from '../../numerics/quantize.ts';
-import { quantizeTable } from '../../numerics/tables.ts';
+import { inverseRootTable, quantizeTable } from '../../numerics/tables.ts';
 import { asWords, castBits, numberAttribute, refuse, variableType, wordBuffer } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, PlanWeight, PrepareKernel, Words } from '../kernel.ts';
 import { indexerBits, indexType, tableIndexer } from './table-activation.ts';
@@ -30,14 +30,6 @@ interface Normalization {
   readonly count: number;
   readonly scale: PlanWeight & { readonly type: FixedType };
   readonly bias: PlanWeight & { readonly type: FixedType };
-}
-
-/** Return 1/sqrt(10^-epsilonPower + i · 2^-rangePower / size), computed in single precision. Never throws. @shape → [size] */
-export function inverseRootTable(size: number, epsilonPower: number, rangePower: number): Float64Array {
-  const f32 = Math.fround;
-  const least = f32(10 ** -epsilonPower);
-  const step = f32(f32(2 ** -rangePower) / size);
-  return Float64Array.from({ length: size }, (_, i) => 1 / f32(Math.sqrt(f32(least + f32(step * i)))));
 }
 
 function isGrid(weight: PlanWeight | undefined): weight is PlanWeight & { readonly type: FixedType } {

@@ -1,5 +1,6 @@
 /** @file Which kernel computes which class of layer. A class that is not here has no bit-exact model. */
 
+import type { Layer } from '../../ir/model-graph.ts';
 import { refuse, textAttribute } from '../kernel.ts';
 import type { PrepareKernel, PreparedKernel } from '../kernel.ts';
 import { prepareBatchNormalization } from './batch-normalization.ts';
@@ -111,10 +112,15 @@ function withoutSpec({ spec: _spec, ...kernel }: PreparedKernel): PreparedKernel
   return kernel;
 }
 
+function withoutKernel({ class_name: kind, attributes }: Layer): string {
+  const own = attributes['class_name'];
+  return kind === 'Unsupported' && typeof own === 'string' ? `there is no hardware for ${own}` : `layers of class ${kind} have no kernel`;
+}
+
 /** Prepare a layer's kernel or say why there is none. Never throws. */
 export const prepareKernel: PrepareKernel = (source) => {
   const prepare = KERNELS[source.layer.class_name];
-  if (prepare === undefined) return refuse(`layers of class ${source.layer.class_name} have no kernel`);
+  if (prepare === undefined) return refuse(withoutKernel(source.layer));
   const prepared = prepare(source);
   return prepared.ok && source.profile === 'hls4ml-0.8' && !SAME_IN_08.has(source.layer.class_name) ? withoutSpec(prepared) : prepared;
 };

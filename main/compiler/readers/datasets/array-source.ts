@@ -44,6 +44,23 @@ export function memoryArray(array: NpyArray): ArraySource {
   };
 }
 
+/** Return samples [channels, …places] as samples [...places, channels]. Never throws. @shape shape: [...places, channels] */
+export function channelsLastArray(array: ArraySource, shape: readonly number[]): ArraySource {
+  const channels = shape.at(-1) ?? 1;
+  const places = elementCount(shape.slice(0, -1));
+  const size = channels * places;
+  return {
+    shape: [array.shape[0] ?? 0, ...shape],
+    dtype: array.dtype,
+    readRows: (first, rowCount) => {
+      const values = array.readRows(first, rowCount);
+      const turned = new Float64Array(values.length);
+      for (let row = 0; row < values.length; row += size) for (let c = 0; c < channels; c++) for (let place = 0; place < places; place++) turned[row + place * channels + c] = values[row + c * places + place] ?? 0;
+      return turned;
+    },
+  };
+}
+
 /** Element types whose values are all 32-bit floats. */
 const SINGLE: ReadonlySet<NpyDtype> = new Set(['f2', 'f4', 'i1', 'i2', 'u1', 'u2', 'b1']);
 

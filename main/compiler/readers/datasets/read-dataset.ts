@@ -8,7 +8,7 @@
 import { fail, ok, type Result } from '../../../base/result.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
-import { DatasetReadError, memoryArray, type ArraySource } from './array-source.ts';
+import { channelsLastArray, DatasetReadError, memoryArray, type ArraySource } from './array-source.ts';
 import { memoryBytes, type ByteSource } from './byte-source.ts';
 import { CSV_LINES, readCsv } from './csv.ts';
 import { DAT_LINES, readDat } from './dat.ts';
@@ -25,6 +25,8 @@ export interface InputSpec {
   readonly name: string;
   /** Without the sample axis. */
   readonly shape: readonly number[];
+  /** The same shape with its channels first, where the model's own file has it so: samples of that shape are turned. */
+  readonly channelsFirstShape?: readonly number[];
 }
 
 /** What to read. */
@@ -298,6 +300,11 @@ function fitInput({ source, diagnostics }: Reading, input: InputSpec, chosen: Ch
     return undefined;
   }
   const shape = array.shape.slice(1);
+  const isTurned = input.channelsFirstShape?.join() === shape.join() && shape.join() !== input.shape.join();
+  if (isTurned) {
+    diagnostics.push(makeDiagnostic('note', 'dataset/reshaped', `${source.name}: samples of ${name} have their channels first, [${shape.join(', ')}], and were turned to [${input.shape.join(', ')}].`, { at }));
+    return { sampleCount, array: channelsLastArray(array, input.shape) };
+  }
   const isReshaped = !isSingle && (shape.length !== input.shape.length || shape.some((n, axis) => n !== input.shape[axis]));
   if (isReshaped) diagnostics.push(makeDiagnostic('note', 'dataset/reshaped', `${source.name}: samples of ${name} have shape [${shape.join(', ')}] and were taken as [${input.shape.join(', ')}].`, { at }));
   // A single sample without the sample axis is one row.

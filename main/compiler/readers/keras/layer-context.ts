@@ -3,15 +3,17 @@
  * the IR back. A problem reported as an error turns the layer into `Unsupported`, so that the rest still opens.
  */
 
-import type { AttributeValue, QuantizerSpec, Weight } from '../../ir/model-graph.ts';
+import type { AttributeValue, QuantizerSpec, ReferenceOperation, Weight } from '../../ir/model-graph.ts';
 import type { Diagnostic, Severity } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { Precision } from '../../../../preload/model/fixed-type.ts';
-import type { KerasLayer } from './architecture.ts';
-import type { H5Dataset } from './h5-access.ts';
+import type { KerasGeneration, KerasLayer } from './architecture.ts';
+import { fullClassName } from './class-path.ts';
+import type { H5Dataset } from '../h5-access.ts';
 import { booleanAt, integersAt, numberAt, textAt, type JsonObject } from './json-value.ts';
 import type { ExpectedShape, LayerWeights } from './layer-weights.ts';
+import type { WeightPart } from './variable-places.ts';
 
 /** What a reader makes of a layer. */
 export interface LayerParts {
@@ -26,6 +28,45 @@ export interface LayerParts {
   readonly reference_options?: Readonly<Record<string, AttributeValue>>;
   /** Set where the model itself decides the type (integer inputs). */
   readonly result_type?: Precision;
+  /** On a layer of class `Unsupported`: what the framework computes there. */
+  readonly reference_operation?: ReferenceOperation;
+  /** What the layer reads, where that is not what the Keras layer reads. */
+  readonly inputs?: readonly PartInput[];
+  /** Layers that the Keras layer becomes besides this one: on its way in, and, one behind the other, on its way out. */
+  readonly before?: readonly AddedParts[];
+  readonly after?: readonly AddedParts[];
+}
+
+/** A layer that stands before or behind the one that bears the Keras layer's name. */
+export interface AddedParts {
+  /** Wanted name; one that is taken gets a number. */
+  readonly name: string;
+  readonly parts: LayerParts;
+}
+
+/** An input of the Keras layer by its place, or a layer before it by its wanted name. */
+export type PartInput = number | string;
+
+/** Names of Keras 3's tensors, which its hls4ml converter keeps as attributes. */
+export interface TensorNames {
+  readonly inputs: readonly string[];
+  readonly output: string;
+}
+
+/** What arrives at a layer. */
+export interface Arriving {
+  readonly shapes: readonly (readonly number[])[];
+  /** False when an input comes (indirectly) from a layer whose output shape is a guess. */
+  readonly isKnown: boolean;
+  readonly tensors: TensorNames;
+}
+
+/** Where a finding belongs, and what helps. */
+export interface FindingPlace {
+  /** A layer that stands beside the one that is read. */
+  readonly layer?: string;
+  readonly attribute?: string;
+  readonly help?: string;
 }
 
 /** Reads one class of layers; undefined when not even the output shape can be told. */
@@ -34,19 +75,30 @@ export type LayerReader = (context: LayerContext) => LayerParts | undefined;
 /** A layer being read. */
 export class LayerContext {
   readonly layer: KerasLayer;
+  /** Major version of the Keras that wrote the model. */
+  readonly generation: KerasGeneration;
+  readonly tensors: TensorNames;
   readonly inputShapes: readonly (readonly number[])[];
   /** False when an input comes (indirectly) from a layer whose output shape is a guess. */
   readonly isShapeKnown: boolean;
   readonly #weights: LayerWeights;
   readonly #diagnostics: Diagnostic[];
   #failed = false;
+  #stopped = false;
 
-  constructor(layer: KerasLayer, inputs: { readonly shapes: readonly (readonly number[])[]; readonly isKnown: boolean }, weights: LayerWeights, diagnostics: Diagnostic[]) {
+  constructor(layer: KerasLayer, { shapes, isKnown, tensors }: Arriving, weights: LayerWeights, { generation, diagnostics }: { readonly generation: KerasGeneration; readonly diagnostics: Diagnostic[] }) {
     this.layer = layer;
-    this.inputShapes = inputs.shapes;
-    this.isShapeKnown = inputs.isKnown;
+    this.generation = generation;
+    this.tensors = tensors;
+    this.inputShapes = shapes;
+    this.isShapeKnown = isKnown;
     this.#weights = weights;
     this.#diagnostics = diagnostics;
+  }
+
+  /** Class as messages show it, with its package. */
+  get classText(): string {
+    return fullClassName(this.layer);
   }
 
   get config(): JsonObject {
@@ -58,25 +110,30 @@ export class LayerContext {
     return this.#failed;
   }
 
+  /** Whether hardware stops at this layer; the reader still says what the framework computes. */
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Shape of the first input; empty if there is none. */
   get inputShape(): readonly number[] {
     return this.inputShapes[0] ?? [];
   }
 
   /** Report an error on this layer. */
-  fail(code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): void {
+  fail(code: DiagnosticCode, message: string, extra: FindingPlace = {}): void {
     this.#failed = true;
     this.report('error', code, message, extra);
   }
 
   /** Report a finding on this layer. */
-  report(severity: Severity, code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): void {
-    const at = { layer: this.layer.name, ...(extra.attribute === undefined ? {} : { attribute: extra.attribute }) };
+  report(severity: Severity, code: DiagnosticCode, message: string, extra: FindingPlace = {}): void {
+    const at = { layer: extra.layer ?? this.layer.name, ...(extra.attribute === undefined ? {} : { attribute: extra.attribute }) };
     this.#diagnostics.push(makeDiagnostic(severity, code, message, { at, ...(extra.help === undefined ? {} : { help: extra.help }) }));
   }
 
   /** Report an error and return false unless a condition holds. */
-  expect(condition: boolean, code: DiagnosticCode, message: string, extra: { readonly attribute?: string; readonly help?: string } = {}): boolean {
+  expect(condition: boolean, code: DiagnosticCode, message: string, extra: FindingPlace = {}): boolean {
     if (!condition) this.fail(code, message, extra);
     return condition;
   }
@@ -87,11 +144,28 @@ export class LayerContext {
     return this.expect(ranks.includes(length), 'model/shape-mismatch', `Layer "${this.layer.name}" (${this.layer.className}) takes inputs with ${ranks.join(' or ')} axes; [${this.inputShape.join(', ')}] arrives.`);
   }
 
-  /** Return an array of the layer (below the folder `within`, if given), or undefined with a finding. Sizes that follow from a guessed input shape are not checked. */
-  array(variable: string, expected: ExpectedShape, within?: string): H5Dataset | undefined {
-    const dataset = this.#weights.read(variable, expected, within);
+  /** Return an array of the layer (or of a part of it), or undefined with a finding. Sizes that follow from a guessed input shape are not checked. */
+  array(variable: string, expected: ExpectedShape, part?: WeightPart): H5Dataset | undefined {
+    const dataset = this.#weights.read(variable, expected, part);
     if (!dataset) this.#failed = true;
     return dataset;
+  }
+
+  /** The layer's arrays as the file has them, for readers whose arrays have no common names. */
+  get stored(): Pick<LayerWeights, 'stored' | 'at'> {
+    return this.#weights;
+  }
+
+  /** Report that hardware stops at this layer (or at the one named), while the reference goes on. */
+  stopHardware(code: DiagnosticCode, message: string, extra: FindingPlace = {}): void {
+    if (extra.layer === undefined) this.#stopped = true;
+    this.report('error', code, message, extra);
+  }
+
+  /** Stop hardware with an option that hls4ml does not build, unless a condition holds. */
+  expectBuilt(condition: boolean, message: string, extra: FindingPlace = {}): boolean {
+    if (!condition) this.stopHardware('model/unsupported-option', message, extra);
+    return condition;
   }
 
   /** Return a size that follows from the input shape, or undefined when that is a guess. */

@@ -3,13 +3,18 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
-import type { H5Access, H5File, SourceFile } from './h5-access.ts';
-import { parseJsonObject, type JsonObject } from './json-value.ts';
+import type { H5Access, H5File } from '../h5-access.ts';
+import { HDF5_MARK, startsWithBytes, ZIP_MARK, type SourceFile } from '../model-source.ts';
+import type { KerasGeneration } from './architecture.ts';
+import { parseJsonObject, textAt, type JsonObject } from './json-value.ts';
+import { archiveKind, readKerasArchive } from './keras-archive.ts';
 import type { WeightsFile } from './layer-weights.ts';
+import { numberedArraysOf } from './numbered-arrays.ts';
 
 /** An opened model. */
 export interface ModelFiles {
   readonly architecture: JsonObject;
+  readonly generation: KerasGeneration;
   readonly weights: WeightsFile | undefined;
   readonly kerasVersion: string | undefined;
   readonly close: () => void;
@@ -21,19 +26,32 @@ interface Source {
   readonly h5: H5Access;
 }
 
-const HDF5_MARK = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a] as const;
-const ZIP_MARK = [0x50, 0x4b, 0x03, 0x04] as const;
+/** Return whether a file looks like a Keras model (or a SavedModel) by its content: HDF5, JSON or an archive. Never throws. */
+export function isKerasFile({ name, bytes }: SourceFile): boolean {
+  if (!startsWithBytes(bytes, ZIP_MARK)) return startsWithBytes(bytes, HDF5_MARK) || firstVisible(bytes) === 0x7b;
+  const kind = archiveKind(bytes);
+  return kind === 'keras' || kind === 'saved-model' || (kind === 'damaged' && /\.(keras|zip)$/i.test(name));
+}
 
 /** Open a model; undefined, with findings, if there is nothing to read layers from. */
 export function openModelFiles(source: Source, diagnostics: Diagnostic[]): ModelFiles | undefined {
   const { model } = source;
   if (model.bytes.length === 0) return problem(diagnostics, 'model/file-empty', model.name, `${model.name} is empty.`);
-  if (startsWith(model.bytes, HDF5_MARK)) return openComplete(source, diagnostics);
-  if (startsWith(model.bytes, ZIP_MARK)) {
-    return problem(diagnostics, 'model/file-format', model.name, `${model.name} is a zip archive, such as Keras 3 writes (.keras); this version reads Keras 2 files. Saving the model with tf_keras as .h5 helps.`);
-  }
+  if (startsWithBytes(model.bytes, HDF5_MARK)) return openComplete(source, diagnostics);
+  if (startsWithBytes(model.bytes, ZIP_MARK)) return openArchive(source, diagnostics);
   if (firstVisible(model.bytes) !== 0x7b) return problem(diagnostics, 'model/file-format', model.name, `${model.name} is neither HDF5 nor JSON.`);
   return openArchitecture(source, diagnostics);
+}
+
+function openArchive({ model, h5 }: Source, diagnostics: Diagnostic[]): ModelFiles | undefined {
+  if (archiveKind(model.bytes) === 'saved-model') return problem(diagnostics, 'model/saved-model', model.name, `${model.name} is a TensorFlow SavedModel: its layers are compiled functions, from which the network cannot be read with certainty.`);
+  const archive = readKerasArchive(model.bytes, model.name);
+  if (!archive.ok) return problem(diagnostics, archive.failure.code, model.name, archive.failure.message);
+  const { architecture, kerasVersion, weights } = archive.value;
+  const generation = generationOf(architecture, kerasVersion);
+  if (weights === undefined) return { architecture, generation, weights: undefined, kerasVersion, close: () => undefined };
+  const file = openH5({ name: `model.weights.h5 in ${model.name}`, bytes: weights }, h5, diagnostics, model.name);
+  return file ? { architecture, generation, weights: weightsFile(model.name, file), kerasVersion, close: file.close } : undefined;
 }
 
 function openComplete({ model, h5 }: Source, diagnostics: Diagnostic[]): ModelFiles | undefined {
@@ -49,24 +67,40 @@ function openComplete({ model, h5 }: Source, diagnostics: Diagnostic[]): ModelFi
     file.close();
     return undefined;
   }
-  return { architecture, weights: { name: model.name, file }, kerasVersion: file.textAttribute('', 'keras_version'), close: file.close };
+  const kerasVersion = file.textAttribute('', 'keras_version');
+  return { architecture, generation: generationOf(architecture, kerasVersion), weights: { name: model.name, file }, kerasVersion, close: file.close };
 }
 
 function openArchitecture({ model, weights, h5 }: Source, diagnostics: Diagnostic[]): ModelFiles | undefined {
   const architecture = parse(new TextDecoder('utf-8').decode(model.bytes), model.name, diagnostics);
   if (!architecture) return undefined;
-  if (!weights) return { architecture, weights: undefined, kerasVersion: undefined, close: () => undefined };
-  const isH5 = startsWith(weights.bytes, HDF5_MARK);
+  const written = textAt(architecture, 'keras_version');
+  if (!weights) return { architecture, generation: generationOf(architecture, written), weights: undefined, kerasVersion: written, close: () => undefined };
+  const isH5 = startsWithBytes(weights.bytes, HDF5_MARK);
   if (!isH5) return problem(diagnostics, weights.bytes.length === 0 ? 'model/file-empty' : 'model/file-format', weights.name, `${weights.name} is ${weights.bytes.length === 0 ? 'empty' : 'not an HDF5 file'}.`);
   const file = openH5(weights, h5, diagnostics);
   if (!file) return undefined;
-  return { architecture, weights: { name: weights.name, file }, kerasVersion: file.textAttribute('', 'keras_version'), close: file.close };
+  const kerasVersion = file.textAttribute('', 'keras_version') ?? written;
+  return { architecture, generation: generationOf(architecture, kerasVersion), weights: weightsFile(weights.name, file), kerasVersion, close: file.close };
 }
 
-function openH5(source: SourceFile, h5: H5Access, diagnostics: Diagnostic[]): H5File | undefined {
+function weightsFile(name: string, file: H5File): WeightsFile {
+  const numbered = numberedArraysOf(file);
+  return numbered ? { name, file, numbered } : { name, file };
+}
+
+/** Keras 3 writes the module of every class and Keras 2 only in archives, where it also says its version. */
+function generationOf(architecture: JsonObject, version: string | undefined): KerasGeneration {
+  const major = /^(\d+)\./.exec(version ?? '')?.[1];
+  if (major !== undefined) return Number(major) >= 3 ? 3 : 2;
+  const module = textAt(architecture, 'module') ?? '';
+  return module !== '' && !module.startsWith('tf_keras') ? 3 : 2;
+}
+
+function openH5(source: SourceFile, h5: H5Access, diagnostics: Diagnostic[], file: string = source.name): H5File | undefined {
   const opened = h5.open(source);
   if (opened.ok) return opened.value;
-  return problem(diagnostics, 'model/file-corrupt', source.name, `${source.name} begins like HDF5 but cannot be read: ${opened.failure}.`);
+  return problem(diagnostics, 'model/file-corrupt', file, `${source.name} begins like HDF5 but cannot be read: ${opened.failure}.`);
 }
 
 function parse(text: string, file: string, diagnostics: Diagnostic[]): JsonObject | undefined {
@@ -77,10 +111,6 @@ function parse(text: string, file: string, diagnostics: Diagnostic[]): JsonObjec
 
 function problem(diagnostics: Diagnostic[], code: DiagnosticCode, file: string, message: string): undefined {
   diagnostics.push(makeDiagnostic('error', code, message, { at: { file } }));
-}
-
-function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
-  return mark.every((byte, index) => bytes[index] === byte);
 }
 
 /** First byte that is not a blank or a byte order mark. */

@@ -4,50 +4,16 @@
  * Done while reading, because only here the quantizer is known to be an activation and not part of the layer.
  */
 
-import type { Layer } from '../../ir/model-graph.ts';
+import type { LayerParts } from './layer-context.ts';
 import { quantizedActivationParts } from './layers/quantized-activations.ts';
 
-/** Layers, and the tensors that took another one's place at the model's outputs. */
-export interface SplitLayers {
-  readonly layers: readonly Layer[];
-  /** Old tensor → new tensor. */
-  readonly renamed: ReadonlyMap<string, string>;
-}
-
-/** Return the layers with inline quantizers behind them as layers. Never throws. */
-export function splitQuantizedActivations(layers: readonly Layer[]): SplitLayers {
-  const renamed = new Map<string, string>();
-  const out: Layer[] = [];
-  for (const layer of layers) {
-    const inputs = layer.inputs.map((tensor) => renamed.get(tensor) ?? tensor);
-    const [quantizer] = layer.output_quantizers ?? [];
-    const isInline = quantizer !== undefined && Object.keys(layer.weights).length > 0;
-    if (!isInline) {
-      out.push({ ...layer, inputs });
-      continue;
-    }
-    const { output_quantizers: _moved, reference_of: reference, ...rest } = layer;
-    // hls4ml keeps the quantizer itself in this place, which is no text.
-    const { activation: _quantizer, ...attributes } = layer.attributes;
-    const linear = { ...rest, attributes };
-    const name = `${layer.name}_${quantizer.className}`;
-    renamed.set(layer.name, name);
-    const parts = quantizedActivationParts({ name, shape: layer.shape }, quantizer);
-    out.push({ ...linear, inputs }, {
-      name,
-      class_name: parts.class_name,
-      inputs: [layer.name],
-      outputs: [name],
-      shape: layer.shape,
-      result_type: { kind: 'auto' },
-      types: {},
-      attributes: parts.attributes,
-      weights: {},
-      ...(layer.scope === undefined ? {} : { scope: layer.scope }),
-      source_layers: layer.source_layers,
-      ...(reference === undefined ? {} : { reference_of: reference }),
-      output_quantizers: [quantizer],
-    });
-  }
-  return { layers: out, renamed };
+/** Return a layer with an inline quantizer behind it as a layer; others stay as they are. Never throws. */
+export function splitQuantizedActivation(parts: LayerParts, name: string): LayerParts {
+  const [quantizer] = parts.output_quantizers ?? [];
+  if (quantizer === undefined || Object.keys(parts.weights ?? {}).length === 0) return parts;
+  const { output_quantizers: _moved, ...rest } = parts;
+  // hls4ml keeps the quantizer itself in this place, which is no text.
+  const { activation: _quantizer, ...attributes } = rest.attributes;
+  const behind = `${name}_${quantizer.className}`;
+  return { ...rest, attributes, after: [...(parts.after ?? []), { name: behind, parts: quantizedActivationParts({ name: behind, shape: parts.shape }, quantizer) }] };
 }

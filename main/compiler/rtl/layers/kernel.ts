@@ -7,23 +7,29 @@
  */
 
 import { ok, fail } from '../../../base/result.ts';
+import type { Result } from '../../../base/result.ts';
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import { csdDigitCount } from '../../cmvm/csd.ts';
+import { distributedProduct, handedKernel, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
 import { interval, hull, widthOf } from '../../cmvm/interval.ts';
 import type { Layer } from '../../ir/model-graph.ts';
+import { convertedValues } from '../../ir/visit.ts';
+import { toBigints } from '../../numerics/mantissas.ts';
 import type { DesignResult, ElementSource, LayerContext, UnitInstance } from '../layer-design.ts';
 import { fixedTypeOf, inputOf, numberAttribute, textAttribute } from '../layer-design.ts';
 import type { Netlist } from '../netlist.ts';
 import { NetlistBuilder } from '../netlist.ts';
 import { constantIntegers } from '../weight-integers.ts';
 import { buildWeightedSum } from '../weighted-sum.ts';
+import type { WeightedSum } from '../weighted-sum.ts';
 
 /** Design a Dense layer. Fails with a reason for types other than fixed-point and for matrices above the limit. */
 export function designDense(context: LayerContext): DesignResult {
   const { layer } = context;
   const inputCount = numberAttribute(layer, 'n_in');
   const outputCount = numberAttribute(layer, 'n_out');
-  const unit = designKernel(context, { inputCount, outputCount, padded: false });
+  const unit = designKernel(context, { inputCount, outputCount });
   if (!unit.ok) return unit;
   const inputs = Array.from({ length: inputCount }, (_, index): ElementSource => ({ tensor: 0, index }));
   const outputs = Array.from({ length: outputCount }, (_, index) => index);
@@ -33,9 +39,8 @@ export function designDense(context: LayerContext): DesignResult {
 /** Design a one- or two-dimensional convolution, pointwise ones included. Fails with a reason as `designDense` does. */
 export function designConvolution(context: LayerContext): DesignResult {
   const shape = convolutionShape(context.layer);
-  const padded = shape.padTop > 0 || shape.padLeft > 0 || shape.padBottom > 0 || shape.padRight > 0;
   const inputCount = shape.kernelHeight * shape.kernelWidth * shape.channels;
-  const unit = designKernel(context, { inputCount, outputCount: shape.filters, padded });
+  const unit = designKernel(context, { inputCount, outputCount: shape.filters, padded: paddedInputs(shape) });
   if (!unit.ok) return unit;
   const instances: UnitInstance[] = [];
   for (let pixel = 0; pixel < shape.outHeight * shape.outWidth; pixel += 1) {
@@ -45,37 +50,51 @@ export function designConvolution(context: LayerContext): DesignResult {
   return ok({ units: [unit.value], instances });
 }
 
-function designKernel(
-  context: LayerContext,
-  size: { readonly inputCount: number; readonly outputCount: number; readonly padded: boolean },
-): { readonly ok: true; readonly value: Netlist } | { readonly ok: false; readonly failure: string } {
-  const { layer, result } = context;
+/** Sizes of a kernel, and which of its inputs see padding. */
+interface KernelSize {
+  readonly inputCount: number;
+  readonly outputCount: number;
+  readonly padded?: readonly boolean[];
+}
+
+/** Constants of a kernel as they are built. */
+type KernelConstants = Pick<WeightedSum, 'weights' | 'weightFraction' | 'bias' | 'biasFraction' | 'accum'>;
+
+function designKernel(context: LayerContext, size: KernelSize): Result<Netlist, string> {
   const input = inputOf(context);
-  const [accum, weight, bias] = [fixedTypeOf(layer, 'accum'), constantIntegers(context, 'weight', input.type), fixedTypeOf(layer, 'bias')];
-  if (!accum.ok) return accum;
-  if (!weight.ok) return weight;
-  if (!bias.ok) return bias;
-  const weights = weight.value.integers;
+  const constants = textAttribute(context.layer, 'strategy') === 'distributed_arithmetic' ? distributedConstants(context, size, input.type) : typedConstants(context, input.type);
+  if (!constants.ok) return constants;
+  const { weights } = constants.value;
   if (weights.length !== size.inputCount * size.outputCount) return fail(`its kernel has ${weights.length} weights, not ${size.inputCount} × ${size.outputCount}`);
-  const range = size.padded ? hull([input.range, interval(0, 0)]) : input.range;
+  const range = size.padded?.includes(true) ? hull([input.range, interval(0, 0)]) : input.range;
   const bits = weights.reduce((sum, w) => sum + csdDigitCount(w), 0) * (widthOf(range) + 4);
   if (bits > context.unitBitsMax) {
     return fail(`its kernel would take about ${bits} adder bits; the limit of this flow is ${context.unitBitsMax}: use fewer weight bits, prune, or raise the reuse factor in the hls flow`);
   }
   const net = new NetlistBuilder();
   const inputs = Array.from({ length: size.inputCount }, () => net.input(range));
-  const outputs = buildWeightedSum(net, {
-    inputs,
-    inputFraction: fractionBits(input.type),
-    weights,
-    weightFraction: weight.value.fraction,
-    bias: context.weights(layer, 'bias'),
-    biasFraction: fractionBits(bias.value),
-    ...(textAttribute(layer, 'strategy') === 'distributed_arithmetic' ? {} : { accum: accum.value }),
-    result,
-    depthSlack: context.depthSlack,
-  });
+  const outputs = buildWeightedSum(net, { ...constants.value, inputs, inputFraction: fractionBits(input.type), result: context.result, depthSlack: context.depthSlack });
   return ok(net.build(outputs));
+}
+
+/** Weights and bias in their types. */
+function typedConstants(context: LayerContext, input: FixedType): Result<KernelConstants, string> {
+  const { layer } = context;
+  const [accum, weight, bias] = [fixedTypeOf(layer, 'accum'), constantIntegers(context, 'weight', input), fixedTypeOf(layer, 'bias')];
+  if (!accum.ok) return accum;
+  if (!weight.ok) return weight;
+  if (!bias.ok) return bias;
+  return ok({ weights: weight.value.integers, weightFraction: weight.value.fraction, bias: context.weights(layer, 'bias'), biasFraction: fractionBits(bias.value), accum: accum.value });
+}
+
+/** With distributed arithmetic, the trained values as hls4ml's adders compute with them, whatever their types. */
+function distributedConstants({ layer, result }: LayerContext, { inputCount, outputCount, padded }: KernelSize, input: FixedType): Result<KernelConstants, string> {
+  const { weight, bias } = layer.weights;
+  if (weight === undefined) return fail('its weights are missing');
+  const kernel = { rows: inputCount, columns: outputCount, entries: handedKernel(convertedValues(weight), layer.types['weight']) };
+  const built = distributedProduct({ kernel, biases: bias ? convertedValues(bias) : new Float64Array(outputCount), input, ...(padded === undefined ? {} : { padded }), result });
+  if ('pairCount' in built) return fail(`hls4ml's solver chooses among ${Math.round(built.pairCount / 1e6)} million pairs of digits of its unquantized kernel, which takes too long to follow`);
+  return ok({ weights: toBigints(built.weights.integers), weightFraction: built.weights.fractionBits, bias: toBigints(built.biases.integers), biasFraction: built.biases.fractionBits });
 }
 
 /** Geometry of a convolution; a one-dimensional one has height 1. */
@@ -91,9 +110,7 @@ interface ConvolutionShape {
   readonly outHeight: number;
   readonly outWidth: number;
   readonly padTop: number;
-  readonly padBottom: number;
   readonly padLeft: number;
-  readonly padRight: number;
 }
 
 function convolutionShape(layer: Layer): ConvolutionShape {
@@ -101,8 +118,8 @@ function convolutionShape(layer: Layer): ConvolutionShape {
   return {
     inHeight: n('in_height', 1), inWidth: n('in_width', 1), channels: n('n_chan', 1), filters: n('n_filt', 1),
     kernelHeight: n('filt_height', 1), kernelWidth: n('filt_width', 1), strideHeight: n('stride_height', 1), strideWidth: n('stride_width', 1),
-    outHeight: n('out_height', 1), outWidth: n('out_width', 1), padTop: n('pad_top', 0), padBottom: n('pad_bottom', 0),
-    padLeft: n('pad_left', 0), padRight: n('pad_right', 0),
+    outHeight: n('out_height', 1), outWidth: n('out_width', 1), padTop: n('pad_top', 0),
+    padLeft: n('pad_left', 0),
   };
 }
 

@@ -29,17 +29,11 @@ it('widens a pooling sum, and remembers what its name means in the project', () 
   expect(accum(input('x', [4]), dense('d', { size: [4, 4] }))).toEqual([7, 6]);
 });
 
-it('names what came later', () => {
-  const cropping = { name: 'c', class_name: 'Cropping1D', shape: [2, 1] };
-  expect(followed([input('x', [4, 1]), cropping]).diagnostics?.map(({ code, at }) => [code, at.layer])).toEqual([['profile/not-in-version', 'c']]);
-});
-
-it('lowers by the rules of 0.8: batch norms merge behind fixed types, auto is the default type and a finding', () => {
+it('lowers by the rules of 0.8: batch norms merge behind fixed types, auto is the default type', () => {
   const graph = chain([input('x', [2]), dense('d', { size: [2, 2] }), batchNorm('bn', [2, 0.5], [1, 1])]);
   expect(namesOf(lowerGraph(graph, design()).graph)).toEqual(['x', 'd', 'bn']);
   expect(namesOf(lowerGraph(graph, old).graph)).toEqual(['x', 'd']);
-  const { graph: lowered, diagnostics } = lowerGraph(graph, design({ LayerName: autoTypes('d') }, { numericsProfile: 'hls4ml-0.8' }));
+  const { graph: lowered } = lowerGraph(graph, design({ LayerName: autoTypes('d') }, { numericsProfile: 'hls4ml-0.8' }));
   expect(layerOf(lowered, 'd').result_type).toMatchObject({ widthBits: 16, integerBits: 6 });
-  expect(diagnostics.filter(({ code }) => code === 'profile/auto-type')).toHaveLength(1);
   expect(lowered.numericsProfile).toBe('hls4ml-0.8');
 });

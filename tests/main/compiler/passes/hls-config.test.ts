@@ -50,10 +50,8 @@ describe('other values', () => {
     expect([...config.options(layer)]).toEqual([['table_size', 2], ['skip', true]]);
   });
 
-  it('a missing default is a finding', () => {
-    const config = readHlsConfig({ ...design(), hlsConfig: { Model: {} } });
-    expect(config.diagnostics.map((d) => d.code)).toEqual(['config/no-default-precision', 'config/no-default-reuse-factor']);
-    expect(config.defaultPrecision).toEqual(fixed(16, 6));
+  it('a missing default precision is hls4ml’s own', () => {
+    expect(readHlsConfig({ ...design(), hlsConfig: { Model: {} } }).defaultPrecision).toEqual(fixed(16, 6));
   });
 
   it('snake case follows capital letters', () => {

@@ -12,7 +12,7 @@ import { lowerGraph, type Lowering } from '../../../../main/compiler/passes/pipe
 import { readNpy, toFloat64 } from '../../../../main/compiler/readers/datasets/npy.ts';
 import { readNpz } from '../../../../main/compiler/readers/datasets/npz.ts';
 import { readHls4mlConfig } from '../../../../main/compiler/readers/hls4ml-config/read-config.ts';
-import type { H5Access } from '../../../../main/compiler/readers/keras/h5-access.ts';
+import type { H5Access } from '../../../../main/compiler/readers/h5-access.ts';
 import { readKeras } from '../../../../main/compiler/readers/keras/read-keras.ts';
 import { compareGraph, compareTrace, compareWeights, type Arrays } from '../../../../main/services/conformance-compare.ts';
 import { loadH5Access } from '../../../../main/workers/h5wasm-access.ts';

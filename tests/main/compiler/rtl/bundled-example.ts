@@ -18,8 +18,12 @@ import { repositoryRoot } from '../../../helpers/shared.ts';
 export const EXAMPLES = ['digits-mlp', 'digits-cnn-q', 'overflow-978'] as const;
 
 /** Read and lower a bundled example. */
-export async function lowerExample(name: string): Promise<ModelGraph> {
-  const folder = join(repositoryRoot, 'resources', 'examples', name);
+export function lowerExample(name: string): Promise<ModelGraph> {
+  return lowerFolder(join(repositoryRoot, 'resources', 'examples', name));
+}
+
+/** Read and lower the model and the configuration in a folder. */
+export async function lowerFolder(folder: string): Promise<ModelGraph> {
   const config = readHls4mlConfig(readFileSync(join(folder, 'hls4ml_config.yml'), 'utf8'));
   const model = { name: 'model.h5', bytes: new Uint8Array(readFileSync(join(folder, 'model.h5'))) };
   const reading = readKeras({ model, h5: await loadH5Access() });

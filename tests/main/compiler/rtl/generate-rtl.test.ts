@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generateRtl, planRtl } from '../../../../main/compiler/rtl/generate-rtl.ts';
 import { repositoryRoot, hasShared } from '../../../helpers/shared.ts';
-import { EXAMPLES, emulateExample, lowerExample } from './bundled-example.ts';
-import { compareWithTrace, hasIcarus, readGoldenCase, sampleOf, simulate } from './golden-case.ts';
+import { EXAMPLES, emulateExample, lowerExample, lowerFolder } from './bundled-example.ts';
+import { compareWithTrace, hasIcarus, integersIn, readGoldenCase, sampleOf, simulate } from './golden-case.ts';
 
 /** Cases and the adder levels per stage they are generated with; together they use every generator and mode. */
 const CASES: readonly (readonly [name: string, levels: number])[] = [
@@ -56,6 +56,23 @@ describe.skipIf(!hasIcarus || !existsSync(join(repositoryRoot, 'resources', 'exa
     expect(design.top.outputs.length).toBeGreaterThanOrEqual(2);
     expect(compareWithTrace({ graph, ioType: 'io_parallel', weights: new Map(), trace, samples: count }, design.top, results)).toEqual([]);
   });
+});
+
+describe.skipIf(!hasIcarus)('distributed arithmetic in Icarus (needs iverilog)', () => {
+  it.each(['dense-da', 'conv2d-da-padded', 'dense-da-spread'])('%s: the adders are those of the kernel that hls4ml builds, not of the trained one', async (name) => {
+    const folder = join(repositoryRoot, 'tests/golden', name);
+    const graph = await lowerFolder(folder);
+    const trace = integersIn(join(folder, 'trace.npz'));
+    const design = generateRtl(graph, { adderLevelsPerStage: 6 });
+    expect(design.unsupported).toEqual([]);
+    const [input] = graph.inputs;
+    const size = graph.layers[0]?.shape.reduce((a, b) => a * b, 1) ?? 1;
+    const samples = (trace.get(input ?? '') ?? []).length / size;
+    const stimulus = Array.from({ length: samples }, (_, s) => [sampleOf(trace.get(input ?? '') ?? [], s, samples)]);
+    const results = await simulate({ top: design.top, sources: design.modules.map((m) => m.verilog) }, stimulus);
+    expect(results).toHaveLength(samples);
+    expect(compareWithTrace({ graph, ioType: 'io_parallel', weights: new Map(), trace, samples }, design.top, results)).toEqual([]);
+  }, 120_000);
 });
 
 describe.skipIf(!hasShared)('generateRtl', () => {

@@ -41,11 +41,12 @@ export function readGoldenCase(name: string): GoldenCase {
     return { ...layer, weights, source_layers: [] };
   });
   const graph: ModelGraph = { name, format: 'keras2', layers, inputs: file.inputs.map((i) => i.layer), outputs: file.outputs, origin: {} };
-  return { graph, ioType: file.io_type, samples: file.samples, weights: integersOf(name, 'weights.npz'), trace: integersOf(name, 'trace.npz') };
+  return { graph, ioType: file.io_type, samples: file.samples, weights: integersIn(sharedPath('goldens', name, 'weights.npz')), trace: integersIn(sharedPath('goldens', name, 'trace.npz')) };
 }
 
-function integersOf(name: string, archive: string): ReadonlyMap<string, readonly bigint[]> {
-  const arrays = readNpz(readFileSync(sharedPath('goldens', name, archive)), archive);
+/** Return the integers of an archive by name. */
+export function integersIn(archive: string): ReadonlyMap<string, readonly bigint[]> {
+  const arrays = readNpz(readFileSync(archive), archive);
   if (!arrays.ok) throw new TypeError(arrays.failure.message);
   return new Map([...arrays.value].map(([key, array]) => [key, Array.from(array.data as BigInt64Array, BigInt)]));
 }

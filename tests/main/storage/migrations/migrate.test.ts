@@ -35,6 +35,58 @@ describe('migrate', () => {
     folder.remove();
   });
 
+  it('gives runs of before a place for what estimates learn from them, which goes with its run (0005)', () => {
+    const { db } = openDatabase(':memory:');
+    migrate(db, ':memory:', MIGRATIONS.slice(0, 4));
+    db.exec(`INSERT INTO projects (project_id, name, created_at_ms, opened_at_ms) VALUES ('p', 'p', 0, 0);
+      INSERT INTO models (model_id, project_id, file_name, sha256, format, source_layer_count, parameter_count, skipped_json, problems_json, files_json, input_shapes_json, imported_at_ms) VALUES ('m', 'p', 'm.h5', 'ab', 'keras2', 1, 1, '[]', '[]', '[]', '[]', 0);
+      INSERT INTO snapshots VALUES ('s', 'p', 'm', NULL, 1, '{}', 0);
+      INSERT INTO runs (run_id, project_id, snapshot_id, name, kind, flow, state, created_at_ms) VALUES ('r', 'p', 's', 'r', 'synth', 'rtl', 'done', 0)`);
+    migrate(db, ':memory:', MIGRATIONS.slice(0, 5));
+    db.exec(`INSERT INTO calibration_runs (run_id, digested_at_ms) VALUES ('r', 1);
+      INSERT INTO calibration_points (run_id, flow, from_kind, to_kind, tool, figure, predicted, measured, traits_json) VALUES ('r', 'rtl', 'estimate', 'synth', 'Yosys', 'lut', 10, 12, '{}')`);
+    expect(db.prepare('SELECT excluded FROM calibration_runs').get()).toEqual({ excluded: 0 });
+    db.exec("DELETE FROM runs WHERE run_id = 'r'");
+    expect(db.prepare('SELECT count(*) AS count FROM calibration_points').get()).toEqual({ count: 0 });
+    db.close();
+  });
+
+  it('brings the jobs of a first-version workspace along, their folders now relative to it', () => {
+    const { db } = openDatabase(':memory:');
+    migrate(db, ':memory:', MIGRATIONS.filter(({ name }) => name === '0001-initial'));
+    db.exec(`INSERT INTO projects VALUES ('p', 'p', NULL, NULL, NULL, 0, 0);
+      INSERT INTO models VALUES ('m', 'p', 'm.h5', 'ab', 'keras2', NULL, 1, 1, '[]', '[]', '[]', '[]', 0);
+      INSERT INTO snapshots VALUES ('s', 'p', 'm', NULL, 1, '{}', 0);
+      INSERT INTO runs (run_id, project_id, snapshot_id, name, kind, flow, state, created_at_ms) VALUES ('r', 'p', 's', 'r', 'synth', 'rtl', 'done', 0);
+      INSERT INTO jobs (job_id, project_id, run_id, title, kind, flow, state, folder, created_at_ms) VALUES ('job-1', 'p', 'r', 't', 'synth', 'rtl', 'done', '/old/place/jobs/job-1', 0)`);
+    migrate(db, ':memory:');
+    expect(db.prepare('SELECT folder, attempt, facts_json FROM jobs').get()).toEqual({ folder: 'jobs/job-1', attempt: 1, facts_json: '{}' });
+    db.close();
+  });
+
+  it('turns the weights beside a model into a companion (0002)', () => {
+    const { db } = openDatabase(':memory:');
+    migrate(db, ':memory:', MIGRATIONS.slice(0, 1));
+    db.prepare("INSERT INTO projects (project_id, name, created_at_ms, opened_at_ms) VALUES ('p', 'n', 0, 0)").run();
+    const files = JSON.stringify([{ name: 'm.json', sha256: 'aa', role: 'model' }, { name: 'm_weights.h5', sha256: 'bb', role: 'weights' }]);
+    db.prepare("INSERT INTO models (model_id, project_id, file_name, sha256, format, source_layer_count, parameter_count, skipped_json, problems_json, files_json, input_shapes_json, imported_at_ms) VALUES ('m', 'p', 'm.json', 'aa', 'keras2', 1, 1, '[]', '[]', ?, '[]', 0)").run(files);
+    migrate(db, ':memory:', MIGRATIONS.slice(0, 2));
+    const row = db.prepare<[], { files_json: string }>('SELECT files_json FROM models').get();
+    expect(JSON.parse(row?.files_json ?? '[]')).toEqual([{ name: 'm.json', sha256: 'aa', role: 'model' }, { name: 'm_weights.h5', sha256: 'bb', role: 'companion' }]);
+    db.close();
+  });
+
+  it('gives models of before the framework in words, and no quantizers and red nodes (0003)', () => {
+    const { db } = openDatabase(':memory:');
+    const before = MIGRATIONS.findIndex(({ name }) => name === '0003-import-summary');
+    migrate(db, ':memory:', MIGRATIONS.slice(0, before));
+    db.prepare("INSERT INTO projects (project_id, name, created_at_ms, opened_at_ms) VALUES ('p', 'n', 0, 0)").run();
+    db.prepare("INSERT INTO models (model_id, project_id, file_name, sha256, format, source_layer_count, parameter_count, files_json, imported_at_ms) VALUES ('m', 'p', 'm.h5', 'aa', 'keras2', 1, 1, '[]', 0)").run();
+    migrate(db, ':memory:', MIGRATIONS.slice(0, before + 1));
+    expect(db.prepare('SELECT framework, quantizers_json, red_nodes_json FROM models').get()).toEqual({ framework: 'Keras 2', quantizers_json: '[]', red_nodes_json: '[]' });
+    db.close();
+  });
+
   it('changes nothing when a step fails half way', () => {
     const { db } = openDatabase(':memory:');
     migrate(db, ':memory:');

@@ -5,7 +5,7 @@ import type { QuantizerSpec, Weight } from '../../../ir/model-graph.ts';
 import { isList, numberAt, textAt } from '../json-value.ts';
 import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
 import { inlineActivation } from './activations.ts';
-import { plainWeight, quantizedWeight, weightQuantizer, type Values } from './weights.ts';
+import { emptyQuantizers, plainWeight, quantizedWeight, weightQuantizer, type Values } from './weights.ts';
 
 /** Read `InputLayer`. An integer input keeps its type. */
 export const readInput: LayerReader = (context) => {
@@ -38,7 +38,7 @@ export const readDense: LayerReader = (context) => {
   if (!context.expect(outSize !== undefined && outSize > 0, 'model/architecture-invalid', `Layer "${context.layer.name}" has no number of units.`, { attribute: 'units' }) || outSize === undefined) return undefined;
   context.expect(context.inputShape.length > 0, 'model/shape-mismatch', `Layer "${context.layer.name}" has no input axis to work on.`);
   const kernel = context.array('kernel', [context.known(context.inputShape.at(-1)), outSize]);
-  const { attribute, quantizers } = inlineActivation(context);
+  const { attribute, quantizers, after } = inlineActivation(context, [...context.inputShape.slice(0, -1), outSize]);
   const bias = biasOf(context, outSize);
   const attributes = {
     ...context.commonAttributes(),
@@ -46,9 +46,9 @@ export const readDense: LayerReader = (context) => {
     ...(bias ? {} : { bias_data: null }),
     n_in: kernel?.shape[0] ?? context.inputShape.at(-1) ?? 0,
     n_out: outSize,
-    ...(context.layer.className === 'Dense' ? { weight_quantizer: null, bias_quantizer: null } : {}),
+    ...emptyQuantizers(context),
   };
-  const parts: LayerParts = { class_name: 'Dense', shape: [...context.inputShape.slice(0, -1), outSize], attributes, ...(quantizers ? { output_quantizers: quantizers } : {}) };
+  const parts: LayerParts = { class_name: 'Dense', shape: [...context.inputShape.slice(0, -1), outSize], attributes, ...(quantizers ? { output_quantizers: quantizers } : {}), ...(after ? { after } : {}) };
   const weights = kernel && denseWeights(context, kernel, bias);
   return weights && !context.hasFailed ? { ...parts, weights } : parts;
 };
@@ -75,12 +75,12 @@ export function biasOf(context: LayerContext, size: number): { readonly shape: r
 
 /** Read `Embedding`: whole numbers to rows of a table. */
 export const readEmbedding: LayerReader = (context) => {
-  if (!context.expectRank(1)) return undefined;
+  const { inputShape, layer } = context;
+  context.expectBuilt(inputShape.length === 1, `Layer "${layer.name}" (Embedding) gets a tensor with ${inputShape.length} axes; hls4ml builds it for one.`, { help: 'Put a Flatten layer before it.' });
   const vocabulary = numberAt(context.config, 'input_dim');
   const outSize = numberAt(context.config, 'output_dim');
   if (!context.expect(vocabulary !== undefined && outSize !== undefined, 'model/architecture-invalid', `Layer "${context.layer.name}" has no table size.`) || vocabulary === undefined || outSize === undefined) return undefined;
   const table = context.array('embeddings', [vocabulary, outSize]);
-  const count = context.inputShape[0] ?? 0;
-  const attributes = { ...context.commonAttributes(), n_in: count, vocab_size: vocabulary, n_out: outSize };
-  return { class_name: 'Embedding', shape: [count, outSize], attributes, ...(table ? { weights: { embeddings: plainWeight(table) } } : {}) };
+  const attributes = { ...context.commonAttributes(), n_in: inputShape[0] ?? 0, vocab_size: vocabulary, n_out: outSize };
+  return { class_name: 'Embedding', shape: [...inputShape, outSize], attributes, ...(table ? { weights: { embeddings: plainWeight(table) } } : {}) };
 };

@@ -6,13 +6,13 @@
  * @source hls4ml 1.3.0, `model/layers.py`, BatchNormalization and Conv2DBatchnorm: behaviour checked on weights of the conformance cases
  */
 
-import type { H5Dataset } from '../h5-access.ts';
+import type { H5Dataset } from '../../h5-access.ts';
 import { integersAt, numberAt } from '../json-value.ts';
 import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
 import { canQuantizeWeights, quantizeWeights } from '../../../quantizers/apply-quantizer.ts';
 import { asKernelQuantizer } from '../../../quantizers/qkeras-spec.ts';
 import type { Weight } from '../../../ir/model-graph.ts';
-import { plainWeight, quantizerText, readQuantizer, type Values } from './weights.ts';
+import { emptyQuantizers, plainWeight, quantizerText, readQuantizer, type Values } from './weights.ts';
 
 /** What a trained batch normalisation holds, per channel. */
 export interface BatchStatistics {
@@ -23,13 +23,14 @@ export interface BatchStatistics {
   readonly epsilon: number;
 }
 
-/** Read `BatchNormalization` and `QBatchNormalization` over the last axis. */
+/** Read `BatchNormalization` and `QBatchNormalization`; over an axis that is not the last for the reference only. */
 export const readBatchNormalization: LayerReader = (context) => {
   const { config, layer, inputShape } = context;
-  const channels = inputShape.at(-1) ?? 0;
   const axis = integersAt(config, 'axis') ?? [-1];
   const isLast = axis.length === 1 && (axis[0] === -1 || axis[0] === inputShape.length);
-  context.expect(isLast || !context.isShapeKnown, 'model/unsupported-option', `Layer "${layer.name}" normalises over axis ${axis.join(', ')}; only the last axis is supported.`, { attribute: 'axis' });
+  const place = isLast ? inputShape.length - 1 : (axis[0] ?? -1) + ((axis[0] ?? -1) < 0 ? inputShape.length : -1);
+  const channels = inputShape[place] ?? 0;
+  context.expectBuilt(isLast || !context.isShapeKnown, `Layer "${layer.name}" normalises over axis ${axis.join(', ')}; only the last axis is supported.`, { attribute: 'axis' });
   const size = inputShape.reduce((product, n) => product * n, 1);
   const statistics = readStatistics(context, context.known(channels));
   const attributes = {
@@ -41,14 +42,22 @@ export const readBatchNormalization: LayerReader = (context) => {
     ...(context.flag('scale', true) ? {} : { gamma_data: 1 }),
     use_beta: context.flag('center', true),
     ...(context.flag('center', true) ? {} : { beta_data: 0 }),
+    ...emptyQuantizers(context),
   };
   const parts: LayerParts = { class_name: 'BatchNormalization', shape: inputShape, attributes };
   if (!statistics || context.hasFailed) return parts;
   const { scale, bias } = scaleAndBias(statistics);
   const trained = layer.className === 'QBatchNormalization' ? scaleAndBias(quantizedStatistics(context, statistics)) : { scale, bias };
   if (context.hasFailed) return parts;
-  return { ...parts, weights: { scale: convertedWeight(trained.scale, scale), bias: convertedWeight(trained.bias, bias) } };
+  const weights = { scale: convertedWeight(trained.scale, scale), bias: convertedWeight(trained.bias, bias) };
+  return context.isStopped ? { ...parts, ...alongAxis(weights, inputShape.length - 1 - place) } : { ...parts, weights };
 };
+
+/** Scale and shift with one element a channel, where axes follow behind that of the channels. */
+function alongAxis({ scale, bias }: { readonly scale: Weight; readonly bias: Weight }, behind: number): Pick<LayerParts, 'weights' | 'reference_operation'> {
+  const placed = (weight: Weight): Weight => ({ ...weight, shape: [...weight.shape, ...Array.from({ length: behind }, () => 1)] });
+  return { weights: { operand1: placed(scale), operand2: placed(bias) }, reference_operation: { name: 'ScaleShift', options: {} } };
+}
 
 /** The framework computes with quantized statistics; hls4ml reads the quantizers and folds the statistics without them. */
 function convertedWeight(trained: Values, converted: Values): Weight {

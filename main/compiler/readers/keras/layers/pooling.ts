@@ -62,8 +62,12 @@ export const readGlobalPooling: LayerReader = (context) => {
 function globalPooling(context: LayerContext, className: string, sizes: Readonly<Record<string, number>>): LayerParts {
   const keepsAxes = context.flag('keepdims', false);
   const filters = context.inputShape.at(-1) ?? 0;
-  context.expect(!keepsAxes, 'model/unsupported-option', `Layer "${context.layer.name}" keeps the pooled axes; hls4ml drops them.`, { attribute: 'keepdims', help: 'Set keepdims=False.' });
-  return { class_name: className, shape: keepsAxes ? [...context.inputShape.slice(0, -1).map(() => 1), filters] : [filters], attributes: { ...context.commonAttributes(), keepdims: keepsAxes, ...sizes, n_filt: filters, pool_op: poolOperation(context) } };
+  const parts: LayerParts = { class_name: className, shape: [filters], attributes: { ...context.commonAttributes(), keepdims: keepsAxes, ...sizes, n_filt: filters, pool_op: poolOperation(context) } };
+  if (!keepsAxes) return parts;
+  context.report('warning', 'model/no-hls4ml-equivalent', `Layer "${context.layer.name}" keeps the pooled axes (keepdims=True); hls4ml 1.3 drops them. It is emulated with a reshape behind it.`, { attribute: 'keepdims', help: 'Set keepdims=False and put a Reshape layer behind it if hls4ml shall build the network.' });
+  const name = `${context.layer.name}_keepdims`;
+  const shape = [...context.inputShape.slice(0, -1).map(() => 1), filters];
+  return { ...parts, after: [{ name, parts: { class_name: 'Reshape', shape, attributes: { name, class_name: 'Reshape', target_shape: shape } } }] };
 }
 
 function poolOperation(context: LayerContext): 'Max' | 'Average' {

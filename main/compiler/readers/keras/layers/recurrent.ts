@@ -7,9 +7,10 @@
  */
 
 import type { AttributeValue, QuantizerSpec, Weight } from '../../../ir/model-graph.ts';
-import type { H5Dataset } from '../h5-access.ts';
+import type { H5Dataset } from '../../h5-access.ts';
 import { booleanAt, isObject, numberAt, objectAt, textAt, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { LayerContext, LayerReader } from '../layer-context.ts';
+import type { WeightPart } from '../variable-places.ts';
 import { quantizedActivationParts } from './quantized-activations.ts';
 import { plainWeight, quantizedWeight, quantizerText, readQuantizer, weightQuantizer } from './weights.ts';
 
@@ -37,16 +38,19 @@ export const readRecurrent: LayerReader = (context) => {
     n_timesteps: steps,
     n_in: inputShape[1] ?? 1,
     n_out: units,
-    ...(kind === 'GRU' ? { apply_reset_gate: 'after' } : {}),
+    ...(kind === 'GRU' ? { apply_reset_gate: resetsAfter(config) ? 'after' : 'before' } : {}),
     ...(layer.className.startsWith('Q') && readQuantizer(config['state_quantizer']) === undefined ? { accum_quantizer: null } : {}),
   };
-  const weights = cellWeights(context, { kind, units, useBias: context.flag('use_bias', true) });
-  const shape = returnsSequences ? [steps, units] : [units];
+  const weights = cellWeights(context, { kind, units, useBias: context.flag('use_bias', true), resetsAfter: resetsAfter(config) });
+  // The second output is the state after the last step.
+  const isState = layer.outputIndex > 0;
+  const shape = returnsSequences && !isState ? [steps, units] : [units];
   const quantizers = activations.quantizers;
   return {
     class_name: kind,
     shape,
-    attributes,
+    attributes: isState ? { ...attributes, return_sequences: false } : attributes,
+    ...(context.isStopped ? { reference_operation: { name: `Keras${kind}`, options: { hard_sigmoid_slope: hardSigmoidSlope(context) } } } : {}),
     ...(weights && !context.hasFailed ? { weights } : {}),
     ...(Object.keys(quantizers).length > 0 ? { inner_quantizers: quantizers } : {}),
     ...(context.flag('go_backwards', false) ? { reference_options: { go_backwards: true } } : {}),
@@ -64,11 +68,15 @@ export const readBidirectional: LayerReader = (context) => {
   const [first, second] = cells;
   if (first === undefined || second === undefined) return undefined;
   const mode = textAt(config, 'merge_mode');
-  context.expect(mode === 'concat', 'model/unsupported-option', `Layer "${layer.name}" merges its two directions by "${mode ?? 'none'}"; hls4ml puts them side by side only (concat).`, { attribute: 'merge_mode', help: 'Use merge_mode "concat" and a layer behind it.' });
+  context.expect(mode !== undefined, 'model/unsupported-option', `Layer "${layer.name}" gives its two directions as two outputs; hls4ml puts them side by side only (concat).`, { attribute: 'merge_mode', help: 'Use merge_mode "concat" and a layer behind it.' });
+  context.expectBuilt(mode === 'concat' || mode === undefined, `Layer "${layer.name}" merges its two directions by "${mode ?? 'none'}"; hls4ml puts them side by side only (concat).`, { attribute: 'merge_mode', help: 'Use merge_mode "concat" and a layer behind it.' });
   context.expect(!booleanAt(objectAt(forward, 'config'), 'go_backwards', false), 'model/unsupported-option', `Layer "${layer.name}" has a first layer that goes backwards, which is not supported.`, { attribute: 'go_backwards' });
   const returnsSequences = booleanAt(objectAt(forward, 'config'), 'return_sequences', false);
   const steps = inputShape[0] ?? 1;
-  const units = first.units + second.units;
+  if (context.generation === 3 && textAt(forward, 'class_name') === 'GRU' && booleanAt(objectAt(forward, 'config'), 'use_bias', true)) {
+    context.report('warning', 'model/no-hls4ml-equivalent', `Layer "${layer.name}" is a Bidirectional GRU with a bias: of a Keras 3 model hls4ml 1.3 cannot convert that. It is emulated as that of a Keras 2 model.`, { help: 'Use LSTM, or use_bias=False, if hls4ml shall build the network.' });
+  }
+  const units = mode === 'concat' ? first.units + second.units : first.units;
   const attributes: Record<string, AttributeValue> = {
     ...context.commonAttributes(),
     direction: 'bidirectional',
@@ -83,7 +91,8 @@ export const readBidirectional: LayerReader = (context) => {
     n_out: units,
   };
   const shape = returnsSequences ? [steps, units] : [units];
-  return { class_name: 'Bidirectional', shape, attributes, ...(context.hasFailed ? {} : { weights: { ...first.weights, ...second.weights } }) };
+  const operation = { name: 'KerasBidirectional', options: { merge_mode: mode ?? 'concat', hard_sigmoid_slope: hardSigmoidSlope(context) } };
+  return { class_name: 'Bidirectional', shape, attributes, ...(context.isStopped ? { reference_operation: operation } : {}), ...(context.hasFailed ? {} : { weights: { ...first.weights, ...second.weights } }) };
 };
 
 /** One direction of a Bidirectional layer; names begin with the direction. */
@@ -97,11 +106,12 @@ function cellOf(context: LayerContext, direction: 'forward' | 'backward', cell: 
   const config = objectAt(cell, 'config');
   const className = textAt(cell, 'class_name') ?? '';
   const name = textAt(config, 'name') ?? '';
-  const isKnown = context.expect(className === 'LSTM' || className === 'GRU', 'model/unsupported-layer', `Layer "${context.layer.name}" wraps a ${className === '' ? 'layer without a class' : className}; hls4ml builds Bidirectional of LSTM and GRU.`, { attribute: 'layer' });
+  const isKnown = context.expect(className in GATES, 'model/unsupported-layer', `Layer "${context.layer.name}" wraps a ${className === '' ? 'layer without a class' : className}; hls4ml builds Bidirectional of LSTM and GRU.`, { attribute: 'layer' });
+  if (isKnown) context.expectBuilt(className !== 'SimpleRNN', `Layer "${context.layer.name}" wraps a SimpleRNN; hls4ml builds Bidirectional of LSTM and GRU.`, { attribute: 'layer' });
   const units = cellUnits(context, config);
   if (!isKnown || units === undefined) return undefined;
   expectSupported(context, config, className);
-  const weights = cellWeights(context, { kind: className, units, useBias: booleanAt(config, 'use_bias', true), within: `${direction}_${name.replace(new RegExp(`^${direction}_`), '')}` });
+  const weights = cellWeights(context, { kind: className, units, useBias: booleanAt(config, 'use_bias', true), resetsAfter: resetsAfter(config), part: { named: `${direction}_${name.replace(new RegExp(`^${direction}_`), '')}`, numbered: `${direction}_layer`, className } });
   const attributes = {
     name,
     class_name: className,
@@ -109,7 +119,7 @@ function cellOf(context: LayerContext, direction: 'forward' | 'backward', cell: 
     recurrent_activation: plainName(context, config, 'recurrent_activation', 'sigmoid'),
     data_format: 'channels_last',
     use_bias: booleanAt(config, 'use_bias', true),
-    ...(className === 'GRU' ? { apply_reset_gate: 'after' } : {}),
+    ...(className === 'GRU' ? { apply_reset_gate: resetsAfter(config) ? 'after' : 'before' } : {}),
     n_states: units,
   };
   return { units, attributes: prefixed(direction, attributes), weights: prefixed(direction, weights ?? {}) };
@@ -125,23 +135,42 @@ function cellUnits(context: LayerContext, config: JsonObject): number | undefine
   return isKnown ? units : undefined;
 }
 
+/** Whether a GRU applies its reset gate behind the product with the state. Old files do not say; Keras 2 began with false. */
+function resetsAfter(config: JsonObject): boolean {
+  return booleanAt(config, 'reset_after', false);
+}
+
+/** Keras 3 has another hard_sigmoid than Keras 2, and QKeras a third. */
+function hardSigmoidSlope({ generation, layer }: LayerContext): number {
+  return layer.className.startsWith('Q') ? 0.5 : generation === 3 ? 1 / 6 : 0.2;
+}
+
 /** Errors and warnings for options that hls4ml refuses or drops. */
 function expectSupported(context: LayerContext, config: JsonObject, kind: string): void {
-  const { name } = context.layer;
-  const refuse = (key: string, why: string): void => {
-    context.expect(!booleanAt(config, key, false), 'model/unsupported-option', `Layer "${name}" ${why}; hls4ml refuses that.`, { attribute: key });
-  };
-  refuse('return_state', 'returns its states as outputs');
-  refuse('time_major', 'has time as its first axis');
-  const resetAfter = kind !== 'GRU' || booleanAt(config, 'reset_after', false);
-  context.expect(resetAfter, 'model/unsupported-option', `Layer "${name}" applies its reset gate before the product (reset_after=False); hls4ml 1.3 builds only the form with the gate behind it.`, { attribute: 'reset_after', help: 'Train with reset_after=True, the default of keras.layers.GRU.' });
+  const { name, outputIndex } = context.layer;
+  const hasBias = booleanAt(config, 'use_bias', true);
+  context.expect(context.inputShapes.length === 1, 'model/unsupported-option', `Layer "${name}" gets its first state from another layer; hls4ml begins with a state of 0.`, { attribute: 'initial_state' });
+  context.expect(!booleanAt(config, 'time_major', false), 'model/unsupported-option', `Layer "${name}" has time as its first axis; hls4ml refuses that.`, { attribute: 'time_major' });
+  context.expectBuilt(!booleanAt(config, 'return_state', false), `Layer "${name}" returns its states as outputs; hls4ml refuses that.`, { attribute: 'return_state' });
+  context.expect(outputIndex < 2, 'model/unsupported-option', `The inner state of layer "${name}" is read by another layer; it is not computed here.`, { attribute: 'return_state' });
+  if (kind === 'GRU' && !resetsAfter(config)) resetBefore(context, hasBias);
   const warn = (key: string, what: string): void => {
     if (booleanAt(config, key, false)) context.report('warning', 'model/option-ignored', `Layer "${name}" sets ${key}; ${what}`, { attribute: key });
   };
-  if (textAt(config, 'name') === name) warn('go_backwards', 'hls4ml 1.3 ignores that and reads the steps from first to last, and so does the emulation. The reference keeps it.');
   warn('stateful', 'hls4ml 1.3 starts every sample with states of 0, and so does the emulation.');
-  if (!booleanAt(config, 'use_bias', true)) {
+  if (!hasBias && context.generation === 2) {
     context.report('warning', 'model/no-hls4ml-equivalent', `Layer "${name}" has no bias: hls4ml 1.3 cannot convert that. It is emulated with a bias of 0.`, { attribute: 'use_bias' });
+  }
+}
+
+/** hls4ml reads the bias of the other form only; without a bias it converts the layer and computes the other form. */
+function resetBefore(context: LayerContext, hasBias: boolean): void {
+  const { name } = context.layer;
+  const extra = { attribute: 'reset_after', help: 'Train with reset_after=True, the default of keras.layers.GRU.' };
+  if (hasBias || context.generation === 2) {
+    context.stopHardware('model/unsupported-option', `Layer "${name}" applies its reset gate before the product (reset_after=False); hls4ml 1.3 builds only the form with the gate behind it.`, extra);
+  } else {
+    context.report('warning', 'model/option-ignored', `Layer "${name}" applies its reset gate before the product (reset_after=False); hls4ml 1.3 ignores that and applies it behind, and so does the emulation. The reference keeps it.`, extra);
   }
 }
 
@@ -150,15 +179,18 @@ interface CellArrays {
   readonly kind: string;
   readonly units: number;
   readonly useBias: boolean;
-  /** Folder of the direction. */
-  readonly within?: string;
+  /** Of a GRU: it has a bias for the state too. */
+  readonly resetsAfter: boolean;
+  /** The direction. */
+  readonly part?: WeightPart;
 }
 
-function cellWeights(context: LayerContext, { kind, units, useBias, within }: CellArrays): Readonly<Record<string, Weight>> | undefined {
+function cellWeights(context: LayerContext, { kind, units, useBias, resetsAfter: hasTwoBiases, part }: CellArrays): Readonly<Record<string, Weight>> | undefined {
   const size = (GATES[kind] ?? 1) * units;
-  const kernel = context.array('kernel', [context.known(context.inputShape[1]), size], within);
-  const recurrent = context.array('recurrent_kernel', [units, size], within);
-  const bias = useBias ? context.array('bias', kind === 'GRU' ? [2, size] : [size], within) : zeros(kind === 'GRU' ? [2, size] : [size]);
+  const kernel = context.array('kernel', [context.known(context.inputShape[1]), size], part);
+  const recurrent = context.array('recurrent_kernel', [units, size], part);
+  const biasShape = kind === 'GRU' && hasTwoBiases ? [2, size] : [size];
+  const bias = useBias ? context.array('bias', biasShape, part) : zeros(biasShape);
   if (!kernel || !recurrent || !bias || context.hasFailed) return undefined;
   const isQuantized = context.layer.className.startsWith('Q');
   const quantizer = (key: 'kernel_quantizer' | 'recurrent_quantizer' | 'bias_quantizer'): QuantizerSpec | undefined => (isQuantized ? weightQuantizer(context, key) : undefined);
@@ -168,7 +200,7 @@ function cellWeights(context: LayerContext, { kind, units, useBias, within }: Ce
     weight: asStored(kernel, quantizer('kernel_quantizer')),
     recurrent_weight: asStored(recurrent, quantizer('recurrent_quantizer')),
     bias: asStored(rows(0, 1), biasQuantizer),
-    ...(kind === 'SimpleRNN' ? {} : { recurrent_bias: kind === 'GRU' ? asStored(rows(1, 1), biasQuantizer) : plainWeight(zeros([size])) }),
+    ...(kind === 'SimpleRNN' ? {} : { recurrent_bias: biasShape.length === 2 ? asStored(rows(1, 1), biasQuantizer) : plainWeight(zeros([size])) }),
   };
 }
 
@@ -193,26 +225,28 @@ function cellActivations(context: LayerContext, kind: string): { readonly attrib
     if (quantizer) quantizers[key] = quantizer;
   }
   const state = readQuantizer(context.config['state_quantizer']);
-  if (state) {
-    quantizers['state'] = state;
-    context.report('warning', 'model/option-ignored', `Layer "${context.layer.name}" quantizes its states (${quantizerText(state)}); hls4ml 1.3 keeps them in the type of the result, and so does the emulation. The reference keeps it.`, { attribute: 'state_quantizer' });
-  }
+  if (state) quantizers['state'] = state;
   return { attributes, quantizers };
 }
 
 function quantizedName(context: LayerContext, key: string, quantizer: QuantizerSpec): string {
   const name = String(quantizedActivationParts({ name: key, shape: [] }, quantizer).attributes['activation']);
-  const exists = context.expect(['relu', 'sigmoid', 'tanh'].includes(name), 'model/unsupported-quantizer', `Layer "${context.layer.name}" has the ${key} ${quantizerText(quantizer)}; inside recurrent layers hls4ml builds only relu and the real sigmoid and tanh.`, {
+  context.expectBuilt(['relu', 'sigmoid', 'tanh'].includes(name), `Layer "${context.layer.name}" has the ${key} ${quantizerText(quantizer)}; inside recurrent layers hls4ml builds only relu and the real sigmoid and tanh.`, {
     attribute: key,
     help: 'Train with quantized_relu, quantized_tanh(use_real_tanh=True) or quantized_sigmoid(use_real_sigmoid=True).',
   });
-  if (exists) context.report('warning', 'model/option-ignored', `Layer "${context.layer.name}" quantizes its ${key} (${quantizerText(quantizer)}); hls4ml 1.3 computes a plain ${name} there, and so does the emulation. The reference keeps it.`, { attribute: key });
   return name;
 }
 
+/** Activations inside a cell that the reference knows. */
+const KNOWN = new Set(['linear', 'relu', 'relu6', 'sigmoid', 'tanh', 'softplus', 'softsign', 'elu', 'selu', 'hard_sigmoid']);
+
 function plainName(context: LayerContext, config: JsonObject, key: string, otherwise: string): string {
   const name = nameOf(config[key]) ?? otherwise;
-  context.expect(['relu', 'sigmoid', 'tanh'].includes(name), 'model/unsupported-option', `Layer "${context.layer.name}" has the ${key} "${name}"; inside recurrent layers hls4ml 1.3 builds only relu, sigmoid and tanh (its C++ for others does not compile).`, { attribute: key, help: 'Use relu, sigmoid or tanh.' });
+  const message = `Layer "${context.layer.name}" has the ${key} "${name}"; inside recurrent layers hls4ml 1.3 builds only relu, sigmoid and tanh (its C++ for others does not compile).`;
+  const extra = { attribute: key, help: 'Use relu, sigmoid or tanh.' };
+  if (KNOWN.has(name)) context.expectBuilt(['relu', 'sigmoid', 'tanh'].includes(name), message, extra);
+  else context.fail('model/unsupported-option', message, extra);
   return name;
 }
 

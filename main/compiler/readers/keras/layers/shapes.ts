@@ -136,3 +136,17 @@ function edgePairs(context: LayerContext, key: string, axes: number): readonly (
   context.fail('model/architecture-invalid', `Layer "${context.layer.name}" has no usable "${key}".`, { attribute: key });
   return undefined;
 }
+
+/** Read `RepeatVector`: as the reshape and the upsampling that compute the same. */
+export const readRepeatVector: LayerReader = (context) => {
+  const { layer, inputShape } = context;
+  if (!context.expectRank(1)) return undefined;
+  const [count] = context.integers('n', 1) ?? [];
+  if (count === undefined) return undefined;
+  const channels = inputShape[0] ?? 0;
+  context.report('warning', 'model/no-hls4ml-equivalent', `Layer "${layer.name}" is a RepeatVector, for which hls4ml 1.3 has no layer. It is emulated as Reshape((1, ${channels})) and UpSampling1D(${count}).`, { help: 'Write these two layers if hls4ml shall build the network.' });
+  const name = `${layer.name}_reshape`;
+  const reshape = { class_name: 'Reshape', shape: [1, channels], attributes: { name, class_name: 'Reshape', target_shape: [1, channels] } };
+  const attributes = { ...context.commonAttributes(), class_name: 'UpSampling1D', in_height: 1, in_width: 1, n_chan: channels, algorithm: 'nearest', width_factor: count, out_height: 1, out_width: count, align_corners: false };
+  return { class_name: 'Resize', shape: [count, channels], attributes, before: [{ name, parts: reshape }], inputs: [name] };
+};

@@ -15,6 +15,7 @@ export const TIME_BLOCK_END = 'TimeDistributedEnd';
 export const readTimeStep: LayerReader = (context) => {
   const { inputShape } = context;
   if (!context.expectRank(2, 3, 4)) return undefined;
+  if (context.generation === 3) context.report('warning', 'model/no-hls4ml-equivalent', `Layer "${context.layer.name}" is a TimeDistributed: of a Keras 3 model hls4ml 1.3 cannot convert that. It is emulated as that of a Keras 2 model.`, { help: 'Dense works on the last axis by itself; other layers have no replacement.' });
   return { class_name: 'TimeDistributed', shape: inputShape.slice(1), attributes: { ...context.commonAttributes(), n_time_steps: inputShape[0] ?? 1 } };
 };
 

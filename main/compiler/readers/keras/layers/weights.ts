@@ -45,6 +45,23 @@ export function weightQuantizer(context: LayerContext, key: QuantizerKey): Quant
   return undefined;
 }
 
+/** Where hls4ml keeps the quantizers of a layer, by the name under which Keras has them. */
+const PLACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Dense: { kernel: 'weight', bias: 'bias' },
+  QDense: { kernel: 'weight', bias: 'bias' },
+  QConv1D: { kernel: 'weight', bias: 'bias' },
+  QConv2D: { kernel: 'weight', bias: 'bias' },
+  QConv2DBatchnorm: { kernel: 'weight', bias: 'bias' },
+  QDepthwiseConv2D: { depthwise: 'depthwise', bias: 'bias' },
+  QBatchNormalization: { mean: 'mean', variance: 'variance', beta: 'beta', gamma: 'gamma' },
+};
+
+/** Return the empty places that hls4ml leaves among a layer's attributes for quantizers it does not have. Never throws. */
+export function emptyQuantizers({ layer, config }: LayerContext): Readonly<Record<string, null>> {
+  const places = Object.entries(PLACES[layer.className] ?? {}).filter(([name]) => (config[`${name}_quantizer`] ?? null) === null);
+  return Object.fromEntries(places.map(([, place]) => [`${place}_quantizer`, null]));
+}
+
 /** Return a quantizer written as an object or as text, or undefined. Never throws. */
 export function readQuantizer(written: JsonValue | undefined): QuantizerSpec | undefined {
   if (typeof written === 'string') {

@@ -1,6 +1,6 @@
 /** @file Tests of layer normalisation, TimeDistributed, and the quantizers and tables of HGQ. */
 import { describe, expect, it } from 'vitest';
-import { inverseRootTable } from '../../../../../main/compiler/emulator/kernels/layer-normalization.ts';
+import { inverseRootTable } from '../../../../../main/compiler/numerics/tables.ts';
 import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
 import { runIdeal } from '../../../../../main/compiler/emulator/ideal-forward.ts';
 import { referenceBackend } from '../../../../../main/compiler/emulator/reference-backend.ts';

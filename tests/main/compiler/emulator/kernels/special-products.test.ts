@@ -3,7 +3,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runIdeal } from '../../../../../main/compiler/emulator/ideal-forward.ts';
 import { compressedCycles } from '../../../../../main/compiler/emulator/kernels/compressed-mac.ts';
-import { exactIntegers } from '../../../../../main/compiler/emulator/kernels/exact-mac.ts';
 import { shiftProduct } from '../../../../../main/compiler/emulator/kernels/shift-mac.ts';
 import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
 import { referenceBackend } from '../../../../../main/compiler/emulator/reference-backend.ts';
@@ -79,13 +78,6 @@ describe('compressed weights', () => {
 });
 
 describe('distributed arithmetic', () => {
-  it('takes weights apart without loss', () => {
-    fc.assert(fc.property(fc.array(fc.float({ noNaN: true, min: -8, max: 8 }), { minLength: 1, maxLength: 6 }), (values) => {
-      const { integers, fractionBits } = exactIntegers(Float64Array.from(values));
-      expect(Array.from(toNumbers(integers), (m) => m / 2 ** fractionBits)).toEqual(values.map((x) => Math.fround(x) + 0));
-    }));
-  });
-
   it('uses the trained kernel, not the one in its type, and casts once', () => {
     const dense = denseLayer('d', 'x', { weight: weight([2, 1], [0.3125, 0.0625]), bias: [0.03125] }, { attributes: { strategy: 'distributed_arithmetic' }, types: { accum: fixed(4, 4), weight: fixed(4, 3), bias: fixed(4, 3) }, result_type: fixed(16, 8) });
     expect(run([inputLayer('x', [2]), dense], [['x', [1, 1]]])).toEqual([0.40625 * 256]);

@@ -25,6 +25,14 @@ describe('datasets from archives', () => {
     }
   });
 
+  it('are turned where their channels stand first, as in the model\'s file', () => {
+    const images = { name: 'x', shape: [1, 3, 2], channelsFirstShape: [2, 1, 3] };
+    const reading = read({ x: f8([2, 2, 1, 3]) }, { inputs: [images] });
+    expect([...reading.dataset?.inputs[0] ?? []]).toEqual([0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11]);
+    expect(codes(reading)).toEqual(['dataset/reshaped']);
+    expect([...read({ x: f8([1, 1, 3, 2]) }, { inputs: [images] }).dataset?.inputs[0] ?? []]).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   it('take several inputs by name or by number', () => {
     const inputs = [{ name: 'a', shape: [2] }, { name: 'b', shape: [3] }];
     const byName = read({ b: f8([2, 3]), a: f8([2, 2]) }, { inputs });

@@ -6,8 +6,10 @@ import { quantizeWeight } from '../../../../../main/compiler/numerics/weights.ts
 import { alphaScale, quantizeWeights } from '../../../../../main/compiler/quantizers/apply-quantizer.ts';
 import { readNpz } from '../../../../../main/compiler/readers/datasets/npz.ts';
 import type { NpyArray } from '../../../../../main/compiler/readers/datasets/npy.ts';
-import type { H5Access, SourceFile } from '../../../../../main/compiler/readers/keras/h5-access.ts';
-import { readKeras, type KerasReading } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { H5Access } from '../../../../../main/compiler/readers/h5-access.ts';
+import type { SourceFile } from '../../../../../main/compiler/readers/model-source.ts';
+import { readKeras } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { ModelReading } from '../../../../../main/compiler/readers/model-source.ts';
 import { loadH5Access } from '../../../../../main/workers/h5wasm-access.ts';
 import type { NumberType } from '../../../../../preload/model/fixed-type.ts';
 import { hasShared, sharedPath } from '../../../../helpers/shared.ts';
@@ -43,7 +45,7 @@ beforeAll(async () => {
   h5 = await loadH5Access();
 });
 
-function openCase(name: string): { readonly info: Case; readonly reading: KerasReading; readonly golden: ReadonlyMap<string, NpyArray> } {
+function openCase(name: string): { readonly info: Case; readonly reading: ModelReading; readonly golden: ReadonlyMap<string, NpyArray> } {
   const info = JSON.parse(readFileSync(sharedPath('goldens', name, 'case.json'), 'utf8')) as Case;
   const source = (path: string): SourceFile => ({ name: basename(path), bytes: readFileSync(sharedPath('goldens', name, path)) });
   const golden = readNpz(readFileSync(sharedPath('goldens', name, 'weights.npz')), 'weights.npz');

@@ -2,29 +2,31 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { messageText } from '../../../../../main/compiler/diagnostics/messages.ts';
 import type { Layer, ModelGraph } from '../../../../../main/compiler/ir/model-graph.ts';
 import { seededRandom } from '../../../../../main/compiler/readers/datasets/generate-dataset.ts';
-import type { H5Access, H5File, SourceFile } from '../../../../../main/compiler/readers/keras/h5-access.ts';
-import { readKeras, type KerasReading } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { H5Access, H5File } from '../../../../../main/compiler/readers/h5-access.ts';
+import type { SourceFile } from '../../../../../main/compiler/readers/model-source.ts';
+import { readKeras } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { ModelReading } from '../../../../../main/compiler/readers/model-source.ts';
 import { loadH5Access } from '../../../../../main/workers/h5wasm-access.ts';
-import { array, dense, denseArrays, functional, h5File, inputLayer, jsonFile, sequential, type TestLayer, type TestWeights } from './keras-files.ts';
+import { array, dense, denseArrays, functional, h5File, inputLayer, jsonFile, sequential, type TestLayer, type TestWeights } from '../../../../helpers/keras-files.ts';
 
 let h5: H5Access;
 beforeAll(async () => {
   h5 = await loadH5Access();
 });
 
-async function read(model: TestLayer, weights: TestWeights = {}): Promise<KerasReading> {
+async function read(model: TestLayer, weights: TestWeights = {}): Promise<ModelReading> {
   return readKeras({ model: await h5File(weights, model), h5 });
 }
-function graphOf(reading: KerasReading): ModelGraph {
+function graphOf(reading: ModelReading): ModelGraph {
   if (!reading.graph) throw new TypeError(reading.diagnostics.map((d) => d.message).join('\n'));
   return reading.graph;
 }
-function layerOf(reading: KerasReading, name: string): Layer {
+function layerOf(reading: ModelReading, name: string): Layer {
   const layer = graphOf(reading).layers.find((l) => l.name === name);
   if (!layer) throw new TypeError(`no layer ${name}`);
   return layer;
 }
-const errors = (reading: KerasReading): string[] => reading.diagnostics.filter((d) => d.severity === 'error').map((d) => d.code);
+const errors = (reading: ModelReading): string[] => reading.diagnostics.filter((d) => d.severity === 'error').map((d) => d.code);
 const layer = (class_name: string, name: string, config: object = {}): TestLayer => ({ class_name, config: { name, ...config } });
 
 describe('whole models', () => {
@@ -94,7 +96,7 @@ describe('whole models', () => {
     const bias = { shape: [2], data: Float64Array.of(0, 0), isDouble: false };
     // Without the HDF5 library, so that the reader's own time is measured.
     const file: H5File = {
-      textAttribute: () => undefined,
+      textAttribute: () => undefined, textListAttribute: () => undefined,
       hasGroup: (path) => path.startsWith('fc'),
       datasetsBelow: () => ['fc/bias:0', 'fc/kernel:0'],
       dataset: (path) => (path.endsWith('kernel:0') ? kernel : bias),
@@ -152,6 +154,21 @@ describe('layers', () => {
     const scale = f(f(1.3) / f(Math.sqrt(f(f(0.9) + f(0.001)))));
     expect(layerOf(reading, 'bn').weights).toEqual({ scale: { shape: [1], data: Float64Array.of(scale) }, bias: { shape: [1], data: Float64Array.of(f(f(0.2) - f(scale * f(0.7)))) } });
     expect(layerOf(reading, 'bn').attributes).toMatchObject({ n_in: 1, n_filt: -1, use_gamma: true });
+  });
+
+  it('keep the empty places of quantizers that hls4ml keeps: of those it does not have, also where there is nothing to quantize', async () => {
+    const bits = { class_name: 'quantized_bits', config: { bits: 4, integer: 1, alpha: 1 } };
+    const attributesOf = async (className: string, config: object, arrays: TestWeights[string]) => layerOf(await read(sequential([inputLayer('x', [3]), { class_name: className, config: { name: 'l', units: 2, activation: 'linear', ...config } }]), { l: arrays }), 'l').attributes;
+    const dense = denseArrays('l', 3, 2);
+    expect(await attributesOf('QDense', { use_bias: true, kernel_quantizer: bits, bias_quantizer: null }, dense)).toHaveProperty('bias_quantizer', null);
+    const withoutBias = await attributesOf('QDense', { use_bias: false, kernel_quantizer: null, bias_quantizer: bits }, dense);
+    expect(withoutBias).toHaveProperty('weight_quantizer', null);
+    expect(withoutBias).not.toHaveProperty('bias_quantizer');
+    expect(await attributesOf('BinaryDense', { use_bias: true }, dense)).not.toHaveProperty('weight_quantizer');
+    const statistics = Object.fromEntries(['gamma', 'beta', 'moving_mean', 'moving_variance'].map((name) => [`l/${name}:0`, array([3], () => 1)]));
+    const normalized = await attributesOf('QBatchNormalization', { axis: [1], gamma_quantizer: bits, beta_quantizer: bits, mean_quantizer: bits, variance_quantizer: null }, statistics);
+    expect(normalized).toHaveProperty('variance_quantizer', null);
+    expect(normalized).not.toHaveProperty('mean_quantizer');
   });
 
   it('with an inline QKeras quantizer get an activation layer behind them', async () => {
@@ -240,10 +257,11 @@ describe('models with faults', () => {
     expect(reading.diagnostics.map((d) => [d.code, d.message])).toEqual([['model/cycle', 'The layers "a", "b", "c" wait for each other.']]);
   });
 
-  it('report shared layers once and keep every use in the graph', async () => {
+  it('say once of a shared layer that every use becomes a layer with the same weights', async () => {
     const reading = await read(functional([[inputLayer('x', [3])], [dense('fc', 3), ['x'], ['fc']], [layer('ReLU', 'r'), ['fc#1']]], ['x'], ['r']), { fc: denseArrays('fc', 3, 3) });
-    expect(errors(reading)).toEqual(['model/shared-layer']);
-    expect(graphOf(reading).layers.map((l) => [l.name, l.class_name, l.inputs.join()])).toEqual([['x', 'Input', 'input'], ['fc', 'Unsupported', 'x'], ['fc_1', 'Unsupported', 'fc'], ['r', 'Activation', 'fc_1']]);
+    expect(reading.diagnostics.map((d) => [d.severity, d.code, d.message])).toEqual([['warning', 'model/shared-layer', 'Layer "fc" is used 2 times with the same weights: hardware gets 2 layers. hls4ml 1.3 would build only the first of them.']]);
+    expect(graphOf(reading).layers.map((l) => [l.name, l.class_name, l.inputs.join()])).toEqual([['x', 'Input', 'input'], ['fc', 'Dense', 'x'], ['fc_0', 'Dense', 'fc'], ['r', 'Activation', 'fc_0']]);
+    expect(layerOf(reading, 'fc_0').weights['weight']?.data).toEqual(layerOf(reading, 'fc').weights['weight']?.data);
   });
 
   it.each([
@@ -264,9 +282,9 @@ describe('models with faults', () => {
     expect(graphOf(reading).layers.at(-1)?.class_name).toBe('Unsupported');
   });
 
-  it('keep the options of a relu for the reference, with a warning, because hls4ml drops them', async () => {
+  it('keep the options of a relu for the reference, because hls4ml drops them', async () => {
     const reading = await read(sequential([inputLayer('x', [3]), layer('ReLU', 'r', { max_value: 6, negative_slope: 0, threshold: 0 }), layer('ReLU', 'plain', { max_value: null, negative_slope: 0, threshold: 0 })]));
-    expect(reading.diagnostics.map((d) => [d.severity, d.code, d.at.layer])).toEqual([['warning', 'model/option-ignored', 'r']]);
+    expect(reading.diagnostics).toEqual([]);
     expect(layerOf(reading, 'r')).toMatchObject({ class_name: 'Activation', attributes: { activation: 'ReLU', max_value: 6 } });
     expect(layerOf(reading, 'plain').attributes).not.toHaveProperty('max_value');
   });
@@ -292,7 +310,7 @@ describe('files with faults', () => {
     const architecture = jsonFile(sequential([inputLayer('x', [3]), dense('fc', 2)]));
     expect(code({ name: 'm.h5', bytes: new Uint8Array() })).toEqual(['model/file-empty']);
     expect(code(text('m.h5', 'hello'))).toEqual(['model/file-format']);
-    expect(code({ name: 'm.keras', bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0) })).toEqual(['model/file-format']);
+    expect(code({ name: 'm.keras', bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0) })).toEqual(['model/archive']);
     expect(code(weightsOnly)).toEqual(['model/no-architecture']);
     expect(code(architecture)).toEqual(['model/weights-file-missing', 'model/weights-missing', 'model/weights-missing']);
     expect(code(architecture, text('w.h5', 'hello'))).toEqual(['model/file-format']);

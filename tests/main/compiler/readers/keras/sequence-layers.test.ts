@@ -1,21 +1,22 @@
 /** @file Tests of the readers of recurrent, separable, time-distributed and other sequence layers. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Layer } from '../../../../../main/compiler/ir/model-graph.ts';
-import type { H5Access } from '../../../../../main/compiler/readers/keras/h5-access.ts';
-import { readKeras, type KerasReading } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { H5Access } from '../../../../../main/compiler/readers/h5-access.ts';
+import { readKeras } from '../../../../../main/compiler/readers/keras/read-keras.ts';
+import type { ModelReading } from '../../../../../main/compiler/readers/model-source.ts';
 import { loadH5Access } from '../../../../../main/workers/h5wasm-access.ts';
-import { array, dense, denseArrays, functional, h5File, inputLayer, sequential, type TestLayer, type TestWeights } from './keras-files.ts';
+import { array, dense, denseArrays, functional, h5File, inputLayer, sequential, type TestLayer, type TestWeights } from '../../../../helpers/keras-files.ts';
 
 let h5: H5Access;
 beforeAll(async () => {
   h5 = await loadH5Access();
 });
 
-async function read(layer: TestLayer, weights: TestWeights = {}, shape: readonly number[] = [4, 3]): Promise<KerasReading> {
+async function read(layer: TestLayer, weights: TestWeights = {}, shape: readonly number[] = [4, 3]): Promise<ModelReading> {
   return readKeras({ model: await h5File(weights, sequential([inputLayer('x', shape), layer])), h5 });
 }
-const found = (reading: KerasReading): readonly string[] => reading.diagnostics.map((d) => `${d.severity} ${d.code}${d.at.attribute === undefined ? '' : ` ${d.at.attribute}`}`);
-function layerOf(reading: KerasReading, name: string): Layer {
+const found = (reading: ModelReading): readonly string[] => reading.diagnostics.map((d) => `${d.severity} ${d.code}${d.at.attribute === undefined ? '' : ` ${d.at.attribute}`}`);
+function layerOf(reading: ModelReading, name: string): Layer {
   const layer = reading.graph?.layers.find((l) => l.name === name);
   if (!layer) throw new TypeError(found(reading).join('\n'));
   return layer;
@@ -35,15 +36,17 @@ describe('recurrent layers', () => {
     expect([gru.shape, [...(gru.weights['bias']?.data ?? [])], [...(gru.weights['recurrent_bias']?.data ?? [])]]).toEqual([[4, 2], [0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]]);
   });
 
-  it('are refused where hls4ml has no form of them, with the option', async () => {
-    expect(found(await read(cell('GRU', { reset_after: false }), { r: arrays(3, 'r/cell', [2, 6]) }))).toEqual(['error model/unsupported-option reset_after']);
+  it('stop hardware where hls4ml has no form of them, with the option, and keep what the reference needs', async () => {
+    const before = await read(cell('GRU', { reset_after: false }), { r: arrays(3, 'r/cell', [6]) });
+    expect(found(before)).toEqual(['error model/unsupported-option reset_after']);
+    expect(layerOf(before, 'r')).toMatchObject({ class_name: 'Unsupported', attributes: { class_name: 'GRU', apply_reset_gate: 'before' }, reference_operation: { name: 'KerasGRU' }, weights: { recurrent_bias: { data: new Float64Array(6) } } });
     expect(found(await read(cell('LSTM', { return_state: true }), { r: arrays(4) }))).toEqual(['error model/unsupported-option return_state']);
     expect(found(await read(cell('LSTM', { recurrent_activation: 'hard_sigmoid' }), { r: arrays(4) }))).toEqual(['error model/unsupported-option recurrent_activation']);
   });
 
-  it('keep for the reference what hls4ml drops, and say so', async () => {
+  it('keep for the reference what hls4ml drops', async () => {
     const reading = await read(cell('LSTM', { go_backwards: true }), { r: arrays(4) });
-    expect(found(reading)).toEqual(['warning model/option-ignored go_backwards']);
+    expect(found(reading)).toEqual([]);
     expect(layerOf(reading, 'r').reference_options).toEqual({ go_backwards: true });
   });
 
@@ -56,7 +59,7 @@ describe('recurrent layers', () => {
     expect(layer.weights['weight']?.converted).toEqual(stored);
     expect(layer.weights['weight']?.data).not.toEqual(stored);
     expect([layer.attributes['activation'], layer.inner_quantizers?.['activation']?.className]).toEqual(['tanh', 'quantized_tanh']);
-    expect(found(reading)).toEqual(['warning model/option-ignored activation']);
+    expect(found(reading)).toEqual([]);
   });
 });
 
@@ -111,7 +114,7 @@ describe('other layers', () => {
   });
 
   it('merges repeat the smaller tensor, unless neither has the shape of the result', async () => {
-    const merged = async (a: readonly number[], b: readonly number[]): Promise<KerasReading> =>
+    const merged = async (a: readonly number[], b: readonly number[]): Promise<ModelReading> =>
       readKeras({ model: await h5File({}, functional([[inputLayer('a', a)], [inputLayer('b', b)], [{ class_name: 'Add', config: { name: 'm' } }, ['a', 'b']]], ['a', 'b'], ['m'])), h5 });
     expect(layerOf(await merged([1, 2], [3, 2]), 'm').shape).toEqual([3, 2]);
     expect(found(await merged([1, 2], [3, 1]))).toEqual(['error model/unsupported-option']);

@@ -1,0 +1,72 @@
+/**
+ * @file The product of a layer with distributed arithmetic: what hls4ml tells da4ml about it, and what the adders compute.
+ */
+
+import type { FixedType, Precision } from '../../../../preload/model/fixed-type.ts';
+import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import type { BuiltProduct, SearchedKernel, SearchTooLarge } from './built-product.ts';
+import { buildProduct, searchKernel } from './built-product.ts';
+import type { KernelMatrix } from './centred-kernel.ts';
+import type { FloatInterval } from './float-interval.ts';
+
+/** A layer's product: trained values and the types around them. */
+export interface DistributedProduct {
+  /** Trained values. @shape [inputs, outputs] @unit model units */
+  readonly kernel: KernelMatrix;
+  /** Trained values, one per output. @unit model units */
+  readonly biases: Float64Array;
+  readonly input: FixedType;
+  /** Whether an input sees padding in some window; absent: none does. @shape [inputs] */
+  readonly padded?: readonly boolean[];
+  readonly result: Pick<FixedType, 'widthBits' | 'integerBits'>;
+}
+
+/** Where the windows of a convolution lie. @unit pixels */
+export interface PaddedWindows {
+  readonly inHeight: number;
+  readonly inWidth: number;
+  readonly channels: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly padTop: number;
+  readonly padLeft: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+}
+
+/** Return the kernel that hls4ml hands to da4ml: single bits as it stores them, 0 for −1. Never throws. @unit model units */
+export function handedKernel(values: Float64Array, type: Precision | undefined): Float64Array {
+  return type?.kind === 'xnor' ? values.map((value) => (value > 0 ? 1 : 0)) : values;
+}
+
+/** Finds the split of a kernel, or says how large the search would be; it takes seconds, so callers may remember. */
+export type KernelSearch = (kernel: KernelMatrix, ranges: readonly FloatInterval[]) => SearchedKernel | SearchTooLarge;
+
+/** Return the product that a layer's adders compute, or how large the search for it would be. Never throws. */
+export function distributedProduct({ kernel, biases, input, padded, result }: DistributedProduct, search: KernelSearch = searchKernel): BuiltProduct | SearchTooLarge {
+  const ranges = Array.from({ length: kernel.rows }, (_, i) => toldRange(input, padded?.[i] === true));
+  return buildProduct({ kernel, biases, ranges, resultFractionBits: fractionBits(result) }, () => search(kernel, ranges));
+}
+
+/** Return which inputs of a convolution's windows see padding somewhere, by tap and channel. Never throws. */
+export function paddedInputs(windows: PaddedWindows): readonly boolean[] {
+  const rows = leavesImage({ taps: windows.kernelHeight, places: windows.outHeight, stride: windows.strideHeight, pad: windows.padTop, size: windows.inHeight });
+  const columns = leavesImage({ taps: windows.kernelWidth, places: windows.outWidth, stride: windows.strideWidth, pad: windows.padLeft, size: windows.inWidth });
+  return rows.flatMap((row) => columns.flatMap((column) => Array.from({ length: windows.channels }, () => row || column)));
+}
+
+/** By tap: whether it lies outside the image at some place of the window. */
+function leavesImage({ taps, places, stride, pad, size }: { readonly taps: number; readonly places: number; readonly stride: number; readonly pad: number; readonly size: number }): boolean[] {
+  return Array.from({ length: taps }, (_, tap) => tap - pad < 0 || (places - 1) * stride + tap - pad >= size);
+}
+
+/** The range that hls4ml tells da4ml: of the input's type, in single precision; padding has no bits on either side of the point. */
+function toldRange(input: FixedType, isPadded: boolean): FloatInterval {
+  const sign = input.signed ? 1 : 0;
+  const least = isPadded ? 0 : Number.NEGATIVE_INFINITY;
+  const [integers, fraction] = [Math.max(least, input.integerBits - sign), Math.max(least, fractionBits(input))];
+  const step = 2 ** -fraction;
+  return sign + integers + fraction <= 0 ? { min: 0, max: 0, step: 1 } : { min: -(2 ** integers) * sign, max: Math.fround(2 ** integers - step), step };
+}

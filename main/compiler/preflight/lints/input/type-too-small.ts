@@ -1,0 +1,33 @@
+/** @file Lint: an input type that does not hold the data. */
+
+import { printPrecision } from '../../../../../preload/model/fixed-type.ts';
+import { suggestTypes } from '../../../emulator/suggest-types.ts';
+import { excessOf, excessWords, isRounding, ROUNDING_HELP } from '../../data-words.ts';
+import type { Lint, LintFinding } from '../../lint.ts';
+
+const ERROR_SHARE = 0.001;
+
+/** Finds inputs whose values wrap or are cut before the first layer sees them. */
+export const inputTypeTooSmall: Lint = {
+  code: 'input/type-too-small',
+  severity: 'error',
+  needs: 'data',
+  title: 'Input type too small for the data',
+  explanation: 'Inputs are cast to the input’s type before the first layer sees them; by default that is fixed<16,6>, which wraps outside of −32…32. Everything behind is then computed from other numbers.',
+  help: 'Give the input a type that holds the data, or scale the data as in training.',
+  check: ({ graph, facts }) =>
+    graph.layers.filter(({ class_name }) => class_name === 'Input').flatMap((layer): readonly LintFinding[] => {
+      const excess = excessOf(facts.data?.statistics.get(layer.name)?.variables['result']);
+      if (excess === undefined) return [];
+      const at = { message: `${layer.name}: ${excessWords(excess, 'these inputs')}.`, layer: layer.name, attribute: 'result' };
+      if (isRounding(excess)) return [{ ...at, severity: 'note', help: ROUNDING_HELP }];
+      return [{ ...at, severity: excess.seen.overflowShare >= ERROR_SHARE ? 'error' : 'warning' }];
+    }),
+  fix: ({ layer: name }, { facts }) => {
+    const statistics = facts.data?.statistics.get(name ?? '');
+    const suggestion = statistics && suggestTypes(statistics).find(({ variable }) => variable === 'result');
+    if (name === undefined || suggestion === undefined) return undefined;
+    const precision = printPrecision(suggestion.suggestedType);
+    return { label: `Widen the input ${name} to ${precision}`, edit: { kind: 'set-precision', layers: [name], variables: ['result'], precision } };
+  },
+};

@@ -1,0 +1,15 @@
+/** @file Lint: LUTs beyond the part. */
+
+import type { Lint } from '../../lint.ts';
+import { aboveCapacity } from '../../resource-lint.ts';
+
+/** Finds that the estimate is above what the part has. */
+export const resourcesLutAbovePart: Lint = {
+  code: 'resources/lut-above-part',
+  severity: 'error',
+  needs: 'estimate',
+  title: 'LUTs above the part',
+  explanation: 'The estimate says more than the part holds: an error where even its low end does, a warning where its middle does, a note where only its high end does. C synthesis does not mind and reports more than 100 %; placing then fails, hours later.',
+  help: 'Narrow types, raise the reuse factor, or choose a larger part.',
+  check: (context) => aboveCapacity(context, { figure: 'lut', capacity: (device) => device.lutCount, noun: 'LUTs' }),
+};

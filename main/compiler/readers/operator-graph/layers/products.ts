@@ -1,0 +1,27 @@
+/** @file Matrix products and einsum. A product with a constant matrix becomes a Dense in the passes; any other is a reference operation. */
+
+import { parseEinsum } from '../einsum-equation.ts';
+import type { LayerReader } from './operator-context.ts';
+
+const matMul: LayerReader = (context) => {
+  const isDense = !context.isParameter(0) && context.isParameter(1) && context.fact(1).shape.length === 2 && context.shape(0).length > 0 && context.fact(0).shape.length > 1;
+  if (!isDense) return [context.reference('MatMul', {})];
+  if (context.shape(0).length > 1) context.emulatedAs('a Dense on every row, as hls4ml builds it from Keras');
+  return [context.layer({ class_name: 'MatMul' })];
+};
+
+/** The equation without the batch: its letter is taken out of every term. */
+const einsum: LayerReader = (context) => {
+  const places = context.places();
+  const equation = parseEinsum(context.text('equation', ''), places.map((place) => context.fact(place).shape));
+  if (!equation) return 'its equation does not fit its inputs';
+  const batch = places.map((place, i) => equation.inputs[i]?.[context.fact(place).batchAxis ?? -1]).find((letter) => letter !== undefined);
+  const names = new Map([...equation.lengths.keys()].filter((letter) => letter !== batch).map((letter, i) => [letter, String.fromCodePoint((i < 26 ? 97 : 65 - 26) + i)]));
+  const term = (letters: readonly string[], isData: boolean): string | undefined => (!isData && batch !== undefined && letters.includes(batch) ? undefined : letters.map((letter) => names.get(letter) ?? '').join(''));
+  const terms = places.map((place, i) => term(equation.inputs[i] ?? [], !context.isParameter(place)));
+  if (terms.includes(undefined) || names.size > 52) return 'a constant of it has the batch axis';
+  return [context.reference('Einsum', { equation: `${terms.join(',')}->${term(equation.output, true) ?? ''}` })];
+};
+
+/** Operator → layers. */
+export const PRODUCT_READERS: Readonly<Record<string, LayerReader>> = { Einsum: einsum, MatMul: matMul };

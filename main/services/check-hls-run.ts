@@ -1,0 +1,127 @@
+/** @file What is known about an HLS run before it starts: the tool that would take it, what stands against it, how long it should take. */
+
+import { existsSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Failure, Result } from '../../preload/contract/result.ts';
+import type { HlsCheck, HlsOptions, HlsSource } from '../../preload/contract/run.ts';
+import type { ToolFinding } from '../../preload/contract/tools.ts';
+import type { Design } from '../../preload/model/design.ts';
+import { ok } from '../base/result.ts';
+import { expectTimes, type Expectation } from '../jobs/expected-times.ts';
+import { hashProjectFolder } from '../jobs/folder-project.ts';
+import type { HlsRequest } from '../jobs/job-request.ts';
+import { availableSources } from '../jobs/project-sources.ts';
+import { JobStepError } from '../jobs/runner-control.ts';
+import { checkHls } from '../toolchains/check-hls.ts';
+import type { DetectedTool } from '../toolchains/detect-tools.ts';
+import { chooseTool } from '../toolchains/hls-adapter.ts';
+import { askParts, knownParts } from '../toolchains/installed-parts.ts';
+import { readLicences } from '../toolchains/licences.ts';
+import type { ServiceContext } from './service-context.ts';
+
+/** An HLS run as it was asked for. */
+export interface HlsSubject {
+  readonly projectId: string;
+  readonly modelId: string;
+  readonly design: Design;
+  readonly hasDataset: boolean;
+  readonly hls: HlsOptions;
+}
+
+/** An HLS run that may start: what its runner needs, and what belongs to its fingerprint. */
+export interface HlsPlan {
+  readonly findings: readonly ToolFinding[];
+  readonly expectation: Expectation;
+  /** The tool that would carry it out. */
+  readonly tool?: HlsRequest['tool'];
+  /** Absent: something stands against it. */
+  readonly request?: HlsRequest;
+  /** Version or content of where the project comes from. */
+  readonly sourceVersion: string;
+}
+
+/** How long the window waits for a list of parts that is not known yet; it is asked for all the same. @unit ms */
+const PARTS_PATIENCE_MS = 1500;
+
+/** Plan an HLS run. Fails as lowering fails. */
+export async function planHls(context: ServiceContext, { modelId, design, hasDataset, hls }: HlsSubject): Promise<Result<HlsPlan>> {
+  const source: HlsSource = hls.source ?? { kind: 'bitloom' };
+  const [tools, lowered] = await Promise.all([context.tools.external(), context.engine.lower({ modelId, design })]);
+  if (!lowered.ok) return lowered;
+  const tool = chooseTool(design.backend, tools);
+  const vivado = startable(tools.find((found) => found.tool.name === 'vivado'));
+  const multiplierCount = Math.round(lowered.value.nodes.reduce((sum, { macCount, reuse }) => sum + macCount / Math.max(1, reuse?.value ?? 1), 0));
+  const expectation = expectTimes(context.workspace.runs.listStageTimes('hls'), multiplierCount, tool?.title ?? '');
+  const fromSource = checkSource(source);
+  const folder = join(context.workspace.path, 'jobs', 'job-000000000000', 'project');
+  const parts = vivado === undefined ? undefined : await partsSoon(vivado);
+  const findings = [
+    ...fromSource.findings, ...flowFindings(design),
+    ...checkHls({ design, stages: hls.stages, tools, licences: readLicences(process.env, Date.now()), folder, hasTestData: hasDataset || hasVectors(source), platform: process.platform, ...(tool === undefined ? {} : { tool }), ...(parts === undefined ? {} : { parts }), ...freeSpace(context.workspace.path) }),
+  ];
+  const plan = { findings, expectation, sourceVersion: fromSource.version, ...(tool === undefined ? {} : { tool }) };
+  if (tool === undefined || findings.some(({ severity }) => severity === 'error')) return ok(plan);
+  return ok({ ...plan, request: { stages: [...hls.stages], source, tool, expectedMs: expectation.stagesMs, ...(vivado === undefined ? {} : { vivado }) } });
+}
+
+/** Return a plan as the window shows it. Never throws. */
+export function viewPlan({ findings, expectation, tool }: HlsPlan): Omit<HlsCheck, 'stored'> {
+  return {
+    findings, expectedMs: expectation.stagesMs, sources: availableSources(),
+    ...(tool === undefined ? {} : { tool: { name: tool.adapter, title: tool.title, path: tool.path, ...(tool.version === undefined ? {} : { version: tool.version }) } }),
+  };
+}
+
+/** Return why a plan cannot start, or undefined. Never throws. */
+export function refusalOfPlan({ findings, request }: HlsPlan): Failure | undefined {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const [first, ...others] = errors;
+  if (first === undefined) return request === undefined ? { code: 'unavailable', message: 'No tool can carry out this run.' } : undefined;
+  return { code: 'not-buildable', message: first.message, ...(first.help === undefined ? {} : { help: first.help }), ...(others.length === 0 ? {} : { details: others.map(({ message }) => ({ reason: message })) }) };
+}
+
+function startable(tool: DetectedTool | undefined): DetectedTool['located'] {
+  return tool?.findings.some(({ severity }) => severity === 'error') === true ? undefined : tool?.located;
+}
+
+function flowFindings(design: Design): readonly ToolFinding[] {
+  return design.flow === 'hls' ? [] : [{ severity: 'error', code: 'flow-rtl', message: 'The design\'s flow is rtl; the stages of an HLS tool belong to the hls flow.', help: 'Switch the design to the hls flow.' }];
+}
+
+function checkSource(source: HlsSource): { readonly findings: readonly ToolFinding[]; readonly version: string } {
+  if (!availableSources().includes(source.kind)) {
+    const what = source.kind === 'bitloom' ? 'write the C++ project itself' : 'generate projects with hls4ml';
+    return { version: '', findings: [{ severity: 'error', code: 'source-absent', message: `This version of the program cannot ${what}.`, help: 'Name the folder of a project that hls4ml wrote for this model.' }] };
+  }
+  if (source.kind !== 'folder') return { version: '', findings: [] };
+  try {
+    return { version: hashProjectFolder(source.path), findings: [] };
+  } catch (error) {
+    if (!(error instanceof JobStepError)) throw error;
+    return { version: '', findings: [{ severity: 'error', code: 'source-folder', message: error.message, ...(error.help === undefined ? {} : { help: error.help }) }] };
+  }
+}
+
+function hasVectors(source: HlsSource): boolean {
+  return source.kind === 'folder' && existsSync(join(source.path, 'tb_data', 'tb_input_features.dat'));
+}
+
+/** The list is asked for in any case; whoever is in a hurry goes on without it, and the next check has it. */
+async function partsSoon(vivado: NonNullable<DetectedTool['located']>): Promise<readonly string[] | undefined> {
+  const known = knownParts(vivado);
+  if (known !== undefined) return known;
+  const patience = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => patience.resolve(undefined), PARTS_PATIENCE_MS);
+  const parts = await Promise.race([askParts(vivado), patience.promise]);
+  clearTimeout(timer);
+  return parts;
+}
+
+function freeSpace(folder: string): { readonly freeBytes?: number } {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return { freeBytes: bavail * bsize };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,82 @@
+/** @file Domain `hls`: the open design as a C++ project, looked at and exported in one file. */
+
+import { zipSync } from 'fflate';
+import { z } from 'zod';
+import type { HlsArchive, HlsExportOrder, HlsPreview } from '../../preload/contract/hls.ts';
+import type { Failure, Result } from '../../preload/contract/result.ts';
+import { plural } from '../base/plural.ts';
+import { fail, ok } from '../base/result.ts';
+import type { HlsDelivery } from '../workers/engine-hls.ts';
+import { subjectOf } from './designs.ts';
+import { hlsLibrary } from './hls-library.ts';
+import { ID } from './payloads.ts';
+import type { HandlerTable } from './router.ts';
+import type { ServiceContext } from './service-context.ts';
+import { readVendorEvidence } from './vendor-evidence.ts';
+
+/** Samples of a test bench: more only make RTL simulation slow. */
+export const BENCH_SAMPLES_MAX = 10_000;
+/** Samples where nothing is said. */
+export const BENCH_SAMPLES = 100;
+
+const ORDER = z.strictObject({
+  designId: ID,
+  projectName: z.string().min(1).max(100),
+  keepLayersAsModules: z.boolean(),
+  datasetId: ID.exactOptional(),
+  sampleCount: z.number().int().min(1).max(BENCH_SAMPLES_MAX).exactOptional(),
+  backend: z.enum(['Vitis', 'Vivado']).exactOptional(),
+});
+
+/** Handlers of `hls:*`. */
+export function hlsHandlers(context: ServiceContext): HandlerTable {
+  return {
+    'hls:preview': { payload: ORDER, handle: (order) => preview(context, order) },
+    'hls:export': { payload: ORDER, handle: (order) => exportArchive(context, order) },
+  };
+}
+
+async function deliver(context: ServiceContext, order: HlsExportOrder, withSamples: boolean): Promise<Result<HlsDelivery>> {
+  const { workspace, engine } = context;
+  const subject = subjectOf(context, workspace.designs.get(order.designId));
+  const design = order.backend === undefined ? subject.design : { ...subject.design, backend: order.backend };
+  const dataId = withSamples && order.datasetId !== undefined ? workspace.datasets.get(order.datasetId).sha256 : undefined;
+  const work = { projectName: order.projectName, keepLayersAsModules: order.keepLayersAsModules, library: hlsLibrary(), sampleCount: order.sampleCount ?? BENCH_SAMPLES };
+  return engine.generateHls({ ...subject, design }, work, dataId);
+}
+
+function previewOf({ workspace }: ServiceContext, { topFunction, layers, leftOut, notes }: HlsDelivery): HlsPreview {
+  const evidence = readVendorEvidence(workspace.appState);
+  return {
+    topFunction, leftOut, notes,
+    layers: layers.map(({ layer, index, configName, functionName }) => ({ layer, index, configName, functionName })),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+async function preview(context: ServiceContext, order: HlsExportOrder): Promise<Result<HlsPreview>> {
+  const made = await deliver(context, order, false);
+  return made.ok ? ok(previewOf(context, made.value)) : made;
+}
+
+async function exportArchive(context: ServiceContext, order: HlsExportOrder): Promise<Result<HlsArchive>> {
+  const made = await deliver(context, order, true);
+  if (!made.ok) return made;
+  const { files, topFunction, leftOut, sampleCount } = made.value;
+  if (leftOut.length > 0) return fail(leftOutFailure(leftOut));
+  const encoder = new TextEncoder();
+  const bytes = zipSync(Object.fromEntries(files.map(({ path, text }) => [`${topFunction}/${path}`, encoder.encode(text)])));
+  return ok({ ...previewOf(context, made.value), fileName: `${topFunction}.zip`, bytes, fileCount: files.length, sampleCount });
+}
+
+/** Return the failure of a design with layers that have no C++. Never throws. */
+export function leftOutFailure(leftOut: readonly { readonly layer: string; readonly reason: string }[]): Failure {
+  const [first, ...others] = leftOut;
+  return {
+    code: 'not-buildable',
+    message: `Layer ${first?.layer ?? ''} has no C++ in this flow: ${first?.reason ?? ''}.${others.length === 0 ? '' : ` ${plural(others.length, 'more layer')} cannot be built.`}`,
+    help: 'Change the layer or its settings; a project without it would compute something else, so none is written.',
+    ...(first === undefined ? {} : { layer: first.layer }),
+    details: leftOut,
+  };
+}

@@ -1,0 +1,31 @@
+/** @file Finds the C++ headers of an installed vendor tool (`ap_fixed.h` and its like) without starting anything. */
+
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findExecutable } from '../process/find-executable.ts';
+
+/** Programs in whose installation the headers lie, newest tool first. */
+const PROGRAMS = ['vitis-run', 'vitis_hls', 'vivado_hls'] as const;
+/** What the vendor's setup scripts set, newest tool first. */
+const VARIABLES = ['XILINX_HLS', 'XILINX_VITIS', 'XILINX_VIVADO'] as const;
+
+/** Return the folder of an installed `ap_fixed.h`, or undefined. Never throws. */
+export function findVendorHeaders(environment: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
+  const roots = VARIABLES.map((name) => environment[name] ?? '').filter((root) => root !== '');
+  const installed = PROGRAMS.flatMap((name) => installationOf(findExecutable(name, environment['PATH'] ?? '')) ?? []);
+  return [...roots, ...installed].map((root) => join(root, 'include')).find((folder) => isFile(join(folder, 'ap_fixed.h')));
+}
+
+/** `ROOT/bin/program`; a link on the search path leads there. */
+function installationOf(program: string | undefined): string | undefined {
+  if (program === undefined) return undefined;
+  try {
+    return dirname(dirname(realpathSync(program)));
+  } catch {
+    return undefined;
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

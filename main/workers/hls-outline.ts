@@ -1,0 +1,33 @@
+/** @file What an HLS run has to know of a lowered graph: the numbers that hls4ml gives the layers, and how much work they are. */
+
+import type { Layer } from '../compiler/ir/model-graph.ts';
+import type { LoweredDesign } from './engine-lower.ts';
+import { macCount } from './engine-view.ts';
+
+/** A layer under the number that stands in the names of its C++ and of its modules. */
+export interface OutlineLayer {
+  readonly layer: string;
+  readonly index?: number;
+}
+
+/** The layers of an HLS project, and its size. */
+export interface HlsOutline {
+  readonly layers: readonly OutlineLayer[];
+  /** Multiplications that happen at once, about: those of one inference, shared as the reuse factors say. */
+  readonly multiplierCount: number;
+}
+
+/** Return the outline of a lowered design. Never throws. */
+export function outlineForHls({ graph }: LoweredDesign): HlsOutline {
+  return { layers: graph.layers.map(outlineLayer), multiplierCount: Math.round(graph.layers.reduce((sum, layer) => sum + macCount(layer) / reuseFactor(layer), 0)) };
+}
+
+function outlineLayer({ name, attributes }: Layer): OutlineLayer {
+  const index = attributes['index'];
+  return { layer: name, ...(typeof index === 'number' ? { index } : {}) };
+}
+
+function reuseFactor({ attributes }: Layer): number {
+  const factor = attributes['reuse_factor'];
+  return typeof factor === 'number' && factor > 1 ? factor : 1;
+}
