@@ -3,9 +3,11 @@
 import type { HlsSource } from '../../preload/contract/run.ts';
 import { folderProject } from './folder-project.ts';
 import type { HlsProjectSource } from './hls-project.ts';
+import { ownProject } from './own-project.ts';
 
 /** Return the source that was asked for, or undefined when this program has none of that kind. Never throws. */
 export function projectSource(source: HlsSource): HlsProjectSource | undefined {
+  if (source.kind === 'bitloom') return ownProject;
   return source.kind === 'folder' ? folderProject(source.path) : undefined;
 }
 

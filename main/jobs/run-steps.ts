@@ -104,7 +104,7 @@ class RunSteps {
     const { hls, dataset, jobId, resume } = this.#request;
     if (hls === undefined) throw new JobStepError('internal', 'The request says nothing about the HLS run.');
     const outline = outlineForHls(lowered);
-    Object.assign(this.#facts, { tool: hls.tool.title, stages: hls.stages.join(', '), multiplierCount: String(outline.multiplierCount) });
+    Object.assign(this.#facts, { tool: hls.tool.title, stages: hls.stages.join(', '), projectFrom: hls.source.kind, multiplierCount: String(outline.multiplierCount) });
     this.#writeResult();
     await runHls({
       jobId, hls, lowered, outline, design: this.#design, folder: this.#folder, control: this.#control, doneStages: resume?.doneStages.map(({ name }) => name) ?? [], progressFrom: BEFORE_HLS,

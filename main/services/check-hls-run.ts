@@ -56,7 +56,7 @@ export async function planHls(context: ServiceContext, { modelId, design, hasDat
   const folder = join(context.workspace.path, 'jobs', 'job-000000000000', 'project');
   const parts = vivado === undefined ? undefined : await partsSoon(vivado);
   const findings = [
-    ...fromSource.findings, ...flowFindings(design),
+    ...fromSource.findings, ...flowFindings(design), ...(source.kind === 'bitloom' && design.flow === 'hls' ? await writerFindings(context, { modelId, design }) : []),
     ...checkHls({ design, stages: hls.stages, tools, licences: readLicences(process.env, Date.now()), folder, hasTestData: hasDataset || hasVectors(source), platform: process.platform, ...(tool === undefined ? {} : { tool }), ...(parts === undefined ? {} : { parts }), ...freeSpace(context.workspace.path) }),
   ];
   const plan = { findings, expectation, sourceVersion: fromSource.version, ...(tool === undefined ? {} : { tool }) };
@@ -86,6 +86,13 @@ function startable(tool: DetectedTool | undefined): DetectedTool['located'] {
 
 function flowFindings(design: Design): readonly ToolFinding[] {
   return design.flow === 'hls' ? [] : [{ severity: 'error', code: 'flow-rtl', message: 'The design\'s flow is rtl; the stages of an HLS tool belong to the hls flow.', help: 'Switch the design to the hls flow.' }];
+}
+
+/** Layers that the program's own writer has no C++ for. */
+async function writerFindings({ engine }: ServiceContext, subject: { readonly modelId: string; readonly design: Design }): Promise<readonly ToolFinding[]> {
+  const made = await engine.generateHls(subject, { projectName: 'check', keepLayersAsModules: false, library: [], sampleCount: 0 });
+  const leftOut = made.ok ? made.value.leftOut : [];
+  return leftOut.map(({ layer, reason }) => ({ severity: 'error', code: 'layer-without-cpp', message: `Layer ${layer} has no C++ in this flow: ${reason}.`, help: 'Change the layer or its settings, or let the tool run over a project that hls4ml wrote.' }));
 }
 
 function checkSource(source: HlsSource): { readonly findings: readonly ToolFinding[]; readonly version: string } {

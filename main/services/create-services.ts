@@ -22,7 +22,7 @@ import { createEventHub, type EventHub } from './event-hub.ts';
 import { startJobs } from './jobs.ts';
 import { hlsHandlers } from './hls.ts';
 import { ModelLibrary } from './model-library.ts';
-import { packageRoot, programVersion } from './package-root.ts';
+import { packageRoot, programVersion } from '../base/package-root.ts';
 import { preflightHandlers } from './preflight.ts';
 import { projectHandlers } from './projects.ts';
 import { reportHandlers } from './reports.ts';

@@ -138,7 +138,7 @@ export class Engine {
   }
 
   /** Make the HLS project of a design, with samples of a dataset for its test bench if one is named. */
-  async generateHls({ modelId, design }: EngineSubject, order: HlsOrder, dataId?: string): Promise<Result<HlsDelivery>> {
+  async generateHls({ modelId, design }: Pick<EngineSubject, 'modelId' | 'design'>, order: HlsOrder, dataId?: string): Promise<Result<HlsDelivery>> {
     const loaded = await (dataId === undefined ? this.#loadModel(this.#costs, modelId) : this.#loadBoth(this.#costs, modelId, dataId));
     return loaded.ok ? this.#costs.run({ kind: 'generate-hls', modelId, design, order, ...(dataId === undefined ? {} : { dataId }) }) : loaded;
   }

@@ -13,7 +13,7 @@ import type { StoredJob } from '../storage/job-store.ts';
 import type { Snapshot, StoredRun } from '../storage/run-store.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { YOSYS_VERSION } from '../toolchains/yosys-script.ts';
-import { programVersion } from './package-root.ts';
+import { programVersion } from '../base/package-root.ts';
 import { readTemporaryMark } from './temporary-workspace.ts';
 
 /** What was asked for. */

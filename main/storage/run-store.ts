@@ -147,6 +147,17 @@ export class RunStore {
     return row && toRun(row);
   }
 
+  /** Return the run that finished a stage last, among those with the given facts. */
+  lastFinishedStage(stage: string, facts: Readonly<Record<string, string>>): { readonly run: StoredRun; readonly endedAtMs: number } | undefined {
+    const rows = this.#db.prepare<[string], RunRow & { readonly stage_ended_at_ms: number }>(`SELECT r.*, s.ended_at_ms AS stage_ended_at_ms FROM stages s JOIN runs r USING (run_id)
+      WHERE s.name = ? AND s.state = 'done' AND s.ended_at_ms IS NOT NULL ORDER BY s.ended_at_ms DESC`).iterate(stage);
+    for (const { stage_ended_at_ms: endedAtMs, ...row } of rows) {
+      const run = toRun(row);
+      if (Object.entries(facts).every(([name, value]) => run.facts[name] === value)) return { run, endedAtMs };
+    }
+    return undefined;
+  }
+
   /** Put a run that has ended back to its start; what it left so far stays. @throws {StorageError} `not-found` */
   requeue(runId: string): StoredRun {
     this.#db.prepare("UPDATE runs SET state = 'queued', error = NULL, started_at_ms = NULL, ended_at_ms = NULL WHERE run_id = ?").run(runId);

@@ -3,8 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { defined } from '../base/assert.ts';
+import { defined } from './assert.ts';
 
 /** Return the folder that holds `package.json`. @throws {InvariantError} when the program was taken apart */
 export function packageRoot(): string {
@@ -15,5 +14,6 @@ export function packageRoot(): string {
 
 /** Return the program's version. */
 export function programVersion(): string {
-  return z.looseObject({ version: z.string() }).parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'))).version;
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { readonly version?: unknown };
+  return defined(typeof version === 'string' ? version : undefined, 'package.json says its version');
 }
