@@ -143,7 +143,6 @@ class HlsRun {
       clearInterval(timer);
       if (this.#current !== undefined) control.endStage(this.#current.stage, control.signal.aborted && control.stopError === undefined ? 'cancelled' : 'failed');
       await endMarked(jobId, LEFTOVER_PATIENCE_MS);
-      await this.#reports.close();
     }
   }
 

@@ -31,6 +31,9 @@ export interface HlsOptions {
   readonly source?: HlsSource;
 }
 
+/** Kind of a run that is there: executed here, or taken over from somebody's reports. */
+export type RecordedKind = RunKind | 'import';
+
 /** One stage of a job. */
 export interface StageView {
   readonly name: string;
@@ -166,7 +169,7 @@ export interface RunSummary {
   readonly projectId: string;
   readonly designId?: string;
   readonly name: string;
-  readonly kind: RunKind;
+  readonly kind: RecordedKind;
   readonly flow: Flow;
   readonly state: JobState;
   readonly createdAtMs: number;
@@ -196,6 +199,8 @@ export interface RunSummary {
   readonly cacheHits?: number;
   /** From tool reports; absent where the run has none. */
   readonly reported?: readonly ReportedFigures[];
+  /** The configuration of imported results is not known; the design's is assumed. */
+  readonly isAssumed?: boolean;
   readonly error?: string;
 }
 

@@ -3,12 +3,12 @@
 import { useEffect, useRef, useState } from 'react';
 
 /** Hear of dropped files while the component is there; returns whether files hover over the window. */
-export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean {
+export function useFileDrop(onDrop: (transfer: DataTransfer) => void): boolean {
   const [isOver, setOver] = useState(false);
-  const listener = useRef(onFiles);
+  const listener = useRef(onDrop);
   useEffect(() => {
-    listener.current = onFiles;
-  }, [onFiles]);
+    listener.current = onDrop;
+  }, [onDrop]);
   useEffect(() => {
     const control = new AbortController();
     const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
@@ -24,7 +24,7 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean 
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      listener.current([...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer) listener.current(event.dataTransfer);
     };
     window.addEventListener('dragover', over, { signal: control.signal });
     window.addEventListener('dragleave', leave, { signal: control.signal });

@@ -4,8 +4,6 @@
  * `bram18` are halves of 18 Kb as HLS counts them, `bram36Tiles` are tiles of 36 Kb as Vivado counts them (0.5 is possible).
  */
 
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-
 /** A number, or the tool's own statement that it has none. */
 export type Measured = number | 'unknown';
 
@@ -34,6 +32,8 @@ export interface ResourceCounts {
   /** Memory blocks of Intel devices (M20K). */
   readonly m20k?: Measured;
   readonly mlab?: Measured;
+  /** Logic cells of iCE40 devices: a LUT, a flip-flop and a carry in one. */
+  readonly logicCells?: Measured;
   /** Cells of a synthesizer before packing. */
   readonly cells?: Measured;
 }
@@ -41,8 +41,14 @@ export interface ResourceCounts {
 /** A resource by name. */
 export type ResourceName = keyof ResourceCounts;
 
-/** How sure it is that a module belongs to a layer. */
-export type LayerConfidence = 'certain' | 'likely' | 'guess';
+/**
+ * How a module was given to its layer: `exact` by a name or number that only that layer has, `by type` because only that layer has
+ * such a function and output, `by order` because as many modules are left as layers; `none` is glue.
+ */
+export type LayerConfidence = 'exact' | 'by type' | 'by order' | 'none';
+
+/** Name under which stands what belongs to no layer. */
+export const GLUE = 'glue';
 
 /** A loop of a module. */
 export interface LoopReport {
@@ -54,6 +60,8 @@ export interface LoopReport {
   readonly initiationIntervalCycles?: Measured;
   readonly iterationLatencyCycles?: Measured;
   readonly pipelineType?: string;
+  /** Columns that this program does not know, as the tool printed them. */
+  readonly other?: Readonly<Record<string, string>>;
 }
 
 /** Speed of a module. */
@@ -72,12 +80,14 @@ export interface ModuleSpeed {
   readonly fmaxMhz?: Measured;
 }
 
-/** One module (the whole design included) of a report. */
+/** One module (the whole design included) of a report; its counts include everything inside it. */
 export interface ModuleReport extends ResourceCounts, ModuleSpeed {
   readonly name: string;
   readonly instance?: string;
   /** Name of the module around it, where the report says so. */
   readonly parent?: string;
+  /** Copies inside that module, each with these counts; one when absent. */
+  readonly instanceCount?: number;
   /** Whether this is the whole design. */
   readonly top?: true;
   /** The layer it belongs to, or `glue` for what lies between layers. */
@@ -89,6 +99,19 @@ export interface ModuleReport extends ResourceCounts, ModuleSpeed {
   readonly powerW?: Measured;
   /** Columns and rows that this program does not know, as the tool printed them. */
   readonly other?: Readonly<Record<string, string>>;
+}
+
+/** One cell or net on the way of a path. */
+export interface PathStep {
+  readonly kind: 'logic' | 'route';
+  /** Pin at which a cell is left, or the name of the net, with everything around it. */
+  readonly name: string;
+  readonly delayNs: Measured;
+  /** Pins that a net drives. */
+  readonly fanOut?: number;
+  /** Layer that a cell is part of, or that drives a net; absent: glue. */
+  readonly layer?: string;
+  readonly layerConfidence?: LayerConfidence;
 }
 
 /** One path of a timing report. */
@@ -108,8 +131,8 @@ export interface TimingPath {
   readonly logicCells?: Readonly<Record<string, number>>;
   /** Largest fan-out of a net between source and destination. */
   readonly maxFanOut?: Measured;
-  /** Names of cells on the way, in order. */
-  readonly through?: readonly string[];
+  /** Cells and nets from the source to the destination, in order. */
+  readonly steps?: readonly PathStep[];
 }
 
 /** Timing of a design. Times in ns, frequencies in MHz. */
@@ -132,6 +155,8 @@ export interface TimingReport {
   readonly constraintsMet?: boolean;
   readonly clocks?: readonly { readonly name: string; readonly periodNs?: Measured; readonly frequencyMhz?: Measured; readonly achievedMhz?: Measured; readonly constraintMhz?: Measured }[];
   readonly paths?: readonly TimingPath[];
+  /** Columns that this program does not know, as the tool printed them. */
+  readonly other?: Readonly<Record<string, string>>;
 }
 
 /** Power of a design. @unit W */
@@ -155,6 +180,8 @@ export interface CosimRow {
   readonly intervalCyclesAvg?: Measured;
   readonly intervalCyclesMax?: Measured;
   readonly totalCycles?: Measured;
+  /** Columns that this program does not know, as the tool printed them. */
+  readonly other?: Readonly<Record<string, string>>;
 }
 
 /** Instructions of a design or function by compilation phase. */
@@ -164,6 +191,14 @@ export interface InstructionRow {
   readonly depth?: number;
   readonly location?: string;
   readonly instructions: Readonly<Record<string, Measured>>;
+}
+
+/** Something found while a report was read. */
+export interface ReportFinding {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly message: string;
+  readonly help?: string;
 }
 
 /** What a report is about. */
@@ -185,6 +220,8 @@ export interface ToolReport {
   readonly design?: string;
   /** As printed: formats differ and time zones are rarely given. */
   readonly date?: string;
+  /** The same as `2026-03-18T13:59:15`, by the clock of the machine that wrote it. */
+  readonly writtenAt?: string;
   /** The text is cut off or damaged: what is here is right, but not everything. */
   readonly incomplete: boolean;
   /** Sections that this kind of report usually has and this one has not. */
@@ -194,11 +231,5 @@ export interface ToolReport {
   readonly power?: PowerReport;
   readonly cosim?: readonly CosimRow[];
   readonly designSize?: readonly InstructionRow[];
-  readonly warnings: readonly Diagnostic[];
-}
-
-/** A report, or the findings that say why there is none. */
-export interface ReportOutcome {
-  readonly report?: ToolReport;
-  readonly problems: readonly Diagnostic[];
+  readonly warnings: readonly ReportFinding[];
 }
