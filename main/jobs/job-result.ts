@@ -31,6 +31,8 @@ export const ARTIFACT = {
   quality: 'quality.json',
   estimate: 'estimate.json',
   resources: 'resources.json',
+  /** Layer by layer against hls4ml. */
+  verification: 'verification.json',
   graph: 'graph.json',
   /** Emulated and reference class of every sample. */
   classes: 'classes.json',

@@ -1,6 +1,5 @@
 /** @file What main thread and import worker say to each other. */
 
-import type { QuantizedArray } from '../compiler/readers/keras/portable/portable-keras.ts';
 import type { NotPortable } from '../compiler/readers/keras/portable/portable-architecture.ts';
 import type { ModelReading, SourceFile } from '../compiler/readers/model-source.ts';
 
@@ -15,7 +14,7 @@ export interface ImportOrder {
 
 /** A model in files that this program has written, for hls4ml; or why there is none. */
 export type WrittenModel =
-  | { readonly ok: true; readonly architecture: string; readonly weights: Uint8Array; readonly quantized: readonly QuantizedArray[] }
+  | { readonly ok: true; readonly architecture: string; readonly weights: Uint8Array }
   | { readonly ok: false; readonly refusals: readonly NotPortable[] };
 
 /** The only message that comes back. */

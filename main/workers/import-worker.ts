@@ -28,9 +28,9 @@ async function run(order: ImportOrder): Promise<ImportReply> {
 async function writeForHls4ml(source: ModelSource, graph: ModelGraph): Promise<WrittenModel> {
   const portable = portableKeras(source, graph);
   if (!portable.ok) return portable;
-  const { architecture, arrays, quantized } = portable.model;
+  const { architecture, arrays } = portable.model;
   const weights = (await loadH5Output()).write(arrays, ['model_weights', ...graph.layers.filter(({ scope }) => scope === undefined).map(({ name }) => `model_weights/${name}`)]);
-  return { ok: true, architecture, weights, quantized };
+  return { ok: true, architecture, weights };
 }
 
 function hashOf({ model, companions }: ImportOrder): string {

@@ -14,9 +14,10 @@ import type { ProjectEvents, ProjectRequests } from './project.ts';
 import type { Result } from './result.ts';
 import type { RunEvents, RunRequests } from './run.ts';
 import type { ToolRequests } from './tools.ts';
+import type { VerifyRequests } from './verify.ts';
 
 /** Channel → (payload) => reply. */
-export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & HlsRequests & RunRequests & ToolRequests;
+export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & HlsRequests & RunRequests & ToolRequests & VerifyRequests;
 /** Channel → payload. */
 export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents;
 
@@ -43,7 +44,7 @@ export const REQUEST_CHANNELS = [
   'analysis:explain', 'analysis:explain-element', 'analysis:outputs', 'analysis:ranges', 'analysis:bit-cost', 'analysis:propose-fit',
   'analysis:start-minimise', 'analysis:get-minimise', 'analysis:cancel-minimise',
   'preflight:check', 'preflight:list-codes',
-  'hls:preview', 'hls:export',
+  'hls:preview', 'hls:export', 'verify:check',
   'job:start', 'job:check-hls', 'job:list', 'job:get', 'job:read-log', 'job:search-log', 'job:read-digest', 'job:read-usage', 'job:show-folder', 'job:cancel', 'job:retry',
   'run:list', 'run:get', 'run:compare', 'run:restore', 'run:annotate', 'run:remove',
 ] as const satisfies readonly RequestChannel[];

@@ -63,18 +63,21 @@ def check_versions(order, say):
         raise Told('hls4ml-version', f'{sys.executable} has hls4ml {found["hls4ml"]}; the design follows hls4ml {order["hls4ml"]}.', f'pip install hls4ml=={order["hls4ml"]}.0 in an environment of its own, and name its Python in Tools.')
 
 
-def import_hls4ml(order, folder):
+def import_hls4ml(order, folder, say):
     os.environ.setdefault('TF_USE_LEGACY_KERAS', '1')
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
     import numpy as np
 
     if not hasattr(np, 'product'):  # NumPy 2 took it away; hls4ml 1.3.0 asks for it
         np.product = np.prod
-    if order['quantized'] and importlib.util.find_spec('qkeras') is None:
+    has_qkeras = importlib.util.find_spec('qkeras') is not None
+    if order['hasQuantizers']:
+        say('quantizers', **{'from': 'qkeras' if has_qkeras else 'bitloom'})
+    if order['hasQuantizers'] and not has_qkeras:
         sys.path.insert(0, str(HERE))
         from stand_in_quantizers import install
 
-        install(folder, order['quantized'])
+        install()
     try:
         import hls4ml
         from hls4ml.converters.keras_v2_to_hls import keras_v2_to_hls
@@ -197,7 +200,7 @@ def work(folder, say):
         say('stage', name=name)
         return action()
 
-    hls4ml, keras_v2_to_hls = stage('import hls4ml', lambda: import_hls4ml(order, folder))
+    hls4ml, keras_v2_to_hls = stage('import hls4ml', lambda: import_hls4ml(order, folder, say))
     graph = stage('convert', lambda: convert(order, folder, hls4ml, keras_v2_to_hls))
     say('graph', **describe(graph))
     stage('write', lambda: write(order, folder, graph))

@@ -1,18 +1,18 @@
-"""Quantizers for hls4ml where QKeras is not installed.
+"""Quantizers for hls4ml where QKeras is not installed: what they make of weights, the scale they find, and their arguments.
 
-hls4ml asks QKeras for three things: what a quantizer makes of stored weights, the scale it found, and its arguments. Bitloom has
-worked out the first two and wrote them beside the network; here they are only looked up. What hls4ml quantizes anew (weights
-divided by their scale, scales as powers of two) is on the quantizer's grid or one rounding from it.
+In 32-bit floats and in the order of operations of training, like Bitloom's own quantizers (main/compiler/quantizers), from which
+this is written; activations are only asked for their arguments.
 """
 
-import hashlib
 import sys
 import types
 
 import numpy as np
 
+F = np.float32
+EPSILON = F(1e-7)
 FUNCTIONS = ('binary_tanh', 'ternary_tanh', 'binary_sigmoid')
-known = {}
+DEFAULT_TERNARY_THRESHOLD = 0.33
 
 
 class Values(np.ndarray):
@@ -23,11 +23,93 @@ class Values(np.ndarray):
 
 
 def values(a):
-    return np.asarray(a, dtype=np.float32).view(Values)
+    return np.asarray(a, dtype=F).view(Values)
 
 
-def key_of(class_name, data):
-    return class_name, hashlib.sha256(np.ascontiguousarray(data, dtype='<f4').tobytes()).hexdigest()
+def power_of_two(scale):
+    return F(2) ** np.rint(np.log(scale + EPSILON, dtype=F) / np.log(F(2)))
+
+
+def other_axes(x):
+    """The last axis has the channels."""
+    return tuple(range(x.ndim - 1))
+
+
+def largest(x):
+    return np.max(np.abs(x), axis=other_axes(x) if x.ndim > 1 else None, keepdims=True).astype(F)
+
+
+def fitted(x, q, alpha):
+    """The factor s for which s * q is nearest to x."""
+    mean = [np.mean((a * q).astype(np.float64), axis=other_axes(x), keepdims=True).astype(F) for a in (x, q)]
+    scale = mean[0] / (mean[1] + EPSILON)
+    return power_of_two(scale) if alpha == 'auto_po2' else scale
+
+
+def bits_steps(x, scale, half):
+    return (np.sign(x) * np.minimum(np.floor(np.abs(x) / scale + F(0.5)), F(half))).astype(F)
+
+
+def quantized_bits(config, x):
+    bits, factor, keep, alpha = config['bits'], F(2) ** config.get('integer', 0), int(bool(config.get('keep_negative', True))), config.get('alpha')
+    m = F(2) ** (bits - keep)
+    if isinstance(alpha, str):
+        half = 2 ** (bits - 1) - 1
+        x = x / factor
+        scale = (largest(x) * F(2)) / F(half * 2)
+        steps = bits_steps(x, scale, half)
+        if alpha == 'auto_po2':
+            scale = power_of_two(scale)
+            for _ in range(5):
+                steps = bits_steps(x, scale, half)
+                scale = fitted(x, steps, alpha)
+        scale = scale * m
+        return x * factor, scale * (factor * steps / m), scale
+    scale = 1.0 if alpha is None else float(alpha)
+    if bits == keep:
+        sign = np.where(x < 0, F(-1), F(1))
+        grid = sign if keep else (sign + F(1)) / F(2)
+    else:
+        grid = factor * np.clip(np.rint(x * m / factor), keep * (-m + int(bool(config.get('symmetric', 0)))), m - F(1)) / m
+    return x, F(scale) * grid, scale
+
+
+def binary(config, x):
+    alpha = config.get('alpha')
+    sign = np.where(x < 0, F(0 if config.get('use_01') else -1), F(1))
+    x = np.tanh(x) if alpha is None else x
+    scale = fitted(x, sign, alpha) if isinstance(alpha, str) else (1.0 if alpha is None else float(alpha))
+    return x, (F(scale) if isinstance(scale, float) else scale) * sign, scale
+
+
+def ternary(config, x):
+    alpha = config.get('alpha')
+    passed = np.tanh(x) if alpha is None else x
+    if not isinstance(alpha, str):
+        threshold = config.get('threshold')
+        scale = 1.0 if alpha is None else float(alpha)
+        return passed, F(scale) * np.where(np.abs(x) >= F(DEFAULT_TERNARY_THRESHOLD if threshold is None else threshold), np.sign(x), F(0)), scale
+    scale = F(2) * largest(x) / F(3)
+    scale = power_of_two(scale) if alpha == 'auto_po2' else scale
+    for _ in range(int(config.get('number_of_unrolls', 5))):
+        sign = np.where(np.abs(scale * np.rint(x / scale)) >= scale / F(2), np.sign(x), F(0))
+        scale = fitted(x, sign, alpha)
+    return x, scale * sign, scale
+
+
+def quantized_po2(config, x):
+    most = config.get('max_value')
+    if config.get('quadratic_approximation'):
+        raise ModuleNotFoundError('quantized_po2 with quadratic_approximation needs QKeras', name='QKeras')
+    limit = 2 ** (config['bits'] - 1 - (1 if most is None or most > 1 else 0))
+    magnitude = np.abs(x) if most is None else np.minimum(np.abs(x), F(most))
+    round_log = np.floor if config.get('log2_rounding') == 'floor' else np.rint
+    safe = np.where(magnitude < EPSILON, F(1), magnitude)
+    exponent = np.where(np.abs(x) < EPSILON, F(-limit), np.clip(round_log(np.log(safe, dtype=F) / np.log(F(2))), F(-limit), F(limit - 1)))
+    return x, np.where(x < 0, F(-1), F(1)) * F(2) ** exponent, 1.0
+
+
+KINDS = {'quantized_bits': quantized_bits, 'binary': binary, 'stochastic_binary': binary, 'ternary': ternary, 'stochastic_ternary': ternary, 'quantized_po2': quantized_po2}
 
 
 class Quantizer:
@@ -44,38 +126,12 @@ class Quantizer:
 
     def __call__(self, data):
         name = type(self).__name__
-        found = known.get(key_of(name, data))
-        if found is not None:
-            quantized, scale = found
-            alpha = self._config.get('alpha', None)
-            self.scale = float(alpha) if isinstance(alpha, (int, float)) else values(scale.reshape((1,) * (np.ndim(data) - 1) + (-1,)))
-            return values(quantized.reshape(np.shape(data)))
-        return values(on_grid(name, self._config, np.asarray(data, dtype=np.float64)))
-
-
-def on_grid(name, config, x):
-    """The nearest value that the quantizer can make with scale 1."""
-    alpha = config.get('alpha', None)
-    if alpha not in (None, 1, 1.0) and name != 'quantized_po2':
-        raise ModuleNotFoundError(f'{name} with alpha={alpha} of unknown values needs QKeras', name='QKeras')
-    if name == 'quantized_bits':
-        keep = 1 if config.get('keep_negative', True) else 0
-        bits = config['bits'] - keep
-        if bits == 0:
-            return np.where(x >= 0, 1.0, -1.0) if keep else np.where(x >= 0.5, 1.0, 0.0)
-        step = 2.0 ** (config.get('integer', 0) - bits)
-        low = keep * (-(2**bits) + (1 if config.get('symmetric', 0) else 0))
-        return np.clip(np.rint(x / step), low, 2**bits - 1) * step
-    if name in ('binary', 'stochastic_binary'):
-        return np.where(x >= 0, 1.0, -1.0)
-    if name in ('ternary', 'stochastic_ternary'):
-        return np.clip(np.rint(x), -1, 1)
-    if name == 'quantized_po2':
-        limit = 2 ** (config['bits'] - 2)
-        magnitude = np.abs(x)
-        exponent = np.where(magnitude < 1e-7, -limit, np.clip(np.rint(np.log2(np.where(magnitude < 1e-7, 1, magnitude))), -limit, limit - 1))
-        return np.where(x < 0, -1.0, 1.0) * 2.0**exponent
-    raise ModuleNotFoundError(f'the quantizer {name} needs QKeras', name='QKeras')
+        if name not in KINDS:
+            raise ModuleNotFoundError(f'the quantizer {name} of weights needs QKeras', name='QKeras')
+        x, quantized, scale = KINDS[name](self._config, np.asarray(data, dtype=F))
+        self.scale = scale if isinstance(scale, float) else values(scale)
+        # Training adds the step from x to its quantized value, and so does this.
+        return values(x + F(self._config.get('qnoise_factor', 1)) * (np.asarray(quantized, dtype=F) - x))
 
 
 def get_quantizer(config):
@@ -89,11 +145,8 @@ def get_quantizer(config):
     return type(name, (Quantizer,), {})(config['config'])
 
 
-def install(folder, entries):
-    """Put the stand-in where hls4ml imports QKeras from, and one function of TensorFlow that it uses beside it."""
-    for entry in entries:
-        stored, quantized, scale = (np.load(folder / entry[part]) for part in ('stored', 'quantized', 'scale'))
-        known[key_of(entry['className'], stored)] = quantized, scale
+def install():
+    """Put the stand-in where hls4ml imports QKeras from, and the one function of TensorFlow that it uses beside it."""
     package, module = types.ModuleType('qkeras'), types.ModuleType('qkeras.quantizers')
     module.get_quantizer = package.get_quantizer = get_quantizer
     package.quantizers = module

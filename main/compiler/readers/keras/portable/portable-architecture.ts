@@ -5,6 +5,7 @@
  * @source hls4ml 1.3 `converters/keras_v2_to_hls.py` and `converters/keras/*.py`: classes and keys that are read
  */
 
+import { asKernelQuantizer } from '../../../quantizers/qkeras-spec.ts';
 import { readQuantizer } from '../layers/weights.ts';
 import { classPathOf, fullClassName } from '../class-path.ts';
 import { isList, isObject, objectAt, textAt, type JsonObject, type JsonValue } from '../json-value.ts';
@@ -26,6 +27,9 @@ const CLASSES = new Set([
 const MODELS = new Set(['Functional', 'Model', 'Sequential']);
 /** Of no effect after training; hls4ml knows the first of them only. */
 const WITHOUT_EFFECT = new Set(['Dropout', 'SpatialDropout1D', 'SpatialDropout2D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'ActivityRegularization']);
+
+/** Trained kernels: QKeras gives them a scale where none is set. */
+const KERNELS = new Set(['kernel_quantizer', 'depthwise_quantizer', 'pointwise_quantizer', 'recurrent_quantizer']);
 
 /** Names become parts of paths and of C++; nothing in them may end a comment, a string or a folder. */
 const NAME = /^[A-Za-z_][\w.-]{0,200}$/;
@@ -98,7 +102,10 @@ class Writer {
   /** The quantizer as an object with all its arguments: hls4ml does not read the other form. */
   #quantizer(key: string, value: JsonValue, layer: string): JsonValue | undefined {
     const spec = readQuantizer(value);
-    if (spec !== undefined) return { class_name: spec.className, config: spec.config };
+    if (spec !== undefined) {
+      const { className, config } = KERNELS.has(key) ? asKernelQuantizer(spec) : spec;
+      return { class_name: className, config };
+    }
     this.refusals.push({ layer, reason: `its ${key} is no quantizer that is known here` });
     return undefined;
   }

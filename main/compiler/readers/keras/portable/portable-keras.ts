@@ -4,7 +4,6 @@
  */
 
 import type { ModelGraph } from '../../../ir/model-graph.ts';
-import { quantizeWeights } from '../../../quantizers/apply-quantizer.ts';
 import type { H5OutputArray } from '../../h5-access.ts';
 import type { ModelSource } from '../../model-source.ts';
 import { readArchitecture } from '../architecture.ts';
@@ -13,24 +12,10 @@ import { withNamesByOrder } from '../weights-by-order.ts';
 import { portableArchitecture, type NotPortable } from './portable-architecture.ts';
 import { portableArrays } from './portable-arrays.ts';
 
-/** What a QKeras quantizer makes of one array, for a Python that has no QKeras. */
-export interface QuantizedArray {
-  readonly layer: string;
-  readonly className: string;
-  /** Stored values, as the weights file has them. */
-  readonly stored: Float32Array;
-  readonly quantized: Float32Array;
-  /** One factor, or one per channel. */
-  readonly scale: Float32Array;
-  readonly shape: readonly number[];
-}
-
 /** A model in files of this program's making. */
 export interface PortableModel {
-  readonly format: 'keras2';
   readonly architecture: string;
   readonly arrays: readonly H5OutputArray[];
-  readonly quantized: readonly QuantizedArray[];
 }
 
 /** The model, or why it cannot be written. */
@@ -58,21 +43,11 @@ function fromFiles(files: ModelFiles, graph: ModelGraph): Portable {
   const found = weights === undefined ? { arrays: [], refusals: [] } : portableArrays(architecture, weights);
   const all = distinct([...refusals, ...unsupported, ...found.refusals]);
   if (all.length > 0) return { ok: false, refusals: all };
-  return { ok: true, model: { format: 'keras2', architecture: text, arrays: found.arrays, quantized: quantizedArrays(graph) } };
+  return { ok: true, model: { architecture: text, arrays: found.arrays } };
 }
 
 function distinct(refusals: readonly NotPortable[]): readonly NotPortable[] {
   return refusals.filter((one, index) => refusals.findIndex(({ layer }) => layer !== undefined && layer === one.layer) === index || one.layer === undefined);
-}
-
-function quantizedArrays(graph: ModelGraph): readonly QuantizedArray[] {
-  return graph.layers.flatMap(({ name, weights }) =>
-    Object.values(weights).flatMap(({ quantizer, unquantized, shape }): QuantizedArray[] => {
-      if (quantizer === undefined || unquantized === undefined) return [];
-      const { data, scale } = quantizeWeights(quantizer, unquantized, shape);
-      return [{ layer: name, className: quantizer.className, shape, stored: Float32Array.from(unquantized), quantized: Float32Array.from(data), scale: Float32Array.from(scale) }];
-    }),
-  );
 }
 
 function refuse(...refusals: readonly NotPortable[]): Portable {
