@@ -91,6 +91,8 @@ export interface UiState extends KeptUiState {
   readonly proposal?: ProposalWish | undefined;
   /** Whether the dialog that exports an HLS project is open. */
   readonly hlsExportOpen: boolean;
+  /** Whether the dialog that verifies against hls4ml is open. */
+  readonly verifyOpen: boolean;
   /** The dialog that chooses stages and project of an HLS run, and why it opened if a start failed. */
   readonly hlsDialog?: { readonly failure?: Failure } | undefined;
   /** Layer that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
@@ -126,6 +128,7 @@ export function createUiStore(windowWidthPx: number): StoreApi<UiState> {
     findOpen: false,
     paletteOpen: false,
     hlsExportOpen: false,
+    verifyOpen: false,
     sample: 0,
     fitWish: 0,
     comparedRunIds: [],

@@ -45,7 +45,7 @@ async function verify(context: CommandContext, { session, view, project, kept }:
   if (report !== undefined) print(context, report);
   if (ended === EXIT.ok) terminal.print(`${project.name}: ${run.summary.name}, ${formatDuration(run.summary.durationMs)}${kept ? `, run ${run.summary.runId}` : ''}`);
   const exitCode = ended !== EXIT.ok ? ended : report?.isEqual === true ? EXIT.ok : EXIT.negative;
-  return { exitCode, json: { state: job.state, runId: run.summary.runId, jobId: job.jobId, stages: job.stages, ...(report ?? {}), ...(job.error === undefined ? {} : { error: job.error }) } };
+  return { exitCode, json: { state: job.state, runId: run.summary.runId, jobId: job.jobId, stages: job.stages, ...report, ...(job.error === undefined ? {} : { error: job.error }) } };
 }
 
 function print({ terminal }: CommandContext, report: VerificationReport): void {

@@ -8,6 +8,7 @@
 import { asKernelQuantizer } from '../../../quantizers/qkeras-spec.ts';
 import { readQuantizer } from '../layers/weights.ts';
 import { classPathOf, fullClassName } from '../class-path.ts';
+import { impliedShape } from '../model-parts.ts';
 import { isList, isObject, objectAt, textAt, type JsonObject, type JsonValue } from '../json-value.ts';
 
 /** Something of the model that cannot be written. */
@@ -38,11 +39,22 @@ const WORD = /^[\w .:+-]{0,100}$/;
 /** What only training needs. */
 const TRAINING = /_(initializer|regularizer|constraint|range)$|^(activity_regularizer|trainable|dtype|build_config|registered_name|module|function|function_type|arguments|output_shape_type)$/;
 
-/** Return the architecture as text, or what stands against it. Never throws. */
-export function portableArchitecture(model: JsonObject): { readonly text: string; readonly refusals: readonly NotPortable[] } {
+/** Return the architecture as text, and what stands against it. A Sequential model without an input layer gets one of this name. Never throws. */
+export function portableArchitecture(model: JsonObject, inputName: string): { readonly text: string; readonly refusals: readonly NotPortable[] } {
   const writer = new Writer();
-  const text = JSON.stringify(writer.model(model));
+  const text = JSON.stringify(withInput(writer.model(model), inputName));
   return { text, refusals: writer.refusals };
+}
+
+/** hls4ml would call it `input1`, and the configuration names it otherwise. */
+function withInput(model: JsonObject, name: string): JsonObject {
+  const config = objectAt(model, 'config');
+  const layers = config['layers'];
+  const first = isList(layers) ? layers[0] : undefined;
+  if (textAt(model, 'class_name') !== 'Sequential' || !isList(layers) || !isObject(first) || textAt(first, 'class_name') === 'InputLayer') return model;
+  const shape = impliedShape(first);
+  if (shape === undefined) return model;
+  return { ...model, config: { ...config, layers: [{ class_name: 'InputLayer', config: { name, batch_input_shape: shape, dtype: 'float32' } }, ...layers] } };
 }
 
 class Writer {
@@ -143,6 +155,6 @@ function isOwnPackage(packageName: string): boolean {
 /** A Keras activation is a word; a quantizer stands at its own key, or as activation of a QKeras layer. */
 function isQuantized(key: string, value: JsonValue, className: string): boolean {
   if (value === null) return false;
-  if (/_quantizer$/.test(key)) return true;
-  return /activation$/.test(key) && className.startsWith('Q') && (isObject(value) || (typeof value === 'string' && readQuantizer(value) !== undefined));
+  if (key.endsWith('_quantizer')) return true;
+  return key.endsWith('activation') && className.startsWith('Q') && (isObject(value) || (typeof value === 'string' && readQuantizer(value) !== undefined));
 }

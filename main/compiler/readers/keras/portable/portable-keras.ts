@@ -35,7 +35,7 @@ export function portableKeras({ model, companions, h5 }: ModelSource, graph: Mod
 }
 
 function fromFiles(files: ModelFiles, graph: ModelGraph): Portable {
-  const { text, refusals } = portableArchitecture(files.architecture);
+  const { text, refusals } = portableArchitecture(files.architecture, graph.inputs[0] ?? 'input1');
   const architecture = readArchitecture(files.architecture, files.generation, []);
   if (architecture === undefined) return refuse({ reason: 'the layers of the model cannot be put in order' });
   const unsupported = graph.layers.filter((layer) => layer.class_name === 'Unsupported').map(({ name, attributes }) => ({ layer: name, reason: `hls4ml has no layer for ${String(attributes['class_name'] ?? 'it')}` }));
