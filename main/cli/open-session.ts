@@ -8,7 +8,7 @@ import { createServices } from '../services/create-services.ts';
 import { markTemporary, readTemporaryMark } from '../services/temporary-workspace.ts';
 import { workspaceFolder } from '../services/workspace-folder.ts';
 import type { CommandContext } from './command.ts';
-import { packageRoot } from '../services/package-root.ts';
+import { packageRoot } from '../base/package-root.ts';
 import type { StudioSession } from './studio-session.ts';
 import { FailureError } from './usage-error.ts';
 

@@ -1,6 +1,6 @@
 /** @file Runs one command line: verb, arguments, output as text or as one JSON object, and every way it can end. */
 
-import { programVersion } from '../services/package-root.ts';
+import { programVersion } from '../base/package-root.ts';
 import { readArguments } from './arguments.ts';
 import { COMMON_OPTIONS } from './command.ts';
 import type { Command, CommandOutcome } from './command.ts';

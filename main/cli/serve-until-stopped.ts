@@ -6,7 +6,7 @@ import { createServices } from '../services/create-services.ts';
 import { workspaceFolder } from '../services/workspace-folder.ts';
 import type { CommandContext, CommandOutcome } from './command.ts';
 import { openBrowser } from './open-browser.ts';
-import { packageRoot } from '../services/package-root.ts';
+import { packageRoot } from '../base/package-root.ts';
 import { FailureError, UsageError } from './usage-error.ts';
 import { currentSurroundings } from './window-decision.ts';
 

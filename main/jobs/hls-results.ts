@@ -1,16 +1,16 @@
 /** @file What the reports of an HLS run come to: resources by layer, the numbers of the run, progress of the layers. Pure. */
 
 import type { LayerProgress, LayerResources, ReportedFigures, ResourceReport } from '../../preload/contract/run.ts';
-import type { ReadModule, ReadReport } from '../workers/report-protocol.ts';
+import type { ModuleReport, ToolReport } from '../../preload/model/tool-report.ts';
 import type { RunMetricName } from './run-metrics.ts';
 
 /** A report with its place in the project. */
 export interface FiledReport {
   readonly file: string;
-  readonly report: ReadReport;
+  readonly report: ToolReport;
 }
 
-type Measured = ReadModule['lut'];
+type Measured = ModuleReport['lut'];
 
 /** What cannot be told is absent; it is never 0. */
 const count = (value: Measured): number | undefined => (value === 'unknown' ? undefined : value);
@@ -35,15 +35,15 @@ export function csynthResources(reports: readonly FiledReport[], leftOut: Resour
  * The modules of each layer, outermost only: the report of the top function lists its instances, each once; the summary of all
  * modules does not say which lies in which, so there the largest of a layer counts.
  */
-function bestByLayer(csynth: readonly FiledReport[]): ReadonlyMap<string, readonly ReadModule[]> {
+function bestByLayer(csynth: readonly FiledReport[]): ReadonlyMap<string, readonly ModuleReport[]> {
   const instances = csynth.find(({ file, report }) => file.endsWith('_csynth.rpt') && report.modules.some(isMapped));
-  const byLayer = new Map<string, ReadModule[]>();
-  const add = (layer: string, module: ReadModule): void => void byLayer.set(layer, [...(byLayer.get(layer) ?? []), module]);
+  const byLayer = new Map<string, ModuleReport[]>();
+  const add = (layer: string, module: ModuleReport): void => void byLayer.set(layer, [...(byLayer.get(layer) ?? []), module]);
   if (instances !== undefined) {
     for (const module of instances.report.modules) if (module.top !== true && module.layer !== undefined) add(module.layer, module);
     return byLayer;
   }
-  const largest = new Map<string, ReadModule>();
+  const largest = new Map<string, ModuleReport>();
   for (const { report } of csynth) {
     for (const module of report.modules.filter(isMapped)) {
       const before = largest.get(module.layer ?? '');
@@ -54,19 +54,19 @@ function bestByLayer(csynth: readonly FiledReport[]): ReadonlyMap<string, readon
   return byLayer;
 }
 
-function isMapped({ top, layer }: ReadModule): boolean {
+function isMapped({ top, layer }: ModuleReport): boolean {
   return top !== true && layer !== undefined && layer !== 'glue';
 }
 
-function layerResources(layer: string, modules: readonly ReadModule[]): LayerResources {
-  const confidence = modules.find(({ layerConfidence }) => layerConfidence !== undefined && layerConfidence !== 'certain')?.layerConfidence;
+function layerResources(layer: string, modules: readonly ModuleReport[]): LayerResources {
+  const confidence = modules.find(({ layerConfidence }) => layerConfidence !== undefined && layerConfidence !== 'exact')?.layerConfidence;
   const latencies = modules.map(({ latencyCyclesMax }) => count(latencyCyclesMax)).filter((value) => value !== undefined);
   const note = layer === 'glue' ? 'between the layers: FIFOs, control' : confidence === undefined ? undefined : `mapping: ${confidence}`;
   return { layer, ...figuresOf(modules), ...present('latencyCycles', latencies.length === 0 ? undefined : Math.max(...latencies)), ...(note === undefined ? {} : { note }) };
 }
 
-function figuresOf(modules: readonly ReadModule[]): Omit<LayerResources, 'layer'> {
-  const sum = (pick: (module: ReadModule) => Measured): number | undefined => {
+function figuresOf(modules: readonly ModuleReport[]): Omit<LayerResources, 'layer'> {
+  const sum = (pick: (module: ModuleReport) => Measured): number | undefined => {
     const values = modules.map((module) => count(pick(module))).filter((value) => value !== undefined);
     return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
   };
@@ -83,7 +83,7 @@ export interface HlsFigures {
 /** Return what the reports say of the whole design. Never throws. */
 export function hlsFigures(reports: readonly FiledReport[]): HlsFigures {
   const csynth = reports.filter(({ report }) => report.kind === 'csynth').map(({ report }) => ({ tool: report.tool, top: topOf(report) }));
-  const first = (pick: (module: ReadModule) => Measured): number | undefined => csynth.map(({ top }) => (top === undefined ? undefined : count(pick(top)))).find((value) => value !== undefined);
+  const first = (pick: (module: ModuleReport) => Measured): number | undefined => csynth.map(({ top }) => (top === undefined ? undefined : count(pick(top)))).find((value) => value !== undefined);
   const [latencyCycles, intervalCycles] = [first(({ latencyCyclesMax }) => latencyCyclesMax), first(({ intervalCyclesMax }) => intervalCyclesMax)];
   const estimated = {
     ...present('lut', first(({ lut }) => lut)), ...present('ff', first(({ ff }) => ff)), ...present('dsp', first(({ dsp }) => dsp)), ...present('bram18', first(({ bram18 }) => bram18)), ...present('uram', first(({ uram }) => uram)),
@@ -96,7 +96,7 @@ export function hlsFigures(reports: readonly FiledReport[]): HlsFigures {
   };
 }
 
-function topOf(report: ReadReport): ReadModule | undefined {
+function topOf(report: ToolReport): ModuleReport | undefined {
   return report.modules.find(({ top }) => top === true) ?? report.modules[0];
 }
 

@@ -35,8 +35,6 @@ const HLS = z.strictObject({
   source: HLS_SOURCE,
   tool: z.strictObject({ adapter: z.enum(HLS_ADAPTERS), title: z.string(), path: z.string(), version: z.string().exactOptional(), activation: ACTIVATION }),
   vivado: LOCATED.exactOptional(),
-  /** Python with hls4ml. */
-  python: z.string().exactOptional(),
   /** Time of stages in earlier runs of about this size. @unit ms */
   expectedMs: z.partialRecord(HLS_STAGE, z.number()),
 });

@@ -34,11 +34,11 @@ export const ARTIFACT = {
   /** Layer by layer against hls4ml. */
   verification: 'verification.json',
   graph: 'graph.json',
+  /** Reports of tools, read and on layers: `{ schema: 1, reports: ReportView[] }`. */
+  reports: 'reports.json',
   /** Emulated and reference class of every sample. */
   classes: 'classes.json',
   log: 'log.txt',
-  /** Typed reports of tools: `{ schema: 1, reports: [{ file, stale, …report }] }`. */
-  reports: 'reports.json',
   /** Memory and processor time while the job ran. */
   usage: 'usage.json',
   /** What the log says in short. */

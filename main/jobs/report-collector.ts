@@ -2,8 +2,8 @@
 
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReportThread } from '../workers/report-thread.ts';
-import type { ReportLayer } from '../workers/report-protocol.ts';
+import type { ToolReport } from '../../preload/model/tool-report.ts';
+import { readReportFiles, type ReportLayer } from '../workers/read-report-files.ts';
 import type { FiledReport } from './hls-results.ts';
 import { writeJsonAtomic } from './job-folder.ts';
 import { listReports, stageOfReport, type ReportFile } from './report-files.ts';
@@ -29,7 +29,6 @@ export interface ReportCollectorOptions {
 /** Reports of one run. */
 export class ReportCollector {
   readonly #options: ReportCollectorOptions;
-  readonly #thread = new ReportThread();
   readonly #seen = new Map<string, { readonly byteCount: number; readonly changedAtMs: number }>();
   readonly #read = new Map<string, { readonly changedAtMs: number; readonly byteCount: number }>();
   readonly #reports = new Map<string, FiledReport>();
@@ -66,33 +65,33 @@ export class ReportCollector {
     return this.#looking;
   }
 
-  /** End the thread. */
-  close(): Promise<void> {
-    return this.#thread.close();
-  }
-
   async #look(isFinal: boolean): Promise<boolean> {
+    const due = this.#list().filter((file) => this.#isDue(file, isFinal));
+    if (due.length === 0) return false;
+    const { reports, problems } = await readReportFiles(due.map(({ file, path }) => ({ name: file, content: { path }, mayBeReport: true })), this.#options.layers);
     let changed = false;
-    for (const file of this.#list()) {
-      const before = this.#seen.get(file.file);
-      this.#seen.set(file.file, file);
-      const isWhole = isFinal || (before?.byteCount === file.byteCount && before.changedAtMs === file.changedAtMs);
-      const known = this.#read.get(file.file);
-      if (!isWhole || !this.#isFresh(file) || (known?.changedAtMs === file.changedAtMs && known.byteCount === file.byteCount)) continue;
-      this.#read.set(file.file, file);
-      changed = (await this.#take(file)) || changed;
+    for (const file of due) {
+      const report = reports.find((found) => found.file === file.file);
+      if (report === undefined) this.#options.log(`report ${file.file} is not used: ${problems.find((problem) => problem.file === file.file)?.problem.message ?? 'it is no report'}`);
+      else changed = this.#take(file, report) || changed;
     }
-    if (changed) writeJsonAtomic(join(this.#options.artifactsFolder, REPORTS_FILE), { schema: 1, reports: this.reports.map(({ file, report }) => ({ file, stale: false, ...report })) });
+    if (changed) writeJsonAtomic(join(this.#options.artifactsFolder, REPORTS_FILE), { schema: 1, reports: this.reports.map(({ file, report }) => ({ ...report, file, stale: false })) });
     if (changed) this.#artifacts.add(REPORTS_FILE);
     return changed;
   }
 
-  async #take(file: ReportFile): Promise<boolean> {
-    const { report, problem } = await this.#thread.read(file.path, this.#options.layers);
-    if (report === undefined) {
-      this.#options.log(`report ${file.file} is not used: ${problem ?? 'it is no report'}`);
-      return false;
-    }
+  /** Whole and new: its size stood still since the last look, or the tool has ended. */
+  #isDue(file: ReportFile, isFinal: boolean): boolean {
+    const before = this.#seen.get(file.file);
+    this.#seen.set(file.file, file);
+    const isWhole = isFinal || (before?.byteCount === file.byteCount && before.changedAtMs === file.changedAtMs);
+    const known = this.#read.get(file.file);
+    if (!isWhole || !this.#isFresh(file) || (known?.changedAtMs === file.changedAtMs && known.byteCount === file.byteCount)) return false;
+    this.#read.set(file.file, file);
+    return true;
+  }
+
+  #take(file: ReportFile, report: ToolReport): boolean {
     this.#options.log(`report ${file.file}: ${report.tool}${report.version === undefined ? '' : ` ${report.version}`}, ${report.kind}${report.incomplete ? ', cut off' : ''}`);
     // A report that is cut off is not taken: its numbers may be there in part.
     if (report.incomplete) return false;

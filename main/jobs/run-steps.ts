@@ -94,7 +94,7 @@ class RunSteps {
     if (kind !== 'estimate') await control.stage('emulate', () => this.#emulate(lowered.lowered), (text) => text);
     Object.assign(this.#facts, lowered.facts);
     if (kind === 'synth') await this.#synthesize(lowered);
-    if (kind === 'hls') await this.#hls(lowered.lowered);
+    if (kind === 'hls') await this.#hls(lowered.lowered, model.written);
     this.#writeResult();
   }
 
@@ -104,15 +104,15 @@ class RunSteps {
     writeJsonAtomic(this.#folder.resultPath, result);
   }
 
-  async #hls(lowered: LoweredDesign): Promise<void> {
-    const { hls, dataset, jobId, resume } = this.#request;
+  async #hls(lowered: LoweredDesign, written: WrittenModel | undefined): Promise<void> {
+    const { hls, hls4ml, dataset, jobId, resume } = this.#request;
     if (hls === undefined) throw new JobStepError('internal', 'The request says nothing about the HLS run.');
     const outline = outlineForHls(lowered);
-    Object.assign(this.#facts, { tool: hls.tool.title, stages: hls.stages.join(', '), multiplierCount: String(outline.multiplierCount) });
+    Object.assign(this.#facts, { tool: hls.tool.title, stages: hls.stages.join(', '), projectFrom: hls.source.kind, multiplierCount: String(outline.multiplierCount) });
     this.#writeResult();
     await runHls({
       jobId, hls, lowered, outline, design: this.#design, folder: this.#folder, control: this.#control, doneStages: resume?.doneStages.map(({ name }) => name) ?? [], progressFrom: BEFORE_HLS,
-      ...(dataset === undefined ? {} : { samples: openStoredSamples(dataset.path) }),
+      ...(dataset === undefined ? {} : { samples: openStoredSamples(dataset.path) }), ...(written === undefined ? {} : { written }), ...(hls4ml === undefined ? {} : { hls4ml }),
       onResults: ({ resources, figures, artifacts }) => {
         Object.assign(this.#numbers, figures.numbers);
         this.#reported = figures.reported;

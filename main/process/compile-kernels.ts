@@ -11,7 +11,7 @@ import { join, relative } from 'node:path';
 const ENTRY = 'main/compiler/emulator/wasm/assembly/index.ts';
 /** The backend asks where its memory begins. */
 const HEAP = 'const heapBase: usize = __heap_base;\nexport { heapBase as __heap_base };\n';
-const FLAGS = ['-O3', '--enable', 'simd', '--enable', 'bulk-memory', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
+const FLAGS = ['-O3', '--enable', 'simd', '--enable', 'relaxed-simd', '--enable', 'bulk-memory', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
 
 /** Return the bytes of the kernels' module. @throws {SyntaxError} with the compiler's words when they do not compile */
 export function compileKernels(root: string): Uint8Array<ArrayBuffer> {

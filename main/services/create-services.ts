@@ -10,6 +10,7 @@ import { ok } from '../base/result.ts';
 import { openWorkspace, type Workspace } from '../storage/workspace.ts';
 import { analysisHandlers } from './analysis.ts';
 import { appHandlers } from './app.ts';
+import { CalibrationLibrary } from './calibration.ts';
 import { DatasetLibrary } from './dataset-library.ts';
 import { datasetHandlers } from './datasets.ts';
 import { designHandlers } from './designs.ts';
@@ -21,9 +22,10 @@ import { createEventHub, type EventHub } from './event-hub.ts';
 import { startJobs } from './jobs.ts';
 import { hlsHandlers } from './hls.ts';
 import { ModelLibrary } from './model-library.ts';
-import { packageRoot, programVersion } from './package-root.ts';
+import { packageRoot, programVersion } from '../base/package-root.ts';
 import { preflightHandlers } from './preflight.ts';
 import { projectHandlers } from './projects.ts';
+import { reportHandlers } from './reports.ts';
 import { createRouter, type Router, type RequestTiming } from './router.ts';
 import { runHandlers } from './runs.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -72,7 +74,7 @@ function wire(workspace: Workspace, options: ServicesOptions): Services {
   const jobs = startJobs(context);
   const watch = new WorkspaceWatch(workspace, events.emit);
   watch.start();
-  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), preflightHandlers(context), hlsHandlers(context), verifyHandlers(context), toolHandlers(context), runHandlers(context), jobs.table];
+  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), preflightHandlers(context), hlsHandlers(context), verifyHandlers(context), toolHandlers(context), runHandlers(context), reportHandlers(context), jobs.table];
   const router = createRouter({ tables, workspacePath: workspace.path, saveError, ...(options.onTiming === undefined ? {} : { onTiming: options.onTiming }) });
   return {
     router, events, workspacePath: workspace.path, notes: workspace.notes, request: (channel, payload) => router.request(channel, payload),
@@ -88,14 +90,16 @@ function wire(workspace: Workspace, options: ServicesOptions): Services {
 function contextOf(workspace: Workspace, events: EventHub, options: ServicesOptions & { readonly saveError: (where: string, error: unknown) => void }): ServiceContext {
   const models = new ModelLibrary(workspace);
   const datasets = new DatasetLibrary(workspace.artifacts);
+  const calibration = new CalibrationLibrary(workspace, options.saveError);
   const engine = new Engine({
     loadGraph: (modelId) => models.load(modelId),
     loadDataset: (sha256) => Promise.resolve(ok(datasets.share(sha256))),
     emulationLimits: () => emulationLimits(workspace.appState),
+    calibration: () => calibration.current(),
     saveError: options.saveError,
   });
   return {
-    workspace, models, datasets, engine, uploads: new Uploads(workspace.path), tools: new Toolchains(workspace.appState), emit: events.emit, host: options.host,
+    workspace, models, datasets, calibration, engine, uploads: new Uploads(workspace.path), tools: new Toolchains(workspace.appState), emit: events.emit, host: options.host,
     version: options.version ?? programVersion(), examplesPath: options.examplesPath ?? join(packageRoot(), 'resources', 'examples'),
     ...(options.pickFiles === undefined ? {} : { pickFiles: options.pickFiles }), ...(options.showFolder === undefined ? {} : { showFolder: options.showFolder }),
   };

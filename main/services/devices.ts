@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { DeviceCapacity } from '../../preload/contract/emulation.ts';
 import { defined } from '../base/assert.ts';
 import { findDevice as findIn, parseDevices, type Device } from '../compiler/estimators/device.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../base/package-root.ts';
 
 let table: readonly Device[] | undefined;
 

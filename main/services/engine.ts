@@ -11,6 +11,7 @@ import type { DeviceCapacity, SampleReport } from '../../preload/contract/emulat
 import type { Result } from '../../preload/contract/result.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { fail, ok } from '../base/result.ts';
+import type { CalibrationPoint } from '../compiler/estimators/calibrate.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { CheckFindings, CheckOrder } from '../workers/engine-check.ts';
 import type { DatasetAnswer, DatasetOrder } from '../workers/engine-dataset.ts';
@@ -29,6 +30,8 @@ export interface EngineSources {
   loadDataset(dataId: string): Promise<Result<SharedSamples>>;
   /** What emulation may take of the machine, asked before every evaluation. */
   emulationLimits(): PoolLimits;
+  /** What finished runs say of estimates; another key whenever it is something else. */
+  calibration(): { readonly key: string; readonly points: readonly CalibrationPoint[] };
   readonly saveError: SaveError;
 }
 
@@ -84,8 +87,24 @@ export class Engine {
   estimate({ designId, modelId, design }: EngineSubject, device: DeviceCapacity | undefined): Promise<Result<DesignEstimate>> {
     return this.#latest(`estimate ${designId}`, async (signal) => {
       const loaded = await this.#loadModel(this.#costs, modelId);
-      return loaded.ok ? this.#costs.run({ kind: 'estimate', modelId, design, ...(device === undefined ? {} : { device }) }, { signal }) : loaded;
+      if (!loaded.ok) return loaded;
+      await this.#loadCalibration(this.#costs);
+      return this.#costs.run({ kind: 'estimate', modelId, design, ...(device === undefined ? {} : { device }) }, { signal });
     });
+  }
+
+  /** Estimate by the program's own rules alone, for what is compared with a tool; nothing supersedes it. */
+  async estimatePlain({ modelId, design }: Pick<EngineSubject, 'modelId' | 'design'>): Promise<Result<DesignEstimate>> {
+    const loaded = await this.#loadModel(this.#costs, modelId);
+    return loaded.ok ? this.#costs.run({ kind: 'estimate', modelId, design, isPlain: true }) : loaded;
+  }
+
+  /** Estimate as usual, but learn nothing from these runs: for comparing with them. Nothing supersedes it. */
+  async estimateWithout(runIds: readonly string[], { modelId, design }: Pick<EngineSubject, 'modelId' | 'design'>): Promise<Result<DesignEstimate>> {
+    const loaded = await this.#loadModel(this.#costs, modelId);
+    if (!loaded.ok) return loaded;
+    await this.#loadCalibration(this.#costs);
+    return this.#costs.run({ kind: 'estimate', modelId, design, withoutRuns: runIds });
   }
 
   /** Analyse in a thread of its own. A newer analysis of the same kind and an edit of the design supersede it. */
@@ -99,6 +118,7 @@ export class Engine {
       const loaded = await this.#loadBoth(this.#analyses, modelId, dataId);
       if (!loaded.ok) return loaded;
     }
+    await this.#loadCalibration(this.#analyses);
     const answer = this.#analyses.run({ ...task, modelId, design } as unknown as Extract<AnalysisTask, { readonly kind: K }>, { signal });
     return untilAborted(answer, signal);
   }
@@ -118,7 +138,7 @@ export class Engine {
   }
 
   /** Make the HLS project of a design, with samples of a dataset for its test bench if one is named. */
-  async generateHls({ modelId, design }: EngineSubject, order: HlsOrder, dataId?: string): Promise<Result<HlsDelivery>> {
+  async generateHls({ modelId, design }: Pick<EngineSubject, 'modelId' | 'design'>, order: HlsOrder, dataId?: string): Promise<Result<HlsDelivery>> {
     const loaded = await (dataId === undefined ? this.#loadModel(this.#costs, modelId) : this.#loadBoth(this.#costs, modelId, dataId));
     return loaded.ok ? this.#costs.run({ kind: 'generate-hls', modelId, design, order, ...(dataId === undefined ? {} : { dataId }) }) : loaded;
   }
@@ -167,6 +187,11 @@ export class Engine {
       const graph = await this.#sources.loadGraph(modelId);
       return graph.ok ? ok({ kind: 'load-model', modelId, graph: graph.value }) : graph;
     });
+  }
+
+  async #loadCalibration(thread: EngineThread): Promise<void> {
+    const { key, points } = this.#sources.calibration();
+    await thread.load(`calibration ${key}`, () => Promise.resolve(ok({ kind: 'load-calibration', points })));
   }
 
   async #loadBoth(thread: EngineThread, modelId: string, dataId: string): Promise<Result<void>> {

@@ -15,7 +15,7 @@ import { lowerDesign } from '../workers/engine-lower.ts';
 import { openSamples } from '../workers/sample-file.ts';
 import { DatasetLibrary } from './dataset-library.ts';
 import { withDesignSource } from './design-source.ts';
-import { hlsLibrary } from './hls-library.ts';
+import { hlsLibrary } from '../workers/hls-library.ts';
 import { leftOutFailure } from './hls.ts';
 import { readVendorEvidence } from './vendor-evidence.ts';
 
@@ -54,7 +54,7 @@ export function writeHlsProject(workspacePath: string, order: HlsProjectOrder): 
     if (!made.ok) return made;
     const delivery = made.value;
     if (delivery.leftOut.length > 0) return fail(leftOutFailure(delivery.leftOut));
-    const evidence = readVendorEvidence(workspace.appState);
+    const evidence = readVendorEvidence(workspace.runs);
     const simulated = order.csim === undefined ? undefined : await simulateProject({ project: delivery, folder: order.folder, expected: delivery.expected, flags: delivery.flags, ...order.csim });
     if (simulated?.ok === false) return simulated;
     const written = simulated === undefined ? writeProjectFolder(order.folder, delivery.files) : ok({ folder: simulated.value.folder });

@@ -8,7 +8,7 @@ import { plural } from '../base/plural.ts';
 import { fail, ok } from '../base/result.ts';
 import type { HlsDelivery } from '../workers/engine-hls.ts';
 import { subjectOf } from './designs.ts';
-import { hlsLibrary } from './hls-library.ts';
+import { hlsLibrary } from '../workers/hls-library.ts';
 import { ID } from './payloads.ts';
 import type { HandlerTable } from './router.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -16,8 +16,6 @@ import { readVendorEvidence } from './vendor-evidence.ts';
 
 /** Samples of a test bench: more only make RTL simulation slow. */
 export const BENCH_SAMPLES_MAX = 10_000;
-/** Samples where nothing is said. */
-export const BENCH_SAMPLES = 100;
 
 const ORDER = z.strictObject({
   designId: ID,
@@ -27,6 +25,9 @@ const ORDER = z.strictObject({
   sampleCount: z.number().int().min(1).max(BENCH_SAMPLES_MAX).exactOptional(),
   backend: z.enum(['Vitis', 'Vivado']).exactOptional(),
 });
+
+/** Samples where nothing is said. */
+export const BENCH_SAMPLES = 100;
 
 /** Handlers of `hls:*`. */
 export function hlsHandlers(context: ServiceContext): HandlerTable {
@@ -46,7 +47,7 @@ async function deliver(context: ServiceContext, order: HlsExportOrder, withSampl
 }
 
 function previewOf({ workspace }: ServiceContext, { topFunction, layers, leftOut, notes }: HlsDelivery): HlsPreview {
-  const evidence = readVendorEvidence(workspace.appState);
+  const evidence = readVendorEvidence(workspace.runs);
   return {
     topFunction, leftOut, notes,
     layers: layers.map(({ layer, index, configName, functionName }) => ({ layer, index, configName, functionName })),

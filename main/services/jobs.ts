@@ -109,10 +109,10 @@ async function planJob(context: ServiceContext, order: JobOrder, snapshot?: Snap
   if (order.kind !== 'hls') return ok(plan);
   const planned = await planOfHls(context, order, snapshot);
   if (!planned.ok) return planned;
-  const { request, sourceVersion, expectation } = planned.value;
+  const { request, sourceVersion, expectation, hls4ml } = planned.value;
   const refusal = refusalOfPlan(planned.value);
   if (refusal !== undefined || request === undefined) return fail<Failure>(refusal ?? { code: 'unavailable', message: 'No tool can carry out this run.' });
-  return ok({ ...plan, expectedMemoryBytes: expectedMemory('hls', expectation.memoryBytes), hls: { request, sourceVersion } });
+  return ok({ ...plan, expectedMemoryBytes: expectedMemory('hls', expectation.memoryBytes), hls: { request, sourceVersion }, ...(hls4ml === undefined ? {} : { hls4ml }) });
 }
 
 async function planOfVerify(context: ServiceContext, order: JobOrder, { plan, snapshot }: { readonly plan: JobPlan; readonly snapshot?: Snapshotted }): Promise<Result<JobPlan>> {

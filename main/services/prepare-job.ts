@@ -13,7 +13,7 @@ import type { StoredJob } from '../storage/job-store.ts';
 import type { Snapshot, StoredRun } from '../storage/run-store.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { YOSYS_VERSION } from '../toolchains/yosys-script.ts';
-import { programVersion } from './package-root.ts';
+import { programVersion } from '../base/package-root.ts';
 import { readTemporaryMark } from './temporary-workspace.ts';
 
 /** What was asked for. */
@@ -67,7 +67,7 @@ export function subjectOf(workspace: Workspace, order: JobOrder, plan: JobPlan =
       ...(dataset === undefined ? {} : { datasetSha256: dataset.sha256 }),
       ...(order.kind === 'synth' ? { yosysVersion: YOSYS_VERSION } : {}),
       ...(hls === undefined ? {} : { hls: hlsInputs(hls) }),
-      ...(hls4ml === undefined ? {} : { hls4ml: { version: hls4ml.version, sampleCount: hls4ml.sampleCount } }),
+      ...(hls4ml === undefined || order.kind !== 'verify' ? {} : { hls4ml: { version: hls4ml.version, sampleCount: hls4ml.sampleCount } }),
     }),
   };
 }
@@ -97,7 +97,7 @@ export function prepareJob(workspace: Workspace, order: JobOrder, plan: JobPlan 
       designId: order.designId,
       ...(dataset === undefined ? {} : { datasetId: dataset.datasetId, datasetName: dataset.name }),
     });
-    const facts = { ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: plan.memoryLimitBytes }), ...(plan.expectedMemoryBytes === undefined ? {} : { expectedMemoryBytes: plan.expectedMemoryBytes }), ...(plan.hls === undefined ? {} : { tool: plan.hls.request.tool.title }), ...(plan.hls4ml === undefined ? {} : { tool: `hls4ml ${plan.hls4ml.version}` }) };
+    const facts = { ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: plan.memoryLimitBytes }), ...(plan.expectedMemoryBytes === undefined ? {} : { expectedMemoryBytes: plan.expectedMemoryBytes }), ...(plan.hls === undefined ? {} : { tool: plan.hls.request.tool.title }), ...(plan.hls4ml === undefined || order.kind !== 'verify' ? {} : { tool: `hls4ml ${plan.hls4ml.version}` }) };
     const job = workspace.jobs.create({ projectId, runId: run.runId, title: name, kind: order.kind, flow: design.flow, request: { ...order }, facts });
     const folder = new JobFolder(join(workspace.path, 'jobs', job.jobId));
     folder.create(requestOf(workspace, { job, order, plan, snapshot, dataset, folder }));

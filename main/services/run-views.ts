@@ -54,6 +54,8 @@ export function summarizeRun(workspace: Workspace, run: StoredRun): RunSummary {
     ...(run.designId === undefined ? {} : { designId: run.designId }),
     ...(run.datasetName === undefined ? {} : { datasetName: run.datasetName }),
     ...(run.startedAtMs === undefined || run.endedAtMs === undefined ? {} : { durationMs: run.endedAtMs - run.startedAtMs }),
+    ...(reported.length === 0 ? {} : { reported }),
+    ...(run.facts['configuration'] === 'assumed' ? { isAssumed: true } : {}),
     ...(run.error === undefined ? {} : { error: run.error }),
   };
 }

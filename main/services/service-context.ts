@@ -6,6 +6,7 @@ import type { EventChannel, Events } from '../../preload/contract/index.ts';
 import type { Result } from '../../preload/contract/result.ts';
 import type { UploadedFile } from '../../preload/contract/project.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import type { CalibrationLibrary } from './calibration.ts';
 import type { DatasetLibrary } from './dataset-library.ts';
 import type { Engine } from './engine.ts';
 import type { ModelLibrary } from './model-library.ts';
@@ -23,6 +24,8 @@ export interface ServiceContext {
   readonly engine: Engine;
   readonly models: ModelLibrary;
   readonly datasets: DatasetLibrary;
+  /** What finished runs say of estimates. */
+  readonly calibration: CalibrationLibrary;
   /** Files that come in pieces. */
   readonly uploads: Uploads;
   /** The programs of this machine. */

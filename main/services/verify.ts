@@ -9,7 +9,7 @@ import type { Design } from '../../preload/model/design.ts';
 import { structureEditText } from '../../preload/model/structure-edit.ts';
 import { ok } from '../base/result.ts';
 import type { Hls4mlRequest } from '../jobs/job-request.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../base/package-root.ts';
 import type { HandlerTable } from './router.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -44,14 +44,19 @@ export function hls4mlOf(tools: readonly ToolStatus[]): Pick<VerifyCheck, 'pytho
 }
 
 /** Return the driver's path. @throws {InvariantError} when the program was taken apart */
-export function hls4mlDriver(): string {
+function hls4mlDriver(): string {
   return join(packageRoot(), 'resources', 'hls4ml', 'driver.py');
 }
 
 /** Return what is known about a verification of a design. Never rejects. */
-async function checkVerify({ workspace, tools }: ServiceContext, { design, modelId }: VerifySubject): Promise<VerifyCheck> {
+export async function checkVerify({ workspace, tools }: ServiceContext, { design, modelId }: VerifySubject): Promise<VerifyCheck> {
   const { format } = workspace.projects.getModelById(modelId);
   return { obstacles: obstaclesTo(design, format), ...hls4mlOf(await tools.list(false)) };
+}
+
+/** Return what a runner needs to run hls4ml, or undefined without a Python. Never throws. */
+export function requestHls4ml({ python }: Pick<VerifyCheck, 'python'>, sampleCount = VERIFY_SAMPLES): Hls4mlRequest | undefined {
+  return python === undefined ? undefined : { python: python.path, version: python.version, driver: hls4mlDriver(), sampleCount };
 }
 
 /** What is verified. */
@@ -68,8 +73,9 @@ export async function planVerify(context: ServiceContext, subject: VerifySubject
     const [first] = obstacles;
     return { refusal: { code: 'not-buildable', message: `Verification against hls4ml is not applicable to this design: ${first?.layer === undefined ? '' : `${first.layer}: `}${first?.reason ?? ''}${obstacles.length > 1 ? `, and ${obstacles.length - 1} more` : ''}.`, help: 'What hls4ml cannot build cannot be compared with it. Take these edits back, or verify the design without them.', details: obstacles } };
   }
-  if (missing !== undefined || python === undefined) return { refusal: { code: 'unavailable', message: missing?.message ?? 'No Python with hls4ml was found.', ...(missing === undefined ? {} : { help: missing.help }) } };
-  return { request: { python: python.path, version: python.version, driver: hls4mlDriver(), sampleCount: subject.sampleCount ?? VERIFY_SAMPLES } };
+  const request = requestHls4ml({ ...(python === undefined ? {} : { python }) }, subject.sampleCount);
+  if (missing !== undefined || request === undefined) return { refusal: { code: 'unavailable', message: missing?.message ?? 'No Python with hls4ml was found.', ...(missing === undefined ? {} : { help: missing.help }) } };
+  return { request };
 }
 
 /** Handlers of `verify:*`. */

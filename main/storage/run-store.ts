@@ -5,7 +5,7 @@
  * `metrics` holds the numbers that tables sort by; `facts` the short texts beside them.
  */
 
-import type { JobState, RunKind, StageView } from '../../preload/contract/run.ts';
+import type { JobState, RecordedKind, StageView } from '../../preload/contract/run.ts';
 import type { Design, Flow } from '../../preload/model/design.ts';
 import type { StoredFile } from './artifact-store.ts';
 import { inTransaction, type Database } from './database.ts';
@@ -32,7 +32,7 @@ export interface StoredRun {
   readonly datasetId?: string;
   readonly datasetName?: string;
   readonly name: string;
-  readonly kind: RunKind;
+  readonly kind: RecordedKind;
   readonly flow: Flow;
   readonly state: JobState;
   readonly fingerprint?: string;
@@ -78,7 +78,7 @@ interface StageRow { name: string; state: string; started_at_ms: number | null; 
 function toRun(row: RunRow): StoredRun {
   return {
     runId: row.run_id, projectId: row.project_id, snapshotId: row.snapshot_id, name: row.name,
-    kind: row.kind as RunKind, flow: row.flow as Flow, state: row.state as JobState,
+    kind: row.kind as RecordedKind, flow: row.flow as Flow, state: row.state as JobState,
     tags: fromJson(row.tags_json), note: row.note, starred: row.starred === 1, facts: fromJson(row.facts_json), createdAtMs: row.created_at_ms,
     ...optional('designId', row.design_id), ...optional('datasetId', row.dataset_id), ...optional('datasetName', row.dataset_name),
     ...optional('fingerprint', row.fingerprint), ...optional('error', row.error),
@@ -147,6 +147,17 @@ export class RunStore {
     return row && toRun(row);
   }
 
+  /** Return the run that finished a stage last, among those with the given facts. */
+  lastFinishedStage(stage: string, facts: Readonly<Record<string, string>>): { readonly run: StoredRun; readonly endedAtMs: number } | undefined {
+    const rows = this.#db.prepare<[string], RunRow & { readonly stage_ended_at_ms: number }>(`SELECT r.*, s.ended_at_ms AS stage_ended_at_ms FROM stages s JOIN runs r USING (run_id)
+      WHERE s.name = ? AND s.state = 'done' AND s.ended_at_ms IS NOT NULL ORDER BY s.ended_at_ms DESC`).iterate(stage);
+    for (const { stage_ended_at_ms: endedAtMs, ...row } of rows) {
+      const run = toRun(row);
+      if (Object.entries(facts).every(([name, value]) => run.facts[name] === value)) return { run, endedAtMs };
+    }
+    return undefined;
+  }
+
   /** Put a run that has ended back to its start; what it left so far stays. @throws {StorageError} `not-found` */
   requeue(runId: string): StoredRun {
     this.#db.prepare("UPDATE runs SET state = 'queued', error = NULL, started_at_ms = NULL, ended_at_ms = NULL WHERE run_id = ?").run(runId);
@@ -154,7 +165,7 @@ export class RunStore {
   }
 
   /** Return how long the finished stages of runs of a kind took, newest first, with the facts of their runs. */
-  listStageTimes(kind: RunKind, limit = 500): readonly { readonly stage: string; readonly tookMs: number; readonly facts: StoredRun['facts'] }[] {
+  listStageTimes(kind: RecordedKind, limit = 500): readonly { readonly stage: string; readonly tookMs: number; readonly facts: StoredRun['facts'] }[] {
     return this.#db.prepare<[string, number], { name: string; took_ms: number; facts_json: JsonText<StoredRun['facts']> }>(
       `SELECT s.name, s.ended_at_ms - s.started_at_ms AS took_ms, r.facts_json FROM stages s JOIN runs r USING (run_id)
        WHERE r.kind = ? AND s.state = 'done' AND s.started_at_ms IS NOT NULL AND s.ended_at_ms IS NOT NULL ORDER BY s.ended_at_ms DESC LIMIT ?`,

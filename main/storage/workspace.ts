@@ -9,6 +9,7 @@ import type { Failure } from '../../preload/contract/result.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { AppStateStore } from './app-state-store.ts';
 import { ArtifactStore } from './artifact-store.ts';
+import { CalibrationStore } from './calibration-store.ts';
 import { openDatabase, type Database } from './database.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { DesignStore } from './design-store.ts';
@@ -34,6 +35,7 @@ export interface Workspace {
   readonly jobs: JobStore;
   readonly artifacts: ArtifactStore;
   readonly appState: AppStateStore;
+  readonly calibration: CalibrationStore;
   /** Number that changes when another connection commits to the database. */
   dataVersion(): number;
   close(): void;
@@ -81,7 +83,7 @@ function workspaceOf(path: string, db: Database, notes: readonly string[]): Work
   return {
     path, databasePath: join(path, 'bitloom.db'), db, notes,
     projects: new ProjectStore(db), datasets: new DatasetStore(db), designs: new DesignStore(db), runs: new RunStore(db), jobs: new JobStore(db, path),
-    artifacts: new ArtifactStore(join(path, 'artifacts')), appState: new AppStateStore(db),
+    artifacts: new ArtifactStore(join(path, 'artifacts')), appState: new AppStateStore(db), calibration: new CalibrationStore(db),
     dataVersion: () => Number(db.pragma('data_version', { simple: true })),
     close: () => db.close(),
   };

@@ -4,12 +4,16 @@
 
 import type { Band, EstimateReport, LayerEstimate } from '../../preload/contract/emulation.ts';
 import type { Design } from '../../preload/model/design.ts';
+import type { CalibrationPoint } from '../compiler/estimators/calibrate.ts';
+import { calibrateEstimate } from '../compiler/estimators/calibrate-estimate.ts';
 import type { Device } from '../compiler/estimators/device.ts';
 import { FIGURES, type Band as FoundBand, type LayerEstimate as FoundEstimate, type NetworkEstimate } from '../compiler/estimators/estimate.ts';
 import { estimateHls } from '../compiler/estimators/estimate-hls.ts';
 import { estimateRtl } from '../compiler/estimators/estimate-rtl.ts';
+import { plural } from '../base/plural.ts';
 import { planRtl } from '../compiler/rtl/generate-rtl.ts';
 import type { RtlOptions } from '../compiler/rtl/plan-network.ts';
+import { networkKind } from './network-kind.ts';
 import type { LoweredDesign } from './engine-lower.ts';
 import { preflightProblems } from './engine-problems.ts';
 
@@ -20,6 +24,8 @@ export type DesignEstimate = Omit<EstimateReport, 'designId' | 'revision' | 'dev
 export interface EstimateOptions {
   /** Layer designs of earlier estimates, kept by the caller. */
   readonly rtlCache?: NonNullable<RtlOptions['cache']>;
+  /** What finished runs say; without it the estimate rests on its own rules alone. */
+  readonly calibration?: readonly CalibrationPoint[];
 }
 
 /** Estimate a lowered design in its flow. Never throws for graphs that the passes made. */
@@ -37,7 +43,10 @@ export function checkEstimate(lowered: LoweredDesign, design: Design, { device, 
 }
 
 function networkEstimate(lowered: LoweredDesign, design: Design, options: EstimateOptions): NetworkEstimate {
-  return design.flow === 'rtl' ? estimateInRtl(lowered, design, options) : estimateInHls(lowered, design);
+  const plain = design.flow === 'rtl' ? estimateInRtl(lowered, design, options) : estimateInHls(lowered, design);
+  const classes = new Map(lowered.graph.layers.map((layer) => [layer.name, layer.class_name]));
+  const traits = { ioType: design.ioType, network: networkKind([...classes.values()]) };
+  return calibrateEstimate(plain, { points: options.calibration ?? [], traits, classes });
 }
 
 function reportOf({ layers, total }: NetworkEstimate, { flow }: Design, startedMs: number): DesignEstimate {
@@ -62,6 +71,9 @@ function figuresOf(estimate: Omit<FoundEstimate, 'layer'>): Omit<LayerEstimate, 
   return { ...figures, ...(reasons.length === 0 ? {} : { note: reasons.join('; ') }) };
 }
 
-function bandOf({ low, value, high, certainty, reason, source }: FoundBand): Band {
-  return { low, value, high, certainty, reason: source === '' ? reason : `${reason} (${source})` };
+function bandOf({ low, value, high, certainty, reason, source, calibration }: FoundBand): Band {
+  const plain = source === '' ? reason : `${reason} (${source})`;
+  if (calibration === undefined) return { low, value, high, certainty, reason: plain };
+  const { runCount, kind, tools } = calibration;
+  return { low, value, high, certainty, reason: `${plain}; calibrated on ${plural(runCount, 'run')} of yours (${kind}, ${tools.join(', ')})`, calibration };
 }

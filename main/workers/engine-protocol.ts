@@ -5,6 +5,7 @@
 import type { GeneratedCode } from '../../preload/contract/design.ts';
 import type { DeviceCapacity, SampleReport } from '../../preload/contract/emulation.ts';
 import type { Design } from '../../preload/model/design.ts';
+import type { CalibrationPoint } from '../compiler/estimators/calibrate.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { CheckFindings, CheckOrder } from './engine-check.ts';
 import type { DatasetAnswer, DatasetOrder } from './engine-dataset.ts';
@@ -28,7 +29,8 @@ export type EngineTask =
   | ({ readonly kind: 'lower' } & OfDesign)
   | ({ readonly kind: 'evaluate'; readonly dataId: string; readonly limits: PoolLimits } & OfDesign)
   | ({ readonly kind: 'inspect'; readonly dataId: string; readonly sample: number } & OfDesign)
-  | ({ readonly kind: 'estimate'; readonly device?: DeviceCapacity } & OfDesign)
+  /** `isPlain`: without what finished runs say; `withoutRuns`: without what these say. */
+  | ({ readonly kind: 'estimate'; readonly device?: DeviceCapacity; readonly isPlain?: boolean; readonly withoutRuns?: readonly string[] } & OfDesign)
   | ({ readonly kind: 'check' } & OfDesign & CheckOrder)
   | ({ readonly kind: 'generate'; readonly layer: string } & OfDesign)
   | ({ readonly kind: 'generate-hls'; readonly order: HlsOrder; readonly dataId?: string } & OfDesign)
@@ -50,6 +52,8 @@ export interface EngineAnswers extends AnalysisAnswers {
 export type EngineOrder =
   | { readonly kind: 'load-model'; readonly modelId: string; readonly graph: ModelGraph }
   | { readonly kind: 'load-dataset'; readonly dataId: string; readonly samples: SharedSamples }
+  /** What finished runs say, for all estimates from now on. */
+  | { readonly kind: 'load-calibration'; readonly points: readonly CalibrationPoint[] }
   | { readonly kind: 'forget'; readonly modelId?: string; readonly dataId?: string }
   /** `cancel` holds one number; anything but 0 ends the task. */
   | { readonly kind: 'task'; readonly id: number; readonly task: EngineTask; readonly cancel: SharedArrayBuffer };

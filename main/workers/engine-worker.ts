@@ -7,6 +7,7 @@ import { parentPort } from 'node:worker_threads';
 import { defined } from '../base/assert.ts';
 import { ShapeError } from '../compiler/emulator/backend.ts';
 import { BlockMemory } from '../compiler/emulator/emulation-cache.ts';
+import type { CalibrationPoint } from '../compiler/estimators/calibrate.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { RtlOptions } from '../compiler/rtl/plan-network.ts';
 import type { AnalysisHost } from './analysis-host.ts';
@@ -40,6 +41,7 @@ const lowerings = new LoweringCache();
 const pool = new EmulationPool();
 const packer = new DesignPacker();
 const analysisMemory = new BlockMemory(ANALYSIS_BYTES_MAX);
+let calibration: readonly CalibrationPoint[] = [];
 const rtlLayers: NonNullable<RtlOptions['cache']> = new Map();
 
 port.on('message', (order: EngineOrder) => {
@@ -49,6 +51,9 @@ port.on('message', (order: EngineOrder) => {
       return;
     case 'load-dataset':
       datasets.set(order.dataId, { dataKey: order.dataId, shared: order.samples, source: openSamples(order.samples) });
+      return;
+    case 'load-calibration':
+      calibration = order.points;
       return;
     case 'forget':
       forget(order);
@@ -104,7 +109,7 @@ function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kin
     case 'inspect':
       return inspectSample(lowered, samplesOf(task.dataId).source, task.sample);
     case 'estimate':
-      return checkEstimate(lowered, task.design, { rtlCache: rtlLayers, device: task.device });
+      return checkEstimate(lowered, task.design, { rtlCache: rtlLayers, device: task.device, ...(task.isPlain === true ? {} : { calibration: calibration.filter(({ runId }) => task.withoutRuns?.includes(runId) !== true) }) });
     case 'generate':
       return generateLayerCode(lowered, task.design, { layer: task.layer, cache: rtlLayers });
     case 'generate-hls':
@@ -119,7 +124,7 @@ function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kin
 function analysisHost(modelId: string, source: ModelGraph, cancel: Int32Array): AnalysisHost {
   return {
     lower: (design) => lowerings.lower(modelId, source, design),
-    estimate: (lowered, design) => estimateDesign(lowered, design, { rtlCache: rtlLayers }),
+    estimate: (lowered, design) => estimateDesign(lowered, design, { rtlCache: rtlLayers, calibration }),
     dataset: (dataId) => samplesOf(dataId).source,
     memoryId: (dataId) => `${modelId} ${dataId}`,
     memory: analysisMemory, backend: emulationBackend(), isCancelled: () => Atomics.load(cancel, 0) !== 0,

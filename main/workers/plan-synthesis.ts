@@ -11,6 +11,7 @@ import type { Layer, ModelGraph } from '../compiler/ir/model-graph.ts';
 import { generateRtl } from '../compiler/rtl/generate-rtl.ts';
 import { lowerDesign } from './engine-lower.ts';
 import type { LoweredDesign } from './engine-lower.ts';
+import { graphFacts, type GraphFacts } from './graph-facts.ts';
 
 /** A module to be mapped by itself; a layer uses it `instanceCount` times. */
 export interface SynthesisUnit {
@@ -41,13 +42,6 @@ export interface SynthesisPlan {
   readonly alignmentRegisterBits: number;
 }
 
-/** Short texts about a lowered graph for the runs table. */
-export interface GraphFacts {
-  readonly weightTypes: string;
-  readonly reuseFactors: string;
-  readonly strategies: string;
-}
-
 /** A lowered graph with what runs keep of it. */
 export interface LoweredForRun {
   readonly lowered: LoweredDesign;
@@ -59,7 +53,7 @@ export interface LoweredForRun {
 export function lowerForRun(source: ModelGraph, design: Design): LoweredForRun {
   const lowered = lowerDesign(source, design);
   const { graph } = lowered;
-  return { lowered, facts: factsOf(graph), outline: graph.layers.map((layer) => ({ name: layer.name, class_name: layer.class_name, inputs: layer.inputs, types: typeTexts(layer) })) };
+  return { lowered, facts: graphFacts(graph.layers), outline: graph.layers.map((layer) => ({ name: layer.name, class_name: layer.class_name, inputs: layer.inputs, types: typeTexts(layer) })) };
 }
 
 function typeTexts(layer: Layer): Readonly<Record<string, string>> {
@@ -76,17 +70,4 @@ export function planSynthesis(graph: ModelGraph, design: Design): SynthesisPlan 
     latencyCycles: rtl.top.latencyCycles,
     alignmentRegisterBits: rtl.top.alignmentRegisterBits,
   };
-}
-
-function factsOf(graph: ModelGraph): GraphFacts {
-  const distinct = (pick: (layer: Layer) => string | undefined): string => [...new Set(graph.layers.map(pick).filter((text) => text !== undefined))].join(', ');
-  return {
-    weightTypes: distinct((layer) => (layer.types['weight'] === undefined ? undefined : printPrecision(layer.types['weight']))),
-    reuseFactors: distinct((layer) => (hasWeights(layer) ? String(layer.attributes['reuse_factor'] ?? 1) : undefined)),
-    strategies: distinct((layer) => (hasWeights(layer) && typeof layer.attributes['strategy'] === 'string' ? layer.attributes['strategy'] : undefined)),
-  };
-}
-
-function hasWeights(layer: Layer): boolean {
-  return layer.types['weight'] !== undefined;
 }

@@ -1,25 +1,28 @@
-/** @file What is said between a job and the thread that reads reports. */
+/** @file What the thread that reads reports is told and answers. Files are read by the thread: neither their bytes nor a fault in them reaches another. */
 
 import type { KnownLayer } from '../compiler/readers/reports/map-layers.ts';
-import type { ModuleReport, ToolReport } from '../compiler/readers/reports/report.ts';
+import type { ReportOutcome } from '../compiler/readers/reports/report-outcome.ts';
 
-/** A layer that a report may be about. */
-export type ReportLayer = KnownLayer;
-/** A report as read. */
-export type ReadReport = ToolReport;
-/** A module of one. */
-export type ReadModule = ModuleReport;
+/** A file by its path, or by its content. */
+export type ReportContent = { readonly path: string } | { readonly bytes: Uint8Array };
 
-/** Read this file. */
+/** Sources of one hls4ml project that name its layers. */
+export interface ProjectOrder {
+  readonly folder: string;
+  readonly sources: readonly (ReportContent & { readonly name: string })[];
+}
+
+/** What to read, handed over as `workerData`. */
 export interface ReportOrder {
-  readonly id: number;
-  readonly path: string;
-  readonly layers: readonly ReportLayer[];
+  readonly projects: readonly ProjectOrder[];
+  readonly files: readonly (ReportContent & { readonly name: string; readonly project?: string })[];
+  /** Layers of the design that the reports are about, where it is known; a project's own names come first. */
+  readonly layers: readonly KnownLayer[];
 }
 
-/** A report, or why there is none. */
-export interface ReportReply {
-  readonly id: number;
-  readonly report?: ReadReport;
-  readonly problem?: string;
-}
+/** One message per file, in the order given, then the end. */
+export type ReportMessage =
+  | { readonly kind: 'project'; readonly folder: string; readonly layers: readonly KnownLayer[]; readonly config?: string }
+  | { readonly kind: 'begun'; readonly at: number }
+  | { readonly kind: 'read'; readonly at: number; readonly outcome: ReportOutcome }
+  | { readonly kind: 'end' };

@@ -100,6 +100,8 @@ export interface Band {
   readonly certainty: 'exact' | 'band';
   /** Why the band is as wide as it is. */
   readonly reason: string;
+  /** Finished runs of the user that it was recalibrated on. */
+  readonly calibration?: { readonly runCount: number; readonly kind: 'csynth' | 'synth' | 'placed' | 'routed'; readonly tools: readonly string[] };
 }
 
 /** Estimated cost of one layer; a figure without a model in this flow is absent, never borrowed. */

@@ -11,15 +11,16 @@ import type { EmulationEvents, EmulationRequests } from './emulation.ts';
 import type { HlsRequests } from './hls.ts';
 import type { PreflightRequests } from './preflight.ts';
 import type { ProjectEvents, ProjectRequests } from './project.ts';
+import type { ReportEvents, ReportRequests } from './report.ts';
 import type { Result } from './result.ts';
 import type { RunEvents, RunRequests } from './run.ts';
 import type { ToolRequests } from './tools.ts';
 import type { VerifyRequests } from './verify.ts';
 
 /** Channel → (payload) => reply. */
-export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & HlsRequests & RunRequests & ToolRequests & VerifyRequests;
+export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & HlsRequests & RunRequests & ReportRequests & ToolRequests & VerifyRequests;
 /** Channel → payload. */
-export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents;
+export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents & ReportEvents;
 
 /** Name of a request channel. */
 export type RequestChannel = keyof Requests;
@@ -47,11 +48,12 @@ export const REQUEST_CHANNELS = [
   'hls:preview', 'hls:export', 'verify:check',
   'job:start', 'job:check-hls', 'job:list', 'job:get', 'job:read-log', 'job:search-log', 'job:read-digest', 'job:read-usage', 'job:show-folder', 'job:cancel', 'job:retry',
   'run:list', 'run:get', 'run:compare', 'run:restore', 'run:annotate', 'run:remove',
+  'report:open', 'report:of-run', 'report:paths', 'report:ladder', 'report:calibration', 'report:set-calibration',
 ] as const satisfies readonly RequestChannel[];
 
 /** Every event channel. */
 export const EVENT_CHANNELS = [
-  'project:opened', 'app:command-invoked', 'project:changed', 'dataset:changed', 'design:changed', 'emulation:progressed', 'analysis:minimise-progressed', 'job:progressed', 'job:log-appended', 'run:changed',
+  'project:opened', 'app:command-invoked', 'project:changed', 'dataset:changed', 'design:changed', 'emulation:progressed', 'analysis:minimise-progressed', 'job:progressed', 'job:log-appended', 'run:changed', 'report:calibration-changed',
 ] as const satisfies readonly EventChannel[];
 
 /** Fails to compile when a channel is missing from the lists above. */

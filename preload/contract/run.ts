@@ -38,6 +38,9 @@ export interface VerifyOptions {
   readonly sampleCount?: number;
 }
 
+/** Kind of a run that is there: executed here, or taken over from somebody's reports. */
+export type RecordedKind = RunKind | 'import';
+
 /** One stage of a job. */
 export interface StageView {
   readonly name: string;
@@ -173,7 +176,7 @@ export interface RunSummary {
   readonly projectId: string;
   readonly designId?: string;
   readonly name: string;
-  readonly kind: RunKind;
+  readonly kind: RecordedKind;
   readonly flow: Flow;
   readonly state: JobState;
   readonly createdAtMs: number;
@@ -206,6 +209,8 @@ export interface RunSummary {
   readonly hls4mlMismatchCount?: number;
   /** From tool reports; absent where the run has none. */
   readonly reported?: readonly ReportedFigures[];
+  /** The configuration of imported results is not known; the design's is assumed. */
+  readonly isAssumed?: boolean;
   readonly error?: string;
 }
 

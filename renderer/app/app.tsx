@@ -8,6 +8,8 @@ import type { ViewName } from '../store/ui-store.ts';
 import { HomeView } from '../home/home-view.tsx';
 import { HlsExport } from '../hls-export/hls-export-dialog.tsx';
 import { ProposalDialogs } from '../proposals/proposal-dialogs.tsx';
+import { OpenReportsDialog } from '../reports/open-reports-dialog.tsx';
+import { ReportsDrop } from '../reports/reports-drop.tsx';
 import { HintProvider } from '../widgets/hint.tsx';
 import { LAYER_HOST_ID } from '../widgets/layer-host.ts';
 import { CommandPalette } from './command-palette.tsx';
@@ -60,11 +62,13 @@ function Shell(): ReactNode {
           <ErrorBoundary key={atHome ? 'home' : view} where="This view">
             <Suspense>{atHome ? <Home /> : <CurrentView view={view} />}</Suspense>
           </ErrorBoundary>
+          {hasProject && <ReportsDrop />}
           <Opening />
         </main>
       </div>
       <CommandPalette />
       <ProposalDialogs />
+      <OpenReportsDialog />
       <HlsExport />
       <HlsDialog />
       <VerifyDialog />

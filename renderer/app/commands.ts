@@ -27,8 +27,8 @@ export interface Command {
 }
 
 const VIEWS: readonly ViewName[] = ['studio', 'runs', 'jobs', 'data', 'tools'];
-const OVERLAYS: readonly OverlayName[] = ['none', 'overflow', 'error', 'lut', 'dsp', 'latency'];
-const DOCK_TABS: readonly DockTab[] = ['ranges', 'divergence', 'outputs', 'problems', 'code', 'log'];
+const OVERLAYS: readonly OverlayName[] = ['none', 'overflow', 'error', 'lut', 'dsp', 'latency', 'path'];
+const DOCK_TABS: readonly DockTab[] = ['ranges', 'divergence', 'outputs', 'problems', 'timing', 'code', 'log'];
 
 /** Return the commands that make sense now. */
 export function commandList(studio: Studio): readonly Command[] {
@@ -115,12 +115,13 @@ function windowCommands(studio: Studio): Command[] {
   return [
     { id: 'palette', group: 'View', text: 'Command palette', keys: 'mod+k', whileTyping: true, run: () => ui.setState(({ paletteOpen }) => ({ paletteOpen: !paletteOpen })) },
     ...digits,
-    ...OVERLAYS.map((overlay): Command => ({ id: `overlay-${overlay}`, group: 'Overlay', text: `Colour the graph by ${overlay === 'none' ? 'nothing' : overlay.toUpperCase().length <= 3 ? overlay.toUpperCase() : overlay}`, run: () => ui.setState({ overlay, view: 'studio' }) })),
+    ...OVERLAYS.map((overlay): Command => ({ id: `overlay-${overlay}`, group: 'Overlay', text: `Colour the graph by ${overlay === 'none' ? 'nothing' : overlay === 'path' ? 'critical path' : overlay.toUpperCase().length <= 3 ? overlay.toUpperCase() : overlay}`, run: () => ui.setState({ overlay, view: 'studio' }) })),
     ...DOCK_TABS.map((dockTab): Command => ({ id: `dock-${dockTab}`, group: 'Dock', text: `Open ${title(dockTab)}`, run: () => ui.setState({ dockTab, dockOpen: true, view: 'studio' }) })),
     { id: 'toggle-dock', group: 'Dock', text: 'Open or collapse the dock', keys: 'mod+j', run: () => ui.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })) },
     { id: 'toggle-inspector', group: 'View', text: 'Open or collapse the inspector', keys: 'mod+i', run: () => ui.setState(({ inspectorOpen }) => ({ inspectorOpen: !inspectorOpen })) },
     ...(['system', 'light', 'dark'] as const).map((theme): Command => ({ id: `theme-${theme}`, group: 'Theme', text: `Theme: ${theme}`, run: () => ui.setState({ theme }) })),
     { id: 'home', group: 'View', text: 'All projects and examples', run: () => closeProject(studio) },
+    ...(studio.project.getState().project ? [{ id: 'open-reports', group: 'View', text: 'Open reports…', run: () => studio.reports.show() }] : []),
     { id: 'open-model', group: 'View', text: 'Open model…', keys: 'mod+o', run: () => void openModel(studio) },
     { id: 'escape', group: 'Edit', text: 'Revert the running change, or clear the selection', keys: 'escape', run: () => escape(studio) },
   ];

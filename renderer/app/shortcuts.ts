@@ -14,6 +14,8 @@ export function useShortcuts(): void {
       if (event.defaultPrevented) return;
       const command = commandList(studio).find((c: Command) => c.keys !== undefined && matchesKeys(event, c.keys) && c.meantAt?.(event.target) !== false);
       if (!command || (isTyping(event.target) && !command.whileTyping)) return;
+      // A dialog has its keys to itself, Esc above all, also when nothing in it has the focus any more.
+      if (command.id !== 'palette' && document.querySelector('dialog:modal')) return;
       event.preventDefault();
       command.run();
     };

@@ -13,6 +13,7 @@ import { LogTab } from './log-tab.tsx';
 import { OutputsTab } from './outputs-tab.tsx';
 import { ProblemsTab } from './problems-tab.tsx';
 import { RangesTab } from './ranges-tab.tsx';
+import { TimingTab } from './timing-tab.tsx';
 
 const CodeTab = lazy(async () => ({ default: (await import('./code-tab.tsx')).CodeTab }));
 
@@ -43,6 +44,7 @@ export function Dock(): ReactNode {
         { value: 'divergence', text: 'Divergence' },
         { value: 'outputs', text: 'Outputs' },
         { value: 'problems', text: 'Problems', badge },
+        { value: 'timing', text: 'Timing' },
         { value: 'code', text: 'Code' },
         { value: 'log', text: 'Log', badge: running && <span className="text-2xs text-acc">{Math.round(running.progress * 100)} %</span> },
       ]}
@@ -72,6 +74,8 @@ function content(tab: DockTab): ReactNode {
       return <OutputsTab />;
     case 'problems':
       return <ProblemsTab />;
+    case 'timing':
+      return <TimingTab />;
     case 'code':
       return <CodeTab />;
     case 'log':

@@ -1,6 +1,7 @@
 /** @file Numbers as people read them: thin spaces before units, a real minus sign, no more digits than mean something. Never throws. */
 
 import type { Band } from '../../preload/contract/emulation.ts';
+import type { Measured } from '../../preload/model/tool-report.ts';
 import { fractionBits, isFixed, valueRange, type FixedType, type NumberType } from '../../preload/model/fixed-type.ts';
 
 /** Narrow no-break space before a unit. */
@@ -93,11 +94,22 @@ export function formatBand(band: Band): string {
   return `±${GAP}${half < 0.1 ? (half * 100).toFixed(half < 0.01 ? 1 : 0) : Math.round(half * 100)}${GAP}%`;
 }
 
+/** Return `calibrated on 3 runs of yours (synth, Vivado)`; empty for a band that rests on public designs alone. */
+export function formatCalibration({ calibration }: Pick<Band, 'calibration'>): string {
+  if (calibration === undefined) return '';
+  return `calibrated on ${calibration.runCount} ${calibration.runCount === 1 ? 'run' : 'runs'} of yours (${calibration.kind}, ${calibration.tools.join(', ')})`;
+}
+
 /** Return nanoseconds or microseconds. */
 export function formatNs(ns: number): string {
   if (ns < 1000) return `${stripZeros(ns.toFixed(1))}${GAP}ns`;
   if (ns < 1e6) return `${stripZeros((ns / 1e3).toFixed(2))}${GAP}µs`;
   return `${stripZeros((ns / 1e6).toFixed(2))}${GAP}ms`;
+}
+
+/** Return a delay or slack of a timing path, which needs its picoseconds. */
+export function formatDelay(ns: Measured): string {
+  return ns === 'unknown' ? NO_VALUE : `${signed(ns.toFixed(Math.abs(ns) < 10 ? 3 : 2))}${GAP}ns`;
 }
 
 /** Return a duration for people. @unit of the argument: ms */

@@ -5,6 +5,7 @@ import { Background, BackgroundVariant, Position, ReactFlow, ReactFlowProvider, 
 import type { NodeView } from '../../preload/contract/design.ts';
 import type { Studio } from '../store/studio.ts';
 import { useDesign, useProject, useStudio, useUi } from '../store/studio-context.tsx';
+import { useShownPath } from '../store/run-paths.ts';
 import { selectLayers } from '../store/ui-store.ts';
 import { EmptyState } from '../widgets/empty-state.tsx';
 import { CanvasMenu } from './canvas-menu.tsx';
@@ -19,6 +20,7 @@ import { OutOfSight } from './out-of-sight.tsx';
 import { OutlineTree } from './outline-tree.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { RequantiseDialog } from './requantise-dialog.tsx';
+import { PathProvider, placePath } from './path-on-graph.ts';
 import { useGraphKeys } from './graph-keys.ts';
 import { useReveal } from './reveal.ts';
 import { WireEdge, type WireEdgeType } from './wire-edge.tsx';
@@ -56,46 +58,50 @@ function Canvas({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
   const wires = useMemo(() => (far ? [] : edges.map((edge): WireEdgeType => ({ ...edge, type: 'wire', data: { direction }, focusable: false, selectable: false }))), [edges, direction, far]);
   useGraphKeys(frame, boxes, edges, direction);
   const { onMove } = useReveal(boxes, direction);
+  const path = useShownPath();
+  const onGraph = useMemo(() => path && placePath(path, edges), [path, edges]);
   const roomy = useStore((state) => state.width >= 640 && state.height >= 380);
   return (
-    <div className="flex h-full">
-      {outlineOpen && <OutlineTree nodes={nodes} />}
-      <CanvasMenu edges={edges} frame={frame}>
-        <ReactFlow<LayerNodeType, WireEdgeType>
-          nodes={flowNodes}
-          edges={wires}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
-          onNodesChange={(changes) => applySelection(studio.ui, changes)}
-          onNodeClick={(event, node) => {
-            // React Flow leaves the others selected when one of several is clicked.
-            if (!event.shiftKey && !event.metaKey && !event.ctrlKey) selectLayers(studio.ui, [node.id]);
-          }}
-          onMove={onMove}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          onlyRenderVisibleElements={nodes.length > ALL_DRAWN_MAX}
-          attributionPosition="bottom-right"
-          minZoom={0.05}
-          maxZoom={2}
-          multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-          selectionKeyCode="Shift"
-          deleteKeyCode={null}
-          zoomOnDoubleClick={false}
-        >
-          <Background variant={BackgroundVariant.Dots} gap={22} size={1.3} color="var(--dots)" />
-          {far && <FarEdges edges={edges} boxes={boxes} direction={direction} />}
-          {roomy && <Overview nodes={nodes} />}
-        </ReactFlow>
-        <Toolbar />
-        <OutOfSight boxes={boxes} />
-        {roomy && <Legend />}
-        <FindBar nodes={nodes} />
-        <RequantiseDialog />
-      </CanvasMenu>
-    </div>
+    <PathProvider value={onGraph}>
+      <div className="flex h-full">
+        {outlineOpen && <OutlineTree nodes={nodes} />}
+        <CanvasMenu edges={edges} frame={frame}>
+          <ReactFlow<LayerNodeType, WireEdgeType>
+            nodes={flowNodes}
+            edges={wires}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            onNodesChange={(changes) => applySelection(studio.ui, changes)}
+            onNodeClick={(event, node) => {
+              // React Flow leaves the others selected when one of several is clicked.
+              if (!event.shiftKey && !event.metaKey && !event.ctrlKey) selectLayers(studio.ui, [node.id]);
+            }}
+            onMove={onMove}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            onlyRenderVisibleElements={nodes.length > ALL_DRAWN_MAX}
+            attributionPosition="bottom-right"
+            minZoom={0.05}
+            maxZoom={2}
+            multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+            selectionKeyCode="Shift"
+            deleteKeyCode={null}
+            zoomOnDoubleClick={false}
+          >
+            <Background variant={BackgroundVariant.Dots} gap={22} size={1.3} color="var(--dots)" />
+            {far && <FarEdges edges={edges} boxes={boxes} direction={direction} />}
+            {roomy && <Overview nodes={nodes} />}
+          </ReactFlow>
+          <Toolbar />
+          <OutOfSight boxes={boxes} />
+          {roomy && <Legend />}
+          <FindBar nodes={nodes} />
+          <RequantiseDialog />
+        </CanvasMenu>
+      </div>
+    </PathProvider>
   );
 }
 

@@ -16,6 +16,7 @@ import { ChipEditor } from './chip-editor.tsx';
 import { NODE_PADDING_PX, NODE_WIDTH_PX, nodeSize } from './layout.ts';
 import { fittingFigures, heatColor, type LayerFigure } from './overlays.ts';
 import { useLayerNumbers, type LayerNumbers } from './layer-numbers.ts';
+import { usePathOnGraph } from './path-on-graph.ts';
 import { NodeBadges } from './node-badges.tsx';
 import { ProblemBadge } from './problem-badge.tsx';
 import { useZoomLevel } from './zoom-level.ts';
@@ -23,6 +24,8 @@ import { useZoomLevel } from './zoom-level.ts';
 /** Sizes of figures at near and middle zoom, and what they share. @unit px */
 const FIGURE_PX = 13;
 const LARGE_FIGURE_PX = 17.5;
+/** Frame of a card that a timing path goes through: seen at every zoom. @unit px of the canvas */
+const PATH_FRAME_PX = { near: 3, middle: 5, far: 12 } as const;
 /** Beyond these lengths the kind of a layer and the size of its kernel are left to the tooltips. */
 const NAME_LINE_CHARACTERS = 17;
 const SHAPE_CHARACTERS = 14;
@@ -37,6 +40,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
   const level = useZoomLevel();
   const overlay = useUi((state) => state.overlay);
   const numbers = useLayerNumbers(id);
+  const isOnPath = usePathOnGraph()?.visits.has(id) ?? false;
   if (!node) return undefined;
   const kind = node.supported ? layerKind(node.layer) : UNSUPPORTED_KIND;
   const main = numbers.figures[0];
@@ -49,7 +53,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected }: NodePro
         selected ? 'border-acc ring-2 ring-acc/40' : node.supported ? 'border-line' : 'border-bad-line',
         !node.supported && 'bg-bad-soft',
       )}
-      style={level === 'far' ? { background: node.supported ? (heat?.fill ?? kind.color) : undefined } : heat ? { borderTop: `4px solid ${heat.fill}` } : undefined}
+      style={{ ...(isOnPath ? { outline: `${PATH_FRAME_PX[level]}px solid var(--path)`, outlineOffset: PATH_FRAME_PX[level] / 2 } : {}), ...(level === 'far' ? { background: node.supported ? (heat?.fill ?? (overlay === 'path' ? 'var(--card)' : kind.color)) : undefined } : heat ? { borderTop: `4px solid ${heat.fill}` } : {}) }}
     >
       <Ports direction={data.direction} />
       {level === 'far' ? <FarCard {...props} /> : level === 'middle' ? <MiddleCard {...props} /> : <NearCard {...props} />}
@@ -80,7 +84,8 @@ function Ports({ direction }: { readonly direction: 'LR' | 'TB' }): ReactNode {
 }
 
 function FarCard({ node, kind, numbers, heat }: CardProps): ReactNode {
-  const ink = node.supported ? (heat?.ink ?? kind.ink) : 'var(--bad)';
+  const isOff = useUi((state) => state.overlay === 'path') && !heat;
+  const ink = node.supported ? (heat?.ink ?? (isOff ? 'var(--txt)' : kind.ink)) : 'var(--bad)';
   return (
     <div className="flex h-full flex-col items-center justify-center gap-1 px-2 text-center" style={{ color: ink }}>
       <span className="absolute top-1.5 right-1.5 rounded-md bg-card/90 px-1 empty:hidden"><ProblemBadge layer={node.layer.name} size={26} /></span>

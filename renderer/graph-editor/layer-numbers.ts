@@ -5,6 +5,7 @@ import type { LayerStatistics, LogHistogram, VariableStatistics } from '../../pr
 import { layerEstimate, layerStatistics } from '../store/live-store.ts';
 import { calmLayers, worstOverflow } from '../store/overflow.ts';
 import { useEmulationIsLive, useEstimateIsLive, useLive, useUi } from '../store/studio-context.tsx';
+import { usePathOnGraph } from './path-on-graph.ts';
 import { cardFigures, overlayScale, type LayerFigure } from './overlays.ts';
 
 /** What a card shows of a layer. */
@@ -38,6 +39,7 @@ export function useLayerNumbers(layer: string): LayerNumbers {
   const pinnedStatistics = useLive((state) => layerStatistics(state.pinned?.emulation, layer));
   const pinnedEstimate = useLive((state) => layerEstimate(state.pinned?.estimate, layer));
   const why = useLive((state) => state.emulation?.notEmulated.find((n) => n.layer === layer)?.reason ?? state.emulationFailure?.message ?? (state.emulating ? 'computing…' : 'no data'));
+  const visit = usePathOnGraph()?.visits.get(layer);
   const emulationStale = !useEmulationIsLive();
   const estimateStale = !useEstimateIsLive();
   return useMemo(() => {
@@ -46,11 +48,11 @@ export function useLayerNumbers(layer: string): LayerNumbers {
       variables: new Map(statistics?.variables.map((v) => [v.variable, v])),
       shown,
       before,
-      figures: cardFigures(overlay, { statistics, estimate, scale, isCalm }, { statistics: pinnedStatistics, estimate: pinnedEstimate, scale }),
+      figures: cardFigures(overlay, { statistics, estimate, scale, isCalm, visit }, { statistics: pinnedStatistics, estimate: pinnedEstimate, scale }),
       isCalm,
       emulationStale: emulationStale && statistics !== undefined,
       estimateStale: estimateStale && estimate !== undefined,
       why,
     };
-  }, [statistics, shown, before, overlay, estimate, all, isCalm, pinnedStatistics, pinnedEstimate, why, emulationStale, estimateStale]);
+  }, [statistics, shown, before, overlay, estimate, all, isCalm, visit, pinnedStatistics, pinnedEstimate, why, emulationStale, estimateStale]);
 }

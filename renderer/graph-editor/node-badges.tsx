@@ -3,7 +3,9 @@
 import type { ReactNode } from 'react';
 import { Footprints, LogOut, PencilRuler, Pin, Scissors } from 'lucide-react';
 import type { NodeView } from '../../preload/contract/design.ts';
+import { formatDelay } from '../domain-widgets/format.ts';
 import { useDesign } from '../store/studio-context.tsx';
+import { usePathOnGraph } from './path-on-graph.ts';
 
 interface Mark {
   readonly text: string;
@@ -28,9 +30,23 @@ export function nodeMarks(node: Pick<NodeView, 'layer' | 'structure'>, outputs: 
 /** The marks. */
 export function NodeBadges({ node, size }: { readonly node: NodeView; readonly size: number }): ReactNode {
   const outputs = useDesign((state) => state.view?.outputs);
-  return nodeMarks(node, outputs ?? []).map(({ text, Icon, isEdit }) => (
-    <span key={text} title={text} className={`shrink-0 ${isEdit ? 'text-acc' : 'text-dim'}`}>
-      <Icon size={size} role="img" aria-label={text} />
-    </span>
-  ));
+  return (
+    <>
+      <PathMark layer={node.layer.name} size={size} />
+      {nodeMarks(node, outputs ?? []).map(({ text, Icon, isEdit }) => (
+        <span key={text} title={text} className={`shrink-0 ${isEdit ? 'text-acc' : 'text-dim'}`}>
+          <Icon size={size} role="img" aria-label={text} />
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** Where the shown timing path comes through, as a number. */
+function PathMark({ layer, size }: { readonly layer: string; readonly size: number }): ReactNode {
+  const onGraph = usePathOnGraph();
+  const visit = onGraph?.visits.get(layer);
+  if (!visit) return undefined;
+  const text = `${visit.order} of ${onGraph?.visits.size} on the timing path${visit.delayNs === undefined ? '' : `, ${formatDelay(visit.delayNs)}`}`;
+  return <span role="img" aria-label={text} title={text} style={{ fontSize: size * 0.85, minWidth: size * 1.2 }} className="shrink-0 rounded-full bg-(--path) px-1 text-center leading-[1.25] font-bold text-(--path-ink)">{visit.order}</span>;
 }

@@ -2,9 +2,10 @@
 
 import type { LayerEstimate, LayerStatistics } from '../../preload/contract/emulation.ts';
 import { deltaText, type DeltaRule, type DeltaText } from '../domain-widgets/delta.tsx';
-import { formatCount, formatDecibel, formatShare, overflowWord } from '../domain-widgets/format.ts';
+import { formatCount, formatDecibel, formatDelay, formatShare, overflowWord } from '../domain-widgets/format.ts';
 import { worstOverflow } from '../store/overflow.ts';
 import type { OverlayName } from '../store/ui-store.ts';
+import type { PathVisit } from './path-on-graph.ts';
 
 /** One figure of a layer. `heat` 0…1 is how much it deserves attention; absent where there is no value. */
 export interface LayerFigure {
@@ -44,6 +45,8 @@ export interface LayerFacts {
   readonly scale: OverlayScale;
   /** Its overflow is only a note. */
   readonly isCalm?: boolean;
+  /** What the shown timing path does in it. */
+  readonly visit?: PathVisit | undefined;
 }
 
 /** Colour of an overflow that is only a note: seen, but not an alarm. */
@@ -76,9 +79,17 @@ export function layerFigure(overlay: Exclude<OverlayName, 'none'>, facts: LayerF
       return costFigure(overlay, estimate?.dsp?.value, scale.dsp, 'DSP');
     case 'latency':
       return costFigure(overlay, estimate?.latencyCycles?.value, scale.latency, 'cyc');
+    case 'path':
+      return pathFigure(facts.visit);
     default:
       return { overlay, text: '', isBad: false };
   }
+}
+
+function pathFigure(visit: PathVisit | undefined): LayerFigure {
+  if (visit === undefined) return { overlay: 'path', text: 'off path', isBad: false };
+  if (visit.delayNs === undefined) return { overlay: 'path', text: '— ns', isBad: false, heat: 0 };
+  return { overlay: 'path', text: formatDelay(visit.delayNs), heat: visit.share ?? 0, isBad: false, value: visit.delayNs };
 }
 
 function costFigure(overlay: 'lut' | 'dsp' | 'latency', value: number | undefined, most: number, unit: string): LayerFigure {
@@ -92,6 +103,7 @@ const DELTA_RULES: Readonly<Record<Exclude<OverlayName, 'none'>, DeltaRule>> = {
   lut: { better: 'lower' },
   dsp: { better: 'lower' },
   latency: { better: 'lower' },
+  path: { better: 'lower', digits: 2 },
 };
 
 /** Return at most three figures for a card, the overlay's first; those that differ from the baseline carry the difference. */
@@ -157,4 +169,5 @@ export const LEGEND_ENDS: Readonly<Record<Exclude<OverlayName, 'none'>, readonly
   lut: ['0 LUT', 'most LUT'],
   dsp: ['0 DSP', 'most DSP'],
   latency: ['0 cycles', 'most cycles'],
+  path: ['0 ns', 'longest stay'],
 };

@@ -11,7 +11,7 @@ const TOOLS_PX = 44;
 /** With the buttons under them that lead to what is out of sight. @unit px */
 const TOOLS_AND_CUE_PX = 78;
 
-/** Begin anew when another design or direction is shown; centre a layer when asked. */
+/** Begin anew when another design or direction is shown; bring layers into sight when asked. */
 export function useReveal(boxes: ReadonlyMap<string, NodeBox>, direction: LayoutDirection): { readonly onMove: (event: unknown) => void } {
   const flow = useReactFlow();
   const designId = useDesign((state) => state.view?.designId);
@@ -41,8 +41,12 @@ export function useReveal(boxes: ReadonlyMap<string, NodeBox>, direction: Layout
   useEffect(() => {
     if (!reveal || reveal.wish === seen.current) return;
     seen.current = reveal.wish;
-    const box = boxes.get(reveal.layer);
     moved.current = true;
+    if (reveal.layers.length > 1) {
+      void flow.fitView({ nodes: reveal.layers.filter((layer) => boxes.has(layer)).map((id) => ({ id })), padding: { top: `${TOOLS_AND_CUE_PX}px`, right: '16px', bottom: '16px', left: '16px' }, maxZoom: 1, duration: 0 });
+      return;
+    }
+    const box = boxes.get(reveal.layers[0] ?? '');
     if (box) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(0.9, flow.getZoom()), duration: 0 });
   }, [boxes, flow, reveal]);
   const fitWish = useUi((state) => state.fitWish);

@@ -14,6 +14,7 @@ const OVERLAYS: readonly { readonly value: OverlayName; readonly text: string }[
   { value: 'lut', text: 'LUT' },
   { value: 'dsp', text: 'DSP' },
   { value: 'latency', text: 'Latency' },
+  { value: 'path', text: 'Path' },
 ];
 
 /** The tools. */

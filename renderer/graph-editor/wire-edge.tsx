@@ -7,6 +7,7 @@ import { formatShape, formatShare } from '../domain-widgets/format.ts';
 import { layerStatistics } from '../store/live-store.ts';
 import { calmLayers } from '../store/overflow.ts';
 import { useLive, useNode } from '../store/studio-context.tsx';
+import { usePathOnGraph } from './path-on-graph.ts';
 import { useZoomLevel } from './zoom-level.ts';
 
 /** An edge of the canvas. */
@@ -14,6 +15,9 @@ export type WireEdgeType = Edge<{ readonly direction: 'LR' | 'TB' }, 'wire'>;
 
 /** Width of a character of a label. @unit px */
 const LABEL_CHARACTER_PX = 7.6;
+
+/** How far the colour of a timing path stands out around a wire. @unit px */
+const PATH_HALO_PX = 8;
 
 /** Width of the strip in which a right click means the edge. @unit px */
 const MENU_WIDTH_PX = 14;
@@ -28,6 +32,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>): 
   const { source, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected = false } = props;
   const node = useNode(source);
   const level = useZoomLevel();
+  const isOnPath = usePathOnGraph()?.edges.has(props.id) ?? false;
   const share = useLive((state) => {
     if (calmLayers(state.emulation).has(source)) return 0;
     const sums = layerStatistics(state.emulation, source)?.variables.filter((v) => (v.variable === 'result' || v.variable === 'accum') && v.overflowCount > 0) ?? [];
@@ -45,6 +50,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<WireEdgeType>): 
   const hasLabel = level === 'near' && (!isAcross || Math.abs(targetX - sourceX) >= short.length * LABEL_CHARACTER_PX);
   return (
     <>
+      {isOnPath && <path d={path} fill="none" stroke="var(--path)" strokeWidth={strokeOf(bits) + PATH_HALO_PX} strokeOpacity={0.55} />}
       <BaseEdge path={path} style={{ stroke: hot ? 'var(--h-over)' : selected ? 'var(--acc)' : 'var(--edge)', strokeWidth: strokeOf(bits), strokeDasharray: hot ? '7 4' : undefined }} />
       <path d={path} fill="none" stroke="transparent" strokeWidth={MENU_WIDTH_PX} style={{ pointerEvents: 'stroke' }} />
       {hasLabel && (

@@ -7,17 +7,17 @@ import { formatDuration } from '../domain-widgets/format.ts';
 import { useProject } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
 import { ProgressBar } from '../widgets/progress-bar.tsx';
+import { useFileDrop } from '../widgets/use-file-drop.ts';
 import { useNow } from '../widgets/use-now.ts';
 import { ExampleCards } from './example-cards.tsx';
 import { MODEL_FILE_ACCEPT, MODEL_FILE_KINDS } from './model-files.ts';
 import { RecentProjects } from './recent-projects.tsx';
-import { useFileDrop } from './use-file-drop.ts';
 import { useModelImport, type ImportState, type ModelImport } from './use-model-import.ts';
 
 /** The Home view. */
 export function HomeView(): ReactNode {
   const model = useModelImport();
-  const isOver = useFileDrop(model.importFiles);
+  const isOver = useFileDrop((transfer) => model.importFiles([...transfer.files]));
   const app = useProject((state) => state.app);
   return (
     <div className="h-full overflow-y-auto">

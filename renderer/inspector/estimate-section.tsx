@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react';
 import type { Band, LayerEstimate } from '../../preload/contract/emulation.ts';
-import { formatBand, formatCount, formatShare, NO_VALUE } from '../domain-widgets/format.ts';
+import { formatBand, formatCalibration, formatCount, formatShare, NO_VALUE } from '../domain-widgets/format.ts';
 import { layerEstimate } from '../store/live-store.ts';
-import { useEstimateIsLive, useLive } from '../store/studio-context.tsx';
+import { useEstimateIsLive, useLive, useStudio } from '../store/studio-context.tsx';
 import { Hint } from '../widgets/hint.tsx';
 import { layerResources, useSynthResult, type SynthResult } from '../store/synth-result.ts';
 import { Section } from './section.tsx';
@@ -45,9 +45,19 @@ export function EstimateSection({ layer }: { readonly layer: string }): ReactNod
           ))}
         </tbody>
       </table>
+      <CalibrationNote estimate={estimate} />
       {synth && <SynthNote synth={synth} layer={layer} />}
     </Section>
   );
+}
+
+/** The estimate says what it has learnt from. */
+function CalibrationNote({ estimate }: { readonly estimate: LayerEstimate | undefined }): ReactNode {
+  const { ui } = useStudio();
+  const bands = FIGURES.flatMap(({ key }) => estimate?.[key] ?? []);
+  const most = bands.map(formatCalibration).find((text) => text !== '');
+  if (most === undefined) return undefined;
+  return <p className="mt-1.5 text-xs text-dim">Estimates of this layer are {most}. <button type="button" className="text-acc hover:underline" onClick={() => ui.setState({ view: 'runs' })}>Runs, Ladder</button> has the switch.</p>;
 }
 
 function SynthNote({ synth, layer }: { readonly synth: SynthResult; readonly layer: string }): ReactNode {

@@ -52,7 +52,7 @@ export function ComparisonPane(props: ComparisonPaneProps): ReactNode {
             ))}
           </fieldset>
         )}
-        {target ? <LoadedComparison {...props} other={other} key={runIds.join(' ')} /> : <RunPane run={base} actions={actions} />}
+        {target ? <LoadedComparison {...props} other={other} key={runIds.join(' ')} /> : <RunPane run={base} actions={actions} onLadder={() => props.change({ pane: 'ladder' })} />}
         <div className="mt-3 flex flex-wrap gap-2 border-t border-line pt-3">
           <Button onClick={() => actions.restore(base)}>Restore {target ? 'A ' : ''}as design</Button>
           {target && <Button onClick={() => actions.restore(target)}>Restore {letterOf(other)} as design</Button>}

@@ -28,7 +28,7 @@ export function FilterBox({ text, filter, onChange }: FilterBoxProps): ReactNode
           aria-describedby={error ? errorId : undefined}
           spellCheck={false}
           autoComplete="off"
-          placeholder="filter: acc > 95 lut < 12k tag:good"
+          placeholder="filter: acc > 95 lut < 12k"
           value={text}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={(event) => {
@@ -55,6 +55,7 @@ export function FilterBox({ text, filter, onChange }: FilterBoxProps): ReactNode
 const EXAMPLES: readonly (readonly [code: string, meaning: string])[] = [
   ['acc > 95', 'emulated accuracy in per cent'],
   ['lut < 12k', 'synthesized LUTs; lut.est is the estimate'],
+  ['lut.routed < 9k', 'from reports: .csynth, .vivado (its synthesis), .placed, .routed'],
   ['age < 2h', 'started in the last two hours'],
   ['tag:good', 'has a tag with “good” in it'],
   ['state:failed', 'also kind: flow: part: strategy: weights: data: note:'],

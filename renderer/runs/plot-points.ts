@@ -1,7 +1,7 @@
 /** @file Which runs are points of the scatter plot, and over which axes. */
 
 import type { RunSummary } from '../../preload/contract/run.ts';
-import { RUN_METRICS, type RunMetric, type RunMetricKey } from './run-metrics.ts';
+import { RUN_METRICS, runMetric, type RunMetric, type RunMetricKey } from './run-metrics.ts';
 import { FIRST_RUNS_STATE, type RunsState } from './runs-state.ts';
 import type { ScatterPoint } from './scatter-plot.tsx';
 
@@ -11,10 +11,15 @@ export const PLOTTED_MIN = 2;
 /** What the first axes give way to while no two runs have their figures. */
 const STAND_INS: Readonly<Record<'axisX' | 'axisY', readonly RunMetricKey[]>> = { axisX: ['lutEstimated', 'latencyNs'], axisY: ['flips', 'latencyNs'] };
 
-/** Axes as keys. */
+/** Axes as keys of figures. */
 export interface PlotAxes {
-  readonly axisX: RunMetricKey;
-  readonly axisY: RunMetricKey;
+  readonly axisX: string;
+  readonly axisY: string;
+}
+
+/** Return the figure of an axis. Never throws. */
+export function axisMetric(key: string): RunMetric {
+  return runMetric(key) ?? RUN_METRICS.accuracy;
 }
 
 /** Return the axes to draw: those that were chosen; where nothing was chosen, the first ones that two runs have values on. Never throws. */
@@ -22,30 +27,29 @@ export function plottedAxes(runs: readonly RunSummary[], state: Pick<RunsState, 
   const xs = candidates('axisX', state.axisX);
   const ys = candidates('axisY', state.axisY);
   const pairs = ys.flatMap((axisY) => xs.map((axisX) => ({ axisX, axisY })));
-  const drawn = pairs.find(({ axisX, axisY }) => axisX !== axisY && pointsOf(runs, runs, RUN_METRICS[axisX], RUN_METRICS[axisY]).length >= PLOTTED_MIN);
+  const drawn = pairs.find(({ axisX, axisY }) => axisX !== axisY && pointsOf(runs, runs, axisMetric(axisX), axisMetric(axisY)).length >= PLOTTED_MIN);
   return drawn ?? { axisX: xs[0] ?? 'lutSynthesized', axisY: ys[0] ?? 'accuracy' };
 }
 
-function candidates(axis: 'axisX' | 'axisY', chosen: string): readonly RunMetricKey[] {
-  const first = FIRST_RUNS_STATE[axis] as RunMetricKey;
-  const key = chosen in RUN_METRICS ? (chosen as RunMetricKey) : first;
+function candidates(axis: 'axisX' | 'axisY', chosen: string): readonly string[] {
+  const first = FIRST_RUNS_STATE[axis];
+  const key = runMetric(chosen) === undefined ? first : chosen;
   return key === first ? [first, ...STAND_INS[axis]] : [key];
 }
 
 /** Return the points of runs of one flow that have both figures. Never throws. */
 export function pointsOf(all: readonly RunSummary[], shown: readonly RunSummary[], x: RunMetric, y: RunMetric): ScatterPoint[] {
   const visible = new Set(shown.map((run) => run.runId));
-  const flow = usualFlow(all);
-  const isOfFlow = x.ofFlow || y.ofFlow;
-  return all.flatMap((run) => {
+  const placed = all.flatMap((run) => {
     const [px, py] = [x.value(run), y.value(run)];
-    if (px === undefined || py === undefined || (isOfFlow && run.flow !== flow)) return [];
-    return [{ run, x: px, y: py, isShown: visible.has(run.runId), isResource: /resource/i.test(run.strategies) }];
+    return px === undefined || py === undefined ? [] : [{ run, x: px, y: py, isShown: visible.has(run.runId), isResource: /resource/i.test(run.strategies) }];
   });
+  const flow = usualFlow(placed.map(({ run }) => run));
+  return x.ofFlow || y.ofFlow ? placed.filter(({ run }) => run.flow === flow) : placed;
 }
 
 /** Return the flow that most runs have: figures of different flows are never in one plot. Never throws. */
-export function usualFlow(runs: readonly RunSummary[]): RunSummary['flow'] {
+function usualFlow(runs: readonly RunSummary[]): RunSummary['flow'] {
   const rtlCount = runs.filter((run) => run.flow === 'rtl').length;
   return rtlCount * 2 >= runs.length ? 'rtl' : 'hls';
 }

@@ -3,7 +3,9 @@
 import type { RunSummary } from '../../preload/contract/run.ts';
 import { figure, formatAge, formatExactCount, formatPlain } from '../domain-widgets/figures.ts';
 import { formatCount, formatDuration, formatNs, formatPercent, NO_VALUE } from '../domain-widgets/format.ts';
-import { RUN_METRICS, type RunMetricKey } from './run-metrics.ts';
+import { reportedKeys, reportedMetric, reportedName, REPORTED_FIGURES } from './reported-metrics.ts';
+import { RUN_METRICS, runMetric, type RunMetricKey } from './run-metrics.ts';
+import { FIRST_RUNS_STATE, type RunsState } from './runs-state.ts';
 
 /** One column. */
 export interface RunColumn {
@@ -54,6 +56,52 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   words('note', 'Note', 180, (run) => run.note),
 ];
 
+/** Where the columns of reports stand: after everything that this program counts. */
+const BEFORE_REPORTED = 'dspEstimated';
+
+/** Return every column besides the name: those of every project, and one for each kind, tool and figure that reports of the runs have. */
+export function columnsFor(runs: readonly RunSummary[]): readonly RunColumn[] {
+  const at = RUN_COLUMNS.findIndex(({ id }) => id === BEFORE_REPORTED) + 1;
+  return [...RUN_COLUMNS.slice(0, at), ...reportedKeys(runs).flatMap((key) => reportedColumn(key)), ...RUN_COLUMNS.slice(at)];
+}
+
+function reportedColumn(key: string): RunColumn[] {
+  const [metric, name] = [reportedMetric(key), reportedName(key)];
+  if (metric === undefined || name === undefined) return [];
+  const { title = name.figure, unit = '' } = REPORTED_FIGURES[name.figure] ?? {};
+  const kind = `${name.kind === 'synth' ? 'post-synth' : name.kind}, ${name.tool}`;
+  const format = unit === 'ns' || unit === 'W' ? (v: number): string => formatPlain(v, 3) : formatCount;
+  return [{
+    id: key, title: unit === '' ? title : `${title}, ${unit}`, kind, widthPx: Math.max(70, Math.ceil(kind.length * 5.6) + 12), align: 'right', sortValue: metric.value, text: (run) => figure(metric.value(run), format),
+    hint: (run) => `${metric.title}: ${figure(metric.value(run), unit === '' ? formatExactCount : format, unit)} · flow ${run.flow}`,
+  }];
+}
+
+/** LUT of every kind and tool is shown as soon as a run has it, until it is switched off; the other columns when they are switched on. */
+function isUsual(id: string): boolean {
+  return reportedName(id)?.figure === 'lut';
+}
+
+/** Return whether a column is shown. */
+export function isColumnOn({ columns, columnsOff }: Pick<RunsState, 'columns' | 'columnsOff'>, id: string): boolean {
+  return isUsual(id) ? !columnsOff.includes(id) : columns.includes(id);
+}
+
+/** Return whether a column has something to show: figures that no run has would only push the others out of sight. */
+export function hasAny({ align, sortValue }: Pick<RunColumn, 'align' | 'sortValue'>, runs: readonly RunSummary[]): boolean {
+  return align === 'left' || runs.some((run) => sortValue(run) !== undefined);
+}
+
+/** Return what the view remembers after a column is switched. */
+export function withColumn({ columns, columnsOff }: Pick<RunsState, 'columns' | 'columnsOff'>, id: string, on: boolean): Pick<RunsState, 'columns' | 'columnsOff'> {
+  const rest = { columns: columns.filter((known) => known !== id), columnsOff: columnsOff.filter((known) => known !== id) };
+  if (isUsual(id)) return on ? rest : { ...rest, columnsOff: [...rest.columnsOff, id] };
+  return on ? { ...rest, columns: [...rest.columns, id] } : rest;
+}
+
+/** What the view remembers of its columns at first. */
+export const USUAL_COLUMNS: Pick<RunsState, 'columns' | 'columnsOff'> = { columns: FIRST_RUNS_STATE.columns, columnsOff: [] };
+
 /** Return types without what they share: `fixed<8,2>, ufixed<6,1>` as `8,2 u6,1`. Never throws. */
 export function shortTypes(text: string): string {
   return text.replaceAll(/\b(?:ap_)?(u?)fixed<([^>]*)>,?/g, '$1$2').replaceAll(/\s+/g, ' ').trim();
@@ -66,7 +114,7 @@ export function shortReason(error: string): string {
 
 /** Return runs in the order of a column; runs without a value come last either way. */
 export function sortedRuns(runs: readonly RunSummary[], columnId: string, descending: boolean): RunSummary[] {
-  const value = columnId === 'name' ? (run: RunSummary) => run.name : RUN_COLUMNS.find((c) => c.id === columnId)?.sortValue;
+  const value = columnId === 'name' ? (run: RunSummary) => run.name : (RUN_COLUMNS.find((c) => c.id === columnId)?.sortValue ?? runMetric(columnId)?.value);
   if (!value) return [...runs];
   const sign = descending ? -1 : 1;
   return runs.toSorted((a, b) => {

@@ -1,10 +1,13 @@
 /** @file Runs as CSV (RFC 4180), with every figure at full precision and its unit in the head line. */
 
 import type { RunSummary } from '../../preload/contract/run.ts';
+import { reportedKeys, reportedMetric, reportedName } from './reported-metrics.ts';
 
 type Cell = string | number | boolean | undefined;
 
-const COLUMNS: readonly (readonly [head: string, cell: (run: RunSummary) => Cell])[] = [
+type Column = readonly [head: string, cell: (run: RunSummary) => Cell];
+
+const COLUMNS: readonly Column[] = [
   ['run', (run) => run.name],
   ['run_id', (run) => run.runId],
   ['created', (run) => new Date(run.createdAtMs).toISOString()],
@@ -39,8 +42,18 @@ const COLUMNS: readonly (readonly [head: string, cell: (run: RunSummary) => Cell
 
 /** Return CSV text of the runs in the given order; a missing figure is an empty cell. Never throws. */
 export function runsToCsv(runs: readonly RunSummary[]): string {
-  const lines = [COLUMNS.map(([head]) => head), ...runs.map((run) => COLUMNS.map(([, cell]) => csvCell(cell(run))))];
+  const columns = [...COLUMNS, ...reportedColumns(runs)];
+  const lines = [columns.map(([head]) => head), ...runs.map((run) => columns.map(([, cell]) => csvCell(cell(run))))];
   return `${lines.map((line) => line.join(',')).join('\r\n')}\r\n`;
+}
+
+/** One for each kind, tool and figure: `lut_routed_vivado`, `latency_cycles_csynth_vitis_hls`. */
+function reportedColumns(runs: readonly RunSummary[]): readonly Column[] {
+  const snake = (text: string): string => text.replaceAll(/[A-Z]+/g, (letters) => `_${letters}`).replaceAll(/[^A-Za-z0-9]+/g, '_').replace(/^_/, '').toLowerCase();
+  return reportedKeys(runs).flatMap((key): Column[] => {
+    const [name, metric] = [reportedName(key), reportedMetric(key)];
+    return name === undefined || metric === undefined ? [] : [[`${snake(name.figure)}_${name.kind}_${name.tool.replaceAll(/[^A-Za-z0-9]+/g, '_').toLowerCase()}`, metric.value]];
+  });
 }
 
 function csvCell(cell: Cell): string {

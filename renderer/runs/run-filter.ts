@@ -7,6 +7,7 @@
  */
 
 import type { RunSummary } from '../../preload/contract/run.ts';
+import { REPORTED_WORDS } from './reported-metrics.ts';
 import { metricByWord, RUN_METRICS } from './run-metrics.ts';
 
 /** What is wrong with a part of the text; `from`…`to` are offsets into it. */
@@ -126,7 +127,7 @@ function parseComparison(word: string, operator: string, operand: string): Parse
 
 function unknownWord(word: string, key: string): string {
   if (key in TEXTS) return `“${word}” holds text: write ${key}:something.`;
-  const near = filterWords().find((known) => known.startsWith(key) || key.startsWith(known) || oneApart(known, key));
+  const near = [...filterWords(), ...REPORTED_WORDS].find((known) => known.startsWith(key) || key.startsWith(known) || oneApart(known, key));
   return `There is no figure “${word}”. ${near === undefined ? `Figures: ${filterWords().join(', ')}.` : `Did you mean “${near}”?`}`;
 }
 

@@ -1,10 +1,11 @@
 /**
  * @file The numeric figures of a run: one list from which filter, table, plot and CSV all read.
  *
- * Estimated and synthesized figures are different metrics with different names; nothing here falls back from one to the other.
+ * Estimated, synthesized and reported figures are different metrics with different names; nothing here falls back from one to the other.
  */
 
 import type { RunSummary } from '../../preload/contract/run.ts';
+import { reportedByWord, reportedMetric } from './reported-metrics.ts';
 
 /** A number of a run, with the words that a filter knows it by. */
 export interface RunMetric {
@@ -42,10 +43,15 @@ export const RUN_METRICS = {
 /** Name of a figure. */
 export type RunMetricKey = keyof typeof RUN_METRICS;
 
+/** Return the figure of a key: one of the list, or one that a tool measured. */
+export function runMetric(key: string): RunMetric | undefined {
+  return key in RUN_METRICS ? RUN_METRICS[key as RunMetricKey] : reportedMetric(key);
+}
+
 /** Return the figure that a word names. */
 export function metricByWord(word: string): RunMetric | undefined {
   const wanted = word.toLowerCase();
-  return Object.values(RUN_METRICS).find((m) => m.words.includes(wanted));
+  return Object.values(RUN_METRICS).find((m) => m.words.includes(wanted)) ?? reportedByWord(wanted);
 }
 
 function metric(words: readonly string[], title: string, better: RunMetric['better'], { unit, value }: Pick<RunMetric, 'unit' | 'value'>): RunMetric {

@@ -1,6 +1,7 @@
 /** @file One run in full: figures with their kind, stages, resources by layer, files. */
 
 import type { ReactNode } from 'react';
+import type { Band } from '../../preload/contract/emulation.ts';
 import type { LayerResources, ResourceReport, RunSummary, RunView } from '../../preload/contract/run.ts';
 import { figure, formatExactCount, plural } from '../domain-widgets/figures.ts';
 import { formatBand, formatBytes, formatCount, formatDuration, formatNs, formatPercent, NO_VALUE } from '../domain-widgets/format.ts';
@@ -12,27 +13,30 @@ import { openDifference } from '../store/verification.ts';
 import { Button } from '../widgets/button.tsx';
 import { PaneSection } from './pane-section.tsx';
 import type { RunActions } from './run-actions.tsx';
+import { RunReportSections } from './run-reports.tsx';
 import { Tags } from './run-row.tsx';
 import { useRunDetails } from './use-run-details.ts';
 
 /** The selected run. */
-export function RunPane({ run, actions }: { readonly run: RunSummary; readonly actions: RunActions }): ReactNode {
+export function RunPane({ run, actions, onLadder }: { readonly run: RunSummary; readonly actions: RunActions; readonly onLadder: () => void }): ReactNode {
   const details = useRunDetails([run.runId]).get(run.runId);
   const total = details?.estimate?.total;
+  const isEmulated = run.kind !== 'import';
   return (
     <>
-      <p className="pt-2 text-dim">Select a second run to compare: its differences appear here.</p>
+      <p className="flex items-center justify-between gap-2 pt-2 text-dim">Select a second run to compare.{run.state === 'done' && <Button compact onClick={onLadder}>Show its ladder</Button>}</p>
       {run.error !== undefined && <p className="mt-2 rounded-md border border-bad-line bg-bad-soft p-2 break-words">{run.error}</p>}
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-        <Fact term="State"><StateBadge state={run.state} /> · {run.kind} · flow {run.flow} · {figure(run.durationMs, formatDuration)}</Fact>
-        <Fact term="Started">{new Date(run.createdAtMs).toLocaleString()}</Fact>
-        <Fact term="Part">{run.part}</Fact>
-        <Fact term="Weights"><span className="font-mono text-xs">{run.weightTypes}</span> · RF {run.reuseFactors} · {run.strategies}</Fact>
-        <Fact term="Accuracy">{run.emulatedAccuracy === undefined ? NO_VALUE : `${figure(run.referenceAccuracy, formatPercent)} → ${formatPercent(run.emulatedAccuracy)}\u202f%`} · {figure(run.flipCount, (n) => plural(n, 'flip'))}</Fact>
-        <Fact term="Latency">{figure(run.latencyCycles, formatExactCount, 'cyc')} · {figure(run.latencyNs, formatNs)} · II {figure(run.initiationIntervalCycles, String)}</Fact>
-        <Fact term="LUT, estimate">{figure(run.lutEstimated, formatExactCount)} {total?.lut && <span className="text-dim" title={total.lut.reason}>{formatBand(total.lut)}</span>}</Fact>
-        <Fact term="FF, estimate">{figure(run.ffEstimated, formatExactCount)} {total?.ff && <span className="text-dim" title={total.ff.reason}>{formatBand(total.ff)}</span>}</Fact>
+        <Fact term="State"><StateBadge state={run.state} /> · {run.kind} · flow {run.flow}{run.durationMs === undefined ? '' : ` · ${formatDuration(run.durationMs)}`}</Fact>
+        <Fact term={run.kind === 'import' ? 'Opened' : 'Started'}>{new Date(run.createdAtMs).toLocaleString()}</Fact>
+        <Fact term="Part">{run.part || NO_VALUE}</Fact>
+        {run.weightTypes !== '' && <Fact term="Weights"><span className="font-mono text-xs">{run.weightTypes}</span> · RF {run.reuseFactors || NO_VALUE} · {run.strategies || NO_VALUE}</Fact>}
+        {isEmulated && <Fact term="Accuracy">{run.emulatedAccuracy === undefined ? NO_VALUE : `${figure(run.referenceAccuracy, formatPercent)} → ${formatPercent(run.emulatedAccuracy)}\u202f%`} · {figure(run.flipCount, (n) => plural(n, 'flip'))}</Fact>}
+        {(isEmulated || run.latencyCycles !== undefined) && <Fact term="Latency">{figure(run.latencyCycles, formatExactCount, 'cyc')} · {figure(run.latencyNs, formatNs)} · II {figure(run.initiationIntervalCycles, String)}</Fact>}
+        <EstimateFact term="LUT, estimate" value={run.lutEstimated} band={total?.lut} />
+        <EstimateFact term="FF, estimate" value={run.ffEstimated} band={total?.ff} />
       </dl>
+      {details && <RunReportSections run={run} layers={details.graph.map(({ name }) => name)} />}
       <PaneSection title="Tags and note" extra={<Button compact onClick={() => actions.editNotes(run)}>Edit</Button>}>
         {run.tags.length > 0 ? <Tags tags={run.tags} /> : <span className="text-dim">No tags. </span>}
         <p className="mt-1 break-words whitespace-pre-wrap">{run.note || <span className="text-dim">No note.</span>}</p>
@@ -68,6 +72,12 @@ function Fact({ term, children }: { readonly term: string; readonly children: Re
       <dd className="flex min-w-0 flex-wrap items-center gap-x-1 break-words">{children}</dd>
     </>
   );
+}
+
+/** An estimate that a run has not made is no line. */
+function EstimateFact({ term, value, band }: { readonly term: string; readonly value: number | undefined; readonly band: Band | undefined }): ReactNode {
+  if (value === undefined) return undefined;
+  return <Fact term={term}>{formatExactCount(value)} {band && <span className="text-dim" title={band.reason}>{formatBand(band)}</span>}</Fact>;
 }
 
 /** Figures of a layer; a column is there where a tool counted something for it. */

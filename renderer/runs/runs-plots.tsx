@@ -6,8 +6,8 @@ import { Select } from '../widgets/select.tsx';
 import { useSize } from '../widgets/use-size.ts';
 import { ParallelAxes } from './parallel-axes.tsx';
 import { paretoFront } from './pareto-front.ts';
-import { PLOTTED_MIN, plottedAxes, pointsOf, usualFlow, type PlotAxes } from './plot-points.ts';
-import { RUN_METRICS, type RunMetric } from './run-metrics.ts';
+import { axisMetric, PLOTTED_MIN, plottedAxes, pointsOf, type PlotAxes } from './plot-points.ts';
+import { reportedKeys } from './reported-metrics.ts';
 import { AXIS_KEYS, type RunsParts } from './runs-state.ts';
 import { ScatterPlot, type ScatterPoint } from './scatter-plot.tsx';
 
@@ -21,7 +21,6 @@ export interface RunsPlotsProps extends RunsParts {
   readonly onToggle: (runId: string) => void;
 }
 
-const CHOICES = AXIS_KEYS.map((key) => ({ value: key as string, text: RUN_METRICS[key].title }));
 /** Below this width only one plot has room. @unit px */
 const TWO_PLOTS_PX = 700;
 
@@ -30,7 +29,7 @@ export function RunsPlots(props: RunsPlotsProps): ReactNode {
   const { all, shown, state } = props;
   const [ref, size] = useSize();
   const axes = useMemo(() => plottedAxes(all, state), [all, state]);
-  const points = useMemo(() => pointsOf(all, shown, RUN_METRICS[axes.axisX], RUN_METRICS[axes.axisY]), [all, axes, shown]);
+  const points = useMemo(() => pointsOf(all, shown, axisMetric(axes.axisX), axisMetric(axes.axisY)), [all, axes, shown]);
   const width = size?.width ?? 0;
   const both = width >= TWO_PLOTS_PX;
   const plotPx = both ? Math.floor(width * 0.55) : width;
@@ -62,29 +61,29 @@ function NothingToPlot({ axes, pointCount, ...props }: AxesProps & { readonly po
   );
 }
 
-function AxisChoices({ axes, change }: Pick<AxesProps, 'axes' | 'change'>): ReactNode {
+function AxisChoices({ axes, change, all }: Pick<AxesProps, 'axes' | 'change' | 'all'>): ReactNode {
+  const choices = useMemo(() => [...AXIS_KEYS, ...reportedKeys(all)].map((key) => ({ value: key, text: axisMetric(key).title })), [all]);
   return (
     <span className="flex min-w-0 items-center gap-1.5 text-xs whitespace-nowrap">
-      <Select label="Vertical axis" value={axes.axisY} choices={CHOICES} onChange={(axisY) => change({ axisY })} className="font-semibold" />
+      <Select label="Vertical axis" value={axes.axisY} choices={choices} onChange={(axisY) => change({ axisY })} className="font-semibold" />
       <span className="text-dim">against</span>
-      <Select label="Horizontal axis" value={axes.axisX} choices={CHOICES} onChange={(axisX) => change({ axisX })} className="max-w-max min-w-0 flex-1 font-semibold" />
+      <Select label="Horizontal axis" value={axes.axisX} choices={choices} onChange={(axisX) => change({ axisX })} className="max-w-max min-w-0 flex-1 font-semibold" />
     </span>
   );
 }
 
 function Scatter({ axes, points, change, all, selected, onToggle, widthPx, heightPx }: AxesProps & { readonly points: readonly ScatterPoint[]; readonly widthPx: number }): ReactNode {
-  const x: RunMetric = RUN_METRICS[axes.axisX];
-  const y: RunMetric = RUN_METRICS[axes.axisY];
+  const [x, y] = useMemo(() => [axisMetric(axes.axisX), axisMetric(axes.axisY)], [axes]);
   const front = useMemo(() => paretoFront(points.filter((p) => p.isShown && p.run.state === 'done'), x.better, y.better), [points, x, y]);
   const flows = new Set(all.map((run) => run.flow)).size;
   const strategies = new Set(points.map((p) => p.isResource));
   return (
     <section aria-label={`${y.title} against ${x.title}`} className="min-w-0 shrink-0 px-3 py-2" style={{ width: widthPx }}>
-      <AxisChoices axes={axes} change={change} />
+      <AxisChoices axes={axes} change={change} all={all} />
       <div className="relative">
         <p className="absolute top-0 right-3.5 flex items-center gap-2 text-2xs whitespace-nowrap text-dim">
           {front.length > 0 && <span>front of {front.length}</span>}
-          {flows > 1 && (x.ofFlow || y.ofFlow) && <span>flow {usualFlow(all)} only</span>}
+          {flows > 1 && (x.ofFlow || y.ofFlow) && <span>flow {points[0]?.run.flow} only</span>}
           {strategies.size > 1 && <Legend />}
         </p>
         <ScatterPlot points={points} front={front} x={x} y={y} selected={selected} widthPx={widthPx - 24} heightPx={heightPx - 44} onToggle={onToggle} />

@@ -4,7 +4,7 @@ import type { RunSummary } from '../../preload/contract/run.ts';
 import type { RunMetricKey } from './run-metrics.ts';
 
 /** Quick filters beside the filter box. */
-export type RunChip = 'all' | 'starred' | 'synthesized' | 'failed';
+export type RunChip = 'all' | 'starred' | 'synthesized' | 'imported' | 'failed';
 
 /** Kept between starts. */
 export interface RunsState {
@@ -12,12 +12,20 @@ export interface RunsState {
   readonly chip: RunChip;
   readonly sortColumn: string;
   readonly sortDescending: boolean;
-  /** Columns that are shown, besides the name. */
+  /** Columns that are shown, besides the name; and those that would be, but were switched off. */
   readonly columns: readonly string[];
+  readonly columnsOff: readonly string[];
   readonly axisX: string;
   readonly axisY: string;
   readonly plotsOpen: boolean;
   readonly layerFigure: string;
+  /** The table of runs, or the ladder of one design. */
+  readonly pane: string;
+  /** Figure of the ladder. */
+  readonly ladderFigure: string;
+  /** What the ladder is of, and beside which selected run that was chosen: another selection takes over. */
+  readonly ladderSubject: string;
+  readonly ladderBeside: string;
 }
 
 /** What a first start shows. */
@@ -27,10 +35,15 @@ export const FIRST_RUNS_STATE: RunsState = {
   sortColumn: 'age',
   sortDescending: false,
   columns: ['age', 'state', 'weights', 'rf', 'accuracy', 'flips', 'lutEstimated', 'lutSynthesized', 'ffSynthesized', 'latencyNs'],
+  columnsOff: [],
   axisX: 'lutSynthesized',
   axisY: 'accuracy',
   plotsOpen: true,
   layerFigure: 'lut',
+  pane: 'runs',
+  ladderFigure: 'lut',
+  ladderSubject: '',
+  ladderBeside: '',
 };
 
 /** Properties that most parts of the view share. */
@@ -63,6 +76,7 @@ const CHIP_KEEPS: Readonly<Record<RunChip, (run: RunSummary) => boolean>> = {
   all: () => true,
   starred: (run) => run.starred,
   synthesized: (run) => run.lutSynthesized !== undefined,
+  imported: (run) => run.kind === 'import',
   failed: (run) => run.state === 'failed' || run.state === 'interrupted',
 };
 

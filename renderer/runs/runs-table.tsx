@@ -6,7 +6,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { RunSummary } from '../../preload/contract/run.ts';
 import { Button } from '../widgets/button.tsx';
 import { EmptyState } from '../widgets/empty-state.tsx';
-import { RUN_COLUMNS, type RunColumn } from './run-columns.ts';
+import { columnsFor, hasAny, isColumnOn, type RunColumn } from './run-columns.ts';
 import { RunRow } from './run-row.tsx';
 import type { RunActions } from './run-actions.tsx';
 import { FIRST_RUNS_STATE, type RunsParts, type RunsState } from './runs-state.ts';
@@ -15,9 +15,10 @@ import { useRunDetails } from './use-run-details.ts';
 /** Properties of the table. */
 export interface RunsTableProps extends RunsParts {
   readonly runs: readonly RunSummary[];
+  /** Also those that the filter hides: they decide which columns there are. */
+  readonly all: readonly RunSummary[];
   readonly selected: readonly string[];
   readonly nowMs: number;
-  readonly totalCount: number;
   readonly onToggle: (runId: string) => void;
   readonly actions: RunActions;
 }
@@ -26,9 +27,9 @@ const ROW_PX = 29;
 const NAME_PX = 196;
 
 /** The table. */
-export function RunsTable({ state, change, runs, selected, nowMs, onToggle, actions, totalCount }: RunsTableProps): ReactNode {
+export function RunsTable({ state, change, runs, all, selected, nowMs, onToggle, actions }: RunsTableProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = useMemo(() => RUN_COLUMNS.filter((column) => state.columns.includes(column.id)), [state.columns]);
+  const columns = useMemo(() => columnsFor(all).filter((column) => isColumnOn(state, column.id) && hasAny(column, all)), [all, state]);
   const rows = useVirtualizer({ count: runs.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12, getItemKey: (index) => runs[index]?.runId ?? index });
   const items = rows.getVirtualItems();
   const wantsBands = state.columns.includes('lutEstimated') || state.columns.includes('ffEstimated');
@@ -38,7 +39,7 @@ export function RunsTable({ state, change, runs, selected, nowMs, onToggle, acti
   if (runs.length === 0) {
     return (
       <div className="min-h-0 flex-1">
-        <EmptyState title="No run passes the filter" action={<Button onClick={() => change({ filter: '', chip: 'all' })}>Show all {totalCount} runs</Button>}>
+        <EmptyState title="No run passes the filter" action={<Button onClick={() => change({ filter: '', chip: 'all' })}>Show all {all.length} runs</Button>}>
           A run that lacks a figure never passes a comparison with it: a run that was not synthesized has no LUT count.
         </EmptyState>
       </div>

@@ -12,6 +12,7 @@ import { EmptyState } from '../widgets/empty-state.tsx';
 import { useNow } from '../widgets/use-now.ts';
 import { useSize } from '../widgets/use-size.ts';
 import { ComparisonPane } from './comparison-pane.tsx';
+import { LadderPane } from './ladder-pane.tsx';
 import { sortedRuns } from './run-columns.ts';
 import { parseRunFilter } from './run-filter.ts';
 import { RunsPlots } from './runs-plots.tsx';
@@ -56,10 +57,11 @@ function NoRuns(): ReactNode {
         <>
           <Button tone="primary" onClick={() => void synthesize(studio)}>Synthesize the open design</Button>
           <Button onClick={() => void startJob(studio, 'emulate')}>Emulate it on the dataset</Button>
+          <Button onClick={() => studio.reports.show()}>Open reports…</Button>
         </>
       }
     >
-      A run is one execution over a snapshot of a design: emulation, estimate or synthesis. Each is kept here as a row with its configuration, data, tool and result. With two or more you can compare them: metrics, configuration, resources by layer and the samples that changed class.
+      A run is one execution over a snapshot of a design: emulation, estimate or synthesis, here or by somebody’s tools, whose reports may be opened or dropped. Each is kept here as a row with its configuration, data, tool and result. With two or more you can compare them: metrics, configuration, resources by layer and the samples that changed class.
     </EmptyState>
   );
 }
@@ -86,8 +88,14 @@ function LoadedRuns({ all, runs, parts }: { readonly all: readonly RunSummary[];
     <div ref={rootRef} className="relative flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
         <RunsToolbar {...parts} all={all} shown={shown} filter={filter} selectedCount={selected.length} {...(isNarrow && selected.length > 0 ? { onCompare: () => setDrawerOpen(!drawerOpen) } : {})} onClear={clear} />
-        {state.plotsOpen && <RunsPlots {...parts} all={all} shown={shown} selected={selected} onToggle={toggle} heightPx={(size?.height ?? 800) < 640 ? 214 : 296} />}
-        <RunsTable {...parts} runs={shown} selected={selected} nowMs={nowMs} onToggle={toggle} actions={actions} totalCount={all.length} />
+        {state.pane === 'ladder' ? (
+          <LadderPane {...parts} runs={all} />
+        ) : (
+          <>
+            {state.plotsOpen && <RunsPlots {...parts} all={all} shown={shown} selected={selected} onToggle={toggle} heightPx={(size?.height ?? 800) < 640 ? 214 : 296} />}
+            <RunsTable {...parts} runs={shown} all={all} selected={selected} nowMs={nowMs} onToggle={toggle} actions={actions} />
+          </>
+        )}
       </div>
       {pane && (
         <aside

@@ -34,6 +34,8 @@ export interface LiveSession {
   readonly store: StoreApi<LiveState>;
   want(key: LiveKey | undefined): void;
   again(): void;
+  /** Ask for the estimate alone: what it rests on has changed. */
+  estimateAgain(): void;
   /** Take over how far the running evaluation is, and what it says so far. */
   progressed(event: EmulationEvents['emulation:progressed']): void;
 }
@@ -91,6 +93,7 @@ export function createLiveSession(api: StudioApi, onFailure: (failure: Failure) 
       emulation.again();
       estimate.again();
     },
+    estimateAgain: () => estimate.again(),
     progressed({ designId, revision, samples, totalSamples, partial: report }) {
       if (last?.designId !== designId || !store.getState().emulating) return;
       store.setState({ progress: { samples, totalSamples } });

@@ -5,7 +5,7 @@ import type { ProjectView, UploadedFile } from '../../preload/contract/project.t
 import { acceptJobs } from './job-store.ts';
 import { preferredDatasetId } from './project-store.ts';
 import type { Studio } from './studio.ts';
-import { keptUiJson, NARROW_WINDOW_PX, NO_PROBLEM_FILTER, parseKeptUi } from './ui-store.ts';
+import { keptUiJson, NARROW_WINDOW_PX, NO_PATHS, NO_PROBLEM_FILTER, parseKeptUi } from './ui-store.ts';
 
 const STATE_KEY = 'window';
 
@@ -44,7 +44,7 @@ function keepUiState(studio: Studio): void {
 export async function showProject(studio: Studio, project: ProjectView): Promise<void> {
   const design = await studio.ask('design:open', { designId: project.currentDesignId });
   const datasetId = preferredDatasetId(project);
-  studio.ui.setState({ selection: [], projectId: project.projectId, comparedRunIds: [], sample: 0, problemFilter: NO_PROBLEM_FILTER });
+  studio.ui.setState({ selection: [], projectId: project.projectId, comparedRunIds: [], sample: 0, problemFilter: NO_PROBLEM_FILTER, ...NO_PATHS });
   studio.project.setState({ project, datasetId });
   studio.design.show(design);
   const jobs = await studio.api.request('job:list', { projectId: project.projectId });
@@ -115,7 +115,7 @@ export async function openDesign(studio: Studio, designId: string): Promise<Desi
   await studio.design.settled();
   const view = await studio.ask('design:open', { designId });
   if (view) {
-    studio.ui.setState({ selection: [], view: 'studio' });
+    studio.ui.setState({ selection: [], view: 'studio', ...NO_PATHS });
     studio.design.show(view);
   }
   return view;

@@ -15,6 +15,7 @@ import { createLiveSession, type LiveSession } from './live-store.ts';
 import { createMinimiseSession, type MinimiseSession } from './minimise-store.ts';
 import { createNoticeStore, showFailure, showNotice, type NoticeState } from './notice-store.ts';
 import { createProjectStore, type ProjectState } from './project-store.ts';
+import { createReportsSession, type ReportsSession } from './report-store.ts';
 import { createUiStore, type UiState } from './ui-store.ts';
 
 /** Everything a view needs. */
@@ -25,6 +26,7 @@ export interface Studio {
   readonly live: LiveSession;
   readonly analysis: AnalysisSession;
   readonly minimise: MinimiseSession;
+  readonly reports: ReportsSession;
   readonly ui: StoreApi<UiState>;
   readonly jobs: StoreApi<JobsState>;
   readonly notices: StoreApi<NoticeState>;
@@ -58,8 +60,9 @@ export function createStudio(api: StudioApi, windowWidthPx: number): Studio {
   const ui = createUiStore(windowWidthPx);
   const analysis = createAnalysisSession({ api, design: design.store, live: live.store, project, ui });
   const minimise = createMinimiseSession(api, design.store);
+  const reports = createReportsSession(api);
   const studio: Studio = {
-    api, project, design, live, analysis, minimise, ui, jobs, notices, fail, gestures,
+    api, project, design, live, analysis, minimise, reports, ui, jobs, notices, fail, gestures,
     async ask(channel, payload) {
       const reply = await api.request(channel, payload);
       if (reply.ok) return reply.value as ReplyValue<typeof channel>;
@@ -101,11 +104,20 @@ function announceEnd(notices: StoreApi<NoticeState>, job: JobView): void {
 }
 
 function followEvents({ api, design, jobs, live, notices, project }: Studio): (() => void)[] {
+  let learning: ReturnType<typeof setTimeout> | undefined;
   return [
     api.subscribe('design:changed', ({ designId, revision }) => {
       const { view, pendingCount } = design.store.getState();
       if (view?.designId === designId && view.revision < revision && pendingCount === 0) void design.refresh();
     }),
+    api.subscribe('report:calibration-changed', () => live.estimateAgain()),
+    // Estimates learn from finished runs; several changes in a row are one question.
+    api.subscribe('run:changed', ({ projectId }) => {
+      if (projectId !== project.getState().project?.projectId) return;
+      clearTimeout(learning);
+      learning = setTimeout(() => live.estimateAgain(), 300);
+    }),
+    () => clearTimeout(learning),
     api.subscribe('emulation:progressed', (event) => live.progressed(event)),
     api.subscribe('job:progressed', ({ job }) => {
       const before = jobs.getState().jobs[job.jobId];

@@ -1,6 +1,7 @@
 /** @file What the window shows, not what it is about: view, selection, overlay, panes, theme. Kept by the trusted side between starts. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PathView } from '../../preload/contract/report.ts';
 import type { Failure } from '../../preload/contract/result.ts';
 import type { HlsOptions } from '../../preload/contract/run.ts';
 import { HLS_AT_FIRST, parseHlsOptions } from './hls-options.ts';
@@ -12,9 +13,9 @@ import type { CopiedSettings } from './copied-settings.ts';
 /** The views of the rail. */
 export type ViewName = 'studio' | 'runs' | 'jobs' | 'data' | 'tools';
 /** What the graph is coloured by. */
-export type OverlayName = 'none' | 'overflow' | 'error' | 'lut' | 'dsp' | 'latency';
+export type OverlayName = 'none' | 'overflow' | 'error' | 'lut' | 'dsp' | 'latency' | 'path';
 /** Tabs of the dock. */
-export type DockTab = 'ranges' | 'divergence' | 'outputs' | 'problems' | 'code' | 'log';
+export type DockTab = 'ranges' | 'divergence' | 'outputs' | 'problems' | 'timing' | 'code' | 'log';
 
 /** A dialog over the open design that any view may open: types fitted to data or proved, or widths searched. */
 export interface ProposalWish {
@@ -95,8 +96,13 @@ export interface UiState extends KeptUiState {
   readonly verifyOpen: boolean;
   /** The dialog that chooses stages and project of an HLS run, and why it opened if a start failed. */
   readonly hlsDialog?: { readonly failure?: Failure } | undefined;
-  /** Layer that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
-  readonly reveal?: { readonly layer: string; readonly wish: number };
+  /** Timing path that the canvas shows, and the one under the pointer, which comes first. */
+  readonly path?: PathView | undefined;
+  readonly hoveredPath?: PathView | undefined;
+  /** Run whose paths Timing lists instead of the newest. */
+  readonly timingRunId?: string | undefined;
+  /** Layers that the canvas shall bring into sight; the number tells a repeated wish from the old one. */
+  readonly reveal?: { readonly layers: readonly string[]; readonly wish: number };
   /** Counts the wishes to see the whole graph. */
   readonly fitWish: number;
   /** Runs chosen for comparison. */
@@ -164,7 +170,21 @@ export function selectLayers(store: StoreApi<UiState>, layers: readonly string[]
 
 /** Select one layer and bring it into sight. */
 export function revealLayer(store: StoreApi<UiState>, layer: string): void {
-  store.setState(({ reveal }) => ({ view: 'studio', selection: [layer], reveal: { layer, wish: (reveal?.wish ?? 0) + 1 } }));
+  store.setState(({ reveal }) => ({ view: 'studio', selection: [layer], reveal: { layers: [layer], wish: (reveal?.wish ?? 0) + 1 } }));
+}
+
+/** Nothing of one design is shown on the graph of another. */
+export const NO_PATHS = { path: undefined, hoveredPath: undefined, timingRunId: undefined } as const;
+
+/** Draw a timing path of the list on the graph, and bring its layers into sight. */
+export function choosePath(store: StoreApi<UiState>, path: PathView): void {
+  store.setState(({ reveal }) => ({ path, overlay: 'path', ...(path.layers.length === 0 ? {} : { reveal: { layers: path.layers, wish: (reveal?.wish ?? 0) + 1 } }) }));
+}
+
+/** Show a timing path on the graph, with the list that it is from. */
+export function showPath(store: StoreApi<UiState>, path: PathView): void {
+  store.setState({ view: 'studio', dockOpen: true, dockTab: 'timing', hoveredPath: undefined, timingRunId: path.runId });
+  choosePath(store, path);
 }
 
 /** List findings in the dock; without a layer all of them. */

@@ -2,21 +2,17 @@
  * @file Every view in light and dark, large and small: no accessibility violation, no cut or colliding text, no error;
  * the pictures land in `tests/output/screenshots` for the eye.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { startBrowser } from '../helpers/browser.ts';
 import { hasShared, sharedPath } from '../helpers/shared.ts';
 import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
+import { lookAt, SIZES } from './look-at.ts';
 import { card, figuresAreLive, goHome, inspector, openExample, openPage, selectLayers, showDockTab, showView, SOON, typeField, type DockTitle, type WatchedPage } from './studio-page.ts';
 
 const PICTURES = resolve(import.meta.dirname, '..', 'output', 'screenshots');
-const SIZES = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }] as const;
-const SCHEMES = ['dark', 'light'] as const;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const LAYOUT = readFileSync(join(import.meta.dirname, 'layout-faults.js'), 'utf8');
 const EXPLAINED = ['Divergence', 'Outputs', 'Ranges'] as const;
 const DOCK: readonly DockTitle[] = ['Ranges', 'Divergence', 'Outputs', 'Problems', 'Code', 'Log'];
 
@@ -169,39 +165,7 @@ describe('every view is readable, accessible and free of errors', () => {
 
 /** Take the picture in all sizes and schemes, and check each. `prepare` brings the view into its state at each size. */
 async function look(name: string, prepare?: () => Promise<void>): Promise<void> {
-  const faults: string[] = [];
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await prepare?.();
-    for (const scheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
-      const title = `${name}-${size.width}-${scheme}`;
-      await page.screenshot({ path: join(PICTURES, `${title}.png`) });
-      faults.push(...(await accessibilityFaults(scheme === 'light')).map((fault) => `${title}: ${fault}`));
-      if (scheme === 'dark') faults.push(...(await layoutFaults()).map((fault) => `${title}: ${fault}`));
-    }
-  }
-  await page.setViewportSize(SIZES[0]);
-  // Soft, so that one fault does not keep the views after it from being looked at.
-  expect.soft(faults).toEqual([]);
-  expect.soft(watched.errors).toEqual([]);
-}
-
-/** Both schemes have the same elements: in the second one only colours can go wrong. */
-async function accessibilityFaults(onlyColours: boolean): Promise<readonly string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  return page.evaluate(async (colours) => {
-    interface Finding { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }
-    const { axe } = window as unknown as { readonly axe: { run(context: Document, options: object): Promise<{ readonly violations: readonly Finding[] }> } };
-    const { violations } = await axe.run(document, { resultTypes: ['violations'], ...(colours ? { runOnly: ['color-contrast'] } : {}) });
-    return violations.flatMap(({ id, nodes }) => nodes.slice(0, 4).map((node) => `axe ${id}: ${node.html.slice(0, 160)} — ${(node.failureSummary ?? '').split('\n').slice(1, 2).join('').trim()}`));
-  }, onlyColours);
-}
-
-async function layoutFaults(): Promise<readonly string[]> {
-  if (!(await page.evaluate(() => 'findLayoutFaults' in window))) await page.evaluate(`(() => { ${LAYOUT} })()`);
-  return page.evaluate(() => (window as unknown as { findLayoutFaults(): string[] }).findLayoutFaults());
+  await lookAt(watched, { folder: PICTURES, name, ...(prepare === undefined ? {} : { prepare }) });
 }
 
 /** The convolution's sums are 3 bits too wide for its accumulator: there is something to explain. */

@@ -13,7 +13,7 @@ import type { HlsProject, HlsProjectOptions } from '../../main/compiler/hls/hls-
 import { CSIM_FLAGS } from '../../main/compiler/hls/write-scripts.ts';
 import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
 import type { Mantissas } from '../../main/compiler/numerics/mantissas.ts';
-import { hlsLibrary } from '../../main/services/hls-library.ts';
+import { hlsLibrary } from '../../main/workers/hls-library.ts';
 import type { TraceDifference } from '../../main/toolchains/compare-traces.ts';
 import { OWN_HEADERS, simulateProject } from '../../main/toolchains/gcc-csim.ts';
 import { traceBytes } from '../../main/workers/engine-hls.ts';

@@ -5,10 +5,18 @@ import { join } from 'node:path';
 import { createServices, type Services } from '../../main/services/create-services.ts';
 import type { ReplyValue, RequestChannel, RequestPayload } from '../../preload/contract/index.ts';
 import type { Failure } from '../../preload/contract/result.ts';
-import type { HlsStage, JobView, RunView } from '../../preload/contract/run.ts';
+import type { HlsSource, HlsStage, JobView, RunView } from '../../preload/contract/run.ts';
 import { makeFakeInstallation, type FakeInstallation, type FakeInvocation, type FakeOptions } from './fake-tool/fake-installation.ts';
 import { writeHlsProject } from './fake-tool/hls-project.ts';
 import { until } from './job-workspace.ts';
+
+/** What is said about a run beside its stages. */
+interface StartWords {
+  readonly again?: boolean;
+  readonly name?: string;
+  /** Absent: the project made by hand. */
+  readonly source?: HlsSource;
+}
 
 /** A place for HLS runs. */
 export interface HlsPlace {
@@ -21,9 +29,9 @@ export interface HlsPlace {
   ask<C extends RequestChannel>(channel: C, payload: RequestPayload<C>): Promise<ReplyValue<C>>;
   /** Ask for something that must be refused. */
   refusal<C extends RequestChannel>(channel: C, payload: RequestPayload<C>): Promise<Failure>;
-  start(stages: readonly HlsStage[], more?: { readonly again?: boolean; readonly name?: string }): Promise<ReplyValue<'job:start'>>;
+  start(stages: readonly HlsStage[], more?: StartWords): Promise<ReplyValue<'job:start'>>;
   /** Start a run and wait until its tool is started. */
-  startTool(stages: readonly HlsStage[], more?: { readonly again?: boolean; readonly name?: string }): Promise<{ readonly jobId: string; readonly runId: string; readonly tool: FakeInvocation }>;
+  startTool(stages: readonly HlsStage[], more?: StartWords): Promise<{ readonly jobId: string; readonly runId: string; readonly tool: FakeInvocation }>;
   job(jobId: string): Promise<JobView>;
   run(runId: string): Promise<RunView>;
   /** Wait until something is so of a job. */
@@ -60,7 +68,7 @@ export async function makeHlsPlace(options: FakeOptions & { readonly backend?: '
   };
   const { currentDesignId: designId } = await ask('project:open-example', { name: 'digits-mlp' });
   await ask('design:apply-edit', { designId, edit: { kind: 'set-global', changes: { flow: 'hls', backend: options.backend ?? 'Vitis', part: 'xc7z020clg400-1' } } });
-  const start: HlsPlace['start'] = (stages, more = {}) => ask('job:start', { designId, kind: 'hls', hls: { stages, source: { kind: 'folder', path: projectFolder } }, ...more });
+  const start: HlsPlace['start'] = (stages, { source = { kind: 'folder', path: projectFolder } as const, ...more } = {}) => ask('job:start', { designId, kind: 'hls', hls: { stages, source }, ...more });
   const job = (jobId: string): Promise<JobView> => ask('job:get', { jobId });
   const untilJob: HlsPlace['untilJob'] = async (jobId, what, isSo, patienceMs = 120_000) => {
     let seen: JobView | undefined;

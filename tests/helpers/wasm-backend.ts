@@ -5,11 +5,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmulationBackend } from '../../main/compiler/emulator/backend.ts';
+import type { Plan } from '../../main/compiler/emulator/plan.ts';
+import { BoundPlan } from '../../main/compiler/emulator/wasm/bound-plan.ts';
+import type { KernelExports } from '../../main/compiler/emulator/wasm/kernel-exports.ts';
+import { KernelMemory } from '../../main/compiler/emulator/wasm/kernel-memory.ts';
+import { PackedArrays } from '../../main/compiler/emulator/wasm/packed-arrays.ts';
 import { createWasmBackend } from '../../main/compiler/emulator/wasm/wasm-backend.ts';
 import { repositoryRoot } from './shared.ts';
 
 const SOURCES = join(repositoryRoot, 'main/compiler/emulator/wasm/assembly');
-const FLAGS = ['-O3', '--enable', 'simd', '--enable', 'bulk-memory', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
+const FLAGS = ['-O3', '--enable', 'simd', '--enable', 'relaxed-simd', '--enable', 'bulk-memory', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
 /** The backend asks where its memory begins. */
 const HEAP = 'const heapBase: usize = __heap_base;\nexport { heapBase as __heap_base };\n';
 
@@ -26,11 +31,24 @@ function compile(to: string): void {
   renameSync(part, to);
 }
 
-/** Return the WASM backend; its kernels are compiled once for every state of their sources. */
-export function loadWasmBackend(): EmulationBackend {
+/** Return the kernels, compiled once for every state of their sources. */
+function loadModule(): WebAssembly.Module {
   const sources = readdirSync(SOURCES).toSorted().map((name) => readFileSync(join(SOURCES, name), 'utf8'));
   const key = createHash('sha256').update(sources.join('\0')).update(FLAGS.join(' ')).digest('hex').slice(0, 16);
   const module = join(tmpdir(), 'bitloom-kernels', key, 'kernels.wasm');
   if (!existsSync(module)) compile(module);
-  return createWasmBackend(new WebAssembly.Module(readFileSync(module)));
+  return new WebAssembly.Module(readFileSync(module));
+}
+
+/** Return the WASM backend. */
+export function loadWasmBackend(): EmulationBackend {
+  return createWasmBackend(loadModule());
+}
+
+/** Return the layers of a plan that the WASM backend leaves to the reference kernel. */
+export function referenceLayers(plan: Plan, isWatched: boolean): string[] {
+  const kernels = new WebAssembly.Instance(loadModule(), {}).exports as unknown as KernelExports;
+  const memory = new KernelMemory(kernels);
+  const bound = new BoundPlan({ kernels, memory, packed: new PackedArrays(memory) }, plan, { isWatched, rowCount: 64 });
+  return bound.steps.filter(({ isFallback }) => isFallback).map(({ step }) => step.layer.name);
 }

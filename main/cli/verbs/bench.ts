@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Command, CommandContext } from '../command.ts';
 import { runJob } from '../follow-job.ts';
 import { openSession } from '../open-session.ts';
-import { packageRoot } from '../../services/package-root.ts';
+import { packageRoot } from '../../base/package-root.ts';
 import { findCompanionsBeside, readUserFile } from '../read-user-file.ts';
 import { ask } from '../studio-session.ts';
 import type { StudioSession } from '../studio-session.ts';

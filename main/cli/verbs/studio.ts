@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { runProcess } from '../../process/start-process.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { findElectron, installElectron } from '../electron-binary.ts';
-import { packageRoot } from '../../services/package-root.ts';
+import { packageRoot } from '../../base/package-root.ts';
 import { serveUntilStopped } from '../serve-until-stopped.ts';
 import { currentSurroundings, decideWindow } from '../window-decision.ts';
 

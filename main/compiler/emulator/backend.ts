@@ -98,6 +98,8 @@ export interface CacheEntry {
 export interface EmulationCache {
   get(key: string): CacheEntry | undefined;
   set(key: string, entry: CacheEntry): void;
+  /** Whether a tensor of so many bytes could be kept at all: what could not need not be gathered. Absent: any. */
+  takes?(bytes: number): boolean;
 }
 
 /** Something that can run plans. */

@@ -18,10 +18,13 @@ interface Slot {
   sweep: number;
 }
 
-/** Rough size of an entry; statistics and keys count as a flat share. @unit bytes */
+/** Share of statistics and keys in the size of an entry. @unit bytes */
+const ENTRY_BYTES = 2000;
+
+/** Rough size of an entry. @unit bytes */
 function sizeOf(value: CacheEntry | IdealValues): number {
   if (ArrayBuffer.isView(value)) return value.byteLength + 200;
-  return tensorBytes(value.tensor) + 2000;
+  return tensorBytes(value.tensor) + ENTRY_BYTES;
 }
 
 /** Ideal values as floats where none of them loses anything by it: the comparison with them stays what it is. Never throws. */
@@ -41,6 +44,7 @@ export class BlockMemory {
   readonly emulation: EmulationCache = {
     get: (key) => this.#get(`e ${key}`) as CacheEntry | undefined,
     set: (key, entry) => this.#set(`e ${key}`, entry),
+    takes: (bytes) => bytes + ENTRY_BYTES <= this.#limitBytes,
   };
   /** Ideal values. */
   readonly ideal: IdealCache = {

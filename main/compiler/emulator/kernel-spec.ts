@@ -191,6 +191,71 @@ export interface RecurrentSpec {
   readonly returnsSequences: boolean;
 }
 
+/** Every element cast to a type of its own (none: it is 0), then to the result. The modes of all types are the same. */
+export interface ElementTypesSpec {
+  readonly kind: 'element-types';
+  readonly types: readonly (FixedType | undefined)[];
+}
+
+/** Products of vectors with matrices at several places: the input gathered, vector v by `macs[of[v]]`, the results gathered. */
+export interface PlacedMacSpec {
+  readonly kind: 'placed-mac';
+  /** Word j of the vectors is word `from[j]` of the input. */
+  readonly from: Int32Array;
+  /** All of one shape, with the same types. */
+  readonly macs: readonly MacSpec[];
+  readonly of: readonly number[];
+  /** Word j of the result is word `out[j]` of the products. */
+  readonly out: Int32Array;
+}
+
+/** Sums of products of two tensors, cast to the accumulator after every addition; as in `einsum.ts` and the dot product. */
+export interface PairSumSpec {
+  readonly kind: 'pair-sum';
+  /** Words of both operands, gathered: [place, free, contracted] and [place, other free, contracted]. */
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly out: Int32Array;
+  readonly free: number;
+  readonly otherFree: number;
+  readonly contracted: number;
+  readonly accum: MantissaType;
+  /** Every product is cast to the accumulator by itself. */
+  readonly castsProducts: boolean;
+}
+
+/** Layer normalisation over vectors that lie together; see `kernels/layer-normalization.ts`. */
+export interface NormalizationSpec {
+  readonly kind: 'normalization';
+  /** Elements of a vector. */
+  readonly count: number;
+  readonly accum: MantissaType;
+  /** 1 / count in the accumulator's type. */
+  readonly inverseCount: bigint;
+  readonly entries: Mantissas;
+  readonly tableType: FixedType;
+  /** Index into the table: variance · size, where size counts the entries up to 1. */
+  readonly indexSize: number;
+  readonly scales: Mantissas;
+  readonly scaleType: FixedType;
+  readonly biases: Mantissas;
+  readonly biasType: FixedType;
+}
+
+/** Softmax as 1 / Σ_j exp(x_j − x_i), both functions by tables. */
+export interface LegacySoftmaxSpec {
+  readonly kind: 'legacy-softmax';
+  readonly exponentials: Mantissas;
+  readonly inverses: Mantissas;
+  /** Type of both tables and of the sum. */
+  readonly table: FixedType;
+  readonly exponentialRange: number;
+  readonly inverseRange: number;
+  readonly sliceSize: number;
+  readonly sliceStride: number;
+  readonly sliceStarts: readonly number[];
+}
+
 /** What a kernel computes. */
 export type KernelSpec =
   | WindowMacSpec
@@ -207,4 +272,9 @@ export type KernelSpec =
   | RecurrentSpec
   | ExponentialUnitSpec
   | EmbeddingSpec
-  | ArgmaxSpec;
+  | ArgmaxSpec
+  | ElementTypesSpec
+  | PlacedMacSpec
+  | PairSumSpec
+  | NormalizationSpec
+  | LegacySoftmaxSpec;

@@ -13,6 +13,8 @@ export interface Band {
   readonly reason: string;
   /** What it was checked against. */
   readonly source: string;
+  /** Finished runs of the user that it was recalibrated on: how many, how far they went, with which tools. */
+  readonly calibration?: { readonly runCount: number; readonly kind: 'csynth' | 'synth' | 'placed' | 'routed'; readonly tools: readonly string[] };
 }
 
 /** Figures of a layer that this program can say something about; absent ones have their reason in `absent`. */

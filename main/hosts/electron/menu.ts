@@ -6,7 +6,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 
 /** Commands of the window's palette that the menu offers, by their ids there. */
-export const MENU_COMMANDS = ['open-model', 'home', 'export', 'export-hls', 'undo', 'redo', 'find', 'palette', 'view-studio', 'view-runs', 'view-jobs', 'view-data', 'view-tools', 'synthesize'] as const;
+export const MENU_COMMANDS = ['open-model', 'home', 'open-reports', 'export', 'export-hls', 'undo', 'redo', 'find', 'palette', 'view-studio', 'view-runs', 'view-jobs', 'view-data', 'view-tools', 'synthesize'] as const;
 
 /** One of them. */
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
@@ -24,7 +24,7 @@ export function menuTemplate(isMac: boolean, invoke: (command: MenuCommand) => v
     ...(isMac ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
     {
       label: '&File',
-      submenu: [command('Open model…', 'open-model', 'CmdOrCtrl+O'), command('All projects and examples', 'home'), separator, command('Export hls4ml configuration', 'export'), command('Export HLS project…', 'export-hls'), separator, { role: isMac ? 'close' : 'quit' }],
+      submenu: [command('Open model…', 'open-model', 'CmdOrCtrl+O'), command('All projects and examples', 'home'), separator, command('Open reports…', 'open-reports'), command('Export hls4ml configuration', 'export'), command('Export HLS project…', 'export-hls'), separator, { role: isMac ? 'close' : 'quit' }],
     },
     {
       label: '&Edit',

@@ -11,6 +11,7 @@ import { INITIAL } from './0001-initial.ts';
 import { MODEL_COMPANIONS } from './0002-model-companions.ts';
 import { IMPORT_SUMMARY } from './0003-import-summary.ts';
 import { JOBS } from './0004-jobs.ts';
+import { CALIBRATION } from './0005-calibration.ts';
 
 /** One step: its number is its place in the list, counted from 1. */
 interface Migration {
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0002-model-companions', sql: MODEL_COMPANIONS },
   { name: '0003-import-summary', sql: IMPORT_SUMMARY },
   { name: '0004-jobs', sql: JOBS },
+  { name: '0005-calibration', sql: CALIBRATION },
 ];
 
 /** Version of the schema that this program writes. */

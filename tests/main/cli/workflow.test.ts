@@ -32,7 +32,8 @@ describe('a project', () => {
 
     const wrong = await place.run('check', 'flow', '--json');
     expect(wrong.exitCode).toBe(1);
-    expect(wrong.json).toMatchObject({ counts: { error: 1 }, applied: [], problems: [{ code: 'precision/overflow', severity: 'error', layer: 'fused_convbn_0' }] });
+    expect(wrong.json).toMatchObject({ counts: { error: 1 }, applied: [] });
+    expect((wrong.json['problems'] as object[])[0]).toMatchObject({ code: 'precision/overflow', severity: 'error', layer: 'fused_convbn_0' });
     const mended = await place.run('check', 'flow', '--fix', 'precision/overflow', '--save', '--json');
     expect([mended.exitCode, (mended.json['applied'] as string[]).length]).toEqual([0, 1]);
     expect((await place.run('emulate', 'flow', '--json')).json).toMatchObject({ problems: [] });

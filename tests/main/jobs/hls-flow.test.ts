@@ -14,6 +14,36 @@ const XML = csynthXml({ lut: 2902, ff: 700, dsp: 90, bram18: 0, latency: 10, int
 let place: HlsPlace;
 afterEach(() => place.close());
 
+describe('an HLS run over a project that the program writes itself', () => {
+  it('has the program’s C++ with test vectors of the dataset, ends on the layers, and is named where the writer is shown', async () => {
+    place = await makeHlsPlace();
+    const { designId } = place;
+    const preview = (): Promise<{ readonly evidence?: unknown }> => place.ask('hls:preview', { designId, projectName: 'demo', keepLayersAsModules: false });
+    expect((await preview()).evidence).toBeUndefined();
+    const { jobId, runId, tool } = await place.startTool(['csynth'], { source: { kind: 'bitloom' } });
+    const text = (path: string): string => readFileSync(join(tool.folder, path), 'utf8');
+    expect(text('project.tcl')).toMatch(/set project_name "digits_mlp"/);
+    expect(text('firmware/digits_mlp.cpp')).toMatch(/void fc1\(/);
+    expect(text('tb_data/tb_input_features.dat').trim().split('\n')).toHaveLength(100);
+    await tool.print('***** C/RTL SYNTHESIS *****');
+    const named = (path: string): string => path.replaceAll('myproject', 'digits_mlp');
+    await tool.write(named(REPORT.xml), XML);
+    await tool.write(named(REPORT.text), csynthText([{ index: 2, functionName: 'fc1', lut: 2000, ff: 500, dsp: 70, latency: 3 }]));
+    await tool.print('***** C/RTL SYNTHESIS COMPLETED IN 0h1m2s *****');
+    await tool.exit(0);
+    const done = await place.untilJob(jobId, 'the end', hasEnded);
+    expect(done.state).toBe('done');
+    expect((await place.run(runId)).resources?.layers.find(({ layer }) => layer === 'fc1')).toMatchObject({ lutCount: 2000, dspCount: 70 });
+    expect((await preview()).evidence).toMatchObject({ tool: 'Vitis HLS 2023.2', runId });
+  }, 240_000);
+
+  it('is refused before it starts where a layer has no C++', async () => {
+    place = await makeHlsPlace();
+    await place.ask('design:apply-edit', { designId: place.designId, edit: { kind: 'set-option', layers: ['output_softmax'], key: 'Implementation', value: 'tabulated' } });
+    expect(await place.refusal('job:start', { designId: place.designId, kind: 'hls', hls: { stages: ['csynth'], source: { kind: 'bitloom' } } })).toMatchObject({ code: 'not-buildable', message: expect.stringMatching(/^Layer output_softmax has no C\+\+ in this flow: .*tabulated/) as string });
+  }, 240_000);
+});
+
 describe('an HLS run', () => {
   it('goes through its stages by the tool’s own words, shows results while they appear, and stores them typed on the layers', async () => {
     place = await makeHlsPlace();

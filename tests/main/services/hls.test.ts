@@ -5,8 +5,6 @@ import { defined } from '../../../main/base/assert.ts';
 import { createServices } from '../../../main/services/create-services.ts';
 import type { Services } from '../../../main/services/create-services.ts';
 import { leftOutFailure } from '../../../main/services/hls.ts';
-import { noteVendorRun } from '../../../main/services/vendor-evidence.ts';
-import { openWorkspace } from '../../../main/storage/workspace.ts';
 import type { ProjectView } from '../../../preload/contract/project.ts';
 import type { Result } from '../../../preload/contract/result.ts';
 import { tempFolder } from '../../helpers/temp-workspace.ts';
@@ -86,16 +84,6 @@ describe('the C++ of a layer', () => {
     expect(await code('fc2')).toMatchObject({ language: 'cpp', fileName: 'fc2.cpp', text: expect.stringMatching(/struct config\d+ \{[\s\S]*void fc2\([\s\S]*bitloom::dense</) as string });
     expect(await code('pixels')).toMatchObject({ text: '', note: expect.stringMatching(/input/) as string });
     valueOf(await services.request('design:undo', { designId: project.currentDesignId }));
-  });
-});
-
-describe('a finished run of a vendor’s tool', () => {
-  it('is named from then on', async () => {
-    const opened = openWorkspace(folder.path);
-    const workspace = defined(opened.ok ? opened.value : undefined, 'the workspace is there');
-    noteVendorRun(workspace.appState, { tool: 'Vitis HLS 2023.2', runId: 'r1', atMs: 5 });
-    workspace.close();
-    expect(valueOf(await services.request('hls:preview', order())).evidence).toEqual({ tool: 'Vitis HLS 2023.2', runId: 'r1', atMs: 5 });
   });
 });
 

@@ -1,27 +1,17 @@
-/** @file The fact that a vendor's tool has synthesized a project: kept, and not believed where it is damaged. */
-import { describe, expect, it } from 'vitest';
-import { noteVendorRun, readVendorEvidence } from '../../../main/services/vendor-evidence.ts';
+/** @file The fact that a vendor's tool has synthesized a project of ours: read off the runs. */
+import { expect, it } from 'vitest';
+import { readVendorEvidence } from '../../../main/services/vendor-evidence.ts';
+import type { StoredRun } from '../../../main/storage/run-store.ts';
 
-class Memory {
-  readonly #texts = new Map<string, string>();
-  load(key: string): string | undefined {
-    return this.#texts.get(key);
-  }
-  save(key: string, json: string): void {
-    this.#texts.set(key, json);
-  }
-}
+const run = (runId: string, facts: StoredRun['facts']): StoredRun => ({ runId, facts }) as StoredRun;
 
-describe('evidence of a vendor’s run', () => {
-  it('is absent at first, and then the last run', () => {
-    const memory = new Memory();
-    expect(readVendorEvidence(memory)).toBeUndefined();
-    noteVendorRun(memory, { tool: 'Vitis HLS 2023.2', runId: 'a', atMs: 1 });
-    noteVendorRun(memory, { tool: 'Vivado HLS 2020.1', runId: 'b', atMs: 2 });
-    expect(readVendorEvidence(memory)).toEqual({ tool: 'Vivado HLS 2020.1', runId: 'b', atMs: 2 });
-  });
+it('asks for C synthesis of projects of ours, and names tool, run and time', () => {
+  const asked: unknown[] = [];
+  const runs = { lastFinishedStage: (...words: readonly unknown[]) => { asked.push(words); return { run: run('b', { tool: 'Vivado HLS 2020.1', projectFrom: 'bitloom' }), endedAtMs: 2 }; } };
+  expect(readVendorEvidence(runs)).toEqual({ tool: 'Vivado HLS 2020.1', runId: 'b', atMs: 2 });
+  expect(asked).toEqual([['csynth', { projectFrom: 'bitloom' }]]);
+});
 
-  it.each(['{', '{}', '{"tool":1,"runId":"a","atMs":1}', 'null'])('is absent where %s is stored', (text) => {
-    expect(readVendorEvidence({ load: () => text })).toBeUndefined();
-  });
+it('is absent where no run finished that', () => {
+  expect(readVendorEvidence({ lastFinishedStage: () => undefined })).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import { commandList } from '../../../renderer/app/commands.ts';
 import { matchesKeys } from '../../../renderer/app/keys.ts';
 import { reuseFactorObstacles } from '../../../renderer/app/obstacles.ts';
 import { startStudio } from '../../../renderer/store/project-actions.ts';
+import { startAnyway } from '../../../renderer/store/start-job.ts';
 import { createStudio, type Studio } from '../../../renderer/store/studio.ts';
 import { createFakeStudio, type FakeOptions } from '../fake-studio.ts';
 
@@ -60,7 +61,10 @@ describe('commands', () => {
     const studio = await opened({ flow: 'hls' });
     studio.ui.setState({ hls: { stages: ['csim', 'csynth'] } });
     run(studio, 'synthesize');
-    await vi.waitFor(() => expect(studio.ui.getState().hlsDialog?.failure?.message).toContain('job:start'));
+    // The fake design has an error open, so that the window asks first.
+    await vi.waitFor(() => expect(studio.ui.getState().synthesis).toEqual({ kind: 'hls', hls: { stages: ['csim', 'csynth'] }, again: false }));
+    await startAnyway(studio, studio.ui.getState().synthesis ?? expect.unreachable());
+    expect(studio.ui.getState().hlsDialog?.failure?.message).toContain('job:start');
     expect(commandList(studio).map(({ text }) => text)).toContain('HLS: Up to Vivado synthesis');
     expect(commandList(await opened()).map(({ text }) => text).filter((text) => text.startsWith('HLS'))).toEqual([]);
   });

@@ -127,6 +127,8 @@ describe('an HLS run', () => {
       expect(await dialog.getByRole('button', { name: 'Run', exact: true }).isDisabled()).toBe(true);
       await dialog.getByLabel('C++ project').selectOption('bitloom');
       await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+      // The design has errors, so that starting it is asked about.
+      await page.getByRole('dialog', { name: /error/ }).getByRole('button', { name: 'Start anyway' }).click();
       await page.getByText(/Exactly this has been run: “8 bit · hls 4”/).waitFor();
       await page.getByRole('button', { name: 'Run again anyway' }).click();
       await page.getByText(/Exactly this has been run/).waitFor({ state: 'detached' });

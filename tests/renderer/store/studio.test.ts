@@ -134,6 +134,6 @@ describe('window state', () => {
     selectLayers(studio.ui, ['conv'], true);
     expect(studio.ui.getState().selection).toEqual(['fc']);
     revealLayer(studio.ui, 'pool');
-    expect(studio.ui.getState()).toMatchObject({ selection: ['pool'], reveal: { layer: 'pool', wish: 1 } });
+    expect(studio.ui.getState()).toMatchObject({ selection: ['pool'], reveal: { layers: ['pool'], wish: 1 } });
   });
 });

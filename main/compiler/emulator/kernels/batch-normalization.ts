@@ -58,6 +58,9 @@ export const prepareBatchNormalization: PrepareKernel = (source) => {
   const scale = source.weights.get('scale');
   const bias = source.weights.get('bias');
   if (scale === undefined || bias === undefined || (bias.type.kind !== 'fixed' && bias.type.kind !== 'int')) return refuse('its scale or bias is missing');
+  const filters = numberAttribute(source.layer, 'n_filt', -1);
+  const period = filters === -1 ? count : filters;
+  if (Math.min(scale.mantissas.length, bias.mantissas.length) < period) return refuse(`hls4ml's C++ reads ${period} scales where it has ${scale.mantissas.length}, which gives whatever lies behind them`, 'Train the layer with alpha=1, or give it an input of one axis.');
   const factors = weightIntegers(scale, input);
   if (factors === undefined) return prepareShiftedNormalization(source, scale, bias);
   const productFraction = fractionBits(input) + factors.fractionBits;
@@ -65,8 +68,6 @@ export const prepareBatchNormalization: PrepareKernel = (source) => {
   const fraction = Math.max(productFraction, biasFraction);
   const scales = toBigints(factors.integers).map((w) => w << BigInt(fraction - productFraction));
   const biases = toBigints(bias.mantissas).map((b) => b << BigInt(fraction - biasFraction));
-  const filters = numberAttribute(source.layer, 'n_filt', -1);
-  const period = filters === -1 ? count : filters;
   const sumBits = Math.max(input.widthBits + largestBits(scales), largestBits(biases)) + 1;
   return {
     ok: true,

@@ -17,7 +17,7 @@ import type { KernelArrays, KernelRefusal, KernelSource, MutableWords, PlanWeigh
 import { macSpec } from './dense.ts';
 import { exactProductSpec, isDistributed } from './exact-mac.ts';
 import { transposeSources } from './element-sources.ts';
-import { prepareMac } from './multiply-accumulate.ts';
+import { prepareMac, watchesProducts } from './multiply-accumulate.ts';
 import type { Mac, MacSpec } from './multiply-accumulate.ts';
 
 /** Sizes of the three groups of indices. */
@@ -52,6 +52,7 @@ interface PlacedMacs {
 
 function placeMacs(spec: MacSpec, { places, free, otherFree, contracted }: Sizes, biases: Mantissas): PlacedMacs {
   const macs: Mac[] = [];
+  const matrices = Array.from({ length: places }, (_, place) => slice(spec.weights, place * otherFree * contracted, otherFree * contracted));
   const known = new Map<string, number>();
   const of: number[] = [];
   for (let vector = 0; vector < places * free; vector++) {
@@ -59,7 +60,7 @@ function placeMacs(spec: MacSpec, { places, free, otherFree, contracted }: Sizes
     const bias = slice(biases, vector * otherFree, otherFree);
     const key = `${place}:${Array.from(bias, String).join()}`;
     const index = known.get(key) ?? macs.length;
-    if (index === macs.length) macs.push(prepareMac({ ...spec, weights: slice(spec.weights, place * otherFree * contracted, otherFree * contracted), biases: bias }));
+    if (index === macs.length) macs.push(prepareMac({ ...spec, weights: matrices[place]!, biases: bias }));
     known.set(key, index);
     of.push(index);
   }
@@ -81,7 +82,7 @@ function placingOf(source: KernelSource, sizes: Sizes): Placing | KernelRefusal 
   if (isDistributed(layer)) return distributedPlacing(placed, sizes, bias);
   const spec = macSpec(placed, sizes.contracted * sizes.places, sizes.otherFree);
   if ('ok' in spec) return spec;
-  return placeMacs({ ...spec, inputCount: sizes.contracted, order: spec.order.slice(0, sizes.contracted).map((_, i) => i) }, sizes, bias.mantissas);
+  return placeMacs({ ...spec, watchesProducts: watchesProducts(spec), inputCount: sizes.contracted, order: spec.order.slice(0, sizes.contracted).map((_, i) => i) }, sizes, bias.mantissas);
 }
 
 /** Every place is a kernel of its own to da4ml; the bias is not part of it. */
@@ -117,8 +118,10 @@ export const prepareEinsumDense: PrepareKernel = (source) => {
   if ('ok' in placed) return placed;
   const { otherFree, contracted } = sizes;
   const { added } = placed;
+  const macs = placed.macs.flatMap((mac) => mac.spec ?? []);
   return {
     ok: true,
+    ...(macs.length < placed.macs.length || added !== undefined ? {} : { spec: { kind: 'placed-mac' as const, from: into, macs, of: placed.of, out } }),
     neededBits: Math.max(...placed.macs.map((mac) => mac.neededBits), added === undefined ? 0 : addedBits(added, output.type)),
     bind: (a, arrays) => {
       const runs = placed.macs.map((mac) => mac.bind(a, added === undefined ? arrays.watch : undefined));
@@ -182,8 +185,10 @@ export const prepareEinsum: PrepareKernel = (source) => {
   const productFraction = fractionBits(first.type) + fractionBits(second.type);
   const fraction = Math.max(productFraction, fractionBits(accum));
   const productBits = first.type.widthBits + second.type.widthBits + fraction - productFraction;
+  const { first: x, second: w, out, free, otherFree, contracted } = plan;
   return {
     ok: true,
+    spec: { kind: 'pair-sum', first: x, second: w, out, free, otherFree, contracted, accum, castsProducts: false },
     neededBits: Math.max(productBits, accum.widthBits + fraction - fractionBits(accum), castBits(accum, output.type)) + 2,
     bind: (a, arrays) => bindEinsum(plan, { productFraction, fraction, accumFraction: fractionBits(accum) }, a, {
       arrays,

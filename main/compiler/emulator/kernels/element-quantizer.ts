@@ -60,6 +60,7 @@ export const prepareElementQuantizer: PrepareKernel = (source) => {
   const count = source.output.elementCount;
   return {
     ok: true,
+    spec: { kind: 'element-types', types },
     neededBits: Math.max(to.widthBits, ...types.map((type) => (type === undefined ? 1 : Math.max(castBits(from, type), castBits(type, to))))) + 1,
     bind: (a, arrays) => {
       const resultProbe = arrays.watch?.('result', to);

@@ -110,10 +110,14 @@ export const prepareLayerNormalization: PrepareKernel = (source) => {
   const normalization = normalizationOf(source);
   if ('ok' in normalization) return normalization;
   if (!Number.isInteger(normalization.rangePower) || normalization.rangePower < 0) return refuse('its table range is not a power of two of at most 1');
-  const { count } = normalization;
+  const { count, accum, scale, bias } = normalization;
   const total = source.output.elementCount;
   return {
     ok: true,
+    spec: {
+      kind: 'normalization', count, accum, inverseCount: quantizeValue(1 / count, accum), entries: normalization.entries, tableType: normalization.table, indexSize: normalization.size * 2 ** normalization.rangePower,
+      scales: scale.mantissas, scaleType: scale.type, biases: bias.mantissas, biasType: bias.type,
+    },
     neededBits: neededBits(normalization),
     bind: (a, arrays) => {
       const run = bindVector(normalization, a, arrays);

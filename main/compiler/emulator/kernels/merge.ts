@@ -110,8 +110,10 @@ function prepareDot(source: KernelSource): ReturnType<PrepareKernel> {
   const n = first.elementCount;
   const productFraction = fractionBits(first.type) + fractionBits(second.type);
   const productBits = first.type.widthBits + second.type.widthBits + Math.max(0, fractionBits(accum) - productFraction);
+  const ascending = Int32Array.from({ length: n }, (_, i) => i);
   return {
     ok: true,
+    spec: { kind: 'pair-sum', first: ascending, second: ascending, out: Int32Array.of(0), free: 1, otherFree: 1, contracted: n, accum, castsProducts: true },
     neededBits: Math.max(productBits, castBits(accum, to)) + 2,
     bind: (a, arrays) => {
       const product = a.quantizer(productFraction, accum, arrays.watch?.('product', accum)).quantize;

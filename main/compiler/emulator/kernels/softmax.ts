@@ -9,6 +9,7 @@ import { fixed, fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { Arithmetic, Probe, Word } from '../../numerics/arithmetic.ts';
 import { addressBits, exponentialTable, functionTable, inverseTable } from '../../numerics/tables.ts';
+import type { LegacySoftmaxSpec } from '../kernel-spec.ts';
 import { asWords, castBits, numberAttribute, refuse, textAttribute, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
 import { indexerBits, indexType, tableIndexer } from './table-activation.ts';
@@ -172,6 +173,9 @@ function prepareTwoTables(source: KernelSource, stable: boolean): PreparedKernel
 /** What hls4ml's configuration of a softmax does not set for the legacy tables stays at the template's defaults. */
 const LEGACY_TABLE = fixed(18, 8);
 const LEGACY_STREAM_TABLE_SIZE = 1024;
+/** Spans of the arguments of both tables. */
+const LEGACY_EXP_RANGE = 16;
+const LEGACY_INVERSE_RANGE = 64;
 
 /** legacy: 1 / Σ_j exp(x_j − x_i), both functions by tables over fixed ranges; the configured type of the table is never used. */
 function prepareLegacy(source: KernelSource): PreparedKernel {
@@ -186,10 +190,12 @@ function prepareLegacy(source: KernelSource): PreparedKernel {
   const invTable = functionTable('inverse_legacy', invSize, table);
   const wide = { widthBits: input.widthBits + 1, integerBits: input.integerBits + 1 };
   const neededBits = Math.max(indexerBits(wide, expSize), indexerBits(table, invSize), castBits(table, to), castBits(table, table) + 1);
-  return sliceKernel(source, neededBits, (a, watch) => {
+  const { stride, starts } = slicesOf(source);
+  const spec: LegacySoftmaxSpec = { kind: 'legacy-softmax', exponentials: expTable, inverses: invTable, table, exponentialRange: LEGACY_EXP_RANGE, inverseRange: LEGACY_INVERSE_RANGE, sliceSize: size, sliceStride: stride, sliceStarts: starts };
+  const kernel = sliceKernel(source, neededBits, (a, watch) => {
     const [exps, invs] = [asWords(a, expTable), asWords(a, invTable)];
-    const expIndex = tableIndexer(a, { fractionBits: fractionBits(input), size: expSize, range: 16, centre: expSize / 2 });
-    const invIndex = tableIndexer(a, { fractionBits: fractionBits(table), size: invSize, range: 64, centre: 0 });
+    const expIndex = tableIndexer(a, { fractionBits: fractionBits(input), size: expSize, range: LEGACY_EXP_RANGE, centre: expSize / 2 });
+    const invIndex = tableIndexer(a, { fractionBits: fractionBits(table), size: invSize, range: LEGACY_INVERSE_RANGE, centre: 0 });
     const add = a.quantizer(fractionBits(table), table, watch?.('table', table)).quantize;
     const toResult = a.quantizer(fractionBits(table), to, watch?.('result', to)).quantize;
     const indexProbe = watch?.('table_index', indexType(expSize));
@@ -209,6 +215,7 @@ function prepareLegacy(source: KernelSource): PreparedKernel {
       }
     };
   });
+  return { ...kernel, spec };
 }
 
 /** The type itself; keeps a generic parameter's name out of inner functions. */

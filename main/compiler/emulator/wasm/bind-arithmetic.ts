@@ -7,8 +7,9 @@ import type { BindSpec } from './bind-context.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { signedBits, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
 import { wordBytes } from './word-kind.ts';
+import { affineRange } from './word-range.ts';
 
-const INT32_BITS = 31;
+const INT32_BITS = 32;
 const WORD_BITS = 63;
 
 /** Symmetric limits of words of so many bits. */
@@ -23,27 +24,45 @@ function padded<A extends Int32Array | BigInt64Array>(make: (length: number) => 
   return table;
 }
 
+/** Words of a run in which scales are repeated, so that short periods fill vectors. */
+const RUN_WORDS = 256;
+
+/** How often a period is repeated in a run: the most that divides a sample and stays short. */
+function repetitions(period: number, count: number): number {
+  const blocks = count / period;
+  let best = 1;
+  for (let n = 2; n <= blocks && n * period <= RUN_WORDS; n++) if (blocks % n === 0) best = n;
+  return best;
+}
+
 /** Bind batch normalization or ApplyAlpha. Never throws. */
-export const bindAffine: BindSpec<AffineSpec> = (context, { scales, biases, period, fraction, sumBits }) => {
+export const bindAffine: BindSpec<AffineSpec> = (context, spec) => {
+  const { scales, biases, period, fraction } = spec;
   const [input, output] = narrow([...context.inputs.slice(0, 1), context.output]) ?? [];
-  if (input === undefined || output === undefined || sumBits > WORD_BITS - 1 || scales.length < period || biases.length < period) return undefined;
+  if (input === undefined || output === undefined || scales.length < period || biases.length < period) return undefined;
+  const range = affineRange(spec, input.range);
+  const sumBits = signedBits(range.min, range.max);
+  if (sumBits > WORD_BITS - 1) return undefined;
   const count = output.spec.elementCount;
   if (count % period !== 0) return undefined;
   const stats = context.stats('result', output.spec.type, fraction);
-  const quantizer = writeQuantizer(context, { fraction, ...limits(sumBits + 1) }, output.spec.type, stats);
+  const quantizer = writeQuantizer(context, { fraction, ...range }, output.spec.type, { stats, result: output.tally });
   if (quantizer === undefined) return undefined;
   const { kernels, chunkRows } = context;
   const fits = (words: readonly bigint[]): boolean => words.every((word) => signedBits(word, word) <= INT32_BITS);
-  const isSmall = sumBits < INT32_BITS && input.kind < 2 && fits(scales) && fits(biases);
-  const blocks = count / period;
+  const isSmall = sumBits <= INT32_BITS && input.kind < 2 && fits(scales) && fits(biases);
+  const repeats = repetitions(period, count);
+  const run = period * repeats;
   const make = isSmall ? (length: number) => new Int32Array(length) : (length: number) => new BigInt64Array(length);
-  const [scaleTable, biasTable] = [context.table(padded<Int32Array | BigInt64Array>(make, scales)), context.table(padded<Int32Array | BigInt64Array>(make, biases))];
+  const table = (words: readonly bigint[]): number => context.table(padded<Int32Array | BigInt64Array>(make, Array.from({ length: run }, (_, k) => words[k % period]!)));
+  const [scaleTable, biasTable] = [table(scales), table(biases)];
   const kind: WordKind = isSmall ? 1 : 2;
   return {
     scratchBytes: chunkRows * count * wordBytes(kind),
     start: (scratch) => (rows, firstRow) => {
-      if (isSmall) kernels.affineLanes(input.kind, input.address, scratch, rows * blocks, period, scaleTable, biasTable);
-      else kernels.affineRows(input.kind, kind, input.address, scratch, rows * blocks, period, scaleTable, biasTable);
+      const blocks = (rows * count) / run;
+      if (isSmall) kernels.affineLanes(input.kind, input.address, scratch, blocks, run, scaleTable, biasTable);
+      else kernels.affineRows(input.kind, kind, input.address, scratch, blocks, run, scaleTable, biasTable);
       kernels.quantizeRows(kind, output.kind, scratch, output.address, rows, count, quantizer, firstRow);
     },
   };
@@ -60,7 +79,7 @@ export const bindMerge: BindSpec<MergeSpec> = (context, { operation, common, fra
   if (quantizer === undefined) return undefined;
   const { kernels, chunkRows } = context;
   const count = output.spec.elementCount;
-  const kind: WordKind = resultBits < INT32_BITS ? 1 : 2;
+  const kind: WordKind = resultBits + 1 < INT32_BITS ? 1 : 2;
   const [xShift, yShift] = [common - fractionBits(x.spec.type), common - fractionBits(y.spec.type)];
   return {
     scratchBytes: chunkRows * count * wordBytes(kind),

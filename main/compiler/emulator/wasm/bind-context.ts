@@ -24,6 +24,8 @@ export interface TensorPlace {
   readonly address: number;
   /** Words of the chunk where `kind` is nothing. */
   readonly wide: bigint[];
+  /** Address of the tally of its words; 0: nobody shares it. */
+  readonly tally: number;
 }
 
 /** A place whose words lie in the kernels' memory. */
@@ -49,8 +51,13 @@ export interface BindContext {
   readonly output: TensorPlace;
   /** Most samples of a chunk. */
   readonly chunkRows: number;
-  /** Return the address of statistics of a variable whose exact words have `fraction` fraction bits; 0 if nobody wants them. */
-  stats(variable: string, type: MantissaType, fraction: number): number;
+  /**
+   * Return the address of statistics of a variable whose exact words have `fraction` fraction bits; 0 if nobody wants them.
+   * Every sample has as many words of it, unless they come `by sample`.
+   */
+  stats(variable: string, type: MantissaType, fraction: number, places?: 'by sample'): number;
+  /** Return the address of a tally that casts share; 0 if nobody wants statistics. */
+  tally(isSigned: boolean): number;
   /** Return the address of a struct of 32-bit words. */
   struct(words: readonly number[]): number;
   /** Return the address of a table; copied in. */

@@ -12,7 +12,7 @@ export const bindElement: BindSpec<ElementSpec> = (context, { relu }) => {
   if (input === undefined || output === undefined) return undefined;
   const source = { ...wordsOfPlace(input), relu };
   const stats = context.stats('result', output.spec.type, source.fraction);
-  const quantizer = writeQuantizer(context, source, output.spec.type, stats);
+  const quantizer = writeQuantizer(context, source, output.spec.type, { stats, source: input.tally, result: output.tally });
   if (quantizer === undefined) return undefined;
   const { kernels } = context;
   const count = output.spec.elementCount;

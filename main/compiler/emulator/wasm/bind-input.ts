@@ -5,6 +5,7 @@ import { quantizeValue } from '../../numerics/quantize.ts';
 import { recordInput } from '../input-statistics.ts';
 import type { LayerRecorder } from '../statistics.ts';
 import type { BindContext, BoundStep, TensorPlace } from './bind-context.ts';
+import { OVERFLOWS, ROUNDINGS } from './quantizer-struct.ts';
 
 /** Values of an input; may lie in shared memory. @unit model units */
 export type InputValues = Float64Array | Float32Array;
@@ -13,9 +14,6 @@ export type InputValues = Float64Array | Float32Array;
 const FRACTION_MAX = 512;
 const LANES = 1;
 const WORDS = 2;
-
-const ROUNDINGS = { TRN: 0, TRN_ZERO: 1, RND: 2, RND_ZERO: 3, RND_INF: 4, RND_MIN_INF: 5, RND_CONV: 6 } as const;
-const OVERFLOWS = { WRAP: 0, SAT: 1, SAT_ZERO: 2, SAT_SYM: 3 } as const;
 
 /** What is known when an input is bound; the values come with every run. */
 export type InputContext = Pick<BindContext, 'kernels' | 'memory' | 'chunkRows' | 'struct'> & {
@@ -38,7 +36,7 @@ export function bindInput(context: InputContext): BoundStep {
   const { min, max } = mantissaRange(type);
   const half = (word: bigint): readonly number[] => [Number(BigInt.asIntN(32, word)), Number(BigInt.asIntN(32, word >> 32n))];
   const quantizer = context.struct([
-    -fractionBits(type), ROUNDINGS[type.rounding], OVERFLOWS[type.overflow], type.widthBits, type.signed ? 1 : 0, 0, ...half(min), ...half(max), stats, kind < 2 ? LANES : WORDS,
+    -fractionBits(type), ROUNDINGS.indexOf(type.rounding), OVERFLOWS.indexOf(type.overflow), type.widthBits, type.signed ? 1 : 0, 0, ...half(min), ...half(max), stats, kind < 2 ? LANES : WORDS, 0, 0,
   ]);
   return {
     scratchBytes: chunkRows * elementCount * 8,

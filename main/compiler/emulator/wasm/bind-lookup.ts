@@ -17,25 +17,32 @@ const MAX_AT = 8;
 
 const buffer = (words: number, bytes: number): number => Math.ceil((words * bytes) / 64 + 1) * 64;
 
-/** Bind elu or selu. How many words look something up depends on the data: where indices are watched, the reference counts them. Never throws. */
+/** Bind elu or selu. How many words look something up depends on the data: their indices come in runs, one for every sample. Never throws. */
 export const bindExponentialUnit: BindSpec<ExponentialUnitSpec> = (context, { fraction, factor, entries, index }) => {
   const [input, output] = narrow([...context.inputs.slice(0, 1), context.output]) ?? [];
   if (input === undefined || output === undefined) return undefined;
   const [size, inputFraction] = [entries.length, fractionBits(input.spec.type)];
   const [up, down] = [Math.log2(size), RANGE_BITS + inputFraction];
   const { min, max } = input.range;
-  if (context.step.kernel.neededBits > WORD_BITS || !Number.isInteger(up) || size < 2 || inputFraction < 0 || down > WORD_BITS || signedBits(min, max) + 1 + up > WORD_BITS) return undefined;
-  if (context.stats('table_index', index, 0) !== 0) return undefined;
+  const indexBits = signedBits(min, max) + up - down;
+  if (context.step.kernel.neededBits > WORD_BITS || !Number.isInteger(up) || size < 2 || inputFraction < 0 || down > WORD_BITS || signedBits(min, max) + 1 + up > WORD_BITS || indexBits > INDEX_BITS) return undefined;
+  const indexStats = context.stats('table_index', index, 0, 'by sample');
+  const reach = 1n << BigInt(INDEX_BITS);
+  const toIndex = indexStats === 0 ? 0 : writeQuantizer(context, { fraction: 0, min: 0n, max: reach }, index, indexStats);
   const most = [...entries.map((entry) => (entry < 0n ? -entry : entry)), (max < -min ? -min : max) * (factor < 0n ? -factor : factor)].reduce((a, b) => (a > b ? a : b));
-  const toResult = writeQuantizer(context, { fraction, min: -most, max: most }, output.spec.type, context.stats('result', output.spec.type, fraction));
-  if (toResult === undefined) return undefined;
+  const toResult = writeQuantizer(context, { fraction, min: -most, max: most }, output.spec.type, { stats: context.stats('result', output.spec.type, fraction), result: output.tally });
+  if (toResult === undefined || toIndex === undefined) return undefined;
+  if (toIndex !== 0) context.memory.int32(toIndex, MAX_AT + 1)[MAX_AT] = size - 1;
   const { kernels, chunkRows } = context;
   const count = output.spec.elementCount;
   const table = context.table(BigInt64Array.from(entries));
+  const [words, indices] = [buffer(chunkRows * count, 8), toIndex === 0 ? 0 : buffer(chunkRows * count, 4)];
   return {
-    scratchBytes: buffer(chunkRows * count, 8),
+    scratchBytes: words + indices + (toIndex === 0 ? 0 : buffer(chunkRows, 4)),
     start: (scratch) => (rows, firstRow) => {
-      kernels.bendWords(input.kind, input.address, scratch, rows * count, factor, table, size, up, down);
+      const [trace, lengths] = toIndex === 0 ? [0, 0] : [scratch + words, scratch + words + indices];
+      kernels.bendWords(input.kind, input.address, scratch, rows, count, factor, table, size, up, down, trace, lengths);
+      if (toIndex !== 0) kernels.noteRuns(trace, lengths, rows, toIndex, firstRow);
       kernels.quantizeRows(2, output.kind, scratch, output.address, rows, count, toResult, firstRow);
     },
   };

@@ -3,7 +3,7 @@
 import { fractionBits, mantissaRange } from '../../../../preload/model/fixed-type.ts';
 import type { BindContext, NarrowPlace, RunStep } from './bind-context.ts';
 import type { MacTask, SumBuffers } from './bind-mac.ts';
-import { wordsOfType, writeQuantizer } from './quantizer-struct.ts';
+import { isCopy, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
 import type { CastSource } from './quantizer-struct.ts';
 import { wordBytes } from './word-kind.ts';
 
@@ -53,7 +53,7 @@ function noteWatched(context: BindContext, task: MacTask, parts: { readonly exac
 /** Sums are already in the accumulator's type. */
 function limitedFinish(context: BindContext, { mac, sumKind }: MacTask, output: NarrowPlace): Finish | undefined {
   const source = wordsOfType(mac.accum);
-  const quantizer = writeQuantizer(context, source, mac.result, context.stats('result', mac.result, source.fraction));
+  const quantizer = writeQuantizer(context, source, mac.result, { stats: context.stats('result', mac.result, source.fraction), result: output.tally });
   if (quantizer === undefined) return undefined;
   return ({ sums }) => (rows, firstRow) => context.kernels.quantizeRows(sumKind, output.kind, sums, output.address, rows, output.spec.elementCount, quantizer, firstRow);
 }
@@ -67,23 +67,25 @@ function wrappingFinish(context: BindContext, { mac, sumKind, exactMax }: MacTas
   const exact: CastSource = { fraction, min: -exactMax, max: exactMax };
   const neverWraps = exact.min >= range.min && exact.max <= range.max;
   const held = neverWraps ? exact : wordsOfType(mac.accum);
-  const resultStats = context.stats('result', mac.result, fraction);
   const count = output.spec.elementCount;
-  const once = (quantizer: number): Finish => ({ sums }) => (rows, firstRow) => kernels.quantizeRows(sumKind, output.kind, sums, output.address, rows, count, quantizer, firstRow);
-  const toResult = writeQuantizer(context, held, mac.result, resultStats);
-  if (toResult === undefined) return undefined;
-  if (accumStats === 0 && neverWraps) return once(toResult);
-  if (accumStats === 0 && holds(mac.result, mac.accum)) {
-    const wrap = writeQuantizer(context, exact, mac.accum, 0);
-    return wrap === undefined ? undefined : once(wrap);
+  const isShared = isCopy(held, mac.result);
+  const tally = isShared ? 0 : context.tally(output.tally !== 0);
+  const stats = context.stats('result', mac.result, fraction);
+  const toResult = writeQuantizer(context, held, mac.result, { stats, source: tally, result: output.tally });
+  const toAccum = writeQuantizer(context, exact, mac.accum, { stats: accumStats, result: tally });
+  if (toResult === undefined || toAccum === undefined) return undefined;
+  // The accumulator's words fit the result's kind where they are the result's.
+  if (accumStats === 0 && (neverWraps || isShared)) return ({ sums }) => (rows, firstRow) => kernels.quantizeRows(sumKind, output.kind, sums, output.address, rows, count, neverWraps ? toResult : toAccum, firstRow);
+  if (isShared) return ({ sums }) => (rows, firstRow) => kernels.quantizeSums(sumKind, output.kind, sums, output.address, rows, count, toAccum, toResult, firstRow);
+  if (neverWraps) {
+    const watch = writeQuantizer(context, exact, mac.accum, { stats: accumStats, source: tally });
+    return watch === undefined ? undefined : ({ sums }) => (rows, firstRow) => {
+      kernels.noteWords(sumKind, sums, rows, count, watch, firstRow);
+      kernels.quantizeRows(sumKind, output.kind, sums, output.address, rows, count, toResult, firstRow);
+    };
   }
-  const toAccum = writeQuantizer(context, exact, mac.accum, accumStats);
-  if (toAccum === undefined) return undefined;
-  return ({ sums, middle }) => (rows, firstRow) => kernels.quantizeTwice(sumKind, output.kind, sums, middle, output.address, rows, count, toAccum, toResult, firstRow);
-}
-
-/** Whether `outer` has the grid of `inner` and every word of it. */
-function holds(outer: MacTask['mac']['result'], inner: MacTask['mac']['accum']): boolean {
-  const [o, i] = [mantissaRange(outer), mantissaRange(inner)];
-  return fractionBits(outer) === fractionBits(inner) && o.min <= i.min && o.max >= i.max;
+  return ({ sums, middle }) => (rows, firstRow) => {
+    kernels.quantizeRows(sumKind, sumKind, sums, middle, rows, count, toAccum, firstRow);
+    kernels.quantizeRows(sumKind, output.kind, middle, output.address, rows, count, toResult, firstRow);
+  };
 }

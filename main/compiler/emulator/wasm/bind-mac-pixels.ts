@@ -4,7 +4,7 @@ import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import { macBounds } from '../kernels/multiply-accumulate.ts';
 import type { MacSpec } from '../kernels/multiply-accumulate.ts';
 import type { BindContext, RunStep } from './bind-context.ts';
-import type { MacTask, SumBuffers } from './bind-mac.ts';
+import type { MacTask, SumPlaces } from './bind-mac.ts';
 import type { WindowSource } from './window-source.ts';
 import type { WordRange } from './word-range.ts';
 
@@ -44,7 +44,7 @@ function packPixels({ weights, outputCount, inputCount }: MacSpec): Int16Array {
 }
 
 /** Bind the product; to be started with the image and the room for the sums. Never throws. */
-export function bindPixels(context: BindContext, { mac, geometry }: MacTask, parts: { readonly source: WindowSource; readonly biases: readonly bigint[] }): (x: number, buffers: SumBuffers) => RunStep {
+export function bindPixels(context: BindContext, { mac, geometry }: MacTask, parts: { readonly source: WindowSource; readonly biases: readonly bigint[] }): (x: number, buffers: SumPlaces) => RunStep {
   const { source, biases } = parts;
   const weights = context.packed(mac.weights, `pixels ${mac.outputCount}`, () => packPixels(mac));
   const biasTable = context.table(Int32Array.from([...biases.map(Number), 0, 0, 0, 0]));

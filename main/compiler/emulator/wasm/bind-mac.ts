@@ -18,7 +18,7 @@ import { bindFinish } from './bind-mac-finish.ts';
 import { bindPixels, fitsPixels } from './bind-mac-pixels.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { packLanes, packPairs } from './pack-weights.ts';
-import { writeQuantizer } from './quantizer-struct.ts';
+import { OVERFLOWS, writeQuantizer } from './quantizer-struct.ts';
 import { windowSource } from './window-source.ts';
 import type { WindowSource } from './window-source.ts';
 import { wordBytes } from './word-kind.ts';
@@ -81,31 +81,43 @@ function pairSteps(mac: MacSpec, { range }: NarrowPlace): number {
   return Math.min(byDot, drop > 0 ? 2 ** (16 - drop) : 2 ** 24);
 }
 
+/** Addresses of what a product counts; 0: nobody wants it. */
+export interface MacCounters {
+  readonly accum: number;
+  readonly product: number;
+}
+
+/** Return the statistics of a product's sums and of its single products. Never throws. */
+export function macCounters(context: BindContext, mac: MacSpec): MacCounters {
+  const fraction = fractionBits(mac.accum);
+  return { product: (mac.watchesProducts ?? watchesProducts(mac)) ? context.stats('product', mac.accum, fraction) : 0, accum: context.stats('accum', mac.accum, fraction) };
+}
+
+/** Choose the kernel of a product, or nothing where 64 bits are too few. Never throws. */
+export function macTask(context: BindContext, mac: MacSpec, options: { readonly geometry: WindowGeometry; readonly perChannel: boolean; readonly input: NarrowPlace; readonly counters: MacCounters }): MacTask | undefined {
+  const { geometry, perChannel, input, counters } = options;
+  const exactBound = exactSumBound(mac, input.range);
+  const exactMax = exactSumWord(exactBound);
+  const isWatched = counters.product !== 0 || (counters.accum !== 0 && mac.accum.overflow !== 'WRAP');
+  const family = chooseFamily(context, mac, { exactMax: exactBound, isWatched, perChannel, input });
+  if (family === undefined || exactMax === undefined) return undefined;
+  return { mac, geometry, perChannel, family, isWatched, productStats: counters.product, sumKind: family === 'mac16' || family === 'mac32' ? 1 : 2, exactMax };
+}
+
 /** Bind a product over windows. Never throws. */
 function bindWindows(context: BindContext, mac: MacSpec, options: { readonly geometry: WindowGeometry; readonly perChannel: boolean; readonly readsSigns: boolean }): BoundStep | undefined {
   const [input, output] = narrow([...context.inputs.slice(0, 1), context.output]) ?? [];
   if (input === undefined || output === undefined) return undefined;
   const { geometry, perChannel, readsSigns } = options;
-  const biases = roundedBiases(mac);
   // Bits are read as signs by the type; everything else by the words that can occur.
   const words = readsSigns ? { ...input, range: mantissaRange(mac.input) } : input;
-  const exactMax = exactSumBound(mac, words.range);
-  const exactWord = exactSumWord(exactMax);
-  const accumFraction = fractionBits(mac.accum);
-  const productStats = watchesProducts(mac) ? context.stats('product', mac.accum, accumFraction) : 0;
-  const accumStats = context.stats('accum', mac.accum, accumFraction);
-  const isWatched = productStats !== 0 || (accumStats !== 0 && mac.accum.overflow !== 'WRAP');
-  const family = chooseFamily(context, mac, { exactMax, isWatched, perChannel, input: words });
-  if (family === undefined || exactWord === undefined) return undefined;
-  const task: MacTask = {
-    mac, geometry, perChannel, family, isWatched, productStats,
-    sumKind: family === 'mac16' || family === 'mac32' ? 1 : 2,
-    exactMax: exactWord,
-  };
+  const counters = macCounters(context, mac);
+  const task = macTask(context, mac, { geometry, perChannel, input: words, counters });
+  if (task === undefined) return undefined;
   const source = windowSource(context, { input, geometry, readsSigns });
-  const finish = bindFinish(context, task, { output, accumStats });
+  const finish = bindFinish(context, task, { output, accumStats: counters.accum });
   if (finish === undefined) return undefined;
-  const product = bindProduct(context, task, { source, biases, input: words });
+  const product = bindProduct(context, task, { source, input: words });
   if (product === undefined) return undefined;
   return {
     scratchBytes: source.scratchBytes + finish.scratchBytes,
@@ -131,11 +143,17 @@ export interface SumBuffers {
   readonly run: RunStep;
 }
 
-type StartProduct = (x: number, buffers: SumBuffers) => RunStep;
+/** Where a kernel writes: nothing but the sums, unless saturation or products are counted. */
+export type SumPlaces = Omit<SumBuffers, 'run'>;
 
-function bindProduct(context: BindContext, task: MacTask, parts: { readonly source: WindowSource; readonly biases: readonly bigint[]; readonly input: NarrowPlace }): StartProduct | undefined {
+/** Starts a product with the address of its first window and the room for its sums. */
+export type StartProduct = (x: number, buffers: SumPlaces) => RunStep;
+
+/** Bind a product; nothing where 64 bits are too few. Never throws. */
+export function bindProduct(context: BindContext, task: MacTask, { source, input }: { readonly source: WindowSource; readonly input: NarrowPlace }): StartProduct | undefined {
+  const parts = { source, input, biases: roundedBiases(task.mac) };
   if (task.family !== 'mac16') return bindLanes(context, task, parts);
-  return fitsPixels(task, parts.input.range) ? bindPixels(context, task, parts) : bindPairs(context, task, parts);
+  return fitsPixels(task, input.range) ? bindPixels(context, task, parts) : bindPairs(context, task, parts);
 }
 
 /** Index of a struct's first two words: address of the source, and the number of rows. */
@@ -218,8 +236,7 @@ function bindLanes(context: BindContext, task: MacTask, { source, biases, input 
 
 /** A product that always fits is still added to an accumulator that may saturate: the mode decides about the kernel. */
 function keepOverflowMode(context: BindContext, quantizer: number, mac: MacSpec): void {
-  const modes = { WRAP: 0, SAT: 1, SAT_ZERO: 2, SAT_SYM: 3 };
-  context.memory.int32(quantizer, 3)[2] = modes[mac.accum.overflow];
+  context.memory.int32(quantizer, 3)[2] = OVERFLOWS.indexOf(mac.accum.overflow);
 }
 
 /** Bind a dense layer or a convolution. Never throws. */

@@ -32,8 +32,9 @@ function paddedWords({ padding }: PoolingSpec, input: NarrowPlace): CastSource {
 function bindMaximum(context: BindContext, spec: PoolingSpec, { input, output, offsets, pixels, cells, channels }: Windows): BoundStep | undefined {
   const { type } = output.spec;
   const accumFraction = fractionBits(spec.accum);
-  const toAccum = writeQuantizer(context, paddedWords(spec, input), spec.accum, context.stats('accum', spec.accum, fractionBits(input.spec.type)));
-  const toResult = writeQuantizer(context, wordsOfType(spec.accum), type, context.stats('result', type, accumFraction));
+  const tally = context.tally(output.tally !== 0);
+  const toAccum = writeQuantizer(context, paddedWords(spec, input), spec.accum, { stats: context.stats('accum', spec.accum, fractionBits(input.spec.type)), result: tally });
+  const toResult = writeQuantizer(context, wordsOfType(spec.accum), type, { stats: context.stats('result', type, accumFraction), source: tally, result: output.tally });
   if (toAccum === undefined || toResult === undefined) return undefined;
   const { kernels, chunkRows } = context;
   const count = output.spec.elementCount;
@@ -46,7 +47,8 @@ function bindMaximum(context: BindContext, spec: PoolingSpec, { input, output, o
     start: (scratch) => (rows, firstRow) => {
       if (isSmall) kernels.maxWindows16(input.address, scratch, rows, input.spec.elementCount, pixels, cells, channels, table, Number(spec.padding));
       else kernels.maxWindows(input.kind, input.address, scratch, rows, input.spec.elementCount, pixels, cells, channels, table, spec.padding);
-      kernels.quantizeTwice(kind, output.kind, scratch, scratch + step, output.address, rows, count, toAccum, toResult, firstRow);
+      kernels.quantizeRows(kind, kind, scratch, scratch + step, rows, count, toAccum, firstRow);
+      kernels.quantizeRows(kind, output.kind, scratch + step, output.address, rows, count, toResult, firstRow);
     },
   };
 }
@@ -98,7 +100,37 @@ function bindAverage(context: BindContext, spec: PoolingSpec, { input, output, o
       const [seen, averages] = [scratch + step, scratch + 2 * step];
       kernels.gatherWindows(input.kind, input.address, scratch, rows, input.spec.elementCount, pixels, cells, channels, table);
       kernels.averageRuns(scratch, seen, averages, rows * count, cells, sumShift, wordShift, lengthTable, pixels, channels, add, limit);
-      if (watched !== 0) kernels.quantizeRows(2, 2, seen, scratch, rows, count * cells, watched, firstRow);
+      if (watched !== 0) kernels.noteCasts(2, seen, rows, count * cells, watched, firstRow);
+      kernels.quantizeRows(2, output.kind, averages, output.address, rows, count, toResult, firstRow);
+    },
+  };
+}
+
+/** As a stream every word is cast to the accumulator before it is added, and every sum again; there is no padding. */
+function bindStreamedAverage(context: BindContext, { accum }: PoolingSpec, { input, output, offsets, pixels, cells, channels }: Windows): BoundStep | undefined {
+  const { type } = output.spec;
+  const [own, held] = [wordsOfPlace(input), wordsOfType(accum)];
+  const fraction = Math.max(own.fraction, held.fraction);
+  const [wordShift, sumShift] = [fraction - own.fraction, fraction - held.fraction];
+  const sums = { fraction: held.fraction, min: 2n * held.min, max: 2n * held.max };
+  const lifted = [{ ...own, shift: wordShift }, { ...sums, shift: sumShift }].map(({ min, max, shift }) => ({ min: min << BigInt(shift), max: max << BigInt(shift) }));
+  const seenWords = lifted.reduce<CastSource>((all, { min, max }) => ({ fraction, min: min < all.min ? min : all.min, max: max > all.max ? max : all.max }), { fraction, min: 0n, max: 0n });
+  const stats = context.stats('accum', accum, fraction);
+  const [first, add, limit] = [own, sums, held].map((source) => writeQuantizer(context, source, accum, 0));
+  const watched = stats === 0 ? 0 : writeQuantizer(context, seenWords, accum, stats);
+  const toResult = writeQuantizer(context, held, type, { stats: context.stats('result', type, held.fraction), result: output.tally });
+  if (first === undefined || add === undefined || limit === undefined || watched === undefined || toResult === undefined) return undefined;
+  const { kernels, chunkRows } = context;
+  const count = output.spec.elementCount;
+  const table = context.table(offsets);
+  const step = Math.ceil((chunkRows * count * cells * 8) / 64 + 1) * 64;
+  return {
+    scratchBytes: 2 * step + (watched === 0 ? 0 : 2 * step),
+    start: (scratch) => (rows, firstRow) => {
+      const [averages, seen] = [scratch + step, watched === 0 ? 0 : scratch + 2 * step];
+      kernels.gatherWindows(input.kind, input.address, scratch, rows, input.spec.elementCount, pixels, cells, channels, table);
+      kernels.streamedAverages(scratch, seen, averages, rows * count, cells, wordShift, sumShift, cells, first, add, limit);
+      if (watched !== 0) kernels.noteCasts(2, seen, rows, 2 * count * cells, watched, firstRow);
       kernels.quantizeRows(2, output.kind, averages, output.address, rows, count, toResult, firstRow);
     },
   };
@@ -114,5 +146,5 @@ export const bindPooling: BindSpec<PoolingSpec> = (context, spec) => {
   };
   if (windows.offsets.length === 0 || windows.pixels * windows.channels !== output.spec.elementCount) return undefined;
   if (spec.isMax) return spec.stream ? bindStreamedMaximum(context, spec, windows) : bindMaximum(context, spec, windows);
-  return spec.stream ? undefined : bindAverage(context, spec, windows);
+  return spec.stream ? bindStreamedAverage(context, spec, windows) : bindAverage(context, spec, windows);
 };

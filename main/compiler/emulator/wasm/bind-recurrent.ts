@@ -75,9 +75,9 @@ function bindProduct({ context, rows }: Block, mac: MacSpec, from: { readonly pl
   if (held.accum.widthBits > WORD_BITS) return undefined;
   const count = pixels * mac.outputCount;
   const address = room(context, rows * count * wordBytes(kind));
-  const output = { spec: { name: 'sums', type: held.accum, shape: [pixels, mac.outputCount], elementCount: count }, range: mantissaRange(held.accum), kind, address, wide: [] };
+  const output = { spec: { name: 'sums', type: held.accum, shape: [pixels, mac.outputCount], elementCount: count }, range: mantissaRange(held.accum), kind, address, wide: [], tally: 0 };
   const geometry = { kernelHeight: 1, kernelWidth: 1, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 0, inHeight: 1, inWidth: pixels, channels: mac.inputCount, outHeight: 1, outWidth: pixels };
-  const step = bindMac({ ...context, inputs: [place], output, chunkRows: rows, stats: () => 0 }, { kind: 'mac', mac: held, geometry, readsSigns: false });
+  const step = bindMac({ ...context, inputs: [place], output, chunkRows: rows, stats: () => 0, tally: () => 0 }, { kind: 'mac', mac: held, geometry, readsSigns: false });
   return step && { step, address, kind };
 }
 
@@ -117,7 +117,7 @@ function bindCell(block: Block, which: number, traces: readonly number[]): Bound
   if (tools === undefined || hiddenKind === undefined || fractionBits(cell.accum) < 0) return undefined;
   const [hiddenBytes, innerBytes] = [rows * n * wordBytes(hiddenKind), rows * n * 8];
   const [hidden, inner] = [room(context, hiddenBytes), room(context, innerBytes)];
-  const states: NarrowPlace = { spec: { name: 'state', type: cell.result, shape: [n], elementCount: n }, range: mantissaRange(cell.result), kind: hiddenKind, address: hidden, wide: [] };
+  const states: NarrowPlace = { spec: { name: 'state', type: cell.result, shape: [n], elementCount: n }, range: mantissaRange(cell.result), kind: hiddenKind, address: hidden, wide: [], tally: 0 };
   const fromInput = bindProduct(block, cell.inputMac, { place: input, pixels: spec.steps });
   const fromState = bindProduct(block, cell.stateMac, { place: states, pixels: 1 });
   if (fromInput === undefined || fromState === undefined) return undefined;

@@ -5,9 +5,14 @@ import type { KernelSpec } from '../kernel-spec.ts';
 import { bindAffine, bindConcatenation, bindMerge } from './bind-arithmetic.ts';
 import type { BindContext, BoundStep } from './bind-context.ts';
 import { bindElement, bindGather } from './bind-element.ts';
+import { bindElementTypes } from './bind-element-types.ts';
+import { bindLegacySoftmax } from './bind-legacy-softmax.ts';
 import { bindArgmax, bindEmbedding, bindExponentialUnit } from './bind-lookup.ts';
 import { bindDepthwise, bindMac } from './bind-mac.ts';
+import { bindNormalization } from './bind-normalization.ts';
+import { bindPairSum } from './bind-pair-sum.ts';
 import { bindPiecewise } from './bind-piecewise.ts';
+import { bindPlacedMac } from './bind-placed-mac.ts';
 import { bindPooling } from './bind-pooling.ts';
 import { bindRecurrent } from './bind-recurrent.ts';
 import { bindSoftmax, bindTable } from './bind-table.ts';
@@ -45,6 +50,16 @@ export function bindSpec(context: BindContext, spec: KernelSpec): BoundStep | un
       return bindEmbedding(context, spec);
     case 'argmax':
       return bindArgmax(context, spec);
+    case 'element-types':
+      return bindElementTypes(context, spec);
+    case 'placed-mac':
+      return bindPlacedMac(context, spec);
+    case 'pair-sum':
+      return bindPairSum(context, spec);
+    case 'normalization':
+      return bindNormalization(context, spec);
+    case 'legacy-softmax':
+      return bindLegacySoftmax(context, spec);
     default:
       return assertNever(spec);
   }

@@ -14,6 +14,8 @@ import type { WordKind } from './kernel-exports.ts';
 import { signedBits, wordsOfPlace, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
 
 const INT32_BITS = 31;
+/** Bits of an i32, sign included. */
+const LANE_BITS = 32;
 const WORD_BITS = 63;
 
 /** Words of a type, sign included. */
@@ -102,15 +104,21 @@ function topDrop(type: FixedType, size: number): number {
   return type.widthBits - addressBits(size);
 }
 
+/** Kind of the words that address the exponentials before their cast; nothing where they have no place. What is subtracted never wraps in a wide address, so that its words are as narrow as the input's. */
+function distanceKind({ stable, address }: SoftmaxSpec, { kind, range: { min, max } }: NarrowPlace): WordKind | undefined {
+  const bits = signedBits(0n, max - min);
+  if (!stable) return kind < 2 && address.widthBits <= INT32_BITS ? 1 : undefined;
+  if (bits > WORD_BITS - 1 || Math.min(bitsOf(address), bits) > LANE_BITS) return undefined;
+  return kind < 2 && bits <= LANE_BITS ? 1 : 2;
+}
+
 /** Bind a softmax over slices that lie together. Never throws. */
 export const bindSoftmax: BindSpec<SoftmaxSpec> = (context, spec) => {
   const [input, output] = narrow([...context.inputs.slice(0, 1), context.output]) ?? [];
   if (input === undefined || output === undefined || !isContiguous(spec, output.spec.elementCount)) return undefined;
   const isSmall = [spec.invInput, spec.inv, spec.exp].every((type) => bitsOf(type) <= INT32_BITS) && bitsOf(spec.accum) < INT32_BITS;
-  // What is subtracted never wraps in a wide address, so that its words are as narrow as the input's.
-  const { min, max } = input.range;
-  const addressed = Math.min(bitsOf(spec.address), signedBits(0n, max - min));
-  if (!isSmall || input.kind === 2 || signedBits(0n, max - min) > INT32_BITS || addressed > INT32_BITS || (spec.address.widthBits > INT32_BITS && !spec.stable)) return undefined;
+  const distances = distanceKind(spec, input);
+  if (!isSmall || distances === undefined) return undefined;
   const parts = softmaxParts(context, spec, input, output);
   if (parts === undefined) return undefined;
   const { kernels, chunkRows } = context;
@@ -126,12 +134,14 @@ export const bindSoftmax: BindSpec<SoftmaxSpec> = (context, spec) => {
       const [first, second, third, wide] = [scratch, scratch + step, scratch + 2 * step, scratch + 3 * step];
       return (rows, firstRow) => {
         const slices = rows * perRow;
-        kernels.distances(input.kind, input.address, first, slices, size, spec.stable ? 1 : 0);
+        const from = distances === 2 ? wide : first;
+        if (distances === 2) kernels.wideDistances(input.kind, input.address, wide, slices, size);
+        else kernels.distances(input.kind, input.address, first, slices, size, spec.stable ? 1 : 0);
         // Without the maximum the words address the table as they are.
-        if (spec.stable) kernels.quantizeRows(1, 1, first, second, rows, count, parts.normalise, firstRow);
+        if (spec.stable) kernels.quantizeRows(distances, 1, from, second, rows, count, parts.normalise, firstRow);
         kernels.lookUpTop(spec.stable ? second : first, third, rows * count, parts.exponentials, expDrop, expMask);
         kernels.treeSums(third, first, second, slices, size, parts.add);
-        if (parts.watchSums !== 0) kernels.quantizeRows(1, 1, second, wide, rows, perRow * (size - 1), parts.watchSums, firstRow);
+        if (parts.watchSums !== 0) kernels.noteCasts(1, second, rows, perRow * (size - 1), parts.watchSums, firstRow);
         kernels.quantizeRows(1, 1, first, second, rows, perRow, parts.toInvInput, firstRow);
         kernels.lookUpTop(second, first, slices, parts.inverses, invDrop, invMask);
         kernels.scaleSlices(parts.productKind, third, first, wide, slices, size);

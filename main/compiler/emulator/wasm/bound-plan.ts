@@ -18,6 +18,7 @@ import type { PackedArrays } from './packed-arrays.ts';
 import { layoutPlan } from './plan-layout.ts';
 import type { ComputedStep } from './plan-layout.ts';
 import { signedBits } from './quantizer-struct.ts';
+import { clearTally, tallyWishes, TALLY_BYTES } from './tallies.ts';
 import { clearStatistics, readStatistics, statisticsBytes } from './wasm-statistics.ts';
 import type { WatchedVariable } from './wasm-statistics.ts';
 import { kindOfBits } from './word-kind.ts';
@@ -54,6 +55,7 @@ export class BoundPlan {
   readonly #instance: KernelInstance;
   readonly #blocks: number[] = [];
   readonly #watches: readonly Watch[];
+  readonly #tallies: { readonly address: number; readonly isSigned: boolean }[] = [];
   #values: ReadonlyMap<string, InputValues> = new Map();
 
   /** @throws {KernelMemoryError} if the memory cannot grow to what a chunk needs */
@@ -64,14 +66,16 @@ export class BoundPlan {
     const layout = layoutPlan(plan, options.rowCount);
     this.chunkRows = layout.chunkRows;
     const arena = this.#allocate(layout.arenaBytes);
+    const makers = new Map(layout.steps.flatMap((step, index) => step.outputNames.map((name) => [name, index] as const)));
+    const reads = layout.steps.map((step) => (step.kind === 'input' ? [] : step.layer.inputs.filter((name) => name !== '').map((name) => defined(makers.get(name), `tensor ${name} is planned`))));
+    const wishes = tallyWishes(layout.steps, reads);
     const places = layout.steps.map(({ output }, index): TensorPlace => {
       const range = layout.ranges[index]!;
       const offset = layout.offsets[index]!;
-      return { spec: output, range, kind: kindOfBits(signedBits(range.min, range.max)), address: offset < 0 ? 0 : arena + offset, wide: [] };
+      const tally = wishes[index] === 'none' ? 0 : this.#tally(wishes[index] === 'signed');
+      return { spec: output, range, kind: kindOfBits(signedBits(range.min, range.max)), address: offset < 0 ? 0 : arena + offset, wide: [], tally };
     });
     this.#watches = layout.steps.map(() => ({ variables: [], recorder: undefined }));
-    const makers = new Map(layout.steps.flatMap((step, index) => step.outputNames.map((name) => [name, index] as const)));
-    const reads = layout.steps.map((step) => (step.kind === 'input' ? [] : step.layer.inputs.filter((name) => name !== '').map((name) => defined(makers.get(name), `tensor ${name} is planned`))));
     const bound = layout.steps.map((step, index) => this.#bind(step, { place: places[index]!, inputs: reads[index]!.map((from) => places[from]!), watch: this.#watches[index]! }));
     const scratch = this.#allocate(bound.reduce((most, { step }) => Math.max(most, step.scratchBytes), 0));
     this.steps = layout.steps.map((step, index) => ({ step, place: places[index]!, reads: reads[index]!, isFallback: bound[index]!.isFallback, run: bound[index]!.step.start(scratch) }));
@@ -80,6 +84,7 @@ export class BoundPlan {
   /** Begin a run: give it its input and forget what was counted. Never throws. */
   begin(values: ReadonlyMap<string, InputValues>): void {
     this.#values = values;
+    for (const { address, isSigned } of this.#tallies) clearTally(this.#instance.memory, address, isSigned);
     for (const { variables, recorder } of this.#watches) {
       for (const variable of variables) clearStatistics(this.#instance.memory, variable);
       recorder?.reset();
@@ -119,6 +124,13 @@ export class BoundPlan {
     return address;
   }
 
+  #tally(isSigned: boolean): number {
+    if (!this.isWatched) return 0;
+    const address = this.#allocate(TALLY_BYTES);
+    this.#tallies.push({ address, isSigned });
+    return address;
+  }
+
   #watch(watch: Watch, variable: Omit<WatchedVariable, 'address'>): number {
     if (!this.isWatched) return 0;
     const address = this.#allocate(statisticsBytes(variable.fraction === undefined));
@@ -152,7 +164,8 @@ export class BoundPlan {
       ...parts.common,
       step,
       inputs: parts.inputs,
-      stats: (variable, type, fraction) => this.#watch(parts.watch, { variable, type, fraction }),
+      stats: (variable, type, fraction, places) => this.#watch(parts.watch, { variable, type, fraction, ...(places === undefined ? {} : { places }) }),
+      tally: (isSigned) => this.#tally(isSigned),
       table: (data) => this.#copyIn(data),
       packed: (array, key, make) => this.#instance.packed.address(array, key, make),
     };

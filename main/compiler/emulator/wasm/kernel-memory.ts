@@ -72,6 +72,11 @@ export class KernelMemory {
     return this.#bytes;
   }
 
+  /** A view of `count` 32-bit words without sign. */
+  uint32(address: number, count: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, address, count);
+  }
+
   /** A view of `count` 16-bit words. */
   int16(address: number, count: number): Int16Array {
     return new Int16Array(this.#memory.buffer, address, count);

@@ -7,7 +7,6 @@ import { signedBits, writeQuantizer } from './quantizer-struct.ts';
 import type { CastSource } from './quantizer-struct.ts';
 import { WATCHED, watchedType, watchedWords, wordsPerStep } from './recurrent-bounds.ts';
 import type { WatchedName } from './recurrent-bounds.ts';
-import { wordKind } from './word-kind.ts';
 import { exactSumBound, exactSumWord } from './word-range.ts';
 
 /** Traces of all watched variables. */
@@ -21,10 +20,8 @@ export interface BoundTraces {
 interface Trace {
   readonly words: number;
   readonly kind: WordKind;
-  readonly targetKind: WordKind;
   readonly perRow: number;
   readonly quantizer: number;
-  readonly bytes: number;
 }
 
 /** Bounds of a variable over all cells. */
@@ -63,14 +60,13 @@ export function bindTraces(context: BindContext, spec: RecurrentSpec, parts: { r
     const quantizer = stats === 0 ? 0 : writeQuantizer(context, source, type, stats);
     if (quantizer === undefined) return undefined;
     const words = stats === 0 ? 0 : context.table(new Int32Array(bytes / 4));
-    if (stats !== 0) traces.push({ words, kind, targetKind: (wordKind(type) ?? 2) === 2 ? 2 : kind, perRow, quantizer, bytes });
-    counts.forEach((_, which) => structs[which]!.push(context.struct([words, kind, perRow, perStep, counts.slice(0, which).reduce((sum, n) => sum + n, 0), 0])));
+    if (stats !== 0) traces.push({ words, kind, perRow, quantizer });
+    counts.forEach((_, which) => structs[which]!.push(context.struct([words, kind, perRow, perStep, counts.slice(0, which).reduce((sum, n) => sum + n, 0)])));
   }
-  const target = traces.length === 0 ? 0 : context.table(new Int32Array(Math.max(...traces.map(({ bytes }) => bytes)) / 4));
   return {
     structs,
     count: (count, firstRow) => {
-      for (const { words, kind, targetKind, perRow, quantizer } of traces) context.kernels.quantizeRows(kind, targetKind, words, target, count, perRow, quantizer, firstRow);
+      for (const { words, kind, perRow, quantizer } of traces) context.kernels.noteCasts(kind, words, count, perRow, quantizer, firstRow);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Plan } from '../plan.ts';
 import type { KernelInstance, PlannedStep } from './bound-plan.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import { WasmTensor } from './wasm-tensor.ts';
-import { makeWords, writeWords } from './word-kind.ts';
+import { makeWords, wordBytes, writeWords } from './word-kind.ts';
 import type { Words } from './word-kind.ts';
 
 /** What a step's result depends on besides the step. */
@@ -23,6 +23,8 @@ export interface ResultOptions {
 }
 
 const SUM_WORDS = 6;
+/** Of a mantissa beyond machine words, roughly. @unit bytes */
+const BIG_WORD_BYTES = 32;
 
 function viewOf(memory: KernelMemory, { kind, address }: PlannedStep['place'], count: number): Words {
   if (kind === 0) return memory.int16(address, count);
@@ -54,9 +56,11 @@ export class StepResult {
     this.#chunkRows = chunkRows;
     this.#compareWith = options.compareWith;
     this.isWanted = options.keep !== 'outputs' || step.step.outputNames.some((name) => plan.outputs.includes(name));
-    const isKept = !isKnown && (this.isWanted || options.cache !== undefined);
     const { kind, spec } = step.place;
     const count = spec.elementCount * input.rowCount;
+    const isCached = options.cache !== undefined && options.cache.takes?.(count * (kind === undefined ? BIG_WORD_BYTES : wordBytes(kind))) !== false;
+    // Words beyond 64 bits are compared when all of them are there.
+    const isKept = !isKnown && (this.isWanted || isCached || (kind === undefined && options.compareWith !== undefined));
     this.#words = isKept && kind !== undefined ? makeWords(kind, count) : undefined;
     this.#wide = isKept && kind === undefined ? Array.from({ length: count }, () => 0n) : undefined;
   }

@@ -44,8 +44,8 @@ export function exactSumWord(bound: number): bigint | undefined {
   return Number.isFinite(bound) ? BigInt(Math.ceil(bound * 1.0001)) : undefined;
 }
 
-/** The extremes of scale · word + bias over all scales. */
-function affineRange({ scales, biases, period }: AffineSpec, input: WordRange): WordRange {
+/** Return the extremes of scale · word + bias over all scales, 0 included. Never throws. */
+export function affineRange({ scales, biases, period }: AffineSpec, input: WordRange): WordRange {
   let [min, max] = [0n, 0n];
   for (let k = 0; k < period; k++) {
     const [scale, bias] = [scales[k] ?? 0n, biases[k] ?? 0n];

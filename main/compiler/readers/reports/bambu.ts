@@ -2,7 +2,8 @@
 
 import { ReportFindings } from './findings.ts';
 import { compact, readCount, readNumber } from './quantities.ts';
-import type { Measured, ModuleReport, ReportOutcome } from './report.ts';
+import type { Measured, ModuleReport } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 import { childOf, parseXml, textOf } from './xml-tree.ts';
 
 const READ = new Set(['SLICE_LUTS', 'REGISTERS', 'DSPS', 'CYCLES', 'PERIOD', 'FREQUENCY', 'CLOCK_SLACK']);

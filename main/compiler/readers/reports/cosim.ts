@@ -2,8 +2,11 @@
 
 import { ReportFindings } from './findings.ts';
 import { compact, readCount, saysNone } from './quantities.ts';
-import type { CosimRow, ReportOutcome } from './report.ts';
-import { cellOf, readLayout, type TextTable } from './text-tables.ts';
+import type { CosimRow } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
+import { cellOf, readLayout, unknownCells, type TextTable } from './text-tables.ts';
+
+const KNOWN = /^(?:RTL|Status|(?:Latency|Interval).* (?:min|avg|max)|Total Execution Time.*)$/i;
 
 /** Return what a cosimulation report says. Never throws. */
 export function readCosim(text: string): ReportOutcome {
@@ -34,6 +37,6 @@ function rowOf(table: TextTable, row: readonly string[], findings: ReportFinding
     language, status: saysNone(status) ? 'not run' : status,
     latencyCyclesMin: count(/^Latency.* min$/i, 'latency'), latencyCyclesAvg: count(/^Latency.* avg$/i, 'latency'), latencyCyclesMax: count(/^Latency.* max$/i, 'latency'),
     intervalCyclesMin: count(/^Interval.* min$/i, 'interval'), intervalCyclesAvg: count(/^Interval.* avg$/i, 'interval'), intervalCyclesMax: count(/^Interval.* max$/i, 'interval'),
-    totalCycles: count(/^Total Execution Time/, 'total time'),
+    totalCycles: count(/^Total Execution Time/, 'total time'), other: unknownCells(table, row, KNOWN),
   });
 }

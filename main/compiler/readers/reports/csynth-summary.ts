@@ -2,7 +2,8 @@
 
 import { ReportFindings } from './findings.ts';
 import { compact, readCount, readCountRange, readNumber, readPercent, type ValueContext } from './quantities.ts';
-import type { LoopReport, ModuleReport, ModuleSpeed, ReportOutcome } from './report.ts';
+import type { LoopReport, ModuleReport, ModuleSpeed } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 import { emptyUsage, resourceOfHls, usageFields } from './resource-names.ts';
 import { cellOf, readLayout, type TextTable } from './text-tables.ts';
 
@@ -70,7 +71,14 @@ function loopOf(table: TextTable, row: readonly string[], name: string, findings
     initiationIntervalCycles: readCount(cellOf(table, row, /^Interval$/), context('interval')),
     iterationLatencyCycles: readCount(cellOf(table, row, /^Iteration Latency$/), context('iteration latency')),
     pipelineType: cellOf(table, row, /^Pipelined$/),
+    other: issueOf(table, row),
   });
+}
+
+/** What HLS complains of, for example `II` where the interval asked for was not reached. */
+function issueOf(table: TextTable, row: readonly string[]): Readonly<Record<string, string>> | undefined {
+  const issue = cellOf(table, row, /^Issue Type$/);
+  return issue === undefined || issue === '-' ? undefined : { 'Issue Type': issue };
 }
 
 function speedOf(table: TextTable, row: readonly string[], findings: ReportFindings): ModuleSpeed {
@@ -102,7 +110,6 @@ function areaOf(table: TextTable, row: readonly string[], name: string, findings
     if (used !== undefined) usage.used[resource] = used;
     if (share !== undefined) usage.percent[resource] = share;
   }
-  const issue = cellOf(table, row, /^Issue Type$/);
-  if (issue !== undefined && issue !== '-') other['Issue Type'] = issue;
+  Object.assign(other, issueOf(table, row));
   return { ...usageFields(usage, 1.01, findings), ...(Object.keys(other).length === 0 ? {} : { other }) };
 }

@@ -2,9 +2,15 @@
 
 import { ReportFindings } from './findings.ts';
 import { compact, readCount, readPercent, readTimeNs } from './quantities.ts';
-import type { LoopReport, Measured, ModuleReport, ModuleSpeed, ReportOutcome, TimingReport } from './report.ts';
+import type { LoopReport, Measured, ModuleReport, ModuleSpeed, TimingReport } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 import { emptyUsage, resourceOfHls, usageFields, type Usage } from './resource-names.ts';
-import { cellOf, readLayout, type TextLayout, type TextTable } from './text-tables.ts';
+import { cellOf, readLayout, unknownCells, type TextLayout, type TextTable } from './text-tables.ts';
+
+/** Columns whose values are read, or that only name the row. */
+const KNOWN_LOOP = /^(?:Loop Name|Trip Count|Latency.* (?:min|max)|Initiation Interval (?:achieved|target)|Iteration Latency|Pipelined)$/;
+const KNOWN_SPEED = /^(?:Instance|Module|Latency.* (?:min|max)|Interval (?:min|max)|Pipeline Type)$/;
+const KNOWN_AREA = /^(?:Name|Instance|Module|BRAM_18K|DSP|DSP48E|FF|LUT|URAM)$/;
 
 /** Lines of the utilization summary that are no layer's: they lie between the instances. */
 const GLUE = ['DSP', 'Expression', 'FIFO', 'Memory', 'Multiplexer', 'Register', 'ShiftMemory'];
@@ -77,7 +83,7 @@ function readLoops(table: TextTable | undefined, findings: ReportFindings): read
       tripCountMin: trips, tripCountMax: trips,
       latencyCyclesMin: count(/^Latency(?: \(cycles\))? min$/, 'loop latency'), latencyCyclesMax: count(/^Latency(?: \(cycles\))? max$/, 'loop latency'),
       initiationIntervalCycles: count(/^Initiation Interval achieved$/, 'loop interval'), iterationLatencyCycles: count(/^Iteration Latency$/, 'iteration latency'),
-      pipelineType: cellOf(table, row, /^Pipelined$/),
+      pipelineType: cellOf(table, row, /^Pipelined$/), other: unknownCells(table, row, KNOWN_LOOP),
     })];
   });
 }
@@ -94,7 +100,7 @@ function countsOf(table: TextTable, row: readonly string[], findings: ReportFind
   return counts;
 }
 
-function readUsage(layout: TextLayout, findings: ReportFindings): ReturnType<typeof usageFields> {
+function readUsage(layout: TextLayout, findings: ReportFindings): ReturnType<typeof usageFields> & Pick<ModuleReport, 'other'> {
   const table = tableOf(layout, ...SUMMARY);
   const rowNamed = (name: string) => table?.rows.find((row) => row[0]?.trim() === name);
   const [total, available, share] = [rowNamed('Total'), rowNamed('Available'), rowNamed('Utilization (%)')];
@@ -109,7 +115,7 @@ function readUsage(layout: TextLayout, findings: ReportFindings): ReturnType<typ
     if (resource !== undefined && percent !== undefined) usage.percent[resource] = percent;
     if (resource !== undefined) usage.used[resource] = checkSum(table, at, usage.used[resource], findings) ?? 'unknown';
   }
-  return usageFields(usage, 1.01, findings);
+  return { ...usageFields(usage, 1.01, findings), ...compact<Pick<ModuleReport, 'other'>>({ other: unknownCells(table, total, KNOWN_AREA) }) };
 }
 
 /** The total is the sum of the lines above it; if not, one of them is damaged and the total is not known. */
@@ -133,8 +139,9 @@ function readInstances(layout: TextLayout, parent: string, findings: ReportFindi
   };
   const speed = tableOf(layout, 'Performance Estimates', 'Latency', 'Detail', 'Instance');
   const area = tableOf(layout, 'Utilization Estimates', 'Detail', 'Instance');
-  add(speed, (row) => (speed === undefined ? {} : speedOf(speed, row, findings)));
-  add(area, (row) => (area === undefined ? {} : countsOf(area, row, findings)));
+  const other = (table: TextTable, row: readonly string[], known: RegExp): Pick<ModuleReport, 'other'> => compact({ other: unknownCells(table, row, known) });
+  add(speed, (row) => (speed === undefined ? {} : { ...speedOf(speed, row, findings), ...other(speed, row, KNOWN_SPEED) }));
+  add(area, (row) => (area === undefined ? {} : { ...countsOf(area, row, findings), ...other(area, row, KNOWN_AREA) }));
   return [...modules.values()];
 }
 

@@ -5,7 +5,8 @@
 
 import { ReportFindings } from './findings.ts';
 import { compact, readCount, readCountRange, readPercent, readTimeNs } from './quantities.ts';
-import type { LoopReport, ModuleReport, ModuleSpeed, ReportOutcome } from './report.ts';
+import type { LoopReport, ModuleReport, ModuleSpeed } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 import { emptyUsage, resourceOfHls, usageFields } from './resource-names.ts';
 import { childOf, childrenOf, isNode, parseXml, textOf, type XmlNode } from './xml-tree.ts';
 

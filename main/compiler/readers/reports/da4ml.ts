@@ -3,7 +3,8 @@
 import { ReportFindings } from './findings.ts';
 import { countAt, isRecord, numberAt, type JsonRecord } from './json-values.ts';
 import { compact } from './quantities.ts';
-import type { ModuleReport, ReportOutcome, TimingReport } from './report.ts';
+import type { ModuleReport, TimingReport } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 
 const READ = new Set(['LUT', 'FF', 'DSP', 'RAMB18', 'RAMB36/FIFO*', 'URAM', 'CARRY8', 'LUT as Logic', 'LUT as Memory', 'latency', 'actual_period', 'clock_period']);
 

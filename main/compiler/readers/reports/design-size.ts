@@ -2,7 +2,8 @@
 
 import { ReportFindings } from './findings.ts';
 import { readGroupedCount } from './quantities.ts';
-import type { InstructionRow, Measured, ReportOutcome } from './report.ts';
+import type { InstructionRow, Measured } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 import { cellOf, readLayout, type TextTable } from './text-tables.ts';
 
 /** Return what a design size report says; call counts such as `(2 calls)` are not instructions and are left out. Never throws. */

@@ -1,7 +1,7 @@
 /** @file JSON of tools: one object, or one a line. What is not closed is reported, not guessed. */
 
 import type { ReportFindings } from './findings.ts';
-import type { Measured } from './report.ts';
+import type { Measured } from '../../../../preload/model/tool-report.ts';
 import { readNumber } from './quantities.ts';
 
 /** An object of unknown content. */

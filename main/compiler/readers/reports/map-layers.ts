@@ -1,9 +1,10 @@
 /**
- * @file Says which layer each module of a report belongs to, and how sure that is: by the function's own name, by hls4ml's `configN`,
- * by the module around it, by type and width of the output, and last by order. What belongs to none is glue.
+ * @file Says which layer each module of a report belongs to, and how sure that is: by the function's own name or hls4ml's `configN`,
+ * by the module around it, by function, type and width of the output, and last by order. What belongs to none is glue.
  */
 
-import type { LayerConfidence, ModuleReport } from './report.ts';
+import { GLUE, type LayerConfidence, type ModuleReport } from '../../../../preload/model/tool-report.ts';
+import { bareNames, configMark, functionOf, identifierOf, isBetweenLayers, isOfFunction, orderKey, outputOf } from './module-names.ts';
 
 /** A layer of the design that the report may be about. */
 export interface KnownLayer {
@@ -18,73 +19,137 @@ export interface KnownLayer {
   readonly width?: number;
 }
 
-interface Match {
+/** The layer of a module and how it was found. */
+export interface LayerMatch {
   readonly layer: string;
   readonly layerConfidence: LayerConfidence;
 }
 
-/** Return the modules with their layers. Without known layers a layer is called by its number, `config2`. Never throws. */
+/** Return the modules with their layers; without known layers a layer is called by its number, `config2`. Never throws. */
 export function mapModulesToLayers(modules: readonly ModuleReport[], layers: readonly KnownLayer[] = []): readonly ModuleReport[] {
-  const found = new Map<string, Match>();
-  const keyOf = (module: ModuleReport): string => module.instance ?? module.name;
-  const open = modules.filter((module) => module.top !== true && module.layer === undefined);
+  const found = new Map<ModuleReport, LayerMatch>();
+  const open = modules.filter((module) => module.top !== true && !isSettled(module));
+  const tops = modules.flatMap(({ top, name }) => (top === true ? [name] : []));
   for (const module of open) {
-    const match = matchByName(module, layers) ?? matchByType(module, layers);
-    if (match !== undefined) found.set(keyOf(module), match);
+    const match = matchByName([module.name, module.instance ?? ''], layers, tops);
+    if (match !== undefined) found.set(module, match);
   }
-  for (const [module, layer] of matchByOrder(open.filter((module) => !found.has(keyOf(module)) && isOutermost(module, modules)), layers, found)) found.set(keyOf(module), { layer, layerConfidence: 'guess' });
-  // Parents stand before their children in every format, so one walk hands layers down.
-  const byName = new Map<string, Match>();
+  const outermost = open.filter((module) => !found.has(module) && (module.parent === undefined || tops.includes(module.parent)) && !isBetweenLayers(module));
+  for (const [module, layer] of matchByType(outermost, freeLayers(layers, found))) found.set(module, { layer, layerConfidence: 'by type' });
+  for (const [module, layer] of matchByOrder(outermost.filter((module) => !found.has(module)), freeLayers(layers, found))) found.set(module, { layer, layerConfidence: 'by order' });
+  return handDown(modules, found);
+}
+
+/** Lines such as "FIFO" are glue by what they are; every other layer is found here, also again when names become known. */
+function isSettled({ layer, layerConfidence }: ModuleReport): boolean {
+  return layer === GLUE && layerConfidence === undefined;
+}
+
+/** Modules inside a layer belong to it. */
+function handDown(modules: readonly ModuleReport[], found: ReadonlyMap<ModuleReport, LayerMatch>): readonly ModuleReport[] {
+  const parents = parentsOf(modules);
+  const around = (module: ModuleReport): LayerMatch | undefined => {
+    let at = parents.get(module);
+    for (let step = 0; step < DEPTH_LIMIT && at !== undefined && at.top !== true; step++) {
+      const match = found.get(at);
+      if (match !== undefined) return match;
+      at = parents.get(at);
+    }
+    return undefined;
+  };
   return modules.map((module) => {
-    const match = found.get(keyOf(module)) ?? (module.parent === undefined ? undefined : byName.get(module.parent));
-    if (match !== undefined && module.top !== true) byName.set(module.name, match);
-    if (module.top === true || module.layer !== undefined) return module;
-    return { ...module, ...(match ?? { layer: 'glue' }) };
+    if (module.top === true || isSettled(module)) return module;
+    return { ...module, ...(found.get(module) ?? around(module) ?? { layer: GLUE, layerConfidence: 'none' as const }) };
   });
 }
 
-function matchByName(module: ModuleReport, layers: readonly KnownLayer[]): Match | undefined {
-  for (const text of [module.name, module.instance ?? '']) {
-    const plain = text.replace(/^grp_/, '').replace(/_fu_\d+$/, '').replace(/_(?:U\d+|s|\d+)$/, '');
-    const named = layers.find(({ name }) => name.replace(/[^A-Za-z0-9_]/g, '_') === plain);
-    if (named !== undefined) return { layer: named.name, layerConfidence: 'certain' };
+/** A parent is the last module of its name before its child; only in the list of modules of Vitis' XML it may stand behind. */
+function parentsOf(modules: readonly ModuleReport[]): ReadonlyMap<ModuleReport, ModuleReport> {
+  const first = new Map<string, ModuleReport>();
+  for (const module of modules) if (!first.has(module.name)) first.set(module.name, module);
+  const before = new Map<string, ModuleReport>();
+  const parents = new Map<ModuleReport, ModuleReport>();
+  for (const module of modules) {
+    const parent = module.parent === undefined ? undefined : (before.get(module.parent) ?? first.get(module.parent));
+    if (parent !== undefined && parent !== module) parents.set(module, parent);
+    before.set(module.name, module);
+  }
+  return parents;
+}
+
+/** Deepest nesting that is followed. */
+const DEPTH_LIMIT = 100;
+
+/** Return the layer that names tell: of a function called after it, or with hls4ml's number. Never throws. */
+export function matchByName(texts: readonly string[], layers: readonly KnownLayer[], designs: readonly string[] = []): LayerMatch | undefined {
+  const names = new Map(layers.map(({ name }) => [identifierOf(name), name]));
+  for (const text of texts) {
+    const layer = bareNames(text, designs).map((name) => names.get(name)).find((name) => name !== undefined);
+    if (layer !== undefined) return { layer, layerConfidence: 'exact' };
   }
   // Streams `layer2_out_U` lie between layers whatever number they carry.
-  if (/^layer\d+_(?:out|cpy)/.test(module.name)) return undefined;
-  for (const text of [module.name, module.instance ?? '']) {
-    const [, digits, after = ''] = /config(\d+)(?!\d)([A-Za-z]*)/.exec(text) ?? [];
-    if (digits === undefined) continue;
-    const layer = layers.find(({ index }) => index === Number(digits))?.name ?? (layers.some(({ index }) => index !== undefined) ? undefined : `config${digits}`);
-    // Vitis shortens long names and hangs random letters on: the number may be cut, too.
-    const isCut = /^[A-Za-z0-9]{3,4}$/.test(after) && !after.startsWith('E');
-    if (layer !== undefined) return { layer, layerConfidence: isCut ? 'likely' : 'certain' };
+  if (isBetweenLayers({ name: texts[0] ?? '' })) return undefined;
+  for (const text of texts) {
+    const mark = configMark(text);
+    if (mark === undefined) continue;
+    const match = layerOfMark(text, mark, layers);
+    if (match !== undefined) return match;
   }
   return undefined;
 }
 
-/** `dense_array_ap_fixed_16u_array_ap_fixed_16_6_5_3_0_64u…`: the last type and width are the output's. */
-function matchByType(module: ModuleReport, layers: readonly KnownLayer[]): Match | undefined {
-  const last = Array.from(module.name.matchAll(/(ap_u?fixed(?:_\d+){5})_(\d+)u/g)).at(-1);
-  if (last === undefined) return undefined;
-  const fitting = layers.filter(({ typeCode, width, functionName }) => typeCode === last[1] && width === Number(last[2]) && functionName !== undefined && functionOf(module.name) === functionName);
-  return fitting.length === 1 && fitting[0] !== undefined ? { layer: fitting[0].name, layerConfidence: 'likely' } : undefined;
+/** Where a name was shortened its number may be shortened, too: then the function has to tell. */
+function layerOfMark(text: string, { digits, isCut }: { readonly digits: string; readonly isCut: boolean }, layers: readonly KnownLayer[]): LayerMatch | undefined {
+  const numbered = layers.filter(({ index }) => index !== undefined);
+  if (numbered.length === 0) return { layer: `config${digits}`, layerConfidence: isCut ? 'by type' : 'exact' };
+  if (!isCut) {
+    const layer = numbered.find(({ index }) => index === Number(digits));
+    return layer === undefined ? undefined : { layer: layer.name, layerConfidence: 'exact' };
+  }
+  const possible = numbered.filter(({ index }) => String(index).startsWith(digits));
+  const fitting = possible.filter(({ functionName }) => functionName === undefined || isOfFunction(functionOf(text), functionName));
+  const [only] = fitting;
+  return fitting.length === 1 && only !== undefined ? { layer: only.name, layerConfidence: possible.length === 1 ? 'exact' : 'by type' } : undefined;
 }
 
-function functionOf(name: string): string {
-  return /^(?:grp_)?(.*?)_(?:array|ap_u?fixed|config|\d)/.exec(name)?.[1] ?? name;
-}
-
-function isOutermost(module: ModuleReport, modules: readonly ModuleReport[]): boolean {
-  return module.parent === undefined || modules.some(({ top, name }) => top === true && name === module.parent);
-}
-
-/** Only where as many modules of a function are left as layers of it. */
-function matchByOrder(left: readonly ModuleReport[], layers: readonly KnownLayer[], found: ReadonlyMap<string, Match>): readonly (readonly [ModuleReport, string])[] {
+function freeLayers(layers: readonly KnownLayer[], found: ReadonlyMap<ModuleReport, LayerMatch>): readonly KnownLayer[] {
   const taken = new Set([...found.values()].map(({ layer }) => layer));
-  const free = layers.filter(({ name, functionName }) => !taken.has(name) && functionName !== undefined);
-  return [...new Set(free.map(({ functionName }) => functionName))].flatMap((functionName) => {
-    const wanted = free.filter((layer) => layer.functionName === functionName);
-    const offered = left.filter((module) => functionOf(module.name) === functionName);
-    return wanted.length === offered.length ? offered.map((module, at) => [module, wanted[at]?.name ?? 'glue'] as const) : [];
+  return layers.filter(({ name }) => !taken.has(name));
+}
+
+/** Pairs of module and layer where function, output type and width are those of one layer and of one module. */
+function matchByType(modules: readonly ModuleReport[], layers: readonly KnownLayer[]): readonly (readonly [ModuleReport, string])[] {
+  const pairs = modules.flatMap((module) => {
+    const output = outputOf(module.name);
+    if (output.typeCode === undefined) return [];
+    const fitting = layers.filter(({ functionName, typeCode, width }) =>
+      functionName !== undefined && isOfFunction(functionOf(module.name), functionName) && typeCode === output.typeCode && (output.width === undefined || width === output.width));
+    const [only] = fitting;
+    return fitting.length === 1 && only !== undefined ? [[module, only.name] as const] : [];
   });
+  return pairs.filter(([, layer]) => pairs.filter(([, other]) => other === layer).length === 1);
+}
+
+/** Only where as many modules of a function are left as layers of it; numbers of instances tell the order of the calls. */
+function matchByOrder(modules: readonly ModuleReport[], layers: readonly KnownLayer[]): readonly (readonly [ModuleReport, string])[] {
+  const functions = [...new Set(layers.flatMap(({ functionName }) => (functionName === undefined ? [] : [functionName])))].toSorted((a, b) => b.length - a.length);
+  const functionFor = (module: ModuleReport): string | undefined => functions.find((name) => isOfFunction(functionOf(module.name), name));
+  return functions.flatMap((functionName) => {
+    const wanted = layers.filter((layer) => layer.functionName === functionName);
+    const offered = modules.filter((module) => functionFor(module) === functionName).toSorted((a, b) => orderKey(a).localeCompare(orderKey(b), 'en', { numeric: true }));
+    return wanted.length === offered.length ? offered.map((module, at) => [module, wanted[at]?.name ?? GLUE] as const) : [];
+  });
+}
+
+/** Whether most modules with a number compute something else than the layer that has it: the reports are of another network. Never throws. */
+export function isOfOtherNetwork(modules: readonly ModuleReport[], layers: readonly KnownLayer[]): boolean {
+  const tops = new Set(modules.flatMap(({ top, name }) => (top === true ? [name] : [])));
+  const judged = modules.filter(({ top, parent }) => top !== true && (parent === undefined || tops.has(parent))).flatMap((module) => {
+    const mark = configMark(module.name) ?? configMark(module.instance ?? '');
+    if (mark === undefined || mark.isCut) return [];
+    const layer = layers.find(({ index }) => index === Number(mark.digits));
+    if (layer === undefined) return [false];
+    return layer.functionName === undefined ? [] : [isOfFunction(functionOf(module.name), layer.functionName)];
+  });
+  return judged.length >= 2 && judged.filter((fits) => !fits).length > judged.length / 2;
 }

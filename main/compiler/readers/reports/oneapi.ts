@@ -3,7 +3,8 @@
 import { ReportFindings } from './findings.ts';
 import { countAt, entryOf, isRecord, numberAt, parseLines, parseRecord, type JsonRecord } from './json-values.ts';
 import { compact } from './quantities.ts';
-import type { LoopReport, Measured, ModuleReport, ReportOutcome, ResourceName, ToolReport } from './report.ts';
+import type { LoopReport, Measured, ModuleReport, ResourceName, ToolReport } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 
 const COLUMNS: Readonly<Record<string, ResourceName>> = { ALUTs: 'lut', FFs: 'ff', RAMs: 'm20k', DSPs: 'dsp', MLABs: 'mlab' };
 const FITTED: Readonly<Record<string, ResourceName>> = { alm: 'alm', alut: 'lut', reg: 'ff', dsp: 'dsp', ram: 'm20k', mlab: 'mlab' };
@@ -18,9 +19,10 @@ export function readOneapiSummary(text: string): ReportOutcome {
   const compilerNames = new Map(rows.filter((row) => row['parent'] === 'performanceSummary').map((row) => [row['name'], row['compiler_name']]));
   const own = rows.filter((row) => row['parent'] === 'estimatedResources' && Array.isArray(row['data']));
   const named = (name: string) => own.find((row) => row['name'] === name);
-  if (head === undefined) findings.miss('Estimated Resource Usage');
+  if (head === undefined) findings.cutOff('The estimated resources are missing: the report is cut off.');
   if (head !== undefined && named('Total') === undefined) findings.cutOff('The total is missing: the report is cut off.');
   const available = named('Available');
+  if (available === undefined && named('Total') !== undefined && rows.at(-1) === named('Total')) findings.cutOff('The text ends with the total, before what is available: the report is cut off.');
   const modules = own.filter((row) => row !== available && isCounted(row)).map((row): ModuleReport => {
     const name = String(row['name']);
     const compilerName = compilerNames.get(row['name']);
@@ -30,7 +32,20 @@ export function readOneapiSummary(text: string): ReportOutcome {
       ...countsOf(columns, row, findings), ...(isTotal && available !== undefined ? { available: countsOf(columns, available, findings) } : {}),
     };
   });
-  return { problems: [], report: reportOf('oneAPI', 'resources', { stage: 'estimated', modules }, findings) };
+  return { problems: [], report: reportOf('oneAPI', 'resources', { stage: 'estimated', modules: checkedSums(modules, findings) }, findings) };
+}
+
+/** The total is the sum of the rows; if not, nobody knows which of them is damaged. */
+function checkedSums(modules: readonly ModuleReport[], findings: ReportFindings): readonly ModuleReport[] {
+  const total = modules.find(({ top }) => top === true);
+  const wrong = Object.values(COLUMNS).filter((resource) => {
+    const parts = modules.filter((module) => module !== total).map((module) => module[resource]);
+    const all = total?.[resource];
+    return typeof all === 'number' && parts.length > 0 && parts.every((part) => typeof part === 'number') && parts.reduce<number>((sum, part) => sum + part, 0) !== all;
+  });
+  if (wrong.length === 0) return modules;
+  findings.inconsistent(`${wrong.join(', ')}: the rows do not add up to the total.`);
+  return modules.map((module) => ({ ...module, ...Object.fromEntries(wrong.filter((resource) => module[resource] !== undefined).map((resource) => [resource, 'unknown' as const])) }));
 }
 
 /** Sums carry display classes; of those only the total and what lies between kernels are counted, so that nothing counts twice. */

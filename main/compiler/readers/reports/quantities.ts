@@ -1,14 +1,14 @@
 /** @file Numbers as tools print them. Strict: what is not plainly a number is unknown, never half of one. */
 
 import type { ReportFindings } from './findings.ts';
-import type { Measured, Percent } from './report.ts';
+import type { Measured, Percent } from '../../../../preload/model/tool-report.ts';
 
 /** How tools say that there is no number. */
 const NONE = new Set(['-', '--', '---', '?', 'na', 'n/a', 'nan', 'undef', 'undefined', 'unspecified', 'unknown', 'inf', '-inf']);
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,18})?$/;
 const SCIENTIFIC = /^-?\d{1,15}(?:\.\d{1,18})?(?:e[+-]?\d{1,2})?$/;
 const GROUPED = /^\d{1,3}(?:,\d{3}){1,4}$/;
-const NS_PER: Readonly<Record<string, number>> = { ps: 0.001, ns: 1, us: 1000, ms: 1_000_000, s: 1_000_000_000, sec: 1_000_000_000 };
+const NS_PER: Readonly<Record<string, number>> = { ps: 0.001, ns: 1, us: 1000, ms: 1_000_000, sec: 1_000_000_000 };
 
 /** What a value is called in a finding, and where findings go. */
 export interface ValueContext {
@@ -50,10 +50,10 @@ export function readCountRange(text: string | undefined, context: ValueContext):
   return { min, max: max ?? min };
 }
 
-/** Return a time with its unit in ns; a number without unit counts as `unit`. @unit ns Never throws. */
+/** Return a time with its unit in ns; a number without unit counts as `unit`. A bare `s` is what is left of a damaged `ns`. @unit ns Never throws. */
 export function readTimeNs(text: string | undefined, context: ValueContext, unit = 'ns'): Measured | undefined {
   const trimmed = text?.trim() ?? '';
-  const parts = /^(\S+)\s+([a-z]+)$/.exec(trimmed) ?? /^([\d.+-]+)(ps|ns|us|ms|s)$/.exec(trimmed);
+  const parts = /^(\S+) +([a-z]+)$/.exec(trimmed) ?? /^([\d.+-]+)(ps|ns|us|ms)$/.exec(trimmed);
   const factor = NS_PER[parts?.[2] ?? unit];
   if (parts !== null && factor === undefined) {
     context.findings.unreadable(context.what, trimmed);

@@ -1,5 +1,6 @@
 /** @file Recognises a report by its content, never by its name, and reads it. */
 
+import { REPORT_BYTES_MAX } from '../../../../preload/model/report-files.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import { readBambu } from './bambu.ts';
@@ -11,16 +12,14 @@ import { readDa4ml } from './da4ml.ts';
 import { readDesignSize } from './design-size.ts';
 import { isRecord, parseRecord, type JsonRecord } from './json-values.ts';
 import { mapModulesToLayers, type KnownLayer } from './map-layers.ts';
+import { mapPathToLayers } from './path-layers.ts';
 import { readNextpnr } from './nextpnr.ts';
 import { readOneapiLoops, readOneapiSummary, readQuartus } from './oneapi.ts';
-import type { ReportOutcome } from './report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 import { readVivadoPower } from './vivado-power.ts';
 import { readVivadoTiming } from './vivado-timing.ts';
 import { readVivadoUtilization } from './vivado-utilization.ts';
 import { readYosysJson, readYosysText } from './yosys-stat.ts';
-
-/** Largest report that is read. @unit bytes */
-export const REPORT_SIZE_LIMIT = 64 * 1024 * 1024;
 
 /** How a text report begins and who reads it; the first that fits. */
 const TEXTS: readonly (readonly [RegExp, (text: string) => ReportOutcome])[] = [
@@ -35,14 +34,20 @@ const TEXTS: readonly (readonly [RegExp, (text: string) => ReportOutcome])[] = [
 
 /** Return what a report says with its modules on layers; never throws: what cannot be read is a finding. */
 export function readReport(bytes: Uint8Array, layers: readonly KnownLayer[] = []): ReportOutcome {
-  if (bytes.byteLength > REPORT_SIZE_LIMIT) return refuse('report/limit', `The file has ${bytes.byteLength} bytes; reports are read up to ${REPORT_SIZE_LIMIT}.`);
-  const text = new TextDecoder('utf-8').decode(bytes).replace(/\r\n?/g, '\n');
+  if (bytes.byteLength > REPORT_BYTES_MAX) return refuse('report/limit', `The file has ${bytes.byteLength} bytes; reports are read up to ${REPORT_BYTES_MAX}.`);
+  const text = plainText(bytes);
   const { report, problems } = readText(text);
   if (report === undefined) return { problems };
   const modules = mapModulesToLayers(report.modules, layers);
   // Vivado does not say who wrote its sources; names that only HLS gives do.
   const isHls = report.flow === 'unknown' && modules.some(({ name, instance }) => /_config\d+/.test(`${name} ${instance ?? ''}`));
-  return { problems, report: { ...report, modules, ...(isHls ? { flow: 'hls' as const } : {}) } };
+  const paths = report.timing?.paths?.map((path) => mapPathToLayers(path, layers, report.design));
+  return { problems, report: { ...report, modules, ...(paths === undefined ? {} : { timing: { ...report.timing, paths } }), ...(isHls ? { flow: 'hls' as const } : {}) } };
+}
+
+/** Line ends of one kind; a control character is damage and never stands for a space. */
+function plainText(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8').decode(bytes).replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '\ufffd');
 }
 
 function readText(text: string): ReportOutcome {

@@ -1,6 +1,6 @@
 /** @file How tools spell resources. `BRAM_18K` are halves, `Block RAM Tile` are tiles: they never share a name here. */
 
-import type { Measured, ModuleReport, Percent, ResourceCounts, ResourceName } from './report.ts';
+import type { Measured, ModuleReport, Percent, ResourceCounts, ResourceName } from '../../../../preload/model/tool-report.ts';
 import type { ReportFindings } from './findings.ts';
 
 const HLS_NAMES: Readonly<Record<string, ResourceName>> = { bram_18k: 'bram18', bram: 'bram18', dsp: 'dsp', dsp48e: 'dsp', ff: 'ff', lut: 'lut', uram: 'uram' };

@@ -135,3 +135,12 @@ export function cellOf(table: TextTable, row: readonly string[], title: RegExp):
   const at = table.columns.findIndex((column) => title.test(column));
   return at < 0 ? undefined : row[at]?.trim();
 }
+
+/** Return the cells under titles that this program does not know, as printed; undefined where there are none. Never throws. */
+export function unknownCells(table: TextTable, row: readonly string[], known: RegExp): Readonly<Record<string, string>> | undefined {
+  const cells = table.columns.flatMap((column, at) => {
+    const text = row[at]?.trim() ?? '';
+    return column === '' || text === '' || known.test(column) ? [] : [[column, text] as const];
+  });
+  return cells.length === 0 ? undefined : Object.fromEntries(cells);
+}

@@ -1,7 +1,7 @@
 /** @file The block of facts at the top of every Vivado report. */
 
 import { compact } from './quantities.ts';
-import type { ReportStage, ToolReport } from './report.ts';
+import type { ReportStage, ToolReport } from '../../../../preload/model/tool-report.ts';
 import { splitLines } from './text-tables.ts';
 
 const STAGES: Readonly<Record<string, ReportStage>> = {

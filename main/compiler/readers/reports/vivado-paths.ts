@@ -2,7 +2,7 @@
 
 import type { ReportFindings } from './findings.ts';
 import { compact, readCount, readNumber } from './quantities.ts';
-import type { Measured, TimingPath } from './report.ts';
+import type { Measured, PathStep, TimingPath } from '../../../../preload/model/tool-report.ts';
 
 const START = /^Slack(?: \((MET|VIOLATED)\))?\s*:\s+(\S+?)(?:ns)?(?:\s|$)/;
 
@@ -40,16 +40,17 @@ function readPath(block: readonly string[], findings: ReportFindings): TimingPat
   const number = (text: string | undefined, what: string): Measured | undefined => readNumber(text?.replace(/ns$/, ''), { findings, what });
   const delays = /^(\S+?)ns\s+\(logic (\S+?)ns \(\S+\)\s+route (\S+?)ns \(\S+\)\)/.exec(field('Data Path Delay') ?? '');
   const [, levels, cells = ''] = /^(\S+)(?:\s+\((.*)\))?/.exec(field('Logic Levels') ?? '') ?? [];
-  const way = wayOf(block);
+  const way = wayOf(block, findings);
+  const checked = checkedDelays({ delayNs: number(delays?.[1], 'path delay'), logicDelayNs: number(delays?.[2], 'logic delay'), routeDelayNs: number(delays?.[3], 'route delay') }, findings);
   return compact<TimingPath>({
     check: type.startsWith('Setup') ? 'setup' : type.startsWith('Hold') ? 'hold' : 'other',
     met: state === undefined ? undefined : state === 'MET',
     slackNs: checkedSlack(number(slackText, 'slack'), number(last.trim().split(/\s+/)[1], 'slack'), findings),
     source: field('Source'), destination: field('Destination'), pathGroup: field('Path Group'),
     requirementNs: number(/^(\S+?)ns/.exec(field('Requirement') ?? '')?.[1], 'requirement'),
-    ...checkedDelays({ delayNs: number(delays?.[1], 'path delay'), logicDelayNs: number(delays?.[2], 'logic delay'), routeDelayNs: number(delays?.[3], 'route delay') }, findings),
+    ...checked,
     logicLevels: readCount(levels, { findings, what: 'logic levels' }),
-    logicCells: cellCounts(cells), maxFanOut: way.maxFanOut, through: way.through,
+    logicCells: cellCounts(cells), maxFanOut: way.maxFanOut, steps: checkedSteps(way.steps, compact<Delays>(checked), findings),
   });
 }
 
@@ -75,10 +76,31 @@ function cellCounts(text: string): TimingPath['logicCells'] {
 }
 
 /** The data path lies between the second and third of the five rulers of the path's table; with one damaged, nobody knows where. */
-function wayOf(block: readonly string[]): { readonly maxFanOut?: number; readonly through?: readonly string[] } {
+function dataLines(block: readonly string[]): readonly string[] {
   const rulers = block.flatMap((line, at) => (/^ {2}-{20,}/.test(line) ? [at] : []));
-  const data = rulers.length === 5 ? block.slice((rulers[1] ?? 0) + 1, rulers[2]) : [];
-  const fanOuts = data.flatMap((line) => /net \(fo=(\d+)/.exec(line)?.[1] ?? []).map(Number);
-  const cells = data.filter((line) => !/net \(fo=/.test(line)).flatMap((line) => /\d\s+[rf]\s+(\S+)\s*$/.exec(line)?.[1] ?? []);
-  return { ...(fanOuts.length === 0 ? {} : { maxFanOut: Math.max(...fanOuts) }), ...(cells.length === 0 ? {} : { through: cells }) };
+  return rulers.length === 5 ? block.slice((rulers[1] ?? 0) + 1, rulers[2]) : [];
+}
+
+/** A net stands on one line; a cell on one or two, of which the last has its delay and the pin. The destination's pin has no delay. */
+function wayOf(block: readonly string[], findings: ReportFindings): { readonly maxFanOut?: number; readonly steps?: readonly PathStep[] } {
+  const steps = dataLines(block).flatMap((line): readonly PathStep[] => {
+    const [, fanOut, netDelay, net] = /\bnet \(fo=(\d+)[^)]*\)\s+(\S+)\s+\S+\s+(?:[rf]\s+)?(\S+)\s*$/.exec(line) ?? [];
+    if (net !== undefined) return [{ kind: 'route', name: net, delayNs: readNumber(netDelay, { findings, what: 'delay of a net' }) ?? 'unknown', fanOut: Number(fanOut) }];
+    const [, cellDelay, pin] = /\s(\S+)\s+\S+\s+[rf]\s+(\S+)\s*$/.exec(line) ?? [];
+    return pin === undefined || !/^-?\d+\.\d+$/.test(cellDelay ?? '') ? [] : [{ kind: 'logic', name: pin, delayNs: readNumber(cellDelay, { findings, what: 'delay of a cell' }) ?? 'unknown' }];
+  });
+  const fanOuts = steps.flatMap(({ fanOut }) => fanOut ?? []);
+  return { ...(fanOuts.length === 0 ? {} : { maxFanOut: Math.max(...fanOuts) }), ...(steps.length === 0 ? {} : { steps }) };
+}
+
+/** The delays on the way are those that the head of the path sums up; each is rounded to 1 ps. */
+function checkedSteps(steps: readonly PathStep[] | undefined, delays: Delays, findings: ReportFindings): readonly PathStep[] | undefined {
+  if (steps === undefined) return undefined;
+  const sums = (['logic', 'route'] as const).map((kind) => steps.filter((step) => step.kind === kind).reduce((sum, { delayNs }) => sum + (typeof delayNs === 'number' ? delayNs : Number.NaN), 0));
+  const [logic = 0, route = 0] = sums;
+  const tolerance = 0.001 * (steps.length + 1);
+  const fits = (sum: number, told: Measured | undefined): boolean => typeof told !== 'number' || Math.abs(sum - told) <= tolerance;
+  if (fits(logic, delays.logicDelayNs) && fits(route, delays.routeDelayNs)) return steps;
+  findings.inconsistent(`The steps of a path take ${logic.toFixed(3)} ns logic and ${route.toFixed(3)} ns route, but its head says ${delays.logicDelayNs} and ${delays.routeDelayNs} ns.`);
+  return steps.map((step) => ({ ...step, delayNs: 'unknown' }));
 }

@@ -2,7 +2,8 @@
 
 import { ReportFindings } from './findings.ts';
 import { compact, readNumber, readPowerW } from './quantities.ts';
-import type { ModuleReport, PowerReport, ReportOutcome } from './report.ts';
+import type { ModuleReport, PowerReport } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 import { checkContents, readLayout, type TextLayout } from './text-tables.ts';
 import { readVivadoHeader } from './vivado-header.ts';
 

@@ -2,12 +2,13 @@
 
 import { ReportFindings } from './findings.ts';
 import { compact, readCount, readNumber } from './quantities.ts';
-import type { Measured, ReportOutcome, TimingReport } from './report.ts';
+import type { Measured, TimingReport } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 import { splitLines } from './text-tables.ts';
 import { readVivadoHeader } from './vivado-header.ts';
 import { readVivadoPaths } from './vivado-paths.ts';
 
-type SlackField = Exclude<keyof TimingReport, 'constraintsMet' | 'clocks' | 'paths'>;
+type SlackField = Exclude<keyof TimingReport, 'constraintsMet' | 'clocks' | 'paths' | 'other'>;
 
 const FIELDS: Readonly<Record<string, SlackField>> = {
   'WNS(ns)': 'wnsNs', 'TNS(ns)': 'tnsNs', 'TNS Failing Endpoints': 'setupFailingEndpoints', 'TNS Total Endpoints': 'setupEndpoints',
@@ -25,6 +26,7 @@ export function readVivadoTiming(text: string): ReportOutcome {
   const whole = lines.slice(0, -1);
   const sections = sectionsOf(whole);
   for (const title of ['Design Timing Summary', 'Clock Summary', 'Timing Details']) if (!sections.has(title)) findings.cutOff(`The section "${title}" is missing: the report is cut off.`);
+  checkClockGroups(sections, findings);
   const paths = readVivadoPaths(sections.get('Timing Details') ?? [], findings);
   const clocks = readClocks(sections.get('Clock Summary') ?? [], findings);
   const met = metOf(text);
@@ -34,6 +36,15 @@ export function readVivadoTiming(text: string): ReportOutcome {
     problems: [],
     report: { ...facts, kind: 'timing', flow: 'unknown', incomplete: findings.incomplete, absent: findings.absent, modules: [], timing, warnings: findings.list },
   };
+}
+
+/** Every clock and pair of clocks with figures in the tables has a block of details, which begins with what it sums up. */
+function checkClockGroups(sections: ReadonlyMap<string, readonly string[]>, findings: ReportFindings): void {
+  const promised = ['Intra Clock Table', 'Inter Clock Table'].flatMap((title) => readColumns(sections.get(title) ?? [])?.rows ?? []).filter((row) => row.some((cell) => /^-?\d+\.\d+$/.test(cell)));
+  const details = sections.get('Timing Details') ?? [];
+  const starts = details.flatMap((line, at) => (line.startsWith('From Clock: ') ? [at] : []));
+  const whole = starts.filter((start, at) => details.slice(start, starts[at + 1]).some((line) => /^(?:Setup|Hold|PW)\s*:/.test(line)));
+  if (whole.length < promised.length) findings.cutOff('Paths of a clock that the tables name are missing: the report is cut off.');
 }
 
 function metOf(text: string): boolean | undefined {
@@ -74,13 +85,15 @@ function readSlacks(lines: readonly string[], findings: ReportFindings): Partial
     return {};
   }
   const slacks: Partial<Record<SlackField, Measured>> = {};
+  const other: Record<string, string> = {};
   for (const [at, title] of table.titles.entries()) {
     const field = FIELDS[title];
+    if (field === undefined && row[at] !== undefined) other[title] = row[at];
     const read = /Endpoints/.test(title) ? readCount : readNumber;
     const value = field === undefined ? undefined : read(row[at], { findings, what: title });
     if (field !== undefined && value !== undefined) slacks[field] = value;
   }
-  return slacks;
+  return { ...slacks, ...(Object.keys(other).length === 0 ? {} : { other }) };
 }
 
 function readClocks(lines: readonly string[], findings: ReportFindings): TimingReport['clocks'] {

@@ -5,10 +5,14 @@
 
 import { ReportFindings } from './findings.ts';
 import { readCount, readPercent } from './quantities.ts';
-import type { ModuleReport, ReportOutcome } from './report.ts';
+import type { ModuleReport } from '../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from './report-outcome.ts';
 import { emptyUsage, resourceOfColumn, resourceOfSite, usageFields } from './resource-names.ts';
-import { cellOf, checkContents, readLayout, type TextLayout, type TextTable } from './text-tables.ts';
+import { cellOf, checkContents, readLayout, unknownCells, type TextLayout, type TextTable } from './text-tables.ts';
 import { readVivadoHeader } from './vivado-header.ts';
+
+/** Columns that are read, and two about constraints of the user that say nothing of the design. */
+const KNOWN = /^(?:Site Type|Used|Fixed|Prohibited|Available|Util%)$/;
 
 /** What a complete flat report has; what lacks one is named. */
 const EXPECTED = ['lut', 'ff', 'bram36Tiles', 'dsp'] as const;
@@ -59,6 +63,7 @@ function flatModule(layout: TextLayout, name: string, findings: ReportFindings):
       if (usage.used[resource] !== undefined) continue; // repeated in "CLB Logic Distribution"
       const value = readCount(used, { findings, what: site });
       if (value === undefined) continue;
+      for (const [column, text] of Object.entries(unknownCells(table, row, KNOWN) ?? {})) other[`${site}, ${column}`] = text;
       usage.used[resource] = value;
       const available = readCount(cellOf(table, row, /^Available$/), { findings, what: `available ${site}` });
       const share = readPercent(cellOf(table, row, /^Util%$/), { findings, what: `share of ${site}` });

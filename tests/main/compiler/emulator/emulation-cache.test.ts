@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { BlockMemory, withoutLoss } from '../../../../main/compiler/emulator/emulation-cache.ts';
+import { runIdeal } from '../../../../main/compiler/emulator/ideal-forward.ts';
+import { planEmulation } from '../../../../main/compiler/emulator/plan.ts';
+import { inputOf, wasmBackend } from '../../../helpers/compare-backends.ts';
+import { denseLayer, graphOf, inputLayer, weight } from '../../../helpers/lowered-graph.ts';
 
 const values = (seed: number): Float64Array => Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i + seed));
 
@@ -44,6 +48,25 @@ describe('BlockMemory', () => {
     for (let i = 0; i < 6; i++) memory.ideal.set(`k${i}`, values(i));
     memory.limit(20_000);
     expect(memory.usedBytes).toBeLessThanOrEqual(20_000);
+  });
+
+  it('takes what it then keeps, and nothing larger: such tensors are not gathered, with the same figures', () => {
+    const graph = graphOf([inputLayer('x', [50]), denseLayer('d', 'x', { weight: weight([50, 4], Array.from({ length: 200 }, (_, i) => ((i * 7) % 11) / 8 - 0.6)) })]);
+    const plan = planEmulation(graph, { ioType: 'io_parallel' });
+    const input = inputOf(200, 50, 3);
+    const ideal = runIdeal(graph, input).tensors;
+    const compareWith = (layer: string): Float64Array | undefined => ideal.get(layer);
+    const run = (limitBytes: number) => {
+      const memory = new BlockMemory(limitBytes);
+      const outcome = wasmBackend.run(plan, input, { keep: 'outputs', collectStatistics: true, compareWith, cache: memory.emulation });
+      return { memory, outcome, reused: wasmBackend.run(plan, input, { keep: 'outputs', collectStatistics: true, compareWith, cache: memory.emulation }).reusedLayers };
+    };
+    // 200 × 50 words of 16 bits are 20 kB, the result 1.6 kB.
+    const [large, small] = [run(1_000_000), run(10_000)];
+    expect([20_000, 1600].map((bytes) => small.memory.emulation.takes?.(bytes))).toEqual([false, true]);
+    expect([large.reused, small.reused]).toEqual([['x', 'd'], ['d']]);
+    expect([...small.outcome.statistics, ...small.outcome.errors]).toEqual([...large.outcome.statistics, ...large.outcome.errors]);
+    expect(small.outcome.tensors).toEqual(large.outcome.tensors);
   });
 
   it('keeps ideal values as floats only where every one is a float', () => {

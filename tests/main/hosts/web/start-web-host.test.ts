@@ -182,6 +182,8 @@ describe('the web host', () => {
         'job:start': { designId: 'none', kind: 'estimate' }, 'job:list': {}, 'job:get': { jobId: 'none' }, 'job:read-log': { jobId: 'none', fromLine: 0 }, 'job:check-hls': { designId: 'none', hls: { stages: ['csynth'] } }, 'job:search-log': { jobId: 'none', text: 'x', fromLine: 0 },
         'job:read-digest': { jobId: 'none' }, 'job:read-usage': { jobId: 'none' }, 'job:show-folder': { jobId: 'none' }, 'job:cancel': { jobId: 'none' }, 'job:retry': { jobId: 'none' },
         'run:list': { projectId }, 'run:get': { runId: 'none' }, 'run:compare': { runIds: ['none', 'nil'] }, 'run:restore': { runId: 'none' }, 'run:annotate': { runId: 'none', note: 'n' }, 'run:remove': { runId: 'none' },
+        'report:open': { projectId: 'none', files: [{ name: 'a/x.rpt', bytes: new Uint8Array([1]), modifiedAtMs: 5 }] }, 'report:of-run': { runId: 'none' }, 'report:paths': { designId: 'none', runId: 'none' }, 'report:ladder': { designId: 'none' },
+        'report:calibration': {}, 'report:set-calibration': { enabled: true },
       };
       const succeeded: string[] = [];
       for (const channel of REQUEST_CHANNELS) {

@@ -35,6 +35,22 @@ describe('migrate', () => {
     folder.remove();
   });
 
+  it('gives runs of before a place for what estimates learn from them, which goes with its run (0005)', () => {
+    const { db } = openDatabase(':memory:');
+    migrate(db, ':memory:', MIGRATIONS.slice(0, 4));
+    db.exec(`INSERT INTO projects (project_id, name, created_at_ms, opened_at_ms) VALUES ('p', 'p', 0, 0);
+      INSERT INTO models (model_id, project_id, file_name, sha256, format, source_layer_count, parameter_count, skipped_json, problems_json, files_json, input_shapes_json, imported_at_ms) VALUES ('m', 'p', 'm.h5', 'ab', 'keras2', 1, 1, '[]', '[]', '[]', '[]', 0);
+      INSERT INTO snapshots VALUES ('s', 'p', 'm', NULL, 1, '{}', 0);
+      INSERT INTO runs (run_id, project_id, snapshot_id, name, kind, flow, state, created_at_ms) VALUES ('r', 'p', 's', 'r', 'synth', 'rtl', 'done', 0)`);
+    migrate(db, ':memory:', MIGRATIONS.slice(0, 5));
+    db.exec(`INSERT INTO calibration_runs (run_id, digested_at_ms) VALUES ('r', 1);
+      INSERT INTO calibration_points (run_id, flow, from_kind, to_kind, tool, figure, predicted, measured, traits_json) VALUES ('r', 'rtl', 'estimate', 'synth', 'Yosys', 'lut', 10, 12, '{}')`);
+    expect(db.prepare('SELECT excluded FROM calibration_runs').get()).toEqual({ excluded: 0 });
+    db.exec("DELETE FROM runs WHERE run_id = 'r'");
+    expect(db.prepare('SELECT count(*) AS count FROM calibration_points').get()).toEqual({ count: 0 });
+    db.close();
+  });
+
   it('brings the jobs of a first-version workspace along, their folders now relative to it', () => {
     const { db } = openDatabase(':memory:');
     migrate(db, ':memory:', MIGRATIONS.filter(({ name }) => name === '0001-initial'));

@@ -1,9 +1,6 @@
 /** @file Exact element-wise words before the cast: affine layers, operations on two inputs, runs of a concatenation, tables. */
 
-@inline
-function word(p: usize, kind: i32, i: usize): i64 {
-  return kind == 0 ? <i64>load<i16>(p + (i << 1)) : kind == 1 ? <i64>load<i32>(p + (i << 2)) : load<i64>(p + (i << 3));
-}
+import { scaledToZero, word } from "./words";
 
 @inline
 function put(p: usize, kind: i32, i: usize, v: i64): void {
@@ -56,11 +53,7 @@ export function spreadRuns(xKind: i32, targetKind: i32, x: usize, target: usize,
 
 /** Index x · 2^up / 2^down truncated toward zero, plus centre, as C's int has it; i32 words. */
 export function tableIndices(xKind: i32, x: usize, target: usize, count: i32, up: i32, down: i32, centre: i32): void {
-  const mask = (<i64>1 << <i64>down) - 1;
-  for (let i: usize = 0; i < <usize>count; i++) {
-    const v = word(x, xKind, i) << <i64>up;
-    store<i32>(target + (i << 2), <i32>((v + ((v >> 63) & mask)) >> <i64>down) + centre);
-  }
+  for (let i: usize = 0; i < <usize>count; i++) store<i32>(target + (i << 2), <i32>scaledToZero(word(x, xKind, i), up, down) + centre);
 }
 
 /** Entry of every index (i32); entries are i32. */

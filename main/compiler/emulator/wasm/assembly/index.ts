@@ -1,15 +1,18 @@
 /** @file Entry of the emulator's kernels: everything that the backend calls. */
 
-export { quantizeRows, quantizeTwice } from "./quantizer";
+export { noteCasts, noteRuns, noteSums, noteWords, quantizeRows, quantizeSums } from "./counting";
 export { mac16 } from "./mac16";
 export { macPixels } from "./mac-pixels";
-export { mac32, macF64, macI64, noteSums } from "./mac-words";
+export { mac32, macF64, macI64 } from "./mac-words";
 export { convertInput } from "./input";
 export { compareWords } from "./compare";
-export { padImages, gatherRows, readSigns } from "./move";
+export { copySums, padImages, gatherRows, readSigns } from "./move";
 export { affineLanes, affineRows, mergeRows, spreadRuns, tableIndices, lookUp, lookUpTop } from "./elements";
 export { piecewiseLanes, piecewiseRows } from "./piecewise";
-export { distances, treeSums, scaleSlices } from "./softmax";
+export { distances, legacySlices, wideDistances, treeSums, scaleSlices } from "./softmax";
+export { castElements, castElementsWide } from "./element-types";
+export { normalizeVectors } from "./normalization";
+export { pairSums, streamedAverages } from "./stepwise";
 export { cellStep } from "./recurrent";
 export { bendWords, copyRuns, largestOf } from "./lookups";
 export { maxWindows16, maxWindows, gatherWindows, maxRuns, averageRuns } from "./pooling";

@@ -2,12 +2,13 @@
  * @file Conversion of a network's input: floats or doubles to words, exact for every finite value, infinities and NaN.
  *
  * The quantizer's `drop` is minus the fraction bits of the input's type. Statistics of an input are about the values
- * before conversion; their layout is that of `statistics.ts` but with doubles for minimum and maximum and 2,048 counts
- * by biased exponent from word 11 on.
+ * before conversion (`float-tally.ts`).
  */
 
+import { countZeros } from "./cast";
+import { addToRange, highest, isOdd, lowest, noteFloats, rangeOf, setRange } from "./float-tally";
 import { LANES, Quantizer, limitWord } from "./quantizer";
-import { noteOverflowRow } from "./statistics";
+import { ZEROS, noteLosses, noteOverflowRow } from "./statistics";
 
 function power(exponent: i32): f64 {
   return reinterpret<f64>(<u64>(1023 + exponent) << 52);
@@ -93,7 +94,7 @@ function roundTwo(y: v128, mode: i32): v128 {
   return mode == 1 ? f64x2.trunc(y) : f64x2.nearest(y);
 }
 
-/** Whether the fast form knows the rounding mode: TRN, TRN_ZERO, RND, RND_CONV. */
+/** Whether the vectors know the rounding mode: TRN, TRN_ZERO, RND, RND_CONV. */
 function isFast(mode: i32): bool {
   return mode <= 2 || mode == 6;
 }
@@ -107,201 +108,220 @@ function one<F, D>(src: usize, dst: usize, i: usize, scale: f64, q: Quantizer): 
   underflows += i64(isLost);
 }
 
-/** Four values at a time where all are small enough; returns how many were done. */
-function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  const factor = f64x2.splat(scale);
-  const bound = f64x2.splat(1073741824.0);
-  const zero = f64x2.splat(0);
-  const spare = 32 - q.widthBits;
-  const wraps = q.overflow == 0;
-  const low = i32x4.splat(<i32>q.min);
-  const high = i32x4.splat(<i32>q.max);
-  const mode = q.rounding;
-  const watched = q.stats != 0;
-  for (let i: usize = 0; i < count; i += 4) {
-    const xa = two<F>(src + i * sizeof<F>());
-    const xb = two<F>(src + (i + 2) * sizeof<F>());
-    const ya = f64x2.mul(xa, factor);
-    const yb = f64x2.mul(xb, factor);
-    const small = v128.and(f64x2.lt(f64x2.abs(ya), bound), f64x2.lt(f64x2.abs(yb), bound));
-    if (!i64x2.all_true(small)) {
-      for (let k: usize = 0; k < 4; k++) one<F, D>(src, dst, i + k, scale, q);
-      continue;
-    }
-    const rounded = i64x2.shuffle(i32x4.trunc_sat_f64x2_s_zero(roundTwo(ya, mode)), i32x4.trunc_sat_f64x2_s_zero(roundTwo(yb, mode)), 0, 2);
-    let limited: v128;
-    if (wraps) limited = q.isSigned ? i32x4.shr_s(i32x4.shl(rounded, spare), spare) : i32x4.shr_u(i32x4.shl(rounded, spare), spare);
-    else {
-      limited = i32x4.min_s(i32x4.max_s(rounded, low), high);
-      if (q.overflow == 2) limited = v128.and(limited, i32x4.eq(limited, rounded));
-    }
-    if (sizeof<D>() == 2) v128.store64_lane(dst + (i << 1), i16x8.narrow_i32x4_s(limited, limited), 0);
-    else v128.store(dst + (i << 2), limited);
-    if (!watched) continue;
-    overflows += <i64>popcnt<i32>(i32x4.bitmask(i32x4.ne(limited, rounded)));
-    const isZero = i32x4.eq(rounded, i32x4.splat(0));
-    if (v128.any_true(isZero)) {
-      const nonZero = popcnt<i32>(i32x4.bitmask(isZero)) - popcnt<i32>(i64x2.bitmask(f64x2.eq(xa, zero))) - popcnt<i32>(i64x2.bitmask(f64x2.eq(xb, zero)));
-      underflows += <i64>nonZero;
-    }
-  }
-}
+/** Scaled values below this take the vectors' way; a block that holds others goes one by one. */
+const BOUND: f32 = 1073741824.0;
+const BLOCK: usize = 64;
 
-/** Single precision is enough where the grid is at least as fine as 1: scaling, flooring and the rest are exact. */
-function lanes32<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  const factor = f32x4.splat(<f32>scale);
-  const bound = f32x4.splat(1073741824.0);
-  const zero = f32x4.splat(0);
-  const spare = 32 - q.widthBits;
-  const wraps = q.overflow == 0;
-  const low = i32x4.splat(<i32>q.min);
-  const high = i32x4.splat(<i32>q.max);
-  const rounds = q.rounding == 2;
-  const watched = q.stats != 0;
-  let over = i32x4.splat(0);
-  let under = i32x4.splat(0);
-  for (let i: usize = 0; i < count; i += 4) {
-    const x = v128.load(src + (i << 2));
-    const y = f32x4.mul(x, factor);
-    if (!i32x4.all_true(f32x4.lt(f32x4.abs(y), bound))) {
-      for (let k: usize = 0; k < 4; k++) one<f32, D>(src, dst, i + k, scale, q);
-      continue;
-    }
-    let whole = f32x4.floor(y);
-    if (rounds) whole = f32x4.add(whole, v128.and(f32x4.ge(f32x4.sub(y, whole), f32x4.splat(0.5)), f32x4.splat(1.0)));
-    const rounded = i32x4.trunc_sat_f32x4_s(whole);
-    let limited: v128;
-    if (wraps) limited = q.isSigned ? i32x4.shr_s(i32x4.shl(rounded, spare), spare) : i32x4.shr_u(i32x4.shl(rounded, spare), spare);
-    else {
-      limited = i32x4.min_s(i32x4.max_s(rounded, low), high);
-      if (q.overflow == 2) limited = v128.and(limited, i32x4.eq(limited, rounded));
-    }
-    if (sizeof<D>() == 2) v128.store64_lane(dst + (i << 1), i16x8.narrow_i32x4_s(limited, limited), 0);
-    else v128.store(dst + (i << 2), limited);
-    if (!watched) continue;
-    over = i32x4.sub(over, i32x4.ne(limited, rounded));
-    under = i32x4.sub(under, v128.and(i32x4.eq(rounded, i32x4.splat(0)), f32x4.ne(x, zero)));
-  }
-  overflows += <i64>i32x4.extract_lane(over, 0) + i32x4.extract_lane(over, 1) + i32x4.extract_lane(over, 2) + i32x4.extract_lane(over, 3);
-  underflows += <i64>i32x4.extract_lane(under, 0) + i32x4.extract_lane(under, 1) + i32x4.extract_lane(under, 2) + i32x4.extract_lane(under, 3);
-}
-
-/** Four tables of counts by biased exponent of single precision: neighbours that count alike do not wait for each other. */
-const exponents: usize = memory.data(4 * 256 * 4, 16);
-
-/** Count one value. Zeros are counted as exponent 0 and taken out by the reader of word 10. */
+/** Rounded to integers; single precision is enough where the grid is at least as fine as 1: flooring and the rest are exact. */
 @inline
-function noteExponent(x: f64, stats: usize): void {
-  const at = stats + 88 + (<usize>((reinterpret<u64>(x) >>> 52) & 0x7ff) << 3);
-  store<i64>(at, load<i64>(at) + 1);
-  if (x == 0) store<i64>(stats + 80, load<i64>(stats + 80) + 1);
+function roundSingle(y: v128, mode: i32): v128 {
+  if (mode == 1) return i32x4.relaxed_trunc_f32x4_s(y);
+  if (mode == 6) return i32x4.relaxed_trunc_f32x4_s(f32x4.nearest(y));
+  const whole = f32x4.floor(y);
+  if (mode == 0) return i32x4.relaxed_trunc_f32x4_s(whole);
+  return i32x4.relaxed_trunc_f32x4_s(f32x4.add(whole, v128.and(f32x4.ge(f32x4.sub(y, whole), f32x4.splat(0.5)), f32x4.splat(1.0))));
 }
 
-/** Histogram of `count` single-precision numbers, a multiple of 4. */
-function noteExponents32(src: usize, count: i32, stats: usize): void {
-  memory.fill(exponents, 0, 4 * 256 * 4);
-  for (let i = 0; i < count; i += 4, src += 16) {
-    const e = v128.and(i32x4.shr_u(v128.load(src), 21), i32x4.splat(0x3fc));
-    const p0 = exponents + <usize>i32x4.extract_lane(e, 0);
-    const p1 = exponents + <usize>i32x4.extract_lane(e, 1) + 1024;
-    const p2 = exponents + <usize>i32x4.extract_lane(e, 2) + 2048;
-    const p3 = exponents + <usize>i32x4.extract_lane(e, 3) + 3072;
-    store<i32>(p0, load<i32>(p0) + 1);
-    store<i32>(p1, load<i32>(p1) + 1);
-    store<i32>(p2, load<i32>(p2) + 1);
-    store<i32>(p3, load<i32>(p3) + 1);
-    // Zeros and what is so small that double precision has another exponent for it.
-    if (!i32x4.all_true(e)) for (let k: usize = 0; k < 4; k++) {
-      const x = load<f32>(src + (k << 2));
-      if ((reinterpret<u32>(x) & 0x7f800000) == 0) noteExponent(<f64>x, stats);
+@inline
+function roundDoubles(a: v128, b: v128, mode: i32): v128 {
+  return i64x2.shuffle(i32x4.relaxed_trunc_f64x2_s_zero(roundTwo(a, mode)), i32x4.relaxed_trunc_f64x2_s_zero(roundTwo(b, mode)), 0, 2);
+}
+
+@inline
+function limitFour(v: v128, q: Quantizer, spare: i32, low: v128, high: v128, USUAL: bool): v128 {
+  if (USUAL || (q.overflow == 0 && q.isSigned)) return i32x4.shr_s(i32x4.shl(v, spare), spare);
+  if (q.overflow == 0) return i32x4.shr_u(i32x4.shl(v, spare), spare);
+  const limited = i32x4.min_s(i32x4.max_s(v, low), high);
+  return q.overflow == 2 ? v128.and(limited, i32x4.eq(limited, v)) : limited;
+}
+
+@inline
+function storeFour<D>(p: usize, v: v128): void {
+  if (sizeof<D>() == 2) v128.store64_lane(p, i16x8.narrow_i32x4_s(v, v), 0);
+  else v128.store(p, v);
+}
+
+/** Whether a block of the last conversion was not small, or values were not looked at. */
+let isRangeKnown = false;
+
+/**
+ * `count` is a multiple of 4. USUAL: the rounding is TRN, the overflow that of signed WRAP. RANGED: find the range of the
+ * values on the way. WATCHED: count what leaves the type and what is lost.
+ */
+@inline
+function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer, SINGLE: bool, USUAL: bool, RANGED: bool, WATCHED: bool): void {
+  const mode = USUAL ? 0 : q.rounding;
+  const spare = 32 - q.widthBits;
+  const low = i32x4.splat(<i32>q.min);
+  const high = i32x4.splat(<i32>q.max);
+  const zero = i32x4.splat(0);
+  const factor = SINGLE ? f32x4.splat(<f32>scale) : f64x2.splat(scale);
+  const bound = SINGLE ? f32x4.splat(BOUND) : f64x2.splat(<f64>BOUND);
+  let least = SINGLE ? f32x4.splat(Infinity) : f64x2.splat(Infinity);
+  let most = SINGLE ? f32x4.splat(-Infinity) : f64x2.splat(-Infinity);
+  for (let first: usize = 0; first < count; first += BLOCK) {
+    const end = min(count, first + BLOCK);
+    let isSmall = i32x4.splat(-1);
+    let over = zero;
+    let under = zero;
+    for (let i = first; i < end; i += 4) {
+      const p = src + i * sizeof<F>();
+      let rounded: v128;
+      let isZero = zero;
+      if (SINGLE) {
+        const x = v128.load(p);
+        const y = f32x4.mul(x, factor);
+        isSmall = v128.and(isSmall, f32x4.lt(f32x4.abs(y), bound));
+        rounded = roundSingle(y, mode);
+        if (WATCHED) isZero = f32x4.eq(x, zero);
+        if (RANGED) {
+          least = f32x4.pmin(least, x);
+          most = f32x4.pmax(most, x);
+        }
+      } else {
+        const x = two<F>(p);
+        const z = two<F>(p + 2 * sizeof<F>());
+        const a = f64x2.mul(x, factor);
+        const b = f64x2.mul(z, factor);
+        isSmall = v128.and(isSmall, v128.and(f64x2.lt(f64x2.abs(a), bound), f64x2.lt(f64x2.abs(b), bound)));
+        rounded = roundDoubles(a, b, mode);
+        if (WATCHED) isZero = i32x4.shuffle(f64x2.eq(x, zero), f64x2.eq(z, zero), 0, 2, 4, 6);
+        if (RANGED) {
+          least = f64x2.pmin(f64x2.pmin(least, x), z);
+          most = f64x2.pmax(f64x2.pmax(most, x), z);
+        }
+      }
+      const limited = limitFour(rounded, q, spare, low, high, USUAL);
+      storeFour<D>(dst + i * sizeof<D>(), limited);
+      if (!WATCHED) continue;
+      over = i32x4.sub(over, i32x4.ne(limited, rounded));
+      under = i32x4.sub(under, v128.andnot(i32x4.eq(rounded, zero), isZero));
+    }
+    if (!i32x4.all_true(isSmall)) {
+      isRangeKnown = false;
+      for (let k = first; k < end; k++) one<F, D>(src, dst, k, scale, q);
+    } else if (WATCHED) {
+      overflows += sumOf(over);
+      underflows += sumOf(under);
     }
   }
-  for (let k: usize = 1; k < 256; k++) {
-    const from = exponents + (k << 2);
-    const n = load<i32>(from) + load<i32>(from, 1024) + load<i32>(from, 2048) + load<i32>(from, 3072);
-    if (n == 0) continue;
-    const at = stats + 88 + ((k == 255 ? 2047 : k + 896) << 3);
-    store<i64>(at, load<i64>(at) + n);
-  }
+  if (RANGED) setRange(SINGLE, least, most);
 }
 
-/** Range of `count` single-precision numbers, a multiple of 4; NaN is passed over. */
-function noteRange32(src: usize, count: i32, stats: usize, firstPlace: i64): void {
-  let least = f32x4.splat(f32.MAX_VALUE);
-  let most = f32x4.splat(-f32.MAX_VALUE);
-  let odd = f32x4.splat(0);
-  for (let i = 0; i < count; i += 4) {
-    const x = v128.load(src + (<usize>i << 2));
-    odd = v128.or(odd, v128.not(f32x4.le(f32x4.abs(x), f32x4.splat(f32.MAX_VALUE))));
-    least = f32x4.pmin(least, x);
-    most = f32x4.pmax(most, x);
-  }
-  const lowest = min(min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)), min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3)));
-  const highest = max(max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)));
-  if (v128.any_true(odd) || <f64>lowest < load<f64>(stats + 8) || <f64>highest > load<f64>(stats + 16)) noteRange<f32>(src, count, stats, firstPlace);
+@inline
+function sumOf(v: v128): i64 {
+  return <i64>i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
 }
 
-function noteRange<F>(src: usize, count: i32, stats: usize, firstPlace: i64): void {
-  let least = load<f64>(stats + 8);
-  let most = load<f64>(stats + 16);
-  for (let i = 0; i < count; i++) {
-    const x = <f64>load<F>(src + <usize>i * sizeof<F>());
-    if (x < least) {
-      least = x;
-      store<i64>(stats + 24, firstPlace + i);
-    }
-    if (x > most) {
-      most = x;
-      store<i64>(stats + 32, firstPlace + i);
-    }
-  }
-  store<f64>(stats + 8, least);
-  store<f64>(stats + 16, most);
+// A function for each form, so that the engine optimises only those that are used.
+function usualSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, true, false, false);
 }
 
-function note<F>(src: usize, rows: i32, perRow: i32, stats: usize, firstRow: i32): void {
-  const count = rows * perRow;
-  const firstPlace = <i64>firstRow * perRow;
-  const vector = sizeof<F>() == 4 ? count & ~3 : 0;
-  if (vector > 0) {
-    noteRange32(src, vector, stats, firstPlace);
-    noteExponents32(src, vector, stats);
-  }
-  const rest = src + <usize>vector * sizeof<F>();
-  noteRange<F>(rest, count - vector, stats, firstPlace + vector);
-  for (let i = 0; i < count - vector; i++) noteExponent(<f64>load<F>(rest + <usize>i * sizeof<F>()), stats);
-  store<i64>(stats, load<i64>(stats) + count);
-  store<i64>(stats + 40, load<i64>(stats + 40) + overflows);
-  store<i64>(stats + 48, load<i64>(stats + 48) + underflows);
+function usualRanged<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, true, true, false);
 }
 
-function noteRows<F>(src: usize, rows: i32, perRow: i32, scale: f64, q: Quantizer, firstRow: i32): void {
-  for (let r = 0; r < rows; r++) {
-    for (let i = r * perRow; i < (r + 1) * perRow; i++) {
-      convert(<f64>load<F>(src + <usize>i * sizeof<F>()), scale, q);
-      if (!isOutside) continue;
+function plainSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, false, false, false);
+}
+
+function rangedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, false, true, false);
+}
+
+function watchedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, false, false, true);
+}
+
+function plainDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, false, false, false, false);
+}
+
+function rangedDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, false, false, true, false);
+}
+
+function watchedDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, false, false, false, true);
+}
+
+/** What a conversion finds on the way: nothing, the range, losses. */
+const PLAIN: i32 = 0;
+const RANGED: i32 = 1;
+const WATCHED: i32 = 2;
+
+function convertAll<F, D>(src: usize, dst: usize, count: i32, q: Quantizer, finds: i32): void {
+  const scale = power(-q.drop);
+  // On a grid coarser than 1 scaling may lose the smallest doubles; value by value that is seen.
+  const vector = sizeof<D>() <= 4 && q.path == LANES && isFast(q.rounding) && q.drop <= 0 ? count & ~3 : 0;
+  const isSingle = sizeof<F>() == 4 && q.drop >= -64;
+  overflows = 0;
+  underflows = 0;
+  isRangeKnown = vector > 0;
+  if (sizeof<D>() <= 4) {
+    if (sizeof<F>() == 4 && isSingle) {
+      const isUsual = q.rounding == 0 && q.overflow == 0 && q.isSigned != 0;
+      if (finds == WATCHED) watchedSingle<F, D>(src, dst, vector, scale, q);
+      else if (finds == RANGED) isUsual ? usualRanged<F, D>(src, dst, vector, scale, q) : rangedSingle<F, D>(src, dst, vector, scale, q);
+      else if (isUsual) usualSingle<F, D>(src, dst, vector, scale, q);
+      else plainSingle<F, D>(src, dst, vector, scale, q);
+    } else if (finds == WATCHED) watchedDouble<F, D>(src, dst, vector, scale, q);
+    else if (finds == RANGED) rangedDouble<F, D>(src, dst, vector, scale, q);
+    else plainDouble<F, D>(src, dst, vector, scale, q);
+  }
+  for (let i = vector; i < count; i++) one<F, D>(src, dst, i, scale, q);
+  if (finds == RANGED && isRangeKnown) addToRange<F>(src + <usize>vector * sizeof<F>(), count - vector);
+}
+
+/** Whether a value of the range that was found last may leave the type: rounding keeps the order of values. */
+function mayLeave<F>(q: Quantizer): bool {
+  if (isOdd<F>()) return true;
+  const scale = power(-q.drop);
+  convert(lowest, scale, q);
+  if (isOutside) return true;
+  convert(highest, scale, q);
+  return isOutside;
+}
+
+/** Note the rows that hold a value outside: then their smallest or largest is, or there is none. Between two values that are inside all are. */
+function noteRows<F>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
+  let insideLow: f64 = Infinity;
+  let insideHigh: f64 = -Infinity;
+  let outsideLow: f64 = -Infinity;
+  let outsideHigh: f64 = Infinity;
+  for (let r = 0; r < rows; r++, src += <usize>perRow * sizeof<F>()) {
+    rangeOf<F>(src, perRow);
+    if (lowest >= insideLow && highest <= insideHigh && !isOdd<F>()) continue;
+    if (lowest <= outsideLow || highest >= outsideHigh || mayLeave<F>(q)) {
       noteOverflowRow(q.stats, firstRow + r);
-      break;
+      if (lowest > outsideLow && lowest < 0 && isBeyond(lowest, q)) outsideLow = lowest;
+      if (highest < outsideHigh && highest > 0 && isBeyond(highest, q)) outsideHigh = highest;
+    } else if (!isOdd<F>()) {
+      insideLow = min(insideLow, lowest);
+      insideHigh = max(insideHigh, highest);
     }
   }
+}
+
+function isBeyond(x: f64, q: Quantizer): bool {
+  convert(x, power(-q.drop), q);
+  return isOutside;
 }
 
 function convertRows<F, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
-  const count = <usize>(rows * perRow);
-  const scale = power(-q.drop);
-  // On a grid coarser than 1 scaling may lose the smallest doubles; value by value that is seen.
-  const vector = q.path == LANES && isFast(q.rounding) && q.drop <= 0 ? count & ~3 : 0;
-  overflows = 0;
-  underflows = 0;
-  const single = sizeof<F>() == 4 && (q.rounding == 0 || q.rounding == 2) && q.drop <= 0 && q.drop >= -64;
-  if (sizeof<D>() <= 4) {
-    if (single) lanes32<D>(src, dst, vector, scale, q);
-    else lanes<F, D>(src, dst, vector, scale, q);
-  }
-  for (let i = vector; i < count; i++) one<F, D>(src, dst, i, scale, q);
-  if (q.stats == 0) return;
-  note<F>(src, rows, perRow, q.stats, firstRow);
-  if (overflows > 0) noteRows<F>(src, rows, perRow, scale, q, firstRow);
+  const count = rows * perRow;
+  const stats = q.stats;
+  convertAll<F, D>(src, dst, count, q, stats == 0 ? PLAIN : RANGED);
+  if (stats == 0 || count == 0) return;
+  const zerosBefore = load<i64>(stats + ZEROS);
+  if (!isRangeKnown) rangeOf<F>(src, count);
+  noteFloats<F>(src, count, stats, <i64>firstRow * perRow);
+  if (mayLeave<F>(q)) {
+    convertAll<F, D>(src, dst, count, q, WATCHED);
+    noteLosses(stats, overflows, underflows);
+    if (overflows > 0) noteRows<F>(src, rows, perRow, q, firstRow);
+  } else noteLosses(stats, 0, countZeros<D>(dst, count) - (load<i64>(stats + ZEROS) - zerosBefore));
 }
 
 /** floatKind 0: f32, 1: f64; destinationKind 0: i16, 1: i32, 2: i64. */

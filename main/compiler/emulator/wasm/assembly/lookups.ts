@@ -1,9 +1,6 @@
 /** @file Words that choose something: rows of a table, the largest of a slice, the branch of elu and selu. */
 
-@inline
-function word(p: usize, kind: i32, i: usize): i64 {
-  return kind == 0 ? <i64>load<i16>(p + (i << 1)) : kind == 1 ? <i64>load<i32>(p + (i << 2)) : load<i64>(p + (i << 3));
-}
+import { word } from "./words";
 
 /** Row of `width` i32 words for every index (i32); vectors run over a row's end, where the next one follows. */
 export function copyRuns(indices: usize, target: usize, count: i32, entries: usize, width: i32): void {
@@ -26,11 +23,28 @@ export function largestOf(xKind: i32, x: usize, target: usize, slices: i32, size
   }
 }
 
-/** word · factor from 0 upwards; below it the entry (i64) of −word · 2^up / 2^down, truncated, at most the last. The target is i64. */
-export function bendWords(xKind: i32, x: usize, target: usize, count: i32, factor: i64, entries: usize, size: i32, up: i32, down: i32): void {
+/**
+ * word · factor from 0 upwards; below it the entry (i64) of −word · 2^up / 2^down, truncated, at most the last. The target is
+ * i64. `trace`: the indices that were asked for (i32), behind each other, and in `lengths` how many in each row; 0: nobody watches.
+ */
+export function bendWords(xKind: i32, x: usize, target: usize, rows: i32, perRow: i32, factor: i64, entries: usize, size: i32, up: i32, down: i32, trace: usize, lengths: usize): void {
   const last = <i64>(size - 1);
-  for (let i: usize = 0; i < <usize>count; i++) {
-    const v = word(x, xKind, i);
-    store<i64>(target + (i << 3), v >= 0 ? v * factor : load<i64>(entries + (<usize>min<i64>((-v << <i64>up) >> <i64>down, last) << 3)));
+  let i: usize = 0;
+  for (let r: usize = 0; r < <usize>rows; r++) {
+    const first = trace;
+    for (const end = i + <usize>perRow; i < end; i++) {
+      const v = word(x, xKind, i);
+      let bent = v * factor;
+      if (v < 0) {
+        const index = (-v << <i64>up) >> <i64>down;
+        bent = load<i64>(entries + (<usize>min<i64>(index, last) << 3));
+        if (lengths) {
+          store<i32>(trace, <i32>index);
+          trace += 4;
+        }
+      }
+      store<i64>(target + (i << 3), bent);
+    }
+    if (lengths) store<i32>(lengths + (r << 2), <i32>((trace - first) >> 2));
   }
 }

@@ -7,8 +7,8 @@
  * plus 1 if anything saturated.
  */
 
-import { noteChunk, noteHistogram, noteOverflowRow, noteTally, clearHistogram, histogramOf32, histogramOfWord } from "./statistics";
 import { Quantizer, limitWord, roundWord } from "./quantizer";
+import { word } from "./words";
 
 /** Layout shared with `bind-mac.ts`. Strides and addresses in bytes. */
 @unmanaged
@@ -414,11 +414,6 @@ export function macF64(p: MacWords): void {
 
 // ---- 64-bit words ---------------------------------------------------------------------------------------------
 
-@inline
-function word(at: usize, kind: i32): i64 {
-  return kind == 0 ? <i64>load<i16>(at) : kind == 1 ? <i64>load<i32>(at) : load<i64>(at);
-}
-
 /** One output of one window. */
 function oneI64(p: MacWords, pixel: usize, j: i32, at: usize): void {
   const q = p.accum;
@@ -430,7 +425,7 @@ function oneI64(p: MacWords, pixel: usize, j: i32, at: usize): void {
   let w = p.weights + (<usize>(j * p.inputs) << 3);
   const lastOffset = p.offsets + (<usize>p.inputs << 2);
   for (let o = p.offsets; o < lastOffset; o += 4, w += 8) {
-    const rounded = roundWord(word(pixel + load<i32>(o), p.xKind) * load<i64>(w), q.drop, q.rounding);
+    const rounded = roundWord(word(pixel + load<i32>(o), p.xKind, 0) * load<i64>(w), q.drop, q.rounding);
     sum += rounded;
     if (wraps && !p.exact) continue;
     if (rounded < q.min || rounded > q.max) outside++;
@@ -458,51 +453,4 @@ export function macI64(p: MacWords): void {
       }
     }
   }
-}
-
-// ---- statistics of watched products ---------------------------------------------------------------------------
-
-/**
- * Take the exact sums and flags of a watched product into the statistics of the accumulator (0: they come from
- * `quantizeTwice`) and of the products (0: none). `kind` is 1 for i32 sums, 2 for i64.
- */
-export function noteSums(kind: i32, exact: usize, flags: usize, rows: i32, perRow: i32, inputs: i32, accumStats: usize, productStats: usize, firstRow: i32): void {
-  const count = rows * perRow;
-  let least = i64.MAX_VALUE;
-  let most = i64.MIN_VALUE;
-  let leastAt = 0;
-  let mostAt = 0;
-  let saturated: i64 = 0;
-  let outside: i64 = 0;
-  for (let i = 0; i < count; i++) {
-    const v = kind == 1 ? <i64>load<i32>(exact + (<usize>i << 2)) : load<i64>(exact + (<usize>i << 3));
-    const flag = load<i32>(flags + (<usize>i << 2));
-    if (v < least) {
-      least = v;
-      leastAt = i;
-    }
-    if (v > most) {
-      most = v;
-      mostAt = i;
-    }
-    if (flag == 0) continue;
-    const row = firstRow + i / perRow;
-    if (flag & 1) {
-      saturated++;
-      if (accumStats) noteOverflowRow(accumStats, row);
-    }
-    if (flag >> 1) {
-      outside += flag >> 1;
-      if (productStats) noteOverflowRow(productStats, row);
-    }
-  }
-  if (productStats) noteTally(productStats, <i64>count * inputs, outside);
-  if (accumStats == 0 || count == 0) return;
-  clearHistogram();
-  if (kind == 1) histogramOf32(exact, count, 0, least == i32.MIN_VALUE);
-  else for (let i = 0; i < count; i++) histogramOfWord(load<i64>(exact + (<usize>i << 3)));
-  const improved = noteChunk(accumStats, count, least, most, saturated, 0);
-  noteHistogram(accumStats, count);
-  if (improved & 1) store<i64>(accumStats + 24, <i64>firstRow * perRow + leastAt);
-  if (improved & 2) store<i64>(accumStats + 32, <i64>firstRow * perRow + mostAt);
 }

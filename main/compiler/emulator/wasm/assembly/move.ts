@@ -61,3 +61,16 @@ export function gatherRows(kind: i32, src: usize, dst: usize, rows: i32, inCount
 export function readSigns(src: usize, dst: usize, count: i32): void {
   for (let i: usize = 0; i < <usize>count; i++) store<i16>(dst + (i << 1), load<i16>(src + (i << 1)) == 0 ? -1 : 1);
 }
+
+/** Runs of words from one buffer, one for every row, into rows `stride` words apart. Kinds as everywhere; the target's is at least as wide. */
+export function copySums(sourceKind: i32, targetKind: i32, src: usize, dst: usize, rows: i32, run: i32, stride: i32): void {
+  const size: usize = targetKind == 1 ? 2 : 3;
+  let from: usize = 0;
+  for (let r = 0; r < rows; r++, dst += <usize>stride << size) {
+    for (let i: usize = 0; i < <usize>run; i++, from++) {
+      const v = sourceKind == 1 ? <i64>load<i32>(src + (from << 2)) : load<i64>(src + (from << 3));
+      if (targetKind == 1) store<i32>(dst + (i << 2), <i32>v);
+      else store<i64>(dst + (i << 3), v);
+    }
+  }
+}

@@ -1,9 +1,6 @@
 /** @file Functions of straight pieces, exact: above `high` the upper line, above `low` the middle one, else the lower one. */
 
-@inline
-function word(p: usize, kind: i32, i: usize): i64 {
-  return kind == 0 ? <i64>load<i16>(p + (i << 1)) : kind == 1 ? <i64>load<i32>(p + (i << 2)) : load<i64>(p + (i << 3));
-}
+import { word } from "./words";
 
 /**
  * On 32-bit lanes. Pieces are eight arrays of i32, `stride` bytes apart: high, low, then scale and bias of the upper, the

@@ -1,11 +1,7 @@
 /** @file Windows of poolings: largest word, gathered windows, averages step by step. Offsets: words of channel 0, −1 for padding. */
 
 import { Quantizer, limitWord, quantizeWord } from "./quantizer";
-
-@inline
-function word(p: usize, kind: i32, i: usize): i64 {
-  return kind == 0 ? <i64>load<i16>(p + (i << 1)) : kind == 1 ? <i64>load<i32>(p + (i << 2)) : load<i64>(p + (i << 3));
-}
+import { word } from "./words";
 
 /** Largest word of every window in i16; `padding` stands for cells outside. */
 export function maxWindows16(x: usize, target: usize, rows: i32, inCount: i32, pixels: i32, cells: i32, channels: i32, offsets: usize, padding: i32): void {

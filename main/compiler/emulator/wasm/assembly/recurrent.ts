@@ -6,6 +6,7 @@
  */
 
 import { Quantizer, limitWord, quantizeWord } from "./quantizer";
+import { note, scaledToZero, word } from "./words";
 
 /** Where watched words go; layout shared with `bind-recurrent.ts`. Sizes in words. */
 @unmanaged
@@ -18,7 +19,6 @@ class Trace {
   perStep: i32;
   /** First word of this cell within a step: the second cell of a Bidirectional layer comes behind the first. */
   first: i32;
-  cursor: i32;
 }
 
 /** A function of one word. */
@@ -83,12 +83,6 @@ class Cell {
 }
 
 @inline
-function word(p: usize, kind: i32, i: i32): i64 {
-  const at = <usize>i;
-  return kind == 0 ? <i64>load<i16>(p + (at << 1)) : kind == 1 ? <i64>load<i32>(p + (at << 2)) : load<i64>(p + (at << 3));
-}
-
-@inline
 function put(p: usize, kind: i32, i: i32, v: i64): void {
   const at = <usize>i;
   if (kind == 0) store<i16>(p + (at << 1), <i16>v);
@@ -96,20 +90,51 @@ function put(p: usize, kind: i32, i: i32, v: i64): void {
   else store<i64>(p + (at << 3), v);
 }
 
-function seek(trace: Trace, row: i32, step: i32): void {
-  trace.cursor = row * trace.perRow + step * trace.perStep + trace.first;
+/** Where the next word of each trace goes; 0: nobody watches. Out of the structs, which would be read for every word. */
+let toAccum: usize = 0;
+let toGate: usize = 0;
+let toIndex: usize = 0;
+let toState: usize = 0;
+let toResult: usize = 0;
+let accumKind: i32 = 0;
+let gateKind: i32 = 0;
+let indexKind: i32 = 0;
+let stateKind: i32 = 0;
+let resultKind: i32 = 0;
+
+function placeOf(trace: Trace, row: i32, step: i32): usize {
+  return trace.words ? trace.words + (<usize>(row * trace.perRow + step * trace.perStep + trace.first) << (trace.kind == 1 ? 2 : 3)) : 0;
 }
 
-@inline
-function note(trace: Trace, v: i64): void {
-  if (trace.words) put(trace.words, trace.kind, trace.cursor++, v);
+function seek(c: Cell, row: i32, step: i32): void {
+  toAccum = placeOf(c.accumTrace, row, step);
+  toGate = placeOf(c.gateTrace, row, step);
+  toIndex = placeOf(c.indexTrace, row, step);
+  toState = placeOf(c.stateTrace, row, step);
+  toResult = placeOf(c.resultTrace, row, step);
+  accumKind = c.accumTrace.kind;
+  gateKind = c.gateTrace.kind;
+  indexKind = c.indexTrace.kind;
+  stateKind = c.stateTrace.kind;
+  resultKind = c.resultTrace.kind;
 }
 
-function apply(f: CellFunction, v: i64, indices: Trace): i64 {
+/** Write the sums of all gates as they are. */
+function noteSums(sums: usize, kind: i32, gates: i32): void {
+  let i = 0;
+  if (kind == 1 && accumKind == 1) {
+    for (; i + 4 <= gates; i += 4) {
+      v128.store(toAccum, v128.load(sums + (<usize>i << 2)));
+      toAccum += 16;
+    }
+  }
+  for (; i < gates; i++) toAccum = note(toAccum, accumKind, word(sums, kind, i));
+}
+
+function apply(f: CellFunction, v: i64): i64 {
   if (f.entries == 0) return quantizeWord(max<i64>(v, 0), f.cast);
-  const scaled = v << <i64>f.up;
-  const index = <i32>((scaled + ((scaled >> 63) & ((<i64>1 << <i64>f.down) - 1))) >> <i64>f.down) + f.centre;
-  note(indices, index);
+  const index = <i32>scaledToZero(v, f.up, f.down) + f.centre;
+  if (toIndex) toIndex = note(toIndex, indexKind, index);
   return load<i64>(f.entries + (<usize>max(0, min(f.size - 1, index)) << 3));
 }
 
@@ -120,32 +145,32 @@ let fromState: usize = 0;
 /** A gate before its function. */
 function sum(c: Cell, i: i32): i64 {
   const v = limitWord(word(fromInput, c.inputKind, i), c.accum) + limitWord(word(fromState, c.recurrentKind, i), c.accum);
-  note(c.gateTrace, v);
+  if (toGate) toGate = note(toGate, gateKind, v);
   return limitWord(v, c.accum);
 }
 
 function lstm(c: Cell, j: i32, at: i32): i64 {
   const n = c.states;
-  const input = apply(c.gate, sum(c, j), c.indexTrace);
-  const forget = apply(c.gate, sum(c, n + j), c.indexTrace);
-  const candidate = apply(c.candidate, sum(c, 2 * n + j), c.indexTrace);
-  const output = apply(c.gate, sum(c, 3 * n + j), c.indexTrace);
+  const input = apply(c.gate, sum(c, j));
+  const forget = apply(c.gate, sum(c, n + j));
+  const candidate = apply(c.candidate, sum(c, 2 * n + j));
+  const output = apply(c.gate, sum(c, 3 * n + j));
   const inner = c.inner + (<usize>at << 3);
   const exact = ((candidate * input) << <i64>c.freshShift) + ((load<i64>(inner) * forget) << <i64>c.keptShift);
-  note(c.stateTrace, exact);
+  if (toState) toState = note(toState, stateKind, exact);
   const state = quantizeWord(exact, c.middle);
   store<i64>(inner, state);
-  return output * apply(c.outward, state, c.indexTrace);
+  return output * apply(c.outward, state);
 }
 
 function gru(c: Cell, j: i32, at: i32): i64 {
   const last = 2 * c.states + j;
-  const z = apply(c.gate, sum(c, c.update + j), c.indexTrace);
-  const r = apply(c.gate, sum(c, c.reset + j), c.indexTrace);
+  const z = apply(c.gate, sum(c, c.update + j));
+  const r = apply(c.gate, sum(c, c.reset + j));
   const recurrent = quantizeWord(r * limitWord(word(fromState, c.recurrentKind, last), c.accum), c.middle);
   const both = limitWord(word(fromInput, c.inputKind, last), c.accum) + recurrent;
-  note(c.gateTrace, both);
-  const candidate = apply(c.candidate, limitWord(both, c.accum), c.indexTrace);
+  if (toGate) toGate = note(toGate, gateKind, both);
+  const candidate = apply(c.candidate, limitWord(both, c.accum));
   const fresh = candidate * ((<i64>1 << <i64>c.oneShift) - z);
   return (fresh << <i64>c.freshShift) + ((word(c.hidden, c.hiddenKind, at) * z) << <i64>c.keptShift);
 }
@@ -161,20 +186,16 @@ export function cellStep(c: Cell, rows: i32, step: i32): void {
   for (let row = 0; row < rows; row++) {
     fromInput = c.input + inputBytes * <usize>(row * c.steps + place);
     fromState = c.recurrent + stateBytes * <usize>row;
-    seek(c.accumTrace, row, step);
-    seek(c.gateTrace, row, step);
-    seek(c.indexTrace, row, step);
-    seek(c.stateTrace, row, step);
-    seek(c.resultTrace, row, step);
-    if (c.accumTrace.words) {
-      for (let i = 0; i < gates; i++) note(c.accumTrace, word(fromInput, c.inputKind, i));
-      for (let i = 0; i < gates; i++) note(c.accumTrace, word(fromState, c.recurrentKind, i));
+    seek(c, row, step);
+    if (toAccum) {
+      noteSums(fromInput, c.inputKind, gates);
+      noteSums(fromState, c.recurrentKind, gates);
     }
     const target = row * c.outputPerRow + place * c.outputPerStep + c.outputFirst;
     for (let j = 0; j < n; j++) {
       const at = row * n + j;
       const exact = c.isGru ? gru(c, j, at) : lstm(c, j, at);
-      note(c.resultTrace, exact);
+      if (toResult) toResult = note(toResult, resultKind, exact);
       const hidden = quantizeWord(exact, c.result);
       put(c.hidden, c.hiddenKind, at, hidden);
       if (keeps) put(c.output, c.outputKind, target + j, hidden);

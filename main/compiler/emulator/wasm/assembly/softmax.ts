@@ -1,6 +1,7 @@
 /** @file The steps of a softmax that are no casts: distance from the maximum, adder tree, product with the inverse. */
 
 import { Quantizer, limitWord } from "./quantizer";
+import { scaledToZero, word } from "./words";
 
 /** Largest word of each slice minus every word (or the words themselves), as i32. */
 export function distances(xKind: i32, x: usize, target: usize, slices: i32, size: i32, subtracts: i32): void {
@@ -17,6 +18,16 @@ export function distances(xKind: i32, x: usize, target: usize, slices: i32, size
       store<i32>(at, most - load<i32>(at));
     }
     from += size;
+  }
+}
+
+/** The same as i64, for words whose distances need more than 32 bits. */
+export function wideDistances(xKind: i32, x: usize, target: usize, slices: i32, size: i32): void {
+  let from: usize = 0;
+  for (let s = 0; s < slices; s++, from += size) {
+    let most = i64.MIN_VALUE;
+    for (let i: usize = 0; i < <usize>size; i++) most = max(most, word(x, xKind, from + i));
+    for (let i: usize = 0; i < <usize>size; i++) store<i64>(target + ((from + i) << 3), most - word(x, xKind, from + i));
   }
 }
 
@@ -63,6 +74,65 @@ export function scaleSlices(targetKind: i32, e: usize, inverses: usize, target: 
       store<i64>(target, <i64>load<i32>(e) * inverse);
       e += 4;
       target += 8;
+    }
+  }
+}
+
+/** Layout shared with `bind-legacy-softmax.ts`. */
+@unmanaged
+export class LegacySoftmax {
+  x: usize;
+  xKind: i32;
+  size: i32;
+  /** i64 each; an index is word · 2^up / 2^down truncated toward zero, plus the centre. */
+  exponentials: usize;
+  expLast: i32;
+  expUp: i32;
+  expDown: i32;
+  expCentre: i32;
+  inverses: usize;
+  invLast: i32;
+  invUp: i32;
+  invDown: i32;
+  /** 1 in the tables' type. */
+  one: i32;
+  add: Quantizer;
+  /** Entries of the second table, i64. */
+  target: usize;
+  /** i64 words of indices and of sums before their cast; 0: nobody watches. */
+  indexTrace: usize;
+  sumTrace: usize;
+}
+
+/** 1 / Σ_j exp(x_j − x_i) for every word of `slices` slices that lie together. */
+export function legacySlices(p: LegacySoftmax, slices: i32): void {
+  let indexTrace = p.indexTrace;
+  let sumTrace = p.sumTrace;
+  const size = <usize>p.size;
+  let from: usize = 0;
+  for (let s = 0; s < slices; s++, from += size) {
+    for (let i: usize = 0; i < size; i++) {
+      const own = word(p.x, p.xKind, from + i);
+      let sum: i64 = 0;
+      for (let j: usize = 0; j < size; j++) {
+        let e = <i64>p.one;
+        if (j != i) {
+          const index = <i32>scaledToZero(word(p.x, p.xKind, from + j) - own, p.expUp, p.expDown) + p.expCentre;
+          if (indexTrace) {
+            store<i64>(indexTrace, index);
+            indexTrace += 8;
+          }
+          e = load<i64>(p.exponentials + (<usize>max(0, min(p.expLast, index)) << 3));
+        }
+        const exact = sum + e;
+        if (sumTrace) {
+          store<i64>(sumTrace, exact);
+          sumTrace += 8;
+        }
+        sum = limitWord(exact, p.add);
+      }
+      const index = <i32>scaledToZero(sum, p.invUp, p.invDown);
+      store<i64>(p.target + ((from + i) << 3), load<i64>(p.inverses + (<usize>max(0, min(p.invLast, index)) << 3)));
     }
   }
 }

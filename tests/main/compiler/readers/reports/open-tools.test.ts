@@ -1,7 +1,7 @@
 /** @file Reports of oneAPI, Quartus, Bambu, da4ml, Yosys and nextpnr; expected values copied by hand. */
 import { describe, expect, it } from 'vitest';
 import { hasShared } from '../../../../helpers/shared.ts';
-import { moduleOf, mustRead, readReal, readText, topOf } from './report-files.ts';
+import { madeText, moduleOf, mustRead, readMade, readReal, readText, topOf } from './report-files.ts';
 
 describe.skipIf(!hasShared)('oneAPI and Quartus', () => {
   it('reads kernels by the columns that the file names: DSPs are not "Frac. DSPs"', () => {
@@ -73,7 +73,26 @@ describe('Yosys stat', () => {
     const report = mustRead(readText(STAT));
     expect(report).toMatchObject({ tool: 'Yosys', stage: 'synthesized', flow: 'rtl', design: 'top', incomplete: false });
     expect(topOf(report)).toMatchObject({ name: 'top', cells: 23, lut: 8, ff: 10, carry: 4, other: { BUFG: '1' } });
-    expect(moduleOf(report, 'add3')).toMatchObject({ cells: 11, lut: 4, ff: 5, carry: 2 });
+    expect(moduleOf(report, 'add3')).toMatchObject({ cells: 11, lut: 4, ff: 5, carry: 2, parent: 'top', instanceCount: 2 });
+  });
+
+  it('counts each module with everything inside it, copies included, in a report of Yosys itself', () => {
+    const report = readMade('yosys-tree.stat');
+    expect(report).toMatchObject({ design: 'top', incomplete: false });
+    expect(topOf(report)).toMatchObject({ lut: 1249, ff: 682, carry: 837, cells: 2768 });
+    expect(moduleOf(report, 'fc1')).toMatchObject({ lut: 826, ff: 439, carry: 596, cells: 1861, parent: 'top' });
+    expect(moduleOf(report, 'fc1_relu')).toMatchObject({ ff: 36, cells: 36 });
+    expect(moduleOf(report, 'fc1_relu_unit0')).toMatchObject({ ff: 6, parent: 'fc1_relu', instanceCount: 6 });
+    expect(topOf(readMade('yosys-flat.json'))).toMatchObject({ name: 'top', lut: 1225, ff: 658, carry: 837, cells: 2720 });
+    expect(readMade('yosys-flat.json')).toMatchObject({ version: '0.23', incomplete: false });
+    expect(topOf(readMade('yosys-flat.stat'))).toMatchObject({ lut: 1225, ff: 658, cells: 2720 });
+  });
+
+  it('is not lost in modules that hold each other, or each the next twice', () => {
+    const module = (cells: Readonly<Record<string, number>>): object => ({ num_cells: Object.values(cells).reduce((a, b) => a + b, 0), num_cells_by_type: cells });
+    const deep = Object.fromEntries(Array.from({ length: 90 }, (_, at) => [`\\m${at}`, module(at === 89 ? { LUT2: 1 } : { [`m${at + 1}`]: 2 })]));
+    expect(topOf(mustRead(readText(JSON.stringify({ creator: 'Yosys 0.55', modules: deep })))).lut).toBe(2 ** 89);
+    expect(mustRead(readText(JSON.stringify({ modules: { '\\a': module({ b: 1 }), '\\b': module({ a: 1 }) } }))).modules.map(({ lut, cells }) => [lut, cells])).toEqual([[undefined, 'unknown'], [undefined, 'unknown']]);
   });
 
   it('says unknown where the kinds do not add up', () => {
@@ -99,34 +118,41 @@ describe('Yosys stat', () => {
   });
 });
 
-const NEXTPNR = {
-  utilization: { ICESTORM_LC: { used: 812, available: 7680 }, ICESTORM_DSP: { used: 3, available: 8 } },
-  fmax: { clk: { achieved: 61.25, constraint: 48 } },
-  critical_paths: [{
-    from: 'posedge clk', to: 'posedge clk',
-    path: [
-      { type: 'clk-to-q', delay: 0.5, from: { cell: 'fc1.y_reg', loc: [1, 1], port: 'CLK' }, to: { cell: 'fc1.y_reg', loc: [1, 1], port: 'O' } },
-      { type: 'routing', delay: 1.25, net: 'fc1.y', from: { cell: 'fc1.y_reg', port: 'O' }, to: { cell: 'fc2.add', port: 'I1' } },
-      { type: 'logic', delay: 0.75, from: { cell: 'fc2.add', port: 'I1' }, to: { cell: 'fc2.add', port: 'O' } },
-      { type: 'setup', delay: 0.25, from: { cell: 'fc2.y_reg', port: 'I0' }, to: { cell: 'fc2.y_reg', port: 'I0' } },
-    ],
-  }],
-};
-
 describe('nextpnr', () => {
-  it('reads clocks, paths and cells; a logic cell is neither a LUT nor a flip-flop', () => {
-    const report = mustRead(readText(JSON.stringify(NEXTPNR)));
-    expect(report).toMatchObject({ tool: 'nextpnr', stage: 'routed', flow: 'rtl', timing: { constraintsMet: true, clocks: [{ name: 'clk', achievedMhz: 61.25, constraintMhz: 48 }] } });
-    expect(topOf(report)).toMatchObject({ dsp: 3, available: { dsp: 8 }, other: { ICESTORM_LC: '812 of 7680' } });
+  it('reads clocks and cells; a logic cell is neither a LUT nor a flip-flop', () => {
+    const report = readMade('nextpnr-ice40.json');
+    expect(report).toMatchObject({ tool: 'nextpnr', stage: 'routed', flow: 'rtl', incomplete: false, absent: [], timing: { constraintsMet: true, clocks: [{ name: 'clk$SB_IO_IN_$glb_clk', achievedMhz: 156.1037, constraintMhz: 120 }] } });
+    expect(topOf(report)).toMatchObject({ logicCells: 1375, available: { logicCells: 7680 }, other: { SB_IO: '97 of 256' } });
     expect(topOf(report)).not.toHaveProperty('lut');
-    expect(report.timing?.paths).toEqual([{ check: 'setup', source: 'fc1.y_reg/CLK', destination: 'fc2.y_reg/I0', pathGroup: 'posedge clk → posedge clk', delayNs: 2.75, logicDelayNs: 1.5, routeDelayNs: 1.25, logicLevels: 1, through: ['fc2.add/O'] }]);
+  });
+
+  it('reads critical paths with their steps; slack where both ends have one clock', () => {
+    const paths = readMade('nextpnr-ice40.json').timing?.paths ?? [];
+    expect(paths).toHaveLength(3);
+    // 23 delays of the file added by hand: 0.54 + 0.315·3 + 0.231 + 0.259 + 0.126·5 + … = 6.405; the clock asked for is 8.333 ns.
+    expect(paths[0]).toMatchObject({ source: 'i_fc1_relu.u2.n3_1_SB_DFFSR_Q_5_DFFLC/O', destination: 'i_fc2.u0.n23_c_SB_LUT4_O_LC/I3', delayNs: 6.405, routeDelayNs: 3.654, logicDelayNs: 2.751, logicLevels: 10, met: true });
+    expect(paths[0]?.slackNs).toBeCloseTo(1.928, 3);
+    expect(paths[0]?.steps?.slice(0, 3)).toEqual([
+      { kind: 'logic', name: 'i_fc1_relu.u2.n3_1_SB_DFFSR_Q_5_DFFLC/O', delayNs: 0.54 },
+      { kind: 'route', name: 't_fc1_relu[12]', delayNs: 1.645 },
+      { kind: 'logic', name: 'i_fc2.u0.n22_c_SB_LUT4_O_I2_SB_LUT4_O_5_LC/O', delayNs: 0.315 },
+    ]);
+    expect(paths[1]).toMatchObject({ pathGroup: '<async> → posedge clk$SB_IO_IN_$glb_clk', source: 'in_x[25]$sb_io/D_IN_0' });
+    expect(paths[1]).not.toHaveProperty('slackNs');
+  });
+
+  it('says unknown where the longest path is not the frequency of its clock', () => {
+    const report = mustRead(readText(madeText('nextpnr-ice40.json').replace('1.6449999809265137', '1.9449999809265137')));
+    expect(report.timing?.paths?.[0]).toMatchObject({ delayNs: 'unknown', slackNs: 'unknown' });
+    expect(report.warnings.map(({ code }) => code)).toEqual(['report/inconsistent']);
   });
 
   it('names a section that is missing, and uses nothing of JSON that is not closed', () => {
-    const { critical_paths: _paths, ...rest } = NEXTPNR;
+    const whole = madeText('nextpnr-ice40.json');
+    const { critical_paths: _paths, ...rest } = JSON.parse(whole) as Record<string, unknown>;
     expect(mustRead(readText(JSON.stringify(rest))).absent).toEqual(['critical_paths']);
-    expect(readText(JSON.stringify(NEXTPNR).slice(0, -5))).toMatchObject({ problems: [{ code: 'report/incomplete' }] });
-    expect(readText(JSON.stringify(NEXTPNR).slice(0, -5)).report).toBeUndefined();
+    expect(readText(whole.trimEnd().slice(0, -1))).toMatchObject({ problems: [{ code: 'report/incomplete' }] });
+    expect(readText(whole.trimEnd().slice(0, -1)).report).toBeUndefined();
   });
 });
 

@@ -1,12 +1,34 @@
 /** @file Real reports beside the repository, and what tests ask of any report. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { readReport } from '../../../../../main/compiler/readers/reports/read-report.ts';
-import type { ModuleReport, ReportOutcome, ToolReport } from '../../../../../main/compiler/readers/reports/report.ts';
-import { sharedPath } from '../../../../helpers/shared.ts';
+import type { ModuleReport, ToolReport } from '../../../../../preload/model/tool-report.ts';
+import type { ReportOutcome } from '../../../../../main/compiler/readers/reports/report-outcome.ts';
+import { hasShared, repositoryRoot, sharedPath } from '../../../../helpers/shared.ts';
 
 /** Return the bytes of a real report. */
 export function reportBytes(name: string): Uint8Array {
   return new Uint8Array(readFileSync(sharedPath('fixtures/reports', name)));
+}
+
+/** Reports made here, by name. */
+export const MADE_REPORTS = readdirSync(join(repositoryRoot, 'tests/fixtures/reports')).filter((name) => !name.endsWith('.md'));
+
+/** Return the text of a report made here. */
+export function madeText(name: string): string {
+  return readFileSync(join(repositoryRoot, 'tests/fixtures/reports', name), 'utf8');
+}
+
+/** Read a report made here. */
+export function readMade(name: string): ToolReport {
+  return mustRead(readText(madeText(name)));
+}
+
+/** Names of all files among real and made reports that are reports, with their bytes. */
+export function everyReport(): readonly { readonly name: string; readonly bytes: Uint8Array }[] {
+  const real = hasShared ? readdirSync(sharedPath('fixtures/reports')).map((name) => ({ name, bytes: reportBytes(name) })) : [];
+  const made = MADE_REPORTS.map((name) => ({ name: `made/${name}`, bytes: new TextEncoder().encode(madeText(name)) }));
+  return [...real, ...made].filter(({ bytes }) => readReport(bytes).report !== undefined);
 }
 
 /** Read a text as a report. */

@@ -76,7 +76,7 @@ Table of Contents
     const report = mustRead(readText(HIERARCHY));
     expect(report).toMatchObject({ flow: 'hls', stage: 'routed', incomplete: false });
     expect(topOf(report)).toMatchObject({ lut: 120, utilizationPercent: { lut: 120, ff: { below: 0.01 } }, ramb36: 1 });
-    expect(moduleOf(report, 'myproject_mul_16s')).toMatchObject({ layer: 'config2', layerConfidence: 'certain', parent: 'myproject_dense_config2_s', lut: 10 });
+    expect(moduleOf(report, 'myproject_mul_16s')).toMatchObject({ layer: 'config2', layerConfidence: 'exact', parent: 'myproject_dense_config2_s', lut: 10 });
     expect(moduleOf(report, 'myproject_fifo_w16').layer).toBe('glue');
   });
 

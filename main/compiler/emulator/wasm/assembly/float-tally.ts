@@ -1,0 +1,201 @@
+/**
+ * @file Range and histogram of a network's input values, before they are words. What lies below the window of
+ * `exponents.ts`, and zeros, is looked at by itself.
+ */
+
+import { WINDOW, countExponents, countedUpTo, exponents } from "./exponents";
+import { mostOf } from "./tally";
+
+/** Layout of the statistics: that of `statistics.ts`, with doubles for minimum and maximum and 2,048 counts by biased exponent from word 11 on. */
+const ZEROS: usize = 80;
+const BINS: usize = 88;
+
+/** Single precision's exponents as double precision has them. */
+const REBIAS: i32 = 896;
+
+@inline
+function zerosOf<F>(p: usize): v128 {
+  if (sizeof<F>() == 4) return f32x4.eq(v128.load(p), f32x4.splat(0));
+  return i32x4.shuffle(f64x2.eq(v128.load(p), f64x2.splat(0)), f64x2.eq(v128.load(p, 16), f64x2.splat(0)), 0, 2, 4, 6);
+}
+
+@inline
+function addBin(stats: usize, exponent: i32, n: i64): void {
+  const at = stats + BINS + (<usize>exponent << 3);
+  store<i64>(at, load<i64>(at) + n);
+}
+
+/** Count one value by itself. */
+@inline
+function addOne(x: f64, stats: usize): void {
+  if (x == 0) store<i64>(stats + ZEROS, load<i64>(stats + ZEROS) + 1);
+  else addBin(stats, <i32>((reinterpret<u64>(x) >>> 52) & 0x7ff), 1);
+}
+
+/** Count those of four values that lie below the window; returns how many zeros there are. */
+function addFour<F>(p: usize, limit: v128, stats: usize): i32 {
+  const isZero = i32x4.bitmask(zerosOf<F>(p));
+  let set = i32x4.bitmask(i32x4.lt_s(exponents<F>(p), limit)) & ~isZero;
+  while (set) {
+    addOne(<f64>load<F>(p + <usize>ctz(set) * sizeof<F>()), stats);
+    set &= set - 1;
+  }
+  return popcnt<i32>(isZero);
+}
+
+/** Count what lies below the window. */
+function addFar<F>(src: usize, count: i32, least: i32, stats: usize): void {
+  const limit = i32x4.splat(least);
+  const four: usize = 4 * sizeof<F>();
+  let zeros = 0;
+  let i = 0;
+  for (; i + 16 <= count; i += 16) {
+    const p = src + <usize>i * sizeof<F>();
+    const nearest = i32x4.min_s(i32x4.min_s(exponents<F>(p), exponents<F>(p + four)), i32x4.min_s(exponents<F>(p + 2 * four), exponents<F>(p + 3 * four)));
+    if (v128.any_true(i32x4.lt_s(nearest, limit))) for (let k: usize = 0; k < 4; k++) zeros += addFour<F>(p + k * four, limit, stats);
+  }
+  for (; i < count; i++) {
+    const value = load<F>(src + <usize>i * sizeof<F>());
+    if (exponentOf<F>(value) < least) addOne(<f64>value, stats);
+  }
+  store<i64>(stats + ZEROS, load<i64>(stats + ZEROS) + zeros);
+}
+
+@inline
+function exponentOf<F>(x: F): i32 {
+  return sizeof<F>() == 4 ? <i32>(reinterpret<u32>(<f32>x) >>> 23 & 0xff) : <i32>(reinterpret<u64>(<f64>x) >>> 52 & 0x7ff);
+}
+
+/** Found by `rangeOf`: smallest and largest value, NaN passed over, and the largest exponent, NaN included. */
+export let lowest: f64 = 0;
+export let highest: f64 = 0;
+let topExponent: i32 = 0;
+
+@inline
+function lesser<F>(a: v128, b: v128): v128 {
+  return sizeof<F>() == 4 ? f32x4.pmin(a, b) : f64x2.pmin(a, b);
+}
+
+@inline
+function greater<F>(a: v128, b: v128): v128 {
+  return sizeof<F>() == 4 ? f32x4.pmax(a, b) : f64x2.pmax(a, b);
+}
+
+/** Range of `count` values. */
+export function rangeOf<F>(src: usize, count: i32): void {
+  // Four of each, so that they do not wait for each other.
+  let l0 = sizeof<F>() == 4 ? f32x4.splat(Infinity) : f64x2.splat(Infinity);
+  let l1 = l0;
+  let l2 = l0;
+  let l3 = l0;
+  let h0 = sizeof<F>() == 4 ? f32x4.splat(-Infinity) : f64x2.splat(-Infinity);
+  let h1 = h0;
+  let h2 = h0;
+  let h3 = h0;
+  let e = i32x4.splat(0);
+  const step = 64 / <i32>sizeof<F>();
+  const four: usize = 4 * sizeof<F>();
+  let i = 0;
+  for (; i + step <= count; i += step) {
+    const p = src + <usize>i * sizeof<F>();
+    const a = v128.load(p);
+    const b = v128.load(p, 16);
+    const c = v128.load(p, 32);
+    const d = v128.load(p, 48);
+    l0 = lesser<F>(l0, a);
+    l1 = lesser<F>(l1, b);
+    l2 = lesser<F>(l2, c);
+    l3 = lesser<F>(l3, d);
+    h0 = greater<F>(h0, a);
+    h1 = greater<F>(h1, b);
+    h2 = greater<F>(h2, c);
+    h3 = greater<F>(h3, d);
+    if (sizeof<F>() == 4) e = i32x4.max_s(i32x4.max_s(e, i32x4.max_s(magnitude(a), magnitude(b))), i32x4.max_s(magnitude(c), magnitude(d)));
+    else e = i32x4.max_s(e, i32x4.max_s(exponents<F>(p), exponents<F>(p + four)));
+  }
+  if (sizeof<F>() == 4) e = i32x4.shr_u(e, 23);
+  setRange(sizeof<F>() == 4, lesser<F>(lesser<F>(l0, l1), lesser<F>(l2, l3)), greater<F>(greater<F>(h0, h1), greater<F>(h2, h3)));
+  topExponent = mostOf(e);
+  for (; i < count; i++) {
+    const value = load<F>(src + <usize>i * sizeof<F>());
+    const x = <f64>value;
+    if (x < lowest) lowest = x;
+    if (x > highest) highest = x;
+    topExponent = max(topExponent, exponentOf<F>(value));
+  }
+}
+
+/** Set the range from lanes of smallest and largest values. */
+@inline
+export function setRange(isSingle: bool, least: v128, most: v128): void {
+  lowest = isSingle ? <f64>Math.min(Math.min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)), Math.min(f32x4.extract_lane(least, 2), f32x4.extract_lane(least, 3))) : Math.min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
+  highest = isSingle ? <f64>Math.max(Math.max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), Math.max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3))) : Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
+/** Add values to a range that was set and holds neither NaN nor infinities; the largest exponent follows from it unless they do. */
+export function addToRange<F>(src: usize, count: i32): void {
+  let top = 0;
+  for (let i = 0; i < count; i++) {
+    const value = load<F>(src + <usize>i * sizeof<F>());
+    lowest = <f64>value < lowest ? <f64>value : lowest;
+    highest = <f64>value > highest ? <f64>value : highest;
+    top = max(top, exponentOf<F>(value));
+  }
+  topExponent = max(top, max(exponentOf<F>(<F>lowest), exponentOf<F>(<F>highest)));
+}
+
+@inline
+function magnitude(v: v128): v128 {
+  return v128.and(v, i32x4.splat(0x7fffffff));
+}
+
+/** Whether the values seen last hold NaN or an infinity. */
+export function isOdd<F>(): bool {
+  return topExponent == (sizeof<F>() == 4 ? 255 : 2047);
+}
+
+/** Count the exponents of values whose range has just been found. */
+function addExponents<F>(src: usize, count: i32, stats: usize): void {
+  if (isOdd<F>()) {
+    for (let i = 0; i < count; i++) addOne(<f64>load<F>(src + <usize>i * sizeof<F>()), stats);
+    return;
+  }
+  countExponents<F>(src, count, topExponent);
+  // Exponent 0 means zeros and what is so small that double precision may have another exponent for it.
+  const least = max(1, topExponent - WINDOW + 1);
+  let before: i64 = 0;
+  for (let e = topExponent; e >= least; e--) {
+    const unary = countedUpTo(topExponent - e);
+    if (unary > before) addBin(stats, sizeof<F>() == 4 ? e + REBIAS : e, unary - before);
+    before = unary;
+  }
+  if (before < count) addFar<F>(src, count, least, stats);
+}
+
+function placeOf<F>(src: usize, count: i32, wanted: f64): i64 {
+  let i = 0;
+  const value = sizeof<F>() == 4 ? f32x4.splat(<f32>wanted) : f64x2.splat(wanted);
+  const step = 64 / <i32>sizeof<F>();
+  for (; i + step <= count; i += step) {
+    const p = src + <usize>i * sizeof<F>();
+    let found = i32x4.splat(0);
+    for (let k: usize = 0; k < 64; k += 16) found = v128.or(found, sizeof<F>() == 4 ? f32x4.eq(v128.load(p + k), value) : f64x2.eq(v128.load(p + k), value));
+    if (v128.any_true(found)) break;
+  }
+  for (; i < count; i++) if (<f64>load<F>(src + <usize>i * sizeof<F>()) == wanted) return i;
+  return 0;
+}
+
+/** Note range and exponents of values whose range was found last; the first has the place `firstPlace`. */
+export function noteFloats<F>(src: usize, count: i32, stats: usize, firstPlace: i64): void {
+  if (lowest < load<f64>(stats + 8)) {
+    store<f64>(stats + 8, lowest);
+    store<i64>(stats + 24, firstPlace + placeOf<F>(src, count, lowest));
+  }
+  if (highest > load<f64>(stats + 16)) {
+    store<f64>(stats + 16, highest);
+    store<i64>(stats + 32, firstPlace + placeOf<F>(src, count, highest));
+  }
+  addExponents<F>(src, count, stats);
+  store<i64>(stats, load<i64>(stats) + count);
+}

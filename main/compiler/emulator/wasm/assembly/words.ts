@@ -1,0 +1,25 @@
+/** @file Words of any kind one by one: reading them, and writing what somebody watches behind each other. */
+
+/** Word i at p; kind 0: i16, 1: i32, 2: i64. */
+@inline
+export function word(p: usize, kind: i32, i: usize): i64 {
+  return kind == 0 ? <i64>load<i16>(p + (i << 1)) : kind == 1 ? <i64>load<i32>(p + (i << 2)) : load<i64>(p + (i << 3));
+}
+
+/** Write a word (kind 1: i32, else i64) and return where the next one goes. */
+@inline
+export function note(to: usize, kind: i32, v: i64): usize {
+  if (kind == 1) {
+    store<i32>(to, <i32>v);
+    return to + 4;
+  }
+  store<i64>(to, v);
+  return to + 8;
+}
+
+/** v · 2^up / 2^down truncated toward zero. */
+@inline
+export function scaledToZero(v: i64, up: i32, down: i32): i64 {
+  const scaled = v << <i64>up;
+  return (scaled + ((scaled >> 63) & ((<i64>1 << <i64>down) - 1))) >> <i64>down;
+}

@@ -1,0 +1,182 @@
+/**
+ * @file Samples a second: of a backend on one thread, beside hls4ml where there is one, and of the pool on several.
+ *
+ * On one thread the samples go through in blocks of a millisecond or so, several times, and of every block the fastest pass
+ * counts, for hls4ml as for us: what else the machine does in between is in neither figure. The pool is measured by the
+ * clock. Plain and watched runs, and hls4ml's, take turns.
+ */
+import { availableParallelism } from 'node:os';
+import { tensorValues, type EmulationBackend, type EmulationInput } from '../../main/compiler/emulator/backend.ts';
+import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
+import { emulationBackend } from '../../main/workers/emulation-backend.ts';
+import { EmulationPool } from '../../main/workers/emulation-pool.ts';
+import { DesignPacker } from '../../main/workers/pack-design.ts';
+import { blockShape, cutSamples } from '../../main/workers/sample-blocks.ts';
+import { inSharedMemory } from '../../main/workers/shared-memory.ts';
+import { spread, type Hls4mlFigures, type RateFigures, type Spread } from './bench-figures.ts';
+import { sizeOf, type PreparedNetwork } from './bench-networks.ts';
+import { startHls4ml, type RunningHls4ml } from './measure-hls4ml.ts';
+
+/** Passes of one measurement over the samples, and how long they go on at least. @unit ms */
+const PASSES = 5;
+const MEASURED_MS = 400;
+const WARM_MS = 500;
+/** Work of one pass over the samples; slow networks get fewer of them. @unit multiplications */
+const PASS_MACS = { wasm: 5e8, reference: 2e7, hls4ml: 2e7 };
+const PASS_SAMPLES_MAX = 20_000;
+
+function inputsOf({ lowered, inputShapes, values: samples }: PreparedNetwork, rowCount: number): readonly EmulationInput[] {
+  const values = inputShapes.map((_, k) => samples(k, rowCount));
+  return cutSamples({ first: 0, rowCount }, blockShape(lowered.graph).blockRows).map(({ first, rowCount: rows }) => ({
+    id: `bench@${first}`, rowCount: rows,
+    tensors: new Map(lowered.graph.inputs.map((name, k) => [name, values[k]!.subarray(first * sizeOf(inputShapes[k] ?? []), (first + rows) * sizeOf(inputShapes[k] ?? []))])),
+  }));
+}
+
+/** Runs of one backend over the same samples. */
+class OneThread {
+  readonly samples: number;
+  readonly #run: (input: EmulationInput, isWatched: boolean) => void;
+  readonly #inputs: readonly EmulationInput[];
+  readonly #backend: EmulationBackend;
+
+  constructor(network: PreparedNetwork, backend: EmulationBackend) {
+    this.#backend = backend;
+    this.samples = Math.max(1, Math.min(PASS_SAMPLES_MAX, Math.floor(PASS_MACS[backend.name] / network.macs)));
+    this.#inputs = inputsOf(network, this.samples);
+    const plan = network.lowered.plan();
+    this.#run = (input, collectStatistics) => void backend.run(plan, input, { keep: 'outputs', collectStatistics });
+  }
+
+  /** Run until the engine has compiled what it runs often. */
+  warm(): void {
+    for (const isWatched of [false, true]) {
+      const startedMs = performance.now();
+      for (let round = 0; round < 3 || performance.now() - startedMs < WARM_MS; round++) {
+        for (const input of this.#inputs) this.#run(input, isWatched);
+        if (performance.now() - startedMs > 4 * WARM_MS) break;
+      }
+    }
+  }
+
+  /** Samples a second: of every block the fastest of several passes counts. */
+  measure(isWatched: boolean): number {
+    const best = this.#inputs.map(() => Infinity);
+    const startedMs = performance.now();
+    const isFast = this.#backend.name === 'wasm';
+    const isEnough = (pass: number): boolean => pass >= (isFast ? PASSES : 1) && (!isFast || performance.now() - startedMs >= MEASURED_MS);
+    for (let pass = 0; !isEnough(pass); pass++) {
+      for (const [k, input] of this.#inputs.entries()) {
+        const blockMs = performance.now();
+        this.#run(input, isWatched);
+        best[k] = Math.min(best[k]!, performance.now() - blockMs);
+      }
+      if (performance.now() - startedMs > 10 * MEASURED_MS) break;
+    }
+    return (this.samples / best.reduce((sum, ms) => sum + ms, 0)) * 1000;
+  }
+}
+
+/** Rates of one backend, and of hls4ml in the same rounds. */
+export interface OneThreadFigures {
+  readonly rate: RateFigures;
+  readonly hls4ml?: Hls4mlFigures;
+}
+
+/** How many samples have results that are hls4ml's to the last bit. */
+function equalSamples(network: PreparedNetwork, running: RunningHls4ml, count: number): number {
+  const { lowered } = network;
+  const [name = ''] = lowered.graph.inputs;
+  const input = { id: 'compared', rowCount: count, tensors: new Map([[name, network.values(0, count)]]) };
+  const tensor = emulationBackend().run(lowered.plan(), input, { keep: 'outputs' }).tensors.get(lowered.graph.outputs[0] ?? '');
+  if (tensor === undefined) return 0;
+  const values = tensorValues(tensor);
+  const size = values.length / count;
+  let equal = 0;
+  for (let row = 0; row < count; row++) {
+    let isEqual = true;
+    for (let i = row * size; i < (row + 1) * size; i++) if (values[i] !== running.output[i]) isEqual = false;
+    equal += Number(isEqual);
+  }
+  return equal;
+}
+
+async function startBeside(network: PreparedNetwork, python: string | undefined): Promise<{ readonly running?: RunningHls4ml; readonly count: number; readonly note?: string }> {
+  const count = Math.max(4, Math.min(2000, Math.floor(PASS_MACS.hls4ml / network.macs)));
+  if (python === undefined) return { count };
+  const running = await startHls4ml(python, network, network.values(0, count));
+  return typeof running === 'string' ? { count, note: `left out: ${running}` } : { running, count };
+}
+
+/** Measure the compiled kernels on one thread, with hls4ml between their runs. */
+export async function measureWasm(network: PreparedNetwork, options: { readonly repeats: number; readonly python: string | undefined }): Promise<OneThreadFigures & { readonly note?: string }> {
+  const ours = new OneThread(network, emulationBackend());
+  const { running, count, note } = await startBeside(network, options.python);
+  ours.warm();
+  const [plain, watched, theirs]: [number[], number[], number[]] = [[], [], []];
+  for (let round = 0; round < options.repeats; round++) {
+    plain.push(ours.measure(false));
+    watched.push(ours.measure(true));
+    if (running !== undefined) theirs.push(count / (await running.predictAll()));
+  }
+  const rate = rateOf(`wasm, 1 thread`, ours.samples, plain, watched);
+  if (running === undefined) return { rate, ...(note === undefined ? {} : { note }) };
+  const hls4ml: Hls4mlFigures = {
+    compileS: running.compileS, samples: count, perS: spread(theirs), ratio: ratios(plain, theirs), watchedRatio: ratios(watched, theirs), equalSamples: equalSamples(network, running, count),
+  };
+  running.close();
+  return { rate, hls4ml };
+}
+
+function ratios(some: readonly number[], others: readonly number[]): Spread {
+  return spread(some.map((value, k) => value / (others[k] ?? Number.NaN)));
+}
+
+function rateOf(what: string, samples: number, plain: readonly number[], watched: readonly number[]): RateFigures {
+  return { what, samples, perS: spread(plain), watchedPerS: spread(watched), watchedTime: ratios(plain, watched) };
+}
+
+/** Measure the reference backend. */
+export function measureReference(network: PreparedNetwork, repeats: number): RateFigures {
+  const plainOne = new OneThread(network, referenceBackend);
+  plainOne.warm();
+  const [plain, watched]: [number[], number[]] = [[], []];
+  for (let round = 0; round < Math.min(3, repeats); round++) {
+    plain.push(plainOne.measure(false));
+    watched.push(plainOne.measure(true));
+  }
+  return rateOf('reference, 1 thread', plainOne.samples, plain, watched);
+}
+
+/** Measure the pool: everything that an evaluation costs but ideal arithmetic. */
+export async function measurePool(network: PreparedNetwork, options: { readonly threadCount: number; readonly repeats: number; readonly perS: number }): Promise<RateFigures> {
+  const { threadCount, repeats, perS } = options;
+  const { lowered, inputShapes, values } = network;
+  const samples = Math.max(threadCount, Math.min(400_000, Math.floor(2e8 / inputShapes.reduce((sum, shape) => sum + sizeOf(shape), 1) / 8), Math.ceil(perS * threadCount * 0.4)));
+  const pool = new EmulationPool();
+  pool.limit({ threadCount, memoryBytes: 0 });
+  const inputs = inputShapes.map((_, k) => inSharedMemory(Float64Array.from(values(k, samples))));
+  const work = {
+    design: new DesignPacker().pack(lowered), dataKey: 'bench', samples: { kind: 'memory' as const, sampleCount: samples, inputs }, dataId: 'bench', cancel: new SharedArrayBuffer(4),
+    blocks: cutSamples({ first: 0, rowCount: samples }, blockShape(lowered.graph).blockRows), onBlock: () => undefined,
+  };
+  const run = async (isWatched: boolean): Promise<number> => {
+    const startedMs = performance.now();
+    await pool.run({ ...work, want: isWatched ? ['statistics', 'only-emulated'] : ['only-emulated'] });
+    return (samples / (performance.now() - startedMs)) * 1000;
+  };
+  for (const isWatched of [false, true, false, true]) await run(isWatched);
+  const [plain, watched]: [number[], number[]] = [[], []];
+  for (let round = 0; round < repeats; round++) {
+    plain.push(await run(false));
+    watched.push(await run(true));
+  }
+  pool.close();
+  return rateOf(`wasm, pool of ${threadCount}`, samples, plain, watched);
+}
+
+/** Counts of threads that are measured. */
+export function threadCounts(): readonly number[] {
+  const all = availableParallelism();
+  return all === 1 ? [1] : [1, all];
+}
