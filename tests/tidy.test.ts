@@ -33,7 +33,7 @@ const RULES: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['main/workers/', ['main/workers/', 'main/compiler/', 'main/base/', 'preload/model/', 'preload/contract/', 'npm:h5wasm', 'npm:@yowasp/yosys', 'npm:node']],
   ['main/process/', ['main/process/', 'main/base/', 'npm:execa', 'npm:node']],
   ['main/storage/', ['main/storage/', 'main/base/', 'main/process/', 'preload/contract/', 'preload/model/', 'npm:better-sqlite3', 'npm:node', 'npm:zod']],
-  ['main/toolchains/', ['main/toolchains/', 'main/base/', 'main/process/', 'main/workers/', 'preload/contract/', 'preload/model/', 'npm:node']],
+  ['main/toolchains/', ['main/toolchains/', 'main/base/', 'main/process/', 'main/workers/', 'preload/contract/', 'preload/model/', 'npm:node', 'npm:zod']],
   ['main/jobs/', ['main/jobs/', 'main/toolchains/', 'main/workers/', 'main/storage/', 'main/base/', 'main/process/', 'preload/contract/', 'preload/model/', 'npm:node', 'npm:zod']],
   ['main/services/', ['main/services/', 'main/storage/', 'main/jobs/', 'main/toolchains/', 'main/workers/', 'main/compiler/', 'main/base/', 'preload/contract/', 'preload/model/', 'npm:node', 'npm:zod', 'npm:fflate', 'npm:yaml']],
   ['main/hosts/electron/', ['main/hosts/electron/', 'main/services/', 'main/base/', 'preload/contract/', 'preload/model/', 'npm:electron', 'npm:node']],

@@ -25,6 +25,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
   calibration: { summary: 'show or switch what estimates learn from finished runs', load: async () => (await import('./verbs/calibration.ts')).calibrationCommand },
   rtl: { summary: 'write the Verilog', load: async () => (await import('./verbs/rtl.ts')).rtlCommand },
   hls: { summary: 'write the C++ project for Vivado or Vitis HLS, and simulate it', load: async () => (await import('./verbs/hls.ts')).hlsCommand },
+  verify: { summary: "compare every layer with hls4ml's own C simulation, bit for bit", load: async () => (await import('./verbs/verify.ts')).verifyCommand },
   import: { summary: 'make a project of a model file', load: async () => (await import('./verbs/import.ts')).importCommand },
   projects: { summary: 'list the projects of the workspace', load: async () => (await import('./verbs/projects.ts')).projectsCommand },
   set: { summary: "change settings of a project's design", load: async () => (await import('./verbs/set.ts')).setCommand },

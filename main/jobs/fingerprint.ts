@@ -21,6 +21,8 @@ export interface FingerprintInputs {
   readonly datasetSha256?: string;
   /** Of the synthesizer inside, for `synth`. */
   readonly yosysVersion?: string;
+  /** The release that is compared with, on how many samples. */
+  readonly hls4ml?: { readonly version: string; readonly sampleCount: number };
   readonly hls?: {
     /** A run that went further has results that this one lacks. */
     readonly stages: readonly HlsStage[];

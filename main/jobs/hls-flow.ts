@@ -14,13 +14,14 @@ import { endMarked } from '../process/end-marked.ts';
 import type { ProcessEnd } from '../process/start-process.ts';
 import type { HlsOutline } from '../workers/hls-outline.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
+import type { WrittenModel } from '../workers/import-protocol.ts';
 import type { SampleSource } from '../workers/sample-source.ts';
 import { findWrittenProject, sourcesWrittenAtMs, writeProject, type WrittenProject } from './hls-project.ts';
 import { csynthResources, hlsFigures, layersFrom, type HlsFigures } from './hls-results.ts';
 import { expectedEndMs, progressOf, readSign, shownStages, type ShownStage } from './hls-stages.ts';
 import { checkTool, runTool, toolEnvironment } from './hls-tool.ts';
 import type { JobFolder } from './job-folder.ts';
-import type { HlsRequest } from './job-request.ts';
+import type { Hls4mlRequest, HlsRequest } from './job-request.ts';
 import { projectSource } from './project-sources.ts';
 import { ReportCollector } from './report-collector.ts';
 import { JobStepError } from './runner-control.ts';
@@ -42,6 +43,9 @@ export interface HlsWork {
   readonly lowered: LoweredDesign;
   readonly outline: HlsOutline;
   readonly samples?: SampleSource;
+  /** Where hls4ml writes the project. */
+  readonly written?: WrittenModel;
+  readonly hls4ml?: Hls4mlRequest;
   /** Stages that an earlier attempt finished. */
   readonly doneStages: readonly string[];
   readonly folder: JobFolder;
@@ -71,15 +75,13 @@ export async function runHls(work: HlsWork): Promise<void> {
   await new HlsRun(work, project, environment).run();
 }
 
-async function makeProject({ folder, hls, lowered, outline, design, samples, control, doneStages }: HlsWork): Promise<WrittenProject> {
+async function makeProject({ folder, hls, lowered, outline, design, samples, written: model, hls4ml, control, doneStages }: HlsWork): Promise<WrittenProject> {
   const before = findWrittenProject(folder.projectPath);
   // What an earlier attempt has built lies in the project and goes with it.
   if (before !== undefined && doneStages.length > 0) return before;
   rmSync(folder.projectPath, { recursive: true, force: true });
   mkdirSync(folder.projectPath, { recursive: true });
-  const source = projectSource(hls.source);
-  if (source === undefined) throw new JobStepError('unavailable', `This version of the program has no source of HLS projects called ${hls.source.kind}.`, 'Choose a project folder that hls4ml wrote.');
-  const made = await source.generate({ lowered, outline, design, signal: control.signal, log: (text) => control.log(text), ...(samples === undefined ? {} : { samples }) });
+  const made = await projectSource(hls.source).generate({ lowered, outline, design, signal: control.signal, log: (text) => control.log(text), workFolder: resolve(folder.path), ...(samples === undefined ? {} : { samples }), ...(model === undefined ? {} : { written: model }), ...(hls4ml === undefined ? {} : { hls4ml }) });
   for (const note of made.notes) control.log(note);
   for (const { layer, reason } of made.leftOut) control.log(`left out: ${layer}: ${reason}`);
   const written = writeProject(folder.projectPath, made);

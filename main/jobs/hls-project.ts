@@ -12,7 +12,9 @@ import type { HlsSource } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import type { HlsOutline } from '../workers/hls-outline.ts';
+import type { WrittenModel } from '../workers/import-protocol.ts';
 import type { SampleSource } from '../workers/sample-source.ts';
+import type { Hls4mlRequest } from './job-request.ts';
 import { JobStepError } from './runner-control.ts';
 
 /** What a source works from. */
@@ -22,6 +24,11 @@ export interface HlsProjectOrder {
   readonly design: Design;
   /** Inputs for the test bench. */
   readonly samples?: SampleSource;
+  /** For sources that are programs of their own: a folder to work in. */
+  readonly workFolder: string;
+  /** The network as files of this program's making, and the Python for it; where hls4ml is the source. */
+  readonly written?: WrittenModel;
+  readonly hls4ml?: Hls4mlRequest;
   readonly signal: AbortSignal;
   readonly log: (text: string) => void;
 }

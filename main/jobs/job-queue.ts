@@ -28,7 +28,7 @@ export interface QueueLimits {
 }
 
 /** Synthesis is bounded by memory (up to 1.4 GB a thread); the rest is short. */
-export const DEFAULT_LIMITS: QueueLimits = { jobs: { synth: 1, hls: 1, emulate: 2, estimate: 2 }, memoryBytes: Number.POSITIVE_INFINITY };
+export const DEFAULT_LIMITS: QueueLimits = { jobs: { synth: 1, hls: 1, verify: 1, emulate: 2, estimate: 2 }, memoryBytes: Number.POSITIVE_INFINITY };
 
 const LEASE_MS = 10_000;
 /** Renewing is a write that every other program notices, so it is done seldom. */

@@ -35,11 +35,12 @@ const HLS = z.strictObject({
   source: HLS_SOURCE,
   tool: z.strictObject({ adapter: z.enum(HLS_ADAPTERS), title: z.string(), path: z.string(), version: z.string().exactOptional(), activation: ACTIVATION }),
   vivado: LOCATED.exactOptional(),
-  /** Python with hls4ml. */
-  python: z.string().exactOptional(),
   /** Time of stages in earlier runs of about this size. @unit ms */
   expectedMs: z.partialRecord(HLS_STAGE, z.number()),
 });
+
+/** A Python with hls4ml, and the driver that the program runs in it. */
+const HLS4ML = z.strictObject({ python: z.string(), version: z.string(), driver: z.string(), sampleCount: z.number().int().positive() });
 
 const DONE_STAGE = z.strictObject({ name: z.string(), startedAtMs: z.number().exactOptional(), endedAtMs: z.number().exactOptional() });
 
@@ -48,7 +49,7 @@ const REQUEST = z.strictObject({
   jobId: z.string(),
   runId: z.string(),
   title: z.string(),
-  kind: z.enum(['emulate', 'estimate', 'synth', 'hls']),
+  kind: z.enum(['emulate', 'estimate', 'synth', 'hls', 'verify']),
   /** The snapshot; its shape was checked when the design was stored. */
   design: z.custom<Design>((value) => typeof value === 'object' && value !== null && 'hlsConfig' in value, 'a design'),
   asReuseFactorOne: z.boolean(),
@@ -62,6 +63,7 @@ const REQUEST = z.strictObject({
   /** Above this the job is stopped. @unit bytes */
   memoryLimitBytes: z.number().positive().exactOptional(),
   hls: HLS.exactOptional(),
+  hls4ml: HLS4ML.exactOptional(),
   /** What an earlier attempt has finished: these stages are not run again. */
   resume: z.strictObject({ doneStages: z.array(DONE_STAGE), attempt: z.number().int() }).exactOptional(),
   /** Process without which this job is pointless (a CLI command in a workspace that it will remove). */
@@ -72,6 +74,9 @@ const REQUEST = z.strictObject({
 export type JobRequest = z.infer<typeof REQUEST>;
 /** The part of it that an HLS run has. */
 export type HlsRequest = z.infer<typeof HLS>;
+
+/** The part of it that a verification has. */
+export type Hls4mlRequest = z.infer<typeof HLS4ML>;
 
 /** A stage that an earlier attempt has finished. */
 export type DoneStage = z.infer<typeof DONE_STAGE>;

@@ -31,6 +31,8 @@ export const ARTIFACT = {
   quality: 'quality.json',
   estimate: 'estimate.json',
   resources: 'resources.json',
+  /** Layer by layer against hls4ml. */
+  verification: 'verification.json',
   graph: 'graph.json',
   /** Reports of tools, read and on layers: `{ schema: 1, reports: ReportView[] }`. */
   reports: 'reports.json',

@@ -23,6 +23,8 @@ export const RUN_METRICS = [
   { name: 'carrySynthesized', title: 'carry, Yosys', unit: 'CARRY4', better: 'lower' },
   { name: 'latencyCycles', title: 'latency', unit: 'cycles', better: 'lower' },
   { name: 'initiationIntervalCycles', title: 'initiation interval', unit: 'cycles', better: 'lower' },
+  { name: 'hls4mlElementCount', title: 'elements compared with hls4ml', unit: 'elements', better: 'higher' },
+  { name: 'hls4mlMismatchCount', title: 'elements that differ from hls4ml', unit: 'elements', better: 'lower' },
   { name: 'cacheHits', title: 'layers from the cache', unit: 'layers', better: 'neither' },
 ] as const satisfies readonly RunMetric[];
 

@@ -13,6 +13,7 @@ import { openStoredSamples } from './stored-samples.ts';
 import { estimateDesign } from '../workers/engine-estimate.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import { importModel } from '../workers/import-model.ts';
+import type { WrittenModel } from '../workers/import-protocol.ts';
 import { lowerForRun, planSynthesis } from '../workers/plan-synthesis.ts';
 import type { LoweredForRun, SynthesisPlan } from '../workers/plan-synthesis.ts';
 import { outlineForHls } from '../workers/hls-outline.ts';
@@ -28,6 +29,7 @@ import { metricsOfReported } from './report-metrics.ts';
 import { metricsOf } from './run-metrics.ts';
 import { JobCancelledError, JobStepError } from './runner-control.ts';
 import type { RunnerControl } from './runner-control.ts';
+import { runVerify, VERIFY_STAGES } from './verify-flow.ts';
 import { synthesizeLayers } from './synthesize-layers.ts';
 import type { LayerEstimates } from './synthesize-layers.ts';
 import { verilogFiles } from './verilog-files.ts';
@@ -37,6 +39,7 @@ const STAGES: Readonly<Record<RunKind, readonly string[]>> = {
   estimate: ['read model', 'lower', 'estimate'],
   synth: ['read model', 'lower', 'estimate', 'emulate', 'generate Verilog', 'synthesize'],
   hls: ['read model', 'lower', 'estimate', 'emulate', ...HLS_PREPARATION],
+  verify: ['read model', 'lower', ...VERIFY_STAGES],
 };
 /** Share of a synthesis job that is over when Yosys begins: nearly all of the time is Yosys'. */
 const BEFORE_YOSYS = 0.1;
@@ -81,16 +84,17 @@ class RunSteps {
   async all(): Promise<void> {
     const { kind } = this.#request;
     const control = this.#control;
-    const source = await control.stage('read model', () => this.#readModel(), (graph) => plural(graph.layers.length, 'source layer'));
+    const model = await control.stage('read model', () => this.#readModel(), ({ graph }) => plural(graph.layers.length, 'source layer'));
     control.progress(0.02);
-    const lowered = await control.stage('lower', () => Promise.resolve(lowerForRun(source, this.#design)), ({ outline }) => `${plural(outline.length, 'layer')}: ${outline.map((layer) => layer.name).join(', ')}`);
+    const lowered = await control.stage('lower', () => Promise.resolve(lowerForRun(model.graph, this.#design)), ({ outline }) => `${plural(outline.length, 'layer')}: ${outline.map((layer) => layer.name).join(', ')}`);
     this.#keepJson(ARTIFACT.graph, lowered.outline);
     control.progress(0.05);
+    if (kind === 'verify') return this.#verify(lowered, model.written);
     if (kind !== 'emulate') await control.stage('estimate', () => this.#estimate(lowered), (text) => text);
     if (kind !== 'estimate') await control.stage('emulate', () => this.#emulate(lowered.lowered), (text) => text);
     Object.assign(this.#facts, lowered.facts);
     if (kind === 'synth') await this.#synthesize(lowered);
-    if (kind === 'hls') await this.#hls(lowered.lowered);
+    if (kind === 'hls') await this.#hls(lowered.lowered, model.written);
     this.#writeResult();
   }
 
@@ -100,15 +104,15 @@ class RunSteps {
     writeJsonAtomic(this.#folder.resultPath, result);
   }
 
-  async #hls(lowered: LoweredDesign): Promise<void> {
-    const { hls, dataset, jobId, resume } = this.#request;
+  async #hls(lowered: LoweredDesign, written: WrittenModel | undefined): Promise<void> {
+    const { hls, hls4ml, dataset, jobId, resume } = this.#request;
     if (hls === undefined) throw new JobStepError('internal', 'The request says nothing about the HLS run.');
     const outline = outlineForHls(lowered);
     Object.assign(this.#facts, { tool: hls.tool.title, stages: hls.stages.join(', '), projectFrom: hls.source.kind, multiplierCount: String(outline.multiplierCount) });
     this.#writeResult();
     await runHls({
       jobId, hls, lowered, outline, design: this.#design, folder: this.#folder, control: this.#control, doneStages: resume?.doneStages.map(({ name }) => name) ?? [], progressFrom: BEFORE_HLS,
-      ...(dataset === undefined ? {} : { samples: openStoredSamples(dataset.path) }),
+      ...(dataset === undefined ? {} : { samples: openStoredSamples(dataset.path) }), ...(written === undefined ? {} : { written }), ...(hls4ml === undefined ? {} : { hls4ml }),
       onResults: ({ resources, figures, artifacts }) => {
         Object.assign(this.#numbers, figures.numbers);
         this.#reported = figures.reported;
@@ -122,9 +126,26 @@ class RunSteps {
   async #readModel() {
     const [model, ...companions] = this.#request.modelFiles.map(({ name, path }) => ({ name, bytes: readFile(path) }));
     if (model === undefined) throw new JobStepError('model-rejected', 'The job names no model file.');
-    const read = await importModel({ model, companions });
+    const read = await importModel({ model, companions, forHls4ml: this.#needsWrittenModel() });
     if (!read.ok) throw new JobStepError(read.failure.code, read.failure.message, read.failure.help);
-    return read.value.graph;
+    return read.value;
+  }
+
+  /** hls4ml gets files of this program's making. */
+  #needsWrittenModel(): boolean {
+    const { kind, hls } = this.#request;
+    return kind === 'verify' || hls?.source.kind === 'hls4ml';
+  }
+
+  async #verify({ lowered, facts }: LoweredForRun, written: WrittenModel | undefined): Promise<void> {
+    const { hls4ml, dataset } = this.#request;
+    if (hls4ml === undefined) throw new JobStepError('internal', 'The request names no Python.');
+    if (dataset === undefined) throw new JobStepError('dataset-rejected', 'There are no samples to compare on.', 'Import or generate a dataset in Data.');
+    Object.assign(this.#facts, facts, { tool: `hls4ml ${hls4ml.version}` });
+    const report = await runVerify({ hls4ml, lowered, written, design: this.#design, dataset: { ...dataset, samples: openStoredSamples(dataset.path) }, folder: this.#folder, control: this.#control });
+    this.#keepJson(ARTIFACT.verification, report);
+    Object.assign(this.#numbers, { hls4mlElementCount: report.elementCount, hls4mlMismatchCount: report.mismatchCount });
+    this.#writeResult();
   }
 
   async #estimate({ lowered }: LoweredForRun): Promise<string> {

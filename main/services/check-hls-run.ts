@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import type { HlsCheck, HlsOptions, HlsSource } from '../../preload/contract/run.ts';
 import type { ToolFinding } from '../../preload/contract/tools.ts';
+import type { VerifyCheck } from '../../preload/contract/verify.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { ok } from '../base/result.ts';
 import { expectTimes, type Expectation } from '../jobs/expected-times.ts';
 import { hashProjectFolder } from '../jobs/folder-project.ts';
-import type { HlsRequest } from '../jobs/job-request.ts';
-import { availableSources } from '../jobs/project-sources.ts';
+import type { Hls4mlRequest, HlsRequest } from '../jobs/job-request.ts';
 import { JobStepError } from '../jobs/runner-control.ts';
 import { checkHls } from '../toolchains/check-hls.ts';
 import type { DetectedTool } from '../toolchains/detect-tools.ts';
@@ -18,6 +18,7 @@ import { chooseTool } from '../toolchains/hls-adapter.ts';
 import { askParts, knownParts } from '../toolchains/installed-parts.ts';
 import { readLicences } from '../toolchains/licences.ts';
 import type { ServiceContext } from './service-context.ts';
+import { checkVerify, requestHls4ml } from './verify.ts';
 
 /** An HLS run as it was asked for. */
 export interface HlsSubject {
@@ -38,6 +39,10 @@ export interface HlsPlan {
   readonly request?: HlsRequest;
   /** Version or content of where the project comes from. */
   readonly sourceVersion: string;
+  /** Where hls4ml writes the project. */
+  readonly hls4ml?: Hls4mlRequest;
+  /** Where projects can come from on this machine. */
+  readonly sources: HlsCheck['sources'];
 }
 
 /** How long the window waits for a list of parts that is not known yet; it is asked for all the same. @unit ms */
@@ -52,22 +57,25 @@ export async function planHls(context: ServiceContext, { modelId, design, hasDat
   const vivado = startable(tools.find((found) => found.tool.name === 'vivado'));
   const multiplierCount = Math.round(lowered.value.nodes.reduce((sum, { macCount, reuse }) => sum + macCount / Math.max(1, reuse?.value ?? 1), 0));
   const expectation = expectTimes(context.workspace.runs.listStageTimes('hls'), multiplierCount, tool?.title ?? '');
-  const fromSource = checkSource(source);
+  const known = await checkVerify(context, { design, modelId });
+  const fromSource = checkSource(source, known);
   const folder = join(context.workspace.path, 'jobs', 'job-000000000000', 'project');
   const parts = vivado === undefined ? undefined : await partsSoon(vivado);
   const findings = [
     ...fromSource.findings, ...flowFindings(design), ...(source.kind === 'bitloom' && design.flow === 'hls' ? await writerFindings(context, { modelId, design }) : []),
     ...checkHls({ design, stages: hls.stages, tools, licences: readLicences(process.env, Date.now()), folder, hasTestData: hasDataset || hasVectors(source), platform: process.platform, ...(tool === undefined ? {} : { tool }), ...(parts === undefined ? {} : { parts }), ...freeSpace(context.workspace.path) }),
   ];
-  const plan = { findings, expectation, sourceVersion: fromSource.version, ...(tool === undefined ? {} : { tool }) };
+  const hls4ml = source.kind === 'hls4ml' ? requestHls4ml(known) : undefined;
+  const sources = known.missing === undefined ? (['bitloom', 'hls4ml', 'folder'] as const) : (['bitloom', 'folder'] as const);
+  const plan = { findings, expectation, sources, sourceVersion: fromSource.version, ...(hls4ml === undefined ? {} : { hls4ml }), ...(tool === undefined ? {} : { tool }) };
   if (tool === undefined || findings.some(({ severity }) => severity === 'error')) return ok(plan);
   return ok({ ...plan, request: { stages: [...hls.stages], source, tool, expectedMs: expectation.stagesMs, ...(vivado === undefined ? {} : { vivado }) } });
 }
 
 /** Return a plan as the window shows it. Never throws. */
-export function viewPlan({ findings, expectation, tool }: HlsPlan): Omit<HlsCheck, 'stored'> {
+export function viewPlan({ findings, expectation, tool, sources }: HlsPlan): Omit<HlsCheck, 'stored'> {
   return {
-    findings, expectedMs: expectation.stagesMs, sources: availableSources(),
+    findings, expectedMs: expectation.stagesMs, sources,
     ...(tool === undefined ? {} : { tool: { name: tool.adapter, title: tool.title, path: tool.path, ...(tool.version === undefined ? {} : { version: tool.version }) } }),
   };
 }
@@ -95,18 +103,24 @@ async function writerFindings({ engine }: ServiceContext, subject: { readonly mo
   return leftOut.map(({ layer, reason }) => ({ severity: 'error', code: 'layer-without-cpp', message: `Layer ${layer} has no C++ in this flow: ${reason}.`, help: 'Change the layer or its settings, or let the tool run over a project that hls4ml wrote.' }));
 }
 
-function checkSource(source: HlsSource): { readonly findings: readonly ToolFinding[]; readonly version: string } {
-  if (!availableSources().includes(source.kind)) {
-    const what = source.kind === 'bitloom' ? 'write the C++ project itself' : 'generate projects with hls4ml';
-    return { version: '', findings: [{ severity: 'error', code: 'source-absent', message: `This version of the program cannot ${what}.`, help: 'Name the folder of a project that hls4ml wrote for this model.' }] };
-  }
-  if (source.kind !== 'folder') return { version: '', findings: [] };
+function checkSource(source: HlsSource, known: VerifyCheck): { readonly findings: readonly ToolFinding[]; readonly version: string } {
+  if (source.kind === 'hls4ml') return { version: `hls4ml ${known.python?.version ?? ''}`, findings: hls4mlFindings(known) };
+  if (source.kind === 'bitloom') return { version: '', findings: [] };
   try {
     return { version: hashProjectFolder(source.path), findings: [] };
   } catch (error) {
     if (!(error instanceof JobStepError)) throw error;
     return { version: '', findings: [{ severity: 'error', code: 'source-folder', message: error.message, ...(error.help === undefined ? {} : { help: error.help }) }] };
   }
+}
+
+/** What stands against hls4ml as the source. */
+function hls4mlFindings({ obstacles, missing }: VerifyCheck): readonly ToolFinding[] {
+  const own = 'Let the program write the project itself (--project-from bitloom).';
+  return [
+    ...(missing === undefined ? [] : [{ severity: 'error', code: 'hls4ml-absent', message: missing.message, help: missing.help } as const]),
+    ...obstacles.map(({ layer, reason }): ToolFinding => ({ severity: 'error', code: 'hls4ml-cannot', message: `hls4ml cannot build this design: ${layer === undefined ? '' : `${layer}: `}${reason}.`, help: own })),
+  ];
 }
 
 function hasVectors(source: HlsSource): boolean {

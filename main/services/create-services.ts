@@ -30,6 +30,7 @@ import { createRouter, type Router, type RequestTiming } from './router.ts';
 import { runHandlers } from './runs.ts';
 import type { ServiceContext } from './service-context.ts';
 import { toolHandlers, Toolchains } from './toolchains.ts';
+import { verifyHandlers } from './verify.ts';
 import { Uploads } from './uploads.ts';
 import { WorkspaceWatch } from './workspace-watch.ts';
 
@@ -73,7 +74,7 @@ function wire(workspace: Workspace, options: ServicesOptions): Services {
   const jobs = startJobs(context);
   const watch = new WorkspaceWatch(workspace, events.emit);
   watch.start();
-  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), preflightHandlers(context), hlsHandlers(context), toolHandlers(context), runHandlers(context), reportHandlers(context), jobs.table];
+  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), preflightHandlers(context), hlsHandlers(context), verifyHandlers(context), toolHandlers(context), runHandlers(context), reportHandlers(context), jobs.table];
   const router = createRouter({ tables, workspacePath: workspace.path, saveError, ...(options.onTiming === undefined ? {} : { onTiming: options.onTiming }) });
   return {
     router, events, workspacePath: workspace.path, notes: workspace.notes, request: (channel, payload) => router.request(channel, payload),

@@ -15,7 +15,7 @@ const MEMORY_SHARE = 0.9;
 const STORED = z.looseObject({ jobCount: z.number().int().nonnegative().optional(), jobMemoryMiB: z.number().nonnegative().optional(), totalMemoryMiB: z.number().nonnegative().optional() });
 
 /** What is expected of a kind of job of which nothing is known yet. @unit bytes */
-const EXPECTED: Readonly<Record<RunKind, number>> = { synth: 3072 * MIB, hls: 8192 * MIB, emulate: 1024 * MIB, estimate: 512 * MIB };
+const EXPECTED: Readonly<Record<RunKind, number>> = { synth: 3072 * MIB, hls: 8192 * MIB, verify: 2048 * MIB, emulate: 1024 * MIB, estimate: 512 * MIB };
 
 /** Limits of the queue, and of one job. */
 export interface JobLimits extends QueueLimits {

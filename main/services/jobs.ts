@@ -21,6 +21,7 @@ import { prepareJob, subjectOf } from './prepare-job.ts';
 import type { JobOrder, JobPlan } from './prepare-job.ts';
 import { retryJob } from './retry-job.ts';
 import type { ServiceContext } from './service-context.ts';
+import { planVerify } from './verify.ts';
 
 const ID = z.string().min(1);
 
@@ -88,8 +89,15 @@ function jobHandlers(context: ServiceContext, queue: JobQueue, watch: JobWatch):
   };
 }
 
+/** A design as an earlier start has kept it. */
+interface Snapshotted {
+  readonly projectId: string;
+  readonly modelId: string;
+  readonly design: Parameters<typeof planHls>[1]['design'];
+}
+
 /** What stands against a job, or what its runner has to know. */
-async function planJob(context: ServiceContext, order: JobOrder, snapshot?: { readonly projectId: string; readonly modelId: string; readonly design: Parameters<typeof planHls>[1]['design'] }): Promise<Result<JobPlan>> {
+async function planJob(context: ServiceContext, order: JobOrder, snapshot?: Snapshotted): Promise<Result<JobPlan>> {
   const { workspace } = context;
   const limits = jobLimits(workspace.appState);
   const plan: JobPlan = { memoryLimitBytes: limits.jobMemoryBytes, expectedMemoryBytes: expectedMemory(order.kind, undefined) };
@@ -97,16 +105,24 @@ async function planJob(context: ServiceContext, order: JobOrder, snapshot?: { re
     const refusal = await checkSynthesis(context, { ...order, ...(snapshot === undefined ? {} : { snapshot }) });
     return refusal === undefined ? ok(plan) : fail<Failure>(refusal);
   }
+  if (order.kind === 'verify') return planOfVerify(context, order, { plan, ...(snapshot === undefined ? {} : { snapshot }) });
   if (order.kind !== 'hls') return ok(plan);
   const planned = await planOfHls(context, order, snapshot);
   if (!planned.ok) return planned;
-  const { request, sourceVersion, expectation } = planned.value;
+  const { request, sourceVersion, expectation, hls4ml } = planned.value;
   const refusal = refusalOfPlan(planned.value);
   if (refusal !== undefined || request === undefined) return fail<Failure>(refusal ?? { code: 'unavailable', message: 'No tool can carry out this run.' });
-  return ok({ ...plan, expectedMemoryBytes: expectedMemory('hls', expectation.memoryBytes), hls: { request, sourceVersion } });
+  return ok({ ...plan, expectedMemoryBytes: expectedMemory('hls', expectation.memoryBytes), hls: { request, sourceVersion }, ...(hls4ml === undefined ? {} : { hls4ml }) });
 }
 
-function planOfHls(context: ServiceContext, order: JobOrder, snapshot?: Parameters<typeof planJob>[2]) {
+async function planOfVerify(context: ServiceContext, order: JobOrder, { plan, snapshot }: { readonly plan: JobPlan; readonly snapshot?: Snapshotted }): Promise<Result<JobPlan>> {
+  const stored = snapshot ?? context.workspace.designs.get(order.designId);
+  const modelId = snapshot?.modelId ?? context.workspace.projects.getModel(stored.projectId).modelId;
+  const planned = await planVerify(context, { design: stored.design, modelId, ...order.verify });
+  return 'refusal' in planned ? fail(planned.refusal) : ok({ ...plan, hls4ml: planned.request });
+}
+
+function planOfHls(context: ServiceContext, order: JobOrder, snapshot?: Snapshotted) {
   const { workspace } = context;
   if (order.hls === undefined) return Promise.resolve(fail<Failure>({ code: 'bad-request', message: 'An HLS run needs its stages.', help: 'Say which: csim, csynth, cosim, export, vsynth.' }));
   const stored = snapshot ?? workspace.designs.get(order.designId);

@@ -3,10 +3,10 @@
 import { cpus } from 'node:os';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { HlsOptions, RunKind } from '../../preload/contract/run.ts';
+import type { HlsOptions, RunKind, VerifyOptions } from '../../preload/contract/run.ts';
 import { fingerprint } from '../jobs/fingerprint.ts';
 import { JobFolder, writeJsonAtomic } from '../jobs/job-folder.ts';
-import type { DoneStage, HlsRequest, JobRequest } from '../jobs/job-request.ts';
+import type { DoneStage, Hls4mlRequest, HlsRequest, JobRequest } from '../jobs/job-request.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { StoredDataset } from '../storage/dataset-store.ts';
 import type { StoredJob } from '../storage/job-store.ts';
@@ -24,11 +24,13 @@ export interface JobOrder {
   readonly name?: string;
   readonly asReuseFactorOne?: boolean;
   readonly hls?: HlsOptions;
+  readonly verify?: VerifyOptions;
 }
 
 /** What the services found out about it. */
 export interface JobPlan {
   readonly hls?: { readonly request: HlsRequest; readonly sourceVersion: string };
+  readonly hls4ml?: Hls4mlRequest;
   /** @unit bytes */
   readonly memoryLimitBytes?: number;
   /** @unit bytes */
@@ -57,7 +59,7 @@ export function subjectOf(workspace: Workspace, order: JobOrder, plan: JobPlan =
   const { projectId, design, revision } = workspace.designs.get(order.designId);
   const { modelId, files } = workspace.projects.getModel(projectId);
   const dataset = pickDataset(workspace, order, projectId);
-  const { hls } = plan;
+  const { hls, hls4ml } = plan;
   return {
     snapshot: { projectId, modelId, designId: order.designId, revision, design }, dataset,
     fingerprint: fingerprint({
@@ -65,6 +67,7 @@ export function subjectOf(workspace: Workspace, order: JobOrder, plan: JobPlan =
       ...(dataset === undefined ? {} : { datasetSha256: dataset.sha256 }),
       ...(order.kind === 'synth' ? { yosysVersion: YOSYS_VERSION } : {}),
       ...(hls === undefined ? {} : { hls: hlsInputs(hls) }),
+      ...(hls4ml === undefined || order.kind !== 'verify' ? {} : { hls4ml: { version: hls4ml.version, sampleCount: hls4ml.sampleCount } }),
     }),
   };
 }
@@ -94,7 +97,7 @@ export function prepareJob(workspace: Workspace, order: JobOrder, plan: JobPlan 
       designId: order.designId,
       ...(dataset === undefined ? {} : { datasetId: dataset.datasetId, datasetName: dataset.name }),
     });
-    const facts = { ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: plan.memoryLimitBytes }), ...(plan.expectedMemoryBytes === undefined ? {} : { expectedMemoryBytes: plan.expectedMemoryBytes }), ...(plan.hls === undefined ? {} : { tool: plan.hls.request.tool.title }) };
+    const facts = { ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: plan.memoryLimitBytes }), ...(plan.expectedMemoryBytes === undefined ? {} : { expectedMemoryBytes: plan.expectedMemoryBytes }), ...(plan.hls === undefined ? {} : { tool: plan.hls.request.tool.title }), ...(plan.hls4ml === undefined || order.kind !== 'verify' ? {} : { tool: `hls4ml ${plan.hls4ml.version}` }) };
     const job = workspace.jobs.create({ projectId, runId: run.runId, title: name, kind: order.kind, flow: design.flow, request: { ...order }, facts });
     const folder = new JobFolder(join(workspace.path, 'jobs', job.jobId));
     folder.create(requestOf(workspace, { job, order, plan, snapshot, dataset, folder }));
@@ -154,6 +157,7 @@ function requestOf(workspace: Workspace, { job, order, plan, snapshot, dataset, 
     synthesisWorkers: Math.max(1, Math.min(SYNTHESIS_WORKERS_MAX, cpus().length)),
     ...(dataset === undefined ? {} : { dataset: { datasetId: dataset.datasetId, name: dataset.name, path: near(workspace.artifacts.pathOf(dataset.sha256)) } }),
     ...(plan.hls === undefined ? {} : { hls: plan.hls.request }),
+    ...(plan.hls4ml === undefined ? {} : { hls4ml: plan.hls4ml }),
     ...(plan.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: plan.memoryLimitBytes }),
     ...(temporary === undefined ? {} : { endsWithPid: temporary.pid }),
   };

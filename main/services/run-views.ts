@@ -2,6 +2,7 @@
 
 import type { EstimateReport, QualityMetrics } from '../../preload/contract/emulation.ts';
 import type { ResourceReport, RunSummary, RunView } from '../../preload/contract/run.ts';
+import type { VerificationReport } from '../../preload/contract/verify.ts';
 import { ARTIFACT } from '../jobs/job-result.ts';
 import { reportedOfMetrics } from '../jobs/report-metrics.ts';
 import { numbersOf } from '../jobs/run-metrics.ts';
@@ -20,6 +21,7 @@ interface RunArtifacts {
   readonly quality: QualityMetrics;
   readonly estimate: EstimateReport;
   readonly resources: ResourceReport;
+  readonly verification: VerificationReport;
   readonly graph: RunView['graph'];
   readonly classes: StoredClasses;
 }
@@ -64,6 +66,7 @@ export function viewRun(workspace: Workspace, runId: string): RunView {
   const quality = readRunArtifact(workspace, runId, 'quality');
   const estimate = readRunArtifact(workspace, runId, 'estimate');
   const resources = readRunArtifact(workspace, runId, 'resources');
+  const verification = readRunArtifact(workspace, runId, 'verification');
   return {
     summary: summarizeRun(workspace, run),
     design: workspace.runs.getSnapshot(run.snapshotId).design,
@@ -73,6 +76,7 @@ export function viewRun(workspace: Workspace, runId: string): RunView {
     ...(quality === undefined ? {} : { quality }),
     ...(estimate === undefined ? {} : { estimate }),
     ...(resources === undefined ? {} : { resources }),
+    ...(verification === undefined ? {} : { verification }),
   };
 }
 

@@ -11,6 +11,7 @@ import { runIdeal } from '../compiler/emulator/ideal-forward.ts';
 import { generateHlsLayer, generateHlsProject } from '../compiler/hls/generate-hls.ts';
 import type { HlsFile, HlsLayer, HlsProjectOptions, HlsTrace, LeftOutLayer, TestVectors } from '../compiler/hls/hls-project.ts';
 import { CSIM_FLAGS } from '../compiler/hls/write-scripts.ts';
+import { writeSamples } from '../compiler/hls/write-testbench.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { Mantissas } from '../compiler/numerics/mantissas.ts';
 import { writeHls4mlConfig } from '../compiler/readers/hls4ml-config/write-config.ts';
@@ -110,6 +111,20 @@ function refusals(lowered: LoweredDesign): ReadonlyMap<string, string> {
 /** The reason alone; the layer is named beside it. */
 function reasonOf(message: string): string {
   return (/ is not emulated: (.*)\.$/s.exec(message)?.[1] ?? message).trim();
+}
+
+/** Inputs of a test bench and what the network makes of them, as hls4ml's test benches read them: a line of numbers a sample. */
+export interface BenchVectors {
+  readonly sampleCount: number;
+  readonly inputs: string;
+  readonly predictions: string;
+}
+
+/** Return the vectors of the first samples. @throws {ShapeError} if the samples do not fit the inputs */
+export function benchVectors(lowered: LoweredDesign, samples: SampleSource, most: number): BenchVectors {
+  const { vectors } = emulateFor(lowered, samples, Math.min(most, samples.sampleCount));
+  const text = (arrays: readonly ArrayLike<number>[]): string => writeSamples(arrays, arrays.map(({ length }) => length / Math.max(1, vectors.sampleCount)), vectors);
+  return { sampleCount: vectors.sampleCount, inputs: text(vectors.inputs), predictions: text(vectors.predictions ?? vectors.expected ?? []) };
 }
 
 interface Simulated {

@@ -7,7 +7,7 @@
 
 import { Dataset, File, Group, ready } from 'h5wasm';
 import { fail, ok } from '../base/result.ts';
-import { H5ReadError, type H5Access, type H5Dataset, type H5File } from '../compiler/readers/h5-access.ts';
+import { H5ReadError, type H5Access, type H5Dataset, type H5File, type H5Output } from '../compiler/readers/h5-access.ts';
 
 /** Most that all arrays of a file may take as doubles, and how that may relate to the file: compressed, or never written. @unit bytes */
 const ARRAY_BYTES_MAX = 2 ** 31;
@@ -34,6 +34,35 @@ export async function loadH5Access(): Promise<H5Access> {
       } finally {
         library.FS.unlink(path);
       }
+    },
+  };
+}
+
+/** Load the library for writing. */
+export async function loadH5Output(): Promise<H5Output> {
+  const { FS } = await ready;
+  return {
+    write: (arrays, groups) => {
+      const path = 'written.h5';
+      const file = new File(path, 'w');
+      const made = new Map<string, Group>();
+      const groupAt = (place: string): Group => {
+        const known = place === '' ? file : made.get(place);
+        if (known !== undefined) return known;
+        const slash = place.lastIndexOf('/');
+        const group = groupAt(place.slice(0, Math.max(slash, 0))).create_group(place.slice(slash + 1));
+        made.set(place, group);
+        return group;
+      };
+      for (const group of groups) groupAt(group);
+      for (const { path: place, shape, data } of arrays) {
+        const slash = place.lastIndexOf('/');
+        groupAt(place.slice(0, Math.max(slash, 0))).create_dataset({ name: place.slice(slash + 1), data, shape: [...shape], dtype: '<f' });
+      }
+      file.close();
+      const bytes = FS.readFile(path);
+      FS.unlink(path);
+      return bytes;
     },
   };
 }

@@ -13,7 +13,7 @@ import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { MESSAGES, type DiagnosticCode } from '../compiler/diagnostics/messages.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { SourceFile } from '../compiler/readers/model-source.ts';
-import type { ImportOrder, ImportReply } from './import-protocol.ts';
+import type { ImportOrder, ImportReply, WrittenModel } from './import-protocol.ts';
 
 /** A file by its path, or its content with the name to show. */
 export type ModelFile = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
@@ -24,6 +24,8 @@ export interface ImportRequest {
   /** Files that belong to it: the weights of an architecture in JSON, external data. */
   readonly companions?: readonly ModelFile[];
   readonly limits?: Partial<ImportLimits>;
+  /** Also write the model anew, for hls4ml. */
+  readonly forHls4ml?: boolean;
 }
 
 /** Limits of one import. */
@@ -42,6 +44,8 @@ export interface ImportedModel {
   readonly diagnostics: readonly Diagnostic[];
   /** Of the model file, followed by its companions in their order. */
   readonly sha256: string;
+  /** Where it was asked for. */
+  readonly written?: WrittenModel;
 }
 
 /** Why nothing was read. */
@@ -67,7 +71,7 @@ export async function importModel(request: ImportRequest): Promise<Result<Import
     if (!companion.ok) return companion;
     companions.push(companion.value);
   }
-  const order: ImportOrder = { model: model.value, companions };
+  const order: ImportOrder = { model: model.value, companions, ...(request.forHls4ml === true ? { forHls4ml: true } : {}) };
   const reply = await runWorker(order, limits);
   return reply.ok ? outcomeOf(reply.value, order) : reply;
 }
@@ -79,7 +83,7 @@ function outcomeOf(reply: ImportReply, order: ImportOrder): Result<ImportedModel
     return fail({ code: 'internal', message: `Reading ${file} failed inside the program: ${reply.reason}`, diagnostics: [] });
   }
   const { graph, diagnostics } = reply.reading;
-  if (graph) return ok({ graph, diagnostics, sha256: reply.sha256 });
+  if (graph) return ok({ graph, diagnostics, sha256: reply.sha256, ...(reply.written === undefined ? {} : { written: reply.written }) });
   const decisive = diagnostics.find((d) => d.severity === 'error');
   return fail({
     code: (decisive?.code as DiagnosticCode | undefined) ?? 'internal',

@@ -1,5 +1,6 @@
 /** @file What main thread and import worker say to each other. */
 
+import type { NotPortable } from '../compiler/readers/keras/portable/portable-architecture.ts';
 import type { ModelReading, SourceFile } from '../compiler/readers/model-source.ts';
 
 /** The files to read, handed over as `workerData`. */
@@ -7,10 +8,17 @@ export interface ImportOrder {
   readonly model: SourceFile;
   /** Files that belong to the model. */
   readonly companions: readonly SourceFile[];
+  /** Also write the model anew, for hls4ml. */
+  readonly forHls4ml?: boolean;
 }
+
+/** A model in files that this program has written, for hls4ml; or why there is none. */
+export type WrittenModel =
+  | { readonly ok: true; readonly architecture: string; readonly weights: Uint8Array }
+  | { readonly ok: false; readonly refusals: readonly NotPortable[] };
 
 /** The only message that comes back. */
 export type ImportReply =
-  | { readonly kind: 'read'; readonly reading: ModelReading; readonly sha256: string }
+  | { readonly kind: 'read'; readonly reading: ModelReading; readonly sha256: string; readonly written?: WrittenModel }
   /** The reader or its library broke; the thread must not be used again. */
   | { readonly kind: 'broken'; readonly isAbort: boolean; readonly reason: string };

@@ -5,19 +5,32 @@
 
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import { portableKeras } from '../compiler/readers/keras/portable/portable-keras.ts';
+import type { ModelSource } from '../compiler/readers/model-source.ts';
 import { readModel } from '../compiler/readers/read-model.ts';
-import { loadH5Access } from './h5wasm-access.ts';
-import type { ImportOrder, ImportReply } from './import-protocol.ts';
+import { loadH5Access, loadH5Output } from './h5wasm-access.ts';
+import type { ImportOrder, ImportReply, WrittenModel } from './import-protocol.ts';
 
 async function run(order: ImportOrder): Promise<ImportReply> {
   try {
     const sha256 = hashOf(order);
-    const reading = readModel({ ...order, h5: await loadH5Access() });
-    return { kind: 'read', reading, sha256 };
+    const source = { ...order, h5: await loadH5Access() };
+    const reading = readModel(source);
+    if (order.forHls4ml !== true || reading.graph === undefined) return { kind: 'read', reading, sha256 };
+    return { kind: 'read', reading, sha256, written: await writeForHls4ml(source, reading.graph) };
   } catch (error) {
     const isAbort = error instanceof WebAssembly.RuntimeError;
     return { kind: 'broken', isAbort, reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
+}
+
+async function writeForHls4ml(source: ModelSource, graph: ModelGraph): Promise<WrittenModel> {
+  const portable = portableKeras(source, graph);
+  if (!portable.ok) return portable;
+  const { architecture, arrays } = portable.model;
+  const weights = (await loadH5Output()).write(arrays, ['model_weights', ...graph.layers.filter(({ scope }) => scope === undefined).map(({ name }) => `model_weights/${name}`)]);
+  return { ok: true, architecture, weights };
 }
 
 function hashOf({ model, companions }: ImportOrder): string {

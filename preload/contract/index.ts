@@ -15,9 +15,10 @@ import type { ReportEvents, ReportRequests } from './report.ts';
 import type { Result } from './result.ts';
 import type { RunEvents, RunRequests } from './run.ts';
 import type { ToolRequests } from './tools.ts';
+import type { VerifyRequests } from './verify.ts';
 
 /** Channel → (payload) => reply. */
-export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & HlsRequests & RunRequests & ReportRequests & ToolRequests;
+export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & HlsRequests & RunRequests & ReportRequests & ToolRequests & VerifyRequests;
 /** Channel → payload. */
 export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents & ReportEvents;
 
@@ -44,7 +45,7 @@ export const REQUEST_CHANNELS = [
   'analysis:explain', 'analysis:explain-element', 'analysis:outputs', 'analysis:ranges', 'analysis:bit-cost', 'analysis:propose-fit',
   'analysis:start-minimise', 'analysis:get-minimise', 'analysis:cancel-minimise',
   'preflight:check', 'preflight:list-codes',
-  'hls:preview', 'hls:export',
+  'hls:preview', 'hls:export', 'verify:check',
   'job:start', 'job:check-hls', 'job:list', 'job:get', 'job:read-log', 'job:search-log', 'job:read-digest', 'job:read-usage', 'job:show-folder', 'job:cancel', 'job:retry',
   'run:list', 'run:get', 'run:compare', 'run:restore', 'run:annotate', 'run:remove',
   'report:open', 'report:of-run', 'report:paths', 'report:ladder', 'report:calibration', 'report:set-calibration',

@@ -9,12 +9,13 @@ import type { Design, DesignDiff, Flow } from '../model/design.ts';
 import type { EstimateReport, QualityMetrics } from './emulation.ts';
 import type { Result } from './result.ts';
 import type { ToolFinding } from './tools.ts';
+import type { VerificationReport } from './verify.ts';
 
 /** State of a job or a stage. `interrupted`: the runner is gone without a result. */
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
-/** What a run executes; `hls`: the stages of a vendor's HLS tool. */
-export type RunKind = 'emulate' | 'estimate' | 'synth' | 'hls';
+/** What a run executes; `hls`: the stages of a vendor's HLS tool; `verify`: the emulation against hls4ml. */
+export type RunKind = 'emulate' | 'estimate' | 'synth' | 'hls' | 'verify';
 
 /** Stages of an HLS tool that can be chosen, in the order in which they run. */
 export const HLS_STAGES = ['csim', 'csynth', 'cosim', 'export', 'vsynth'] as const;
@@ -29,6 +30,12 @@ export interface HlsOptions {
   readonly stages: readonly HlsStage[];
   /** Absent: the program's own writer. */
   readonly source?: HlsSource;
+}
+
+/** How much a verification compares. */
+export interface VerifyOptions {
+  /** Absent: `VERIFY_SAMPLES`. */
+  readonly sampleCount?: number;
 }
 
 /** Kind of a run that is there: executed here, or taken over from somebody's reports. */
@@ -197,6 +204,9 @@ export interface RunSummary {
   readonly strategies: string;
   readonly part: string;
   readonly cacheHits?: number;
+  /** Elements compared with hls4ml, and how many of them differ; only of a verification. */
+  readonly hls4mlElementCount?: number;
+  readonly hls4mlMismatchCount?: number;
   /** From tool reports; absent where the run has none. */
   readonly reported?: readonly ReportedFigures[];
   /** The configuration of imported results is not known; the design's is assumed. */
@@ -211,6 +221,7 @@ export interface RunView {
   readonly quality?: QualityMetrics;
   readonly estimate?: EstimateReport;
   readonly resources?: ResourceReport;
+  readonly verification?: VerificationReport;
   readonly stages: readonly StageView[];
   readonly artifacts: readonly { readonly name: string; readonly byteCount: number; readonly sha256: string }[];
   /** Names and edges of the lowered graph at that time, and the type of each variable where the run kept it. */
@@ -315,7 +326,7 @@ export interface RunRequests {
    * Start a run over a snapshot of the design as it is now. `asReuseFactorOne` is the explicit choice to synthesize
    * a design whose reuse factors the rtl flow cannot build; `again` runs also where an identical run is stored.
    */
-  'job:start': (payload: { readonly designId: string; readonly kind: RunKind; readonly datasetId?: string; readonly name?: string; readonly asReuseFactorOne?: boolean; readonly hls?: HlsOptions; readonly again?: boolean }) => Result<StartedJob>;
+  'job:start': (payload: { readonly designId: string; readonly kind: RunKind; readonly datasetId?: string; readonly name?: string; readonly asReuseFactorOne?: boolean; readonly hls?: HlsOptions; readonly verify?: VerifyOptions; readonly again?: boolean }) => Result<StartedJob>;
   /** Say what is known about an HLS run of a design before it starts. */
   'job:check-hls': (payload: { readonly designId: string; readonly datasetId?: string; readonly hls: HlsOptions }) => Result<HlsCheck>;
   'job:list': (payload: { readonly projectId?: string }) => Result<readonly JobView[]>;

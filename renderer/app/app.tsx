@@ -15,6 +15,7 @@ import { LAYER_HOST_ID } from '../widgets/layer-host.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { HlsDialog } from './hls-dialog.tsx';
+import { VerifyDialog } from './verify-dialog.tsx';
 import { MetricsStrip } from './metrics-strip.tsx';
 import { NavRail } from './nav-rail.tsx';
 import { useHostEvents, useShortcuts } from './shortcuts.ts';
@@ -70,6 +71,7 @@ function Shell(): ReactNode {
       <OpenReportsDialog />
       <HlsExport />
       <HlsDialog />
+      <VerifyDialog />
       <SynthesisDialog />
       <Toasts />
       <section id={LAYER_HOST_ID} aria-label="Menus and hints" />

@@ -46,6 +46,7 @@ function designCommands(studio: Studio): Command[] {
     ...(view.design.flow === 'rtl' && reuseFactorObstacles(view).length > 0 ? [{ id: 'synthesize-rf1', group: 'Run', text: 'Synthesize as reuse factor 1', run: () => void synthesize(studio, { asReuseFactorOne: true }) }] : []),
     { id: 'run-emulate', group: 'Run', text: 'Record an emulation run', run: () => void startJob(studio, 'emulate') },
     { id: 'run-estimate', group: 'Run', text: 'Record an estimate run', run: () => void startJob(studio, 'estimate') },
+    { id: 'verify', group: 'Run', text: 'Verify against hls4ml…', run: () => ui.setState({ verifyOpen: true }) },
     { id: 'undo', group: 'Edit', text: view.undoLabel === undefined ? 'Undo' : `Undo: ${view.undoLabel}`, keys: 'mod+z', run: () => design.undo() },
     { id: 'redo', group: 'Edit', text: view.redoLabel === undefined ? 'Redo' : `Redo: ${view.redoLabel}`, keys: 'mod+shift+z', run: () => design.redo() },
     { id: 'flow', group: 'Edit', text: `Switch to the ${other} flow`, run: () => studio.edit({ kind: 'set-global', changes: { flow: other } }, { label: `Flow ${other}` }) },

@@ -34,6 +34,7 @@ export function DesignMenu(): ReactNode {
     { kind: 'item', text: 'Import hls4ml configuration…', disabled: !view, onSelect: () => picker.current?.click() },
     { kind: 'item', text: 'Export hls4ml configuration', disabled: !view, onSelect: () => void exportConfig(studio) },
     { kind: 'item', text: 'Export HLS project…', disabled: !view, onSelect: () => studio.ui.setState({ hlsExportOpen: true }) },
+    { kind: 'item', text: 'Verify against hls4ml…', disabled: !view, onSelect: () => studio.ui.setState({ verifyOpen: true }) },
   ];
   return (
     <>

@@ -49,6 +49,7 @@ export function SynthesizeButton(): ReactNode {
 
 function recordEntries(studio: Studio): MenuEntry[] {
   return [
+    { kind: 'item', text: 'Verify against hls4ml…', note: 'compares every layer with hls4ml’s own C simulation', onSelect: () => studio.ui.setState({ verifyOpen: true }) },
     { kind: 'item', text: 'Record an emulation run', note: 'keeps accuracy, flips and overflow of this design', onSelect: () => void startJob(studio, 'emulate') },
     { kind: 'item', text: 'Record an estimate run', note: 'keeps the estimated resources of this design', onSelect: () => void startJob(studio, 'estimate') },
   ];

@@ -26,7 +26,7 @@ export function JobBanner({ job, digest, onShow }: JobBannerProps): ReactNode {
 }
 
 function Interrupted({ job }: { readonly job: JobView }): ReactNode {
-  const kept = job.kind === 'hls' ? 'Finished stages and their results are kept; a new try goes on with the next one.' : 'Layers that were finished are in the cache, so a new try does not repeat them.';
+  const kept = job.kind === 'hls' ? 'Finished stages and their results are kept; a new try goes on with the next one.' : job.kind === 'verify' ? 'A new try begins anew.' : 'Layers that were finished are in the cache, so a new try does not repeat them.';
   return <Banner title="The runner of this job is gone"><p className="mt-0.5 break-words">It ended without leaving a result: the machine was switched off, or the process was killed. {kept}</p></Banner>;
 }
 
@@ -46,7 +46,7 @@ function Failed({ job, digest, onShow }: JobBannerProps): ReactNode {
           <Button compact onClick={() => onShow(line)}>Show in the log</Button>
         </div>
       )}
-      <p className="mt-1 text-xs text-dim">Only this job failed. {kind === 'hls' ? `${plural(finishedStages, 'finished stage')} and all results so far are kept.` : `${plural(finishedLayers, 'finished layer')} will come from the cache.`}</p>
+      <p className="mt-1 text-xs text-dim">Only this job failed. {kind === 'hls' ? `${plural(finishedStages, 'finished stage')} and all results so far are kept.` : kind === 'verify' ? 'The design and its numbers are as they were.' : `${plural(finishedLayers, 'finished layer')} will come from the cache.`}</p>
     </Banner>
   );
 }

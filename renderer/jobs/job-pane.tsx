@@ -19,6 +19,7 @@ import { JobLayers } from './job-layers.tsx';
 import { JobLog } from './job-log.tsx';
 import { JobMessages } from './job-messages.tsx';
 import { JobTimeline } from './job-timeline.tsx';
+import { JobVerification } from './job-verification.tsx';
 import { elapsedMs, formatEnd, isLive } from './job-times.ts';
 import { JobUsage } from './job-usage.tsx';
 
@@ -45,7 +46,7 @@ export function JobPane({ job, nowMs }: { readonly job: JobView; readonly nowMs:
             <JobTimeline job={job} nowMs={nowMs} onRetryFrom={(stage) => void retryJob(studio, job.jobId, stage)} />
             <JobUsage job={job} />
           </div>
-          <JobLayers job={job} />
+          {job.kind === 'verify' ? <JobVerification job={job} /> : <JobLayers job={job} />}
         </div>
       </ScrollBox>
       <div className="min-h-0 flex-1 border-t border-line bg-panel">

@@ -5,7 +5,11 @@ import type { Band } from '../../preload/contract/emulation.ts';
 import type { LayerResources, ResourceReport, RunSummary, RunView } from '../../preload/contract/run.ts';
 import { figure, formatExactCount, plural } from '../domain-widgets/figures.ts';
 import { formatBand, formatBytes, formatCount, formatDuration, formatNs, formatPercent, NO_VALUE } from '../domain-widgets/format.ts';
+import type { VerificationReport } from '../../preload/contract/verify.ts';
 import { StateBadge } from '../domain-widgets/state-badge.tsx';
+import { VerificationTable } from '../domain-widgets/verification-table.tsx';
+import { useStudio } from '../store/studio-context.tsx';
+import { openDifference } from '../store/verification.ts';
 import { Button } from '../widgets/button.tsx';
 import { PaneSection } from './pane-section.tsx';
 import type { RunActions } from './run-actions.tsx';
@@ -38,6 +42,7 @@ export function RunPane({ run, actions, onLadder }: { readonly run: RunSummary; 
         <p className="mt-1 break-words whitespace-pre-wrap">{run.note || <span className="text-dim">No note.</span>}</p>
       </PaneSection>
       {details?.resources && <Resources report={details.resources} />}
+      {details?.verification && <PaneSection title="Against hls4ml"><Verified report={details.verification} /></PaneSection>}
       {details && details.stages.length > 0 && (
         <PaneSection title="Stages">
           <ul className="space-y-0.5">
@@ -53,6 +58,11 @@ export function RunPane({ run, actions, onLadder }: { readonly run: RunSummary; 
       {details && details.artifacts.length > 0 && <Artifacts artifacts={details.artifacts} />}
     </>
   );
+}
+
+function Verified({ report }: { readonly report: VerificationReport }): ReactNode {
+  const studio = useStudio();
+  return <VerificationTable report={report} onOpen={(layer) => openDifference(studio, report, layer)} />;
 }
 
 function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }): ReactNode {

@@ -1,7 +1,7 @@
 /** @file Starting jobs over the open design, from wherever the wish comes. */
 
 import type { Failure } from '../../preload/contract/result.ts';
-import type { HlsOptions, RunKind, StartedJob } from '../../preload/contract/run.ts';
+import type { HlsOptions, RunKind, StartedJob, VerifyOptions } from '../../preload/contract/run.ts';
 import { acceptJobs } from './job-store.ts';
 import { showNotice } from './notice-store.ts';
 import { openProblems } from './problems.ts';
@@ -13,6 +13,7 @@ export interface StartOptions {
   readonly asReuseFactorOne?: boolean;
   readonly name?: string;
   readonly hls?: HlsOptions;
+  readonly verify?: VerifyOptions;
   /** Also where an identical run is stored. */
   readonly again?: boolean;
 }
@@ -46,6 +47,13 @@ export async function startAnyway(studio: Studio, wish: SynthesisWish): Promise<
 export async function startJob(studio: Studio, kind: RunKind, options: StartOptions = {}): Promise<void> {
   const failure = await start(studio, kind, options);
   if (failure !== undefined) studio.fail(failure);
+}
+
+/** Compare the open design with hls4ml on samples of the chosen dataset, and show the job; return why it was not started. */
+export async function startVerify(studio: Studio, sampleCount: number): Promise<Failure | undefined> {
+  const failure = await start(studio, 'verify', { verify: { sampleCount } });
+  if (failure === undefined) studio.ui.setState({ view: 'jobs' });
+  return failure;
 }
 
 async function start(studio: Studio, kind: RunKind, options: StartOptions): Promise<Failure | undefined> {

@@ -92,6 +92,8 @@ export interface UiState extends KeptUiState {
   readonly proposal?: ProposalWish | undefined;
   /** Whether the dialog that exports an HLS project is open. */
   readonly hlsExportOpen: boolean;
+  /** Whether the dialog that verifies against hls4ml is open. */
+  readonly verifyOpen: boolean;
   /** The dialog that chooses stages and project of an HLS run, and why it opened if a start failed. */
   readonly hlsDialog?: { readonly failure?: Failure } | undefined;
   /** Timing path that the canvas shows, and the one under the pointer, which comes first. */
@@ -132,6 +134,7 @@ export function createUiStore(windowWidthPx: number): StoreApi<UiState> {
     findOpen: false,
     paletteOpen: false,
     hlsExportOpen: false,
+    verifyOpen: false,
     sample: 0,
     fitWish: 0,
     comparedRunIds: [],

@@ -1,5 +1,5 @@
 /**
- * @file What a model reader needs from an HDF5 library.
+ * @file What a model reader (and the writer of models for hls4ml) needs from an HDF5 library.
  *
  * The library is large and can abort on damaged files, so the reader never loads it: the import worker hands one in.
  */
@@ -40,4 +40,17 @@ export interface H5File {
 export interface H5Access {
   /** Open a file held in memory. Fails with the reason as a sentence. */
   readonly open: (file: SourceFile) => Result<H5File, string>;
+}
+
+/** An array to be written. Groups on its path are made. */
+export interface H5OutputArray {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** The writing half of an HDF5 library. */
+export interface H5Output {
+  /** Return a file of 32-bit floats; groups without arrays may be named as well. */
+  readonly write: (arrays: readonly H5OutputArray[], groups: readonly string[]) => Uint8Array;
 }

@@ -151,7 +151,7 @@ describe('the queue', () => {
     facts(0, 3);
     facts(1, 6);
     facts(2, 1);
-    openQueue(place.workspace, { limits: () => ({ jobs: { synth: 3, hls: 1, emulate: 1, estimate: 1 }, memoryBytes: 8 * 2 ** 30 }) });
+    openQueue(place.workspace, { limits: () => ({ jobs: { synth: 3, hls: 1, verify: 1, emulate: 1, estimate: 1 }, memoryBytes: 8 * 2 ** 30 }) });
     const [first, second, third] = jobs.map(({ jobId }) => jobId) as [string, string, string];
     await running(first);
     // Rounds of the queue come every 400 ms; after three of them the second would run.

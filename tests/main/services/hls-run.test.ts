@@ -24,7 +24,7 @@ describe('before an HLS run', () => {
   it('the tool that would take it is named, with what is known against it', async () => {
     place = await makeHlsPlace();
     const found = await check(['csynth', 'vsynth']);
-    expect(found).toMatchObject({ tool: { name: 'vitis-run', title: 'Vitis HLS 2023.2', version: '2023.2' }, sources: ['bitloom', 'folder'], expectedMs: {} });
+    expect(found).toMatchObject({ tool: { name: 'vitis-run', title: 'Vitis HLS 2023.2', version: '2023.2' }, sources: expect.arrayContaining(['bitloom', 'folder']) as string[], expectedMs: {} });
     expect(codes(found)).toContain('note licence-none');
   }, 240_000);
 
@@ -43,10 +43,9 @@ describe('before an HLS run', () => {
     expect(codes(await check(['csynth', 'export']))).toEqual(expect.arrayContaining(['warning release-export-date', 'warning tool-vivado']));
   }, 240_000);
 
-  it('stages that need others, a flow that has none, sources that this program has not, and folders that are no project are refused', async () => {
+  it('stages that need others, a flow that has none, and folders that are no project are refused', async () => {
     place = await makeHlsPlace();
     expect(codes(await check(['cosim']))).toContain('error stages-order');
-    expect(codes(await place.ask('job:check-hls', { designId: place.designId, hls: { stages: ['csynth'], source: { kind: 'hls4ml' } } }))).toContain('error source-absent');
     rmSync(join(place.projectFolder, 'project.tcl'));
     expect(codes(await check(['csynth']))).toContain('error source-folder');
     await place.ask('design:apply-edit', { designId: place.designId, edit: { kind: 'set-global', changes: { flow: 'rtl' } } });

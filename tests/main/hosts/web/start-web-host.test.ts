@@ -168,6 +168,7 @@ describe('the web host', () => {
         'project:rename': { projectId, name: 'digits-mlp' }, 'project:remove': { projectId: 'none' },
         'dataset:list': { projectId }, 'dataset:append-upload': { uploadId: 'none', bytes: new Uint8Array([1, 2, 3]) }, 'dataset:import': { projectId, file, role: 'evaluation' }, 'dataset:generate': { projectId: 'none', kind: 'normal', sampleCount: 3, seed: 1, amplitude: 1 },
         'dataset:set-role': { datasetId, role: 'evaluation' }, 'dataset:remove': { datasetId: 'none' }, 'dataset:read-samples': { datasetId, samples: [0, 359] },
+        'verify:check': { designId },
         'tools:list': {}, 'tools:set-path': { name: 'none', scope: 'workspace', path: '/nowhere' },
         'design:list': { projectId }, 'design:open': { designId }, 'design:apply-edit': { designId: 'none', edit: { kind: 'group', label: 'x', edits: [{ kind: 'set-option', layers: ['fc1'], key: 'Trace' }] }, gestureId: 'g' },
         'design:undo': { designId: 'none' }, 'design:redo': { designId: 'none' }, 'design:create': { projectId: 'none', name: 'n' }, 'design:rename': { designId: 'none', name: 'n' }, 'design:remove': { designId: 'none' },

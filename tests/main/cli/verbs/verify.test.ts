@@ -1,0 +1,75 @@
+/** @file `bitloom verify` with the real hls4ml 1.3: the networks that it must be equal on, and one on which it must not be. */
+
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VerificationReport } from '../../../../preload/contract/verify.ts';
+import { runCommandLine } from '../../../../main/cli/run-command-line.ts';
+import { makeStyle } from '../../../../main/cli/terminal.ts';
+import { buildOnce } from '../../../helpers/cli.ts';
+import { findHls4ml } from '../../../helpers/hls4ml-python.ts';
+import { hasShared, sharedPath } from '../../../helpers/shared.ts';
+
+const python = findHls4ml();
+const folder = mkdtempSync(join(tmpdir(), 'bitloom-verify-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+/** g++ on a busy machine. @unit ms */
+const PATIENCE_MS = 300_000;
+
+async function verify(...words: readonly string[]) {
+  const [lines, notes]: [string[], string[]] = [[], []];
+  const terminal = { print: (text = '') => void lines.push(text), note: (text: string) => void notes.push(text), progress: () => undefined, clearProgress: () => undefined, style: makeStyle(false) };
+  const exitCode = await runCommandLine(['verify', ...words, '--json', '--workspace', join(folder, 'workspace')], terminal, new AbortController().signal);
+  return { exitCode, report: JSON.parse(lines.at(-1) ?? '{}') as VerificationReport & { readonly state?: string }, notes: notes.join('\n') };
+}
+
+const keras = (name: string): readonly string[] => [sharedPath('models/keras', `${name}.json`), '--weights', sharedPath('models/keras', `${name}_weights.h5`)];
+const golden = (name: string): readonly string[] => ['--config', sharedPath('goldens', name, 'hls4ml_config.yml'), '--data', sharedPath('goldens', name, 'input.npy')];
+const states = ({ layers }: VerificationReport): Readonly<Record<string, string>> => Object.fromEntries(layers.map(({ layer, state }) => [layer, state]));
+
+describe.skipIf(typeof python === 'string')(`bitloom verify with hls4ml${typeof python === 'string' ? `: ${python}` : ''}`, () => {
+  beforeAll(() => {
+    if (typeof python !== 'string') process.env['BITLOOM_HLS4ML_PYTHON'] = python.python;
+    buildOnce();
+  }, PATIENCE_MS);
+
+  it('finds every layer of the convolutional example equal on 256 of its samples, quantised weights included', async () => {
+    const { exitCode, report } = await verify('example:digits-cnn-q');
+    expect(states(report)).toEqual({ image: 'not-compared', conv: 'equal', conv_relu: 'equal', flatten: 'not-compared', fc: 'equal', softmax: 'equal' });
+    expect([exitCode, report.isEqual, report.sampleCount, report.mismatchCount, report.hls4mlVersion]).toEqual([0, true, 256, 0, '1.3.0']);
+    expect(report.elementCount).toBe(256 * (54 + 54 + 10 + 10));
+  }, PATIENCE_MS);
+
+  it('finds the wrapped values of issue 978 equal: it is hls4ml that wraps', async () => {
+    const { exitCode, report } = await verify('example:overflow-978');
+    expect(states(report)).toMatchObject({ fused_convbn_0: 'equal', fused_convbn_0_alpha: 'equal' });
+    expect([exitCode, report.isEqual]).toEqual([0, true]);
+  }, PATIENCE_MS);
+
+  it.skipIf(!hasShared).each([
+    ['KERAS_3layer', [...keras('KERAS_3layer'), '--samples', '64'], 8],
+    ['KERAS_conv2d_model, which has no input layer of its own', [...keras('KERAS_conv2d_model'), '--samples', '64'], 4],
+    ['qkeras_mnist_cnn as stream', [...keras('qkeras_mnist_cnn'), ...golden('qkeras-mnist-cnn')], 10],
+  ])('finds every layer of %s equal', async (_name, words, equalCount) => {
+    const { exitCode, report } = await verify(...words);
+    expect([exitCode, report.isEqual, report.mismatchCount]).toEqual([0, true, 0]);
+    expect(report.layers.filter(({ state }) => state === 'equal')).toHaveLength(equalCount);
+    expect(report.layers.filter(({ state }) => state === 'differs' || state === 'missing')).toEqual([]);
+  }, PATIENCE_MS);
+
+  it('says of a design that hls4ml cannot build that it is not applicable, and runs nothing', async () => {
+    const { exitCode, notes } = await verify('example:digits-mlp', '--set', 'model.numerics_profile=hls4ml-0.8');
+    expect(exitCode).not.toBe(0);
+    expect(notes).not.toBe('');
+  }, PATIENCE_MS);
+
+  it('leaves nothing of the model file itself in reach of Python', async () => {
+    await verify('example:digits-mlp', '--samples', '4', '--save');
+    const jobs = join(folder, 'workspace', 'jobs');
+    const [job] = readdirSync(jobs);
+    const work = join(jobs, job ?? '', 'hls4ml');
+    expect(readdirSync(work).toSorted()).toEqual(['input_0.npy', 'model.json', 'order.json', 'project', 'weights.h5']);
+    expect(existsSync(join(work, 'trace'))).toBe(false);
+  }, PATIENCE_MS);
+});
