@@ -7,8 +7,8 @@ import { reshaped, sizeOf, tensorOf, transposed, type ConstantTensor } from './c
 import { isOrderFree, lastOrder, withInputs, type LayoutTurn } from './layout-turn.ts';
 import { numberOf, type OperatorNode } from './operator-graph.ts';
 
-/** Turn a Flatten or Reshape whose data is turned. Never throws. */
-export function turnFlatten(node: OperatorNode, turn: LayoutTurn): void {
+/** Turn a Flatten or Reshape whose data is turned; the matrix behind it only if `turnsMatrix`. Never throws. */
+export function turnFlatten(node: OperatorNode, turn: LayoutTurn, turnsMatrix: boolean): void {
   const [data = ''] = node.inputs;
   const [output = ''] = node.outputs;
   const from = turn.fact(data)?.shape ?? [];
@@ -19,7 +19,7 @@ export function turnFlatten(node: OperatorNode, turn: LayoutTurn): void {
     turn.markLast(output);
     return;
   }
-  if (to.length === 2 && to[0] === from[0] && turnRows(node, from, turn)) return reshapeTo(node, turn, to);
+  if (turnsMatrix && to.length === 2 && to[0] === from[0] && turnRows(node, from, turn)) return reshapeTo(node, turn, to);
   turn.add(withInputs(node, [turn.asFirst(data, node), ...node.inputs.slice(1)]));
 }
 

@@ -1,0 +1,67 @@
+/** @file ATen operators that normalise and reduce. @source torch documentation; native_functions.yaml for names and defaults */
+
+import { TRAINING } from './elementwise.ts';
+import type { AtenContext, AtenReader } from './aten-context.ts';
+
+/** A parameter, or one value for every channel where the module has none. */
+function parameter(call: AtenContext, name: string, otherwise: number, count: number): string {
+  const tensor = call.tensor(name);
+  return tensor === '' ? call.constant({ type: 'float32', shape: [count], data: new Float32Array(count).fill(otherwise) }) : tensor;
+}
+
+const batchNorm: AtenReader = (call) => {
+  if (call.flag('training', false)) return TRAINING;
+  const [mean, variance] = [call.tensor('running_mean'), call.tensor('running_var')];
+  if (mean === '' || variance === '') return 'it has no running statistics, so that its result depends on the batch';
+  const count = call.shape(mean)?.[0] ?? 1;
+  call.emit('BatchNormalization', [call.tensor('input'), parameter(call, 'weight', 1, count), parameter(call, 'bias', 0, count), mean, variance], { epsilon: call.number('eps', 1e-5) });
+  return undefined;
+};
+
+const layerNorm: AtenReader = (call) => {
+  const shape = call.list('normalized_shape');
+  if (!shape) return 'the axes it normalises are open';
+  const weight = call.tensor('weight');
+  const scale = weight === '' ? call.constant({ type: 'float32', shape, data: new Float32Array(shape.reduce((p, n) => p * n, 1)).fill(1) }) : weight;
+  call.emit('LayerNormalization', [call.tensor('input'), scale, ...(call.has('bias') ? [call.tensor('bias')] : [])], { axis: -shape.length, epsilon: call.number('eps', 1e-5) });
+  return undefined;
+};
+
+const rmsNorm: AtenReader = (call) => {
+  const shape = call.list('normalized_shape');
+  if (!shape) return 'the axes it normalises are open';
+  const weight = call.tensor('weight');
+  const scale = weight === '' ? call.constant({ type: 'float32', shape, data: new Float32Array(shape.reduce((p, n) => p * n, 1)).fill(1) }) : weight;
+  call.emit('RMSNormalization', [call.tensor('input'), scale], { axis: -shape.length, epsilon: call.has('eps') ? call.number('eps', 1e-5) : EPSILON });
+  return undefined;
+};
+
+/** Distance of 1 to the next single float. */
+const EPSILON = 2 ** -23;
+
+const instanceNorm: AtenReader = (call) => {
+  if (!call.flag('use_input_stats', true)) return 'it uses running statistics';
+  const count = call.graph.program.types.get(call.node.results[0] ?? '')?.shape[1] ?? 1;
+  call.emit('InstanceNormalization', [call.tensor('input'), parameter(call, 'weight', 1, count), parameter(call, 'bias', 0, count)], { epsilon: call.number('eps', 1e-5) });
+  return undefined;
+};
+
+const softmax = (operator: 'Softmax' | 'LogSoftmax'): AtenReader => (call) => void call.emit(operator, [call.tensor('self')], { axis: call.number('dim', -1) });
+
+const reduce = (operator: string): AtenReader => (call) => {
+  const dims = call.list('dim');
+  if (!dims || dims.length === 0) return 'it reduces over all samples';
+  call.emit(operator, [call.tensor('self'), call.integers(dims)], { keepdims: Number(call.flag('keepdim', false)) });
+  return undefined;
+};
+
+/** Values only; their places have no meaning in hardware. */
+const extreme = (operator: string): AtenReader => reduce(operator);
+
+/** Operator and overload → reader. */
+export const NORMALIZATIONS: Readonly<Record<string, AtenReader>> = {
+  'batch_norm.default': batchNorm, '_native_batch_norm_legit_no_training.default': batchNorm, 'native_batch_norm.default': batchNorm, '_native_batch_norm_legit.default': batchNorm, '_native_batch_norm_legit_functional.default': () => TRAINING,
+  'layer_norm.default': layerNorm, 'native_layer_norm.default': layerNorm, 'rms_norm.default': rmsNorm, 'instance_norm.default': instanceNorm,
+  'softmax.int': softmax('Softmax'), '_softmax.default': softmax('Softmax'), 'log_softmax.int': softmax('LogSoftmax'), '_log_softmax.default': softmax('LogSoftmax'),
+  'mean.dim': reduce('ReduceMean'), 'sum.dim_IntList': reduce('ReduceSum'), 'amax.default': reduce('ReduceMax'), 'amin.default': reduce('ReduceMin'), 'prod.dim_int': reduce('ReduceProd'), 'max.dim': extreme('ReduceMax'), 'min.dim': extreme('ReduceMin'), 'logsumexp.default': reduce('ReduceLogSumExp'),
+};
