@@ -27,10 +27,11 @@ export function turnFlatten(node: OperatorNode, turn: LayoutTurn, turnsMatrix: b
 function reshapeTo(node: OperatorNode, turn: LayoutTurn, shape: readonly number[]): void {
   const data = turn.named(node.inputs[0] ?? '');
   const [output = ''] = node.outputs;
+  const { claimedBatchAxis: _claim, ...rest } = node;
   const isFlat = shape.length === 2 && shape[0] === 1;
   // qonnx writes a Flatten here, also for a Reshape; names and numbers of layers follow it.
-  if (isFlat) turn.add({ ...node, operator: 'Flatten', inputs: [data], attributes: { axis: 1 } });
-  else turn.add({ ...node, operator: 'Reshape', inputs: [data, turn.list(`${output}_shape`, shape)], attributes: {} });
+  if (isFlat) turn.add({ ...rest, operator: 'Flatten', inputs: [data], attributes: { axis: 1 } });
+  else turn.add({ ...rest, operator: 'Reshape', inputs: [data, turn.list(`${output}_shape`, shape)], attributes: {} });
 }
 
 /** Turn the rows of the matrix that a flattened image is multiplied by. Returns whether it could. */

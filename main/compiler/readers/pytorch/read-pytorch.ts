@@ -47,11 +47,11 @@ function refusal(file: Exclude<TorchFile, { readonly kind: 'program' | 'old-prog
       const { found, help } = adviseOnTorchScript(pickle.ok ? pickle.value : undefined, name);
       return makeDiagnostic('error', 'model/torchscript', `${name} is ${found}. Export the module with torch.export instead.`, { at, help });
     }
-    case 'pickle': {
-      const { found, help } = adviseOnPickle(file.pickle, name);
-      return makeDiagnostic('error', 'model/torch-pickle', `${name} is ${found}. Export the module with torch.export.`, { at, help });
-    }
+    case 'pickle':
+      break;
   }
+  const { found, help } = adviseOnPickle(file.pickle, name);
+  return makeDiagnostic('error', 'model/torch-pickle', `${name} is ${found}. Export the module with torch.export.`, { at, help });
 }
 
 function originOf(file: string, { torchVersion, schemaVersion, isDecomposed, program }: TorchArchive): Readonly<Record<string, string>> {

@@ -45,6 +45,8 @@ export interface ValueType {
   /** undefined where a size is open. */
   readonly shape: readonly (number | undefined)[];
   readonly type: StorageName | undefined;
+  /** Axis that is the open batch and nothing else. */
+  readonly batchAxis: number | undefined;
 }
 
 /** A program. */
@@ -125,7 +127,9 @@ export function sizeAt(size: JsonValue, batch: ReadonlySet<string>): number | un
 }
 
 function typeOf(meta: JsonObject, batch: ReadonlySet<string>): ValueType {
-  return { shape: itemsAt(meta, 'sizes').map((size) => sizeAt(size, batch)), type: SCALAR_TYPES[numberAt(meta, 'dtype') ?? 0] };
+  const sizes = itemsAt(meta, 'sizes');
+  const batchAxis = sizes.findIndex((size) => isObject(size) && batch.has(symbolOf(textAt(objectAt(size, 'as_expr'), 'expr_str') ?? '') ?? ''));
+  return { shape: sizes.map((size) => sizeAt(size, batch)), type: SCALAR_TYPES[numberAt(meta, 'dtype') ?? 0], batchAxis: batchAxis < 0 ? undefined : batchAxis };
 }
 
 function sizesOf(values: JsonObject, batch: ReadonlySet<string>): ReadonlyMap<string, number> {

@@ -210,14 +210,17 @@ export class AtenContext {
   }
 
   /** Let the result be another tensor. Never throws. */
-  same(tensor: string): void {
+  same(tensor: string): undefined {
     this.graph.alias(this.result, tensor);
+    return undefined;
   }
 
   /** Give the result the shape that the file says it has. Never throws. */
   reshapeTo(tensor: string, shape = this.shape(this.result)): string | undefined {
     if (!shape) return 'its size is open; only the batch may be';
-    this.emit('Reshape', [tensor, this.integers(shape)], { allowzero: 1 });
+    const { batchAxis } = this.graph.program.types.get(this.result) ?? {};
+    const node: OperatorNode = { name: '', source: this.node.name, operator: 'Reshape', domain: '', inputs: [tensor, this.integers(shape)], outputs: [this.result], attributes: { allowzero: 1 } };
+    this.graph.nodes.push(batchAxis === undefined ? node : { ...node, claimedBatchAxis: batchAxis });
     return undefined;
   }
 }

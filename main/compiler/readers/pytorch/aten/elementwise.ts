@@ -85,12 +85,12 @@ const leakyRelu: AtenReader = (call) => void call.emit('LeakyRelu', [call.tensor
 
 const gelu: AtenReader = (call) => void call.emit('Gelu', [call.tensor('self')], { approximate: call.text('approximate', 'none') });
 
-const dropout: AtenReader = (call) => (call.flag('train', false) ? TRAINING : void call.same(call.tensor('input')));
+const dropout: AtenReader = (call) => (call.flag('train', false) ? TRAINING : call.same(call.tensor('input')));
 
 /** Begins every reason that comes from the mode in which a module was exported. */
 export const TRAINING = 'it was exported in training mode, in which its result is random or depends on the batch';
 
-const same: AtenReader = (call) => void call.same(call.tensor('self'));
+const same: AtenReader = (call) => call.same(call.tensor('self'));
 
 const cast: AtenReader = (call) => {
   const self = call.tensor('self');

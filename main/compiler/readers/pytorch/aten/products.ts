@@ -38,10 +38,11 @@ function optionsOf(call: AtenContext, n: number): ConvOptions {
   return { strides: call.axes('stride', n, ones), dilations: call.axes('dilation', n, ones), pads: [...padding, ...padding], group: call.number('groups', 1) };
 }
 
-function emitConv(call: AtenContext, options: ConvOptions & { readonly auto?: string }): void {
+function emitConv(call: AtenContext, options: ConvOptions & { readonly auto?: string }): undefined {
   const { auto, pads, ...rest } = options;
   const inputs = [call.tensor('input'), call.tensor('weight'), call.tensor('bias')].filter((name, i) => i < 2 || name !== '');
   call.emit('Conv', inputs, { ...rest, ...(auto === undefined ? { pads } : { auto_pad: auto }) });
+  return undefined;
 }
 
 const conv = (n: number): AtenReader => (call) => emitConv(call, optionsOf(call, n));
@@ -55,8 +56,7 @@ const namedConv = (n: number): AtenReader => (call) => {
   const kernel = (call.shape(call.tensor('weight')) ?? []).slice(2);
   const total = kernel.map((k, i) => (k - 1) * (options.dilations[i] ?? 1));
   const before = total.map((cells) => Math.floor(cells / 2));
-  emitConv(call, { ...options, pads: [...before, ...total.map((cells, i) => cells - (before[i] ?? 0))] });
-  return undefined;
+  return emitConv(call, { ...options, pads: [...before, ...total.map((cells, i) => cells - (before[i] ?? 0))] });
 };
 
 const convolution: AtenReader = (call) => {

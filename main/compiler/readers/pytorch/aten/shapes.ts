@@ -16,15 +16,15 @@ const flatten: AtenReader = (call) => {
   return reshape(call);
 };
 
-function order(call: AtenContext, perm: readonly number[]): void {
+function order(call: AtenContext, perm: readonly number[]): undefined {
   call.emit('Transpose', [call.tensor('self')], { perm });
+  return undefined;
 }
 
 const permute: AtenReader = (call) => {
   const dims = call.list('dims');
   if (!dims) return 'its order of axes is missing';
-  order(call, dims.map((axis) => front(axis, dims.length)));
-  return undefined;
+  return order(call, dims.map((axis) => front(axis, dims.length)));
 };
 
 const transpose: AtenReader = (call) => {
@@ -33,7 +33,7 @@ const transpose: AtenReader = (call) => {
   order(call, Array.from({ length: rank }, (_, axis) => (axis === a ? b : axis === b ? a : axis)));
 };
 
-const turned: AtenReader = (call) => (call.rank('self') < 2 ? void call.same(call.tensor('self')) : order(call, [1, 0]));
+const turned: AtenReader = (call) => (call.rank('self') < 2 ? call.same(call.tensor('self')) : order(call, [1, 0]));
 
 const squeeze: AtenReader = (call) => {
   const shape = call.given('self');
@@ -76,7 +76,7 @@ const slice: AtenReader = (call) => {
   const axis = front(call.number('dim', 0), call.rank('self'));
   const [start, end, step] = [call.number('start', 0), call.number('end', END), call.number('step', 1)];
   const length = call.given('self')[axis];
-  if (start === 0 && step === 1 && (end >= END || (length !== undefined && end >= length))) return void call.same(call.tensor('self'));
+  if (start === 0 && step === 1 && (end >= END || (length !== undefined && end >= length))) return call.same(call.tensor('self'));
   call.emit('Slice', [call.tensor('self'), call.integers([start]), call.integers([Math.min(end, END)]), call.integers([axis]), call.integers([step])]);
   return undefined;
 };
@@ -88,7 +88,7 @@ const select: AtenReader = (call) => {
   const index = call.number('index', 0);
   const length = call.given('self')[axis];
   const part = call.graph.part(self, axis, index) ?? (length === undefined ? undefined : call.graph.part(self, axis, index < 0 ? index + length : index - length));
-  if (part !== undefined) return void call.same(part);
+  if (part !== undefined) return call.same(part);
   call.emit('Gather', [self, call.constant({ type: 'int64', shape: [], data: Float64Array.of(index) })], { axis });
   return undefined;
 };

@@ -9,6 +9,7 @@ import { broadcastPlaces, sizeOf, tensorOf, transposed, type ConstantTensor } fr
 import { LAYER_READERS } from '../../operator-graph/layers/layer-readers.ts';
 import { weightOf, type LayerReader, type OperatorContext } from '../../operator-graph/layers/operator-context.ts';
 import { numberOf, textOf, type OperatorNode } from '../../operator-graph/operator-graph.ts';
+import { productOfTensors } from '../../operator-graph/layers/products.ts';
 import { TORCH_RECURRENT } from './torch-recurrent.ts';
 
 /** A reader for nodes that are not what the layer needs. */
@@ -44,7 +45,7 @@ const gemm: LayerReader = (context) => {
 
 const matMul: LayerReader = (context) => {
   const weight = context.isParameter(0) ? undefined : context.constant(1);
-  if (weight?.shape.length !== 2 || context.shape(0).length === 0) return [context.reference('MatMul', {})];
+  if (weight?.shape.length !== 2 || context.shape(0).length === 0) return productOfTensors(context);
   context.emulatedAs('a Dense without bias');
   return dense(context, weight, undefined);
 };
