@@ -19,7 +19,7 @@ export function adviseOnPickle(pickle: Uint8Array, file: string): TorchAdvice {
   const value = readPickle(isLegacy(pickle) ? afterPickles(pickle, LEGACY_HEADERS) : pickle);
   const tensors: NamedTensors = value.ok ? tensorsAnywhere(value.value) : new Map();
   const className = value.ok ? classOf(value.value) : undefined;
-  const isDictionary = className === undefined || /OrderedDict$/.test(className);
+  const isDictionary = className === undefined || className.endsWith('OrderedDict');
   const plain = JSON.stringify(file);
   return {
     found: isDictionary ? `a pickled state dict: weights (${tensors.size} tensors) without the module they belong to` : `a pickled module of class ${shortClass(className)}: Python code would have to be run to open it`,
@@ -51,7 +51,7 @@ function lines(load: string, file: string, shape: string): string {
 function exampleShape(tensors: NamedTensors): string {
   for (const [name, { tensor: { shape } }] of tensors) {
     const [, channels = 1] = shape;
-    if (/weight_ih_l0$/.test(name) && shape.length === 2) return `STEPS, ${channels}`;
+    if (name.endsWith('weight_ih_l0') && shape.length === 2) return `STEPS, ${channels}`;
     if (shape.length === 4) return `${channels}, HEIGHT, WIDTH`;
     if (shape.length === 3) return `${channels}, WIDTH`;
     if (shape.length === 2) return String(channels);

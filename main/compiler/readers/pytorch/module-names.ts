@@ -42,7 +42,7 @@ export interface NamedCall {
 
 /** Return the call that a node belongs to: of the outermost module of torch.nn that is no Sequential, or of a function. Never throws. */
 export function callOf(node: ProgramNode): NamedCall {
-  const module = node.modules.find(({ className }) => /^torch\.(ao\.)?nn\./.test(className) && !/\.Sequential$/.test(className));
+  const module = node.modules.find(({ className }) => /^torch\.(ao\.)?nn\./.test(className) && !className.endsWith('.Sequential'));
   if (module) return { key: `${module.key};${module.path}`, wish: snakeCase(module.path), module };
   const operator = node.target.split('.')[1] ?? node.name;
   const wish = node.calledAs === undefined || node.calledAs.startsWith('__') ? operator : node.calledAs;

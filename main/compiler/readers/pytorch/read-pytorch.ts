@@ -7,6 +7,7 @@
 
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
+import type { Layer } from '../../ir/model-graph.ts';
 import type { ModelReading, ModelSource } from '../model-source.ts';
 import { buildSourceGraph } from '../operator-graph/build-source-graph.ts';
 import { adviseOnPickle, adviseOnTorchScript } from './export-advice.ts';
@@ -32,7 +33,19 @@ export function readPytorchModel({ model }: ModelSource): ModelReading {
   const normal = normalizeProgram(program, diagnostics);
   if (normal === undefined) return { diagnostics };
   const graph = buildSourceGraph(normal, { format: 'pytorch', origin: originOf(model.name, archive.value), readers: TORCH_READERS, isKnown: isKnownToHls4ml }, diagnostics);
-  return graph === undefined ? { diagnostics } : { graph, diagnostics };
+  return graph === undefined ? { diagnostics } : { graph: { ...graph, layers: graph.layers.map(asConverted) }, diagnostics };
+}
+
+/** Layers that hls4ml's turning to channels last leaves as they are. */
+const NOT_TURNED = new Set(['Constant', 'GRU', 'Input', 'LSTM', 'LayerNormalization', 'Transpose']);
+
+/** The attributes that hls4ml's converter keeps: it does not note the results, and everything that it turned is channels last. */
+function asConverted(layer: Layer): Layer {
+  const { outputs: _outputs, ...attributes } = layer.attributes;
+  const first = layer.reference_options?.['channels_first_shape'];
+  // The input is turned after its attributes were written.
+  if (first !== undefined) return { ...layer, attributes: { ...attributes, input_shape: first } };
+  return { ...layer, attributes: NOT_TURNED.has(layer.class_name) ? attributes : { ...attributes, data_format: 'channels_last' } };
 }
 
 function refusal(file: Exclude<TorchFile, { readonly kind: 'program' | 'old-program' }>, name: string): Diagnostic {

@@ -191,7 +191,7 @@ export class AtenContext {
   }
 
   /** Let the result be a constant that is filled with a value; says why where it cannot. Never throws. */
-  fill(shape: readonly number[] | undefined, value: number, type: ElementType): string | undefined {
+  filled(shape: readonly number[] | undefined, value: number, type: ElementType): string | undefined {
     if (!shape) return 'its size is open';
     if (sizeOf(shape) > FILLED_MAX) return `it would have the shape [${shape.join(', ')}]`;
     this.graph.constants.set(this.result, tensorOf(type, shape, new Float64Array(sizeOf(shape)).fill(value)));

@@ -143,10 +143,10 @@ export const ELEMENTWISE: Readonly<Record<string, AtenReader>> = {
 
 const filled = (value: number | undefined): AtenReader => (call) => {
   const shape = call.list('size') ?? call.shape(call.result);
-  return call.fill(shape, value ?? call.number('fill_value', 0), call.type(call.result));
+  return call.filled(shape, value ?? call.number('fill_value', 0), call.type(call.result));
 };
 
-const scalarTensor: AtenReader = (call) => call.fill([], call.number('s', 0), call.type(call.result));
+const scalarTensor: AtenReader = (call) => call.filled([], call.number('s', 0), call.type(call.result));
 
 const range: AtenReader = (call) => {
   const [start, end, step] = [call.number('start', 0), call.number('end', Number.NaN), call.number('step', 1)];
