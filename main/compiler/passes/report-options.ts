@@ -40,8 +40,20 @@ function modelOptions(graph: ModelGraph, { design }: PassContext): readonly Diag
   const large = typeof factor !== 'number' ? [] : graph.layers.filter((layer) => Object.values(layer.weights).some(({ data }) => data.length > factor)).map(({ name }) => name);
   return [
     ...lists,
+    ...turnedOptions(graph, Model),
     ...(isStrange ? [found('warning', 'config/option-without-effect', `PipelineStyle "${style}" is none of auto, pipeline, dataflow; hls4ml chooses one itself.`, { attribute: 'Model.PipelineStyle' })] : []),
     ...(large.length === 0 ? [] : [found('note', 'config/weights-as-ports', `BramFactor ${JSON.stringify(factor)}: the weights of ${large.slice(0, 8).join(', ')}${large.length > 8 ? ` and ${large.length - 8} more` : ''} become ports of hls4ml's top function; the numbers stay.`, { attribute: 'Model.BramFactor' })]),
+  ];
+}
+
+/** Images of a PyTorch model are given channels last, and so are its results. */
+function turnedOptions({ format, layers }: ModelGraph, Model: ConfigMap): readonly Diagnostic[] {
+  const turning = Model['ChannelsLastConversion'];
+  const hasImages = format === 'pytorch' && layers.some((layer) => layer.class_name === 'Input' && layer.reference_options?.['channels_first_shape'] !== undefined);
+  if (!hasImages) return [];
+  return [
+    ...(typeof turning === 'string' && turning !== 'internal' ? [found('warning', 'config/option-without-effect', `ChannelsLastConversion "${turning}" is not followed: inputs are given channels last here, as with "internal". With "full" hls4ml puts a Transpose behind every input.`, { attribute: 'Model.ChannelsLastConversion' })] : []),
+    ...(Model['TransposeOutputs'] === true ? [found('warning', 'config/option-without-effect', 'TransposeOutputs is not followed: results are channels last here, and hls4ml would put a Transpose before every image that is one.', { attribute: 'Model.TransposeOutputs' })] : []),
   ];
 }
 

@@ -31,14 +31,16 @@ export function normalizeProgram({ graph, skipped, inputNames }: ProgramGraph, d
   return { graph: inferAndFold(named), skipped: [...skipped, ...removed], mergedQuantizerCount: 0 };
 }
 
-/** The last operator of a call has the call's name; those before it add what they do. Tensors follow their nodes. */
+/** The last operator of a call has the call's name; those before it add what they do. Tensors follow their nodes: the first that is read has the node's name. */
 function nameCalls(graph: OperatorGraph, inputNames: ReadonlyMap<string, string>): OperatorGraph {
   const last = new Map(graph.nodes.map((node) => [node.source, node] as const));
   const names = new NameSource([], new Map(), [...inputNames.values(), ...last.keys()]);
   const tensors = new Map(inputNames);
+  const read = new Set([...graph.outputs, ...graph.nodes.flatMap((node) => node.inputs)]);
   const nodes = graph.nodes.map((node): OperatorNode => {
     const name = last.get(node.source) === node ? node.source : names.fresh(node.operator === 'Transpose' ? `transpose_input_for_${node.source}` : `${node.source}_${node.operator.toLowerCase()}`);
-    for (const [i, output] of node.outputs.entries()) if (output !== '') tensors.set(output, i === 0 ? name : names.fresh(`${name}_result${i}`));
+    const main = node.outputs.find((output) => read.has(output)) ?? node.outputs[0];
+    for (const [i, output] of node.outputs.entries()) if (output !== '') tensors.set(output, output === main ? name : names.fresh(`${name}_result${i}`));
     return { ...node, name };
   });
   let scalarCount = 0;

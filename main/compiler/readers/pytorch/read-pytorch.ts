@@ -7,7 +7,7 @@
 
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
-import type { Layer } from '../../ir/model-graph.ts';
+import type { Layer, ModelGraph } from '../../ir/model-graph.ts';
 import type { ModelReading, ModelSource } from '../model-source.ts';
 import { buildSourceGraph } from '../operator-graph/build-source-graph.ts';
 import { adviseOnPickle, adviseOnTorchScript } from './export-advice.ts';
@@ -33,7 +33,16 @@ export function readPytorchModel({ model }: ModelSource): ModelReading {
   const normal = normalizeProgram(program, diagnostics);
   if (normal === undefined) return { diagnostics };
   const graph = buildSourceGraph(normal, { format: 'pytorch', origin: originOf(model.name, archive.value), readers: TORCH_READERS, isKnown: isKnownToHls4ml }, diagnostics);
+  if (graph !== undefined) noteRecurrent(graph, diagnostics);
   return graph === undefined ? { diagnostics } : { graph: { ...graph, layers: graph.layers.map(asConverted) }, diagnostics };
+}
+
+/** hls4ml needs its turning for the matrix of a Linear, and reads sequences wrongly with it. */
+function noteRecurrent({ layers }: ModelGraph, diagnostics: Diagnostic[]): void {
+  const recurrent = layers.find(({ class_name: kind }) => kind === 'LSTM' || kind === 'GRU');
+  const others = layers.some(({ class_name: kind }) => kind === 'Dense' || /^Conv[12]D$/.test(kind));
+  if (!recurrent || !others) return;
+  diagnostics.push(makeDiagnostic('warning', 'model/no-hls4ml-equivalent', `hls4ml 1.3 builds ${recurrent.name} (${recurrent.class_name}) rightly with ChannelsLastConversion off only, and layers with a matrix with it on only; here both are as in PyTorch.`, { at: { layer: recurrent.name }, help: 'Nothing to do, unless hls4ml itself shall convert the model; Keras has no such limit.' }));
 }
 
 /** Layers that hls4ml's turning to channels last leaves as they are. */
@@ -45,6 +54,8 @@ function asConverted(layer: Layer): Layer {
   const first = layer.reference_options?.['channels_first_shape'];
   // The input is turned after its attributes were written.
   if (first !== undefined) return { ...layer, attributes: { ...attributes, input_shape: first } };
+  // Only the turning makes a Transpose before a flattened image.
+  if (layer.class_name === 'Transpose' && layer.name.startsWith('transpose_input_for_')) return { ...layer, attributes: attributes['perm'] === undefined ? {} : { perm: attributes['perm'] }, is_inserted: true };
   return { ...layer, attributes: NOT_TURNED.has(layer.class_name) ? attributes : { ...attributes, data_format: 'channels_last' } };
 }
 

@@ -30,7 +30,7 @@ function cell(context: OperatorContext, kind: 'LSTM' | 'GRU', isAll: boolean): L
     inputs: [context.input(0)],
     shape: context.outputShape(isAll ? 0 : 1),
     attributes: {
-      data_format: 'channels_last', return_sequences: isAll, return_state: false, activation: 'tanh', recurrent_activation: 'sigmoid', time_major: false, n_timesteps: steps, n_in: width, n_out: units,
+      return_sequences: isAll, return_state: false, activation: 'tanh', recurrent_activation: 'sigmoid', time_major: false, n_timesteps: steps, n_in: width, n_out: units,
       ...(kind === 'GRU' ? { apply_reset_gate: 'after' } : {}), pytorch: true, pass_initial_states: false, direction: 'forward',
     },
     weights: {
