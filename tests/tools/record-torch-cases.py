@@ -11,7 +11,6 @@ import copy
 import json
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +19,9 @@ import torch.nn.functional as F
 import yaml
 from torch import nn
 
-sys.path.insert(0, str(Path(__file__).parent.parent / 'fuzz'))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / 'fuzz')]
 import hls4ml_driver as driver  # noqa: E402
+from torch_archive import without_traces  # noqa: E402
 
 CASES = {}
 
@@ -146,23 +146,6 @@ def exported(model, shapes):
     program = LastStep(model) if hasattr(model, 'rnn') else model
     batch = torch.export.Dim('batch')
     return torch.export.export(program, tuple(torch.zeros(2, *shape) for shape in shapes), dynamic_shapes=tuple({0: batch} for _ in shapes))
-
-
-def without_traces(path):
-    """Rewrite an archive without the paths of this machine's sources and the pickled example inputs; nothing reads either."""
-    with zipfile.ZipFile(path) as archive:
-        members = [(info.filename, archive.read(info.filename)) for info in archive.infolist()]
-    with zipfile.ZipFile(path, 'w', zipfile.ZIP_STORED) as archive:
-        for name, content in members:
-            if '/sample_inputs/' in name:
-                continue
-            if name.endswith('/models/model.json'):
-                program = json.loads(content)
-                for node in program['graph_module']['graph']['nodes']:
-                    node['metadata'] = {key: value for key, value in node['metadata'].items() if key in ('nn_module_stack', 'torch_fn')}
-                program['guards_code'] = []
-                content = json.dumps(program).encode()
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
 
 
 def channels_last(x):

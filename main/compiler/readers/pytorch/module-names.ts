@@ -40,9 +40,9 @@ export interface NamedCall {
   readonly module: ProgramModule | undefined;
 }
 
-/** Return the call that a node belongs to: of the outermost module of torch.nn that is no Sequential, or of a function. Never throws. */
+/** Return the call that a node belongs to: of the outermost module of torch.nn that is no Sequential (the model itself is always looked into), or of a function. Never throws. */
 export function callOf(node: ProgramNode): NamedCall {
-  const module = node.modules.find(({ className }) => /^torch\.(ao\.)?nn\./.test(className) && !className.endsWith('.Sequential'));
+  const module = node.modules.find(({ className, path }) => path !== '' && /^torch\.(ao\.)?nn\./.test(className) && !className.endsWith('.Sequential'));
   if (module) return { key: `${module.key};${module.path}`, wish: snakeCase(module.path), module };
   const operator = node.target.split('.')[1] ?? node.name;
   const wish = node.calledAs === undefined || node.calledAs.startsWith('__') ? operator : node.calledAs;

@@ -79,10 +79,6 @@ function refusal(file: Exclude<TorchFile, { readonly kind: 'program' | 'old-prog
 }
 
 function originOf(file: string, { torchVersion, schemaVersion, isDecomposed, program }: TorchArchive): Readonly<Record<string, string>> {
-  return {
-    file,
-    ...(torchVersion === undefined ? {} : { producer: torchVersion }),
-    exporter: `torch.export, schema ${schemaVersion}${isDecomposed ? ', core operators' : ''}`,
-    batch: program.hasOpenBatch ? 'open' : 'fixed in the file, open here',
-  };
+  const exporter = `torch.export (schema ${schemaVersion}${isDecomposed ? ', core operators' : ''}), batch ${program.hasOpenBatch ? 'open' : 'fixed in the file'}`;
+  return { file, producer: torchVersion === undefined ? exporter : `${torchVersion}, ${exporter}` };
 }

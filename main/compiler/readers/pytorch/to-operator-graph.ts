@@ -106,7 +106,7 @@ function refused({ node, graph }: AtenContext, reason: string | undefined): Oper
   });
   const claimedShapes = node.results.map((result) => {
     const shape = graph.program.types.get(result)?.shape;
-    return shape?.every((n) => n !== undefined) === true ? shape : undefined;
+    return shape?.every((n) => n !== undefined) === true ? graph.ofOneSample(shape) : undefined;
   });
   return { name: '', source: node.name, operator, domain: reason === undefined ? 'aten' : '', inputs, outputs: node.results, attributes: {}, claimedShapes, ...(reason === undefined ? {} : { refusal: reason }) };
 }
@@ -121,7 +121,7 @@ function outputsOf(graph: AtenGraph): readonly string[] {
       return tensor;
     }
     const own = graph.fresh(`${output}_result`);
-    graph.nodes.push({ name: '', source: output, operator: 'Identity', domain: '', inputs: [tensor], outputs: [own], attributes: {} });
+    graph.nodes.push({ name: '', source: own, operator: 'Identity', domain: '', inputs: [tensor], outputs: [own], attributes: {} });
     return own;
   });
 }

@@ -21,11 +21,13 @@ export class AtenGraph {
   /** Parts of tensors that a later call selects from along an axis, by `tensor axis index`. */
   readonly #parts = new Map<string, string>();
   readonly #taken: Set<string>;
+  readonly #fixedBatch: number | undefined;
 
   /** Begin with a program and its stored tensors. Never throws. */
   constructor(program: TorchProgram, constants: Map<string, ConstantTensor>) {
     this.program = program;
     this.constants = constants;
+    this.#fixedBatch = program.inputs.flatMap(({ name, kind }) => (kind === 'user' ? (program.types.get(name)?.shape[0] ?? []) : [])).find((n) => n > 1);
     this.#taken = new Set([...constants.keys(), ...program.inputs.map(({ name }) => name), ...program.nodes.flatMap(({ results }) => results)]);
   }
 
@@ -40,6 +42,11 @@ export class AtenGraph {
   alias(value: string, by: string): void {
     const target = this.named(by);
     if (this.named(value) !== target) this.#aliases.set(this.named(value), target);
+  }
+
+  /** Return a shape with a batch of one in the place of the batch that the file is fixed to. Never throws. */
+  ofOneSample(shape: readonly number[]): readonly number[] {
+    return this.#fixedBatch !== undefined && shape[0] === this.#fixedBatch ? [1, ...shape.slice(1)] : shape;
   }
 
   /** Note what a selection of one place along an axis is. Never throws. */
@@ -218,8 +225,9 @@ export class AtenContext {
   /** Give the result the shape that the file says it has. Never throws. */
   reshapeTo(tensor: string, shape = this.shape(this.result)): string | undefined {
     if (!shape) return 'its size is open; only the batch may be';
+    const one = this.graph.ofOneSample(shape);
     const { batchAxis } = this.graph.program.types.get(this.result) ?? {};
-    const node: OperatorNode = { name: '', source: this.node.name, operator: 'Reshape', domain: '', inputs: [tensor, this.integers(shape)], outputs: [this.result], attributes: { allowzero: 1 } };
+    const node: OperatorNode = { name: '', source: this.node.name, operator: 'Reshape', domain: '', inputs: [tensor, this.integers(one)], outputs: [this.result], attributes: { allowzero: 1 } };
     this.graph.nodes.push(batchAxis === undefined ? node : { ...node, claimedBatchAxis: batchAxis });
     return undefined;
   }

@@ -50,7 +50,7 @@ const unsqueeze: AtenReader = (call) => void call.emit('Unsqueeze', [call.tensor
 const expand: AtenReader = (call) => {
   const size = call.list('size');
   if (!size) return 'its size is open; only the batch may be';
-  call.emit('Expand', [call.tensor('self'), call.integers(size.map((n) => (n === -1 ? 1 : n)))]);
+  call.emit('Expand', [call.tensor('self'), call.integers(call.graph.ofOneSample(size).map((n) => (n === -1 ? 1 : n)))]);
   return undefined;
 };
 
@@ -136,6 +136,12 @@ const pad = (mode: string | undefined): AtenReader => (call) => {
   return undefined;
 };
 
+const flip: AtenReader = (call) => {
+  const axes = (call.list('dims') ?? []).map((axis) => front(axis, call.rank('self')));
+  const each = (value: number): string => call.integers(axes.map(() => value));
+  call.emit('Slice', [call.tensor('self'), each(-1), each(-END), call.integers(axes), each(-1)]);
+};
+
 const repeat: AtenReader = (call) => {
   const repeats = call.list('repeats');
   if (!repeats) return 'its repeats are open';
@@ -149,10 +155,10 @@ const repeat: AtenReader = (call) => {
 export const SHAPES: Readonly<Record<string, AtenReader>> = {
   'view.default': reshape, 'reshape.default': reshape, '_unsafe_view.default': reshape, 'view_as.default': reshape, 'reshape_as.default': reshape, 'unflatten.int': reshape, 'flatten.using_ints': flatten,
   'permute.default': permute, 'transpose.int': transpose, 'swapaxes.default': transpose, 't.default': turned, 'numpy_T.default': turned,
-  'squeeze.dim': squeeze, 'squeeze.dims': squeeze, 'squeeze.default': squeeze, 'unsqueeze.default': unsqueeze, 'expand.default': expand, 'expand_as.default': (call) => void call.emit('Expand', [call.tensor('self'), call.integers(call.shape(call.result) ?? [])]),
+  'squeeze.dim': squeeze, 'squeeze.dims': squeeze, 'squeeze.default': squeeze, 'unsqueeze.default': unsqueeze, 'expand.default': expand, 'expand_as.default': (call) => void call.emit('Expand', [call.tensor('self'), call.integers(call.graph.ofOneSample(call.shape(call.result) ?? []))]),
   'cat.default': join, 'concat.default': join, 'concatenate.default': join, 'stack.default': stack, 'split.Tensor': split, 'split_with_sizes.default': split, 'chunk.default': split, 'tensor_split.sections': split, 'unbind.int': unbind,
   'slice.Tensor': slice, 'select.int': select, 'narrow.default': narrow, 'index.Tensor': index, 'index_select.default': indexSelect, 'embedding.default': embedding,
-  'pad.default': pad(undefined), 'constant_pad_nd.default': pad('constant'), 'reflection_pad1d.default': pad('reflect'), 'reflection_pad2d.default': pad('reflect'), 'replication_pad1d.default': pad('replicate'), 'replication_pad2d.default': pad('replicate'), 'repeat.default': repeat,
+  'pad.default': pad(undefined), 'constant_pad_nd.default': pad('constant'), 'reflection_pad1d.default': pad('reflect'), 'reflection_pad2d.default': pad('reflect'), 'replication_pad1d.default': pad('replicate'), 'replication_pad2d.default': pad('replicate'), 'repeat.default': repeat, 'flip.default': flip,
 };
 
 /** Every place along an axis as a tensor of its own. */
