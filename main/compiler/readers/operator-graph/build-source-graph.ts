@@ -71,9 +71,11 @@ function summary({ skipped, mergedQuantizerCount }: NormalGraph, quantizerCount:
 function layersOf(node: OperatorNode, state: BuildState, readers: Readonly<Record<string, LayerReader>>): readonly Layer[] {
   const context = new OperatorContext(node, state);
   const read = node.refusal === undefined && node.domain === '' ? readers[node.operator]?.(context) : undefined;
-  if (read !== undefined && typeof read !== 'string') return read;
+  const lacks = (layers: readonly Layer[]): boolean => node.outputs.some((name, place) => context.isRead(place) && !layers.some((layer) => layer.outputs.includes(name)));
+  const layers = typeof read === 'object' && lacks(read) ? 'a result of it that is read is not computed here' : read;
+  if (typeof layers === 'object') return layers;
   const isGuess = node.inputs.some((name) => state.graph.facts.get(name)?.isGuess === true);
-  const reason = read ?? node.refusal ?? `the operator ${node.operator} is not supported`;
+  const reason = layers ?? node.refusal ?? `the operator ${node.operator} is not supported`;
   // What follows an operator of unknown shape cannot be judged; the first finding says all there is.
   if (!isGuess || node.domain !== '') context.report('error', 'model/unsupported-layer', `Node "${node.source}" (${node.domain === '' ? '' : `${node.domain}.`}${node.operator}) cannot be read: ${reason}.`);
   const inputs = context.dataPlaces().map((place) => context.input(place)).filter((name) => isMade(name, state));

@@ -45,7 +45,8 @@ function nameCalls(graph: OperatorGraph, inputNames: ReadonlyMap<string, string>
   });
   let scalarCount = 0;
   for (const [name, { shape }] of graph.constants) tensors.set(name, names.fresh(shape.length === 0 ? `const_${scalarCount++}` : name));
-  const rename = (name: string): string => tensors.get(name) ?? name;
+  // What nothing makes must not get the name of something else.
+  const rename = (name: string): string => tensors.get(name) ?? '';
   return {
     ...graph,
     inputs: graph.inputs.map((input) => ({ ...input, name: rename(input.name) })),
