@@ -76,7 +76,7 @@ function openProject(context: CommandContext, session: StudioSession, model: { r
 export async function importFile(context: CommandContext, session: StudioSession, path: string, name?: string): Promise<ProjectView> {
   const given = context.arguments.texts('weights');
   const companions = given.length > 0 ? given : findCompanionsBeside(path);
-  const files = [readUserFile(path, 'a model (.keras, .h5, .onnx, or .json with its weights)'), ...companions.map((companion) => readUserFile(companion, 'weights of the model (.h5 for a .json, external data for an .onnx)'))];
+  const files = [readUserFile(path, 'a model (.keras, .h5, .onnx, .pt2, or .json with its weights)'), ...companions.map((companion) => readUserFile(companion, 'weights of the model (.h5 for a .json, external data for an .onnx)'))];
   return ask(session, 'project:import', { files, ...(name === undefined ? {} : { name }) });
 }
 
@@ -100,7 +100,7 @@ export async function findProject(session: StudioSession, text: string): Promise
   const looksLikePath = /[/\\]|\.\w{1,5}$/.test(text);
   throw new UsageError(
     looksLikePath ? `${text}: there is no such file, and no project of that name in ${session.workspacePath}.` : `There is no file and no project called "${text}" in ${session.workspacePath}.${didYouMean(text, projects.map((project) => project.name))}`,
-    'MODEL is a path to a .keras, .h5, .onnx or .json file, example:NAME, or the name of a project ("bitloom projects" lists them).',
+    'MODEL is a path to a .keras, .h5, .onnx, .pt2 or .json file, example:NAME, or the name of a project ("bitloom projects" lists them).',
   );
 }
 

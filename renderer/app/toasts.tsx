@@ -44,7 +44,7 @@ function Toast({ notice }: { readonly notice: Notice }): ReactNode {
       {isError ? <TriangleAlert size={15} className="mt-0.5 shrink-0 text-bad" aria-label="Error" /> : <CircleCheck size={15} className="mt-0.5 shrink-0 text-ok" aria-hidden />}
       <div className="min-w-0 flex-1">
         <p className="break-words">{notice.title}</p>
-        {notice.help !== undefined && <p className="mt-1 text-dim">{notice.help}</p>}
+        {notice.help !== undefined && <p className="mt-1 whitespace-pre-line text-dim">{notice.help}</p>}
         {notice.details !== undefined && notice.details.length > 0 && (
           <details className="mt-1">
             <summary className="cursor-pointer text-dim">{notice.details.length} in all</summary>

@@ -31,7 +31,7 @@ export function ProblemCard({ problem, onFix, onReveal, children }: ProblemCardP
         )}
         <span className={onReveal ? '' : `font-medium ${ink}`}>{problem.message}</span>
       </p>
-      {problem.help !== undefined && <p className="mt-1 break-words text-txt">{problem.help}</p>}
+      {problem.help !== undefined && <p className="mt-1 break-words whitespace-pre-line text-txt">{problem.help}</p>}
       {children !== undefined && <div className="mt-1">{children}</div>}
       {problem.fixes.length > 0 && (
         <div className="mt-2 flex flex-wrap gap-1.5">

@@ -12,13 +12,15 @@ export const MODEL_FILE_KINDS: readonly ModelFileKind[] = [
   { endings: ['.h5', '.hdf5'], text: 'Keras or QKeras model with its configuration inside' },
   { endings: ['.json'], text: 'Keras model; drop its .weights.h5 together with it' },
   { endings: ['.onnx'], text: 'ONNX or QONNX model; drop its external data together with it' },
+  { endings: ['.pt2'], text: 'PyTorch model saved with torch.export' },
+  { endings: ['.pt', '.pth'], text: 'pickled PyTorch model: recognised, and answered with the lines that export it' },
   { endings: ['.data', '.onnx_data', '.weights', '.bin', '.pb'], text: 'external data of an ONNX model' },
   { endings: ['.yml', '.yaml'], text: 'hls4ml configuration, beside a model' },
   { endings: ['.npz', '.npy', '.csv', '.dat'], text: 'data, beside a model' },
 ];
 
 /** Endings of files that hold a network. */
-const MODEL_ENDINGS = ['.keras', '.zip', '.h5', '.hdf5', '.json', '.onnx'];
+const MODEL_ENDINGS = ['.keras', '.zip', '.h5', '.hdf5', '.json', '.onnx', '.pt2', '.pt', '.pth'];
 
 /** Value of a file input's `accept`. */
 export const MODEL_FILE_ACCEPT = MODEL_FILE_KINDS.flatMap((kind) => kind.endings).join(',');
@@ -33,7 +35,7 @@ export function refuseFiles(files: readonly { readonly name: string; readonly si
   const strange = files.filter((file) => !ends(file.name, known));
   if (files.length === 0) return { message: 'Nothing was dropped that is a file.', help: 'Drop files, not folders or text.' };
   if (strange.length > 0) return { message: `${strange.map((f) => f.name).join(', ')}: no kind of file that can be opened here.`, help: `Known endings: ${known.join(' ')}. A SavedModel folder can be saved again as .keras or .h5.` };
-  if (!files.some((file) => ends(file.name, MODEL_ENDINGS))) return { message: `${files.map((f) => f.name).join(', ')}: there is no model among these files.`, help: 'Drop the model (.keras, .h5, .onnx, or .json with its weights) together with them. To add data to a project that is open, use Data.' };
+  if (!files.some((file) => ends(file.name, MODEL_ENDINGS))) return { message: `${files.map((f) => f.name).join(', ')}: there is no model among these files.`, help: 'Drop the model (.keras, .h5, .onnx, .pt2, or .json with its weights) together with them. To add data to a project that is open, use Data.' };
   if (files.some((file) => file.size === 0)) return { message: `${files.filter((f) => f.size === 0).map((f) => f.name).join(', ')} is empty.`, help: 'Check that it was copied completely.' };
   if (files.reduce((sum, file) => sum + file.size, 0) > TOTAL_BYTES_MAX) return { message: 'These files are larger than 1.5 GB together.', help: 'Open the model first and add large data later, in parts.' };
   return undefined;

@@ -20,6 +20,7 @@ import { loadH5Access } from '../../main/workers/h5wasm-access.ts';
 import type { ImportOrder, ImportReply } from '../../main/workers/import-protocol.ts';
 import { array, dense, dense3, denseArrays, h5File, input3, inputLayer, jsonFile, kerasArchive, sequential, sequential3, type NumberedWeights, type TestWeights } from '../helpers/keras-files.ts';
 import { repositoryRoot } from '../helpers/shared.ts';
+import { writePt2 } from '../helpers/write-pt2.ts';
 
 const { values: given } = parseArgs({ options: { repeats: { type: 'string' }, only: { type: 'string' } } });
 const REPEATS = Number(given.repeats ?? 7);
@@ -61,6 +62,8 @@ const ROWS: readonly Row[] = [
   { name: 'keras3-archive-1M', files: async () => alone(await keras3(ONE_MILLION)) },
   { name: 'keras2-h5-10M', files: async () => alone(await h5File(keras2(TEN_MILLION).weights, keras2(TEN_MILLION).model)) },
   { name: 'keras3-archive-10M', files: async () => alone(await keras3(TEN_MILLION)) },
+  { name: 'pytorch-pt2-1M', files: () => Promise.resolve(alone({ name: 'net.pt2', bytes: writePt2(ONE_MILLION) })) },
+  { name: 'pytorch-pt2-10M', files: () => Promise.resolve(alone({ name: 'net.pt2', bytes: writePt2(TEN_MILLION) })) },
 ];
 
 const builtWorker = join(repositoryRoot, 'out', 'main', 'import-worker.js');

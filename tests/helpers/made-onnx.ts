@@ -1,4 +1,4 @@
-/** @file Every ONNX file of ../shared/models/made through reader, lowering and ideal arithmetic, compared with the outputs stored beside it. */
+/** @file Files of ../shared/models/made (ONNX, PyTorch) through reader, lowering and ideal arithmetic, compared with the outputs stored beside it. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../main/compiler/diagnostics/diagnostic.ts';
@@ -101,8 +101,13 @@ function arraysOf(folder: string, stem: string): readonly Values[] {
 
 /** All ONNX files of the folder, as `<folder>/<file>`. */
 export function madeOnnxFiles(): readonly string[] {
+  return madeFiles(/\.onnx$/);
+}
+
+/** All files of the folder whose names end so, as `<folder>/<file>`. */
+export function madeFiles(ending: RegExp): readonly string[] {
   const root = sharedPath('models', 'made');
-  return readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).flatMap(({ name }) => readdirSync(join(root, name)).filter((file) => file.endsWith('.onnx')).map((file) => `${name}/${file}`));
+  return readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).flatMap(({ name }) => readdirSync(join(root, name)).filter((file) => ending.test(file)).map((file) => `${name}/${file}`));
 }
 
 /** What is expected of a folder. */

@@ -22,7 +22,7 @@ export const MODEL_MESSAGES = {
   'model/file-format': {
     title: 'Not a model file',
     explanation: 'The content is none of the formats that are read here.',
-    help: 'Open a Keras model (a .keras archive, a complete .h5 file, or the architecture .json together with its weights .h5), or an ONNX or QONNX model (.onnx).',
+    help: 'Open a Keras model (a .keras archive, a complete .h5 file, or the architecture .json together with its weights .h5), an ONNX or QONNX model (.onnx), or a program of torch.export (.pt2).',
   },
   'model/archive': {
     title: 'Archive cannot be read',
@@ -33,6 +33,31 @@ export const MODEL_MESSAGES = {
     title: 'TensorFlow SavedModel',
     explanation: 'A SavedModel holds compiled functions instead of layers; what each computes, and with which weights, cannot be told from it with certainty.',
     help: 'Load it in Python and save it as .keras or .h5 (tf.keras.models.load_model(folder).save("model.keras")), or export it to ONNX.',
+  },
+  'model/torch-pickle': {
+    title: 'Pickled PyTorch model',
+    explanation: 'A pickle is a program that Python runs when it is opened; programs of others are never run here. A state dict has the weights alone and no network at all. torch.export writes the network as a graph.',
+    help: 'In Python: torch.export.save(torch.export.export(model.eval(), (example,)), "model.pt2").',
+  },
+  'model/torchscript': {
+    title: 'TorchScript',
+    explanation: 'TorchScript is a program in a language of its own, which is no longer developed. torch.export writes the network as a graph.',
+    help: 'In Python: torch.export.save(torch.export.export(model.eval(), (example,)), "model.pt2").',
+  },
+  'model/torch-compiled': {
+    title: 'Compiled PyTorch package',
+    explanation: 'The package holds machine code that AOTInductor made of the model, from which the network cannot be told.',
+    help: 'Save the exported program itself: torch.export.save(program, "model.pt2").',
+  },
+  'model/torch-version': {
+    title: 'Version of the PyTorch archive',
+    explanation: 'The layout of archives of torch.export changes with their version; others than those read here may mean other things.',
+    help: 'Load the program with the torch that wrote it (torch.export.load), and save it with a torch from 2.7 to 2.15.',
+  },
+  'model/training-mode': {
+    title: 'Exported in training mode',
+    explanation: 'Dropout draws random numbers in training and batch normalisation computes with the statistics of the batch; hardware does neither.',
+    help: 'Call model.eval() before torch.export.export(model, …) and save again.',
   },
   'model/file-corrupt': {
     title: 'Damaged file',

@@ -84,6 +84,8 @@ export interface Layer {
    * (`index`) follows it, because hls4ml opens nested models after it has numbered everything around them.
    */
   readonly scope?: readonly string[];
+  /** Set by a reader on a layer that hls4ml inserts after it has numbered the model's own and made its configuration. */
+  readonly is_inserted?: true;
   /** Present on layers that the passes made of another. */
   readonly configured_as?: ConfigSource;
   /** Names of the framework layers this one stands for, in execution order. */

@@ -1,5 +1,5 @@
 /**
- * @file The configuration that hls4ml's `config_from_keras_model` makes for a network.
+ * @file The configuration that hls4ml's `config_from_keras_model` (or that for PyTorch) makes for a network.
  *
  * With granularity `model` every type is the default; with `name` every layer has an entry in which types are `auto`, except
  * those that QKeras quantizers decide and the tables. Layers of nested models have entries of their own here (hls4ml has only one
@@ -30,19 +30,25 @@ export function createDefaultDesign(source: ModelGraph, options: DefaultDesignOp
   const Model: ConfigMap = {
     Precision: { default: options.defaultPrecision ?? 'fixed<16,6>' },
     ReuseFactor: 1,
+    ...(source.format === 'pytorch' ? { ChannelsLastConversion: turningOf(source), TransposeOutputs: false } : {}),
     Strategy: 'Latency',
     BramFactor: 1_000_000_000,
     TraceOutput: false,
   };
   const { layers } = splitInlineActivations(source).graph;
   const hidden = namesInTimeBlocks(layers);
-  const LayerName = Object.fromEntries(layers.filter((layer) => !hidden.has(layer.name)).map((layer) => [layer.name, layerEntry(layer)]));
+  const LayerName = Object.fromEntries(layers.filter((layer) => !hidden.has(layer.name) && layer.is_inserted !== true).map((layer) => [layer.name, layerEntry(layer)]));
   return {
     ...DESIGN_DEFAULTS,
     name: options.name,
     hlsConfig: options.granularity === 'name' ? { Model, LayerName } : { Model },
     otherKeys: {},
   };
+}
+
+/** hls4ml turns the matrices of a PyTorch model together with its images, and reads sequences wrongly when it does. */
+function turningOf({ layers }: ModelGraph): 'internal' | 'off' {
+  return layers.some((layer) => isRecurrent(layer.class_name)) && !layers.some((layer) => hasKernel(layer.class_name) && !isRecurrent(layer.class_name)) ? 'off' : 'internal';
 }
 
 const LAYER_NORM_ACCUM = fixed(14, 4, 'RND_CONV', 'SAT');

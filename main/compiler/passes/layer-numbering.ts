@@ -4,6 +4,7 @@
  * What a TimeDistributed layer wraps and its end marker come after the layers around it, before nested models.
  * Everything around a nested model is numbered first, the nested model itself taking one number; then the nested models are
  * opened one after another, each giving a number to its own input layer (which vanishes) and to its layers.
+ * Layers that hls4ml inserts when it turns a model to channels last come after all others.
  * @source hls4ml:model/optimizer/passes/expand_layer_group.py, checked against the golden `nested`
  */
 
@@ -41,7 +42,8 @@ export function numberLayers(layers: readonly Layer[]): { readonly indices: Read
       number(nested);
     }
   };
-  number(groupByScope(layers));
+  number(groupByScope(layers.filter((layer) => layer.is_inserted !== true)));
+  for (const layer of layers) if (layer.is_inserted === true) indices.set(layer.name, ++last);
   return { indices, lastIndex: last };
 }
 

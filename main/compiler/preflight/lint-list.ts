@@ -13,6 +13,7 @@ import { channelDeadOnData } from './lints/channel/dead-on-data.ts';
 import { channelDead } from './lints/channel/dead.ts';
 import { clockUnrealistic } from './lints/clock/unrealistic.ts';
 import { configAutoNotAllowed } from './lints/config/auto-not-allowed.ts';
+import { configChannelsLastNotFollowed } from './lints/config/channels-last-not-followed.ts';
 import { configLayerNotInGraph } from './lints/config/layer-not-in-graph.ts';
 import { configNoDefaultPrecision } from './lints/config/no-default-precision.ts';
 import { configNoDefaultReuseFactor } from './lints/config/no-default-reuse-factor.ts';
@@ -111,6 +112,7 @@ import { weightsVanish } from './lints/weights/vanish.ts';
 /** Every lint. */
 export const LINTS: readonly Lint[] = [
   configAutoNotAllowed,
+  configChannelsLastNotFollowed,
   configLayerNotInGraph,
   configNoDefaultPrecision,
   configNoDefaultReuseFactor,

@@ -4,11 +4,13 @@
 
 import { readKerasModel, isKerasModel } from './keras/read-keras.ts';
 import { isOnnxModel, readOnnxModel } from './onnx/read-onnx.ts';
+import { isPytorchModel, readPytorchModel } from './pytorch/read-pytorch.ts';
 import { makeDiagnostic } from '../diagnostics/make-diagnostic.ts';
 import type { ModelReader, ModelReading, ModelSource } from './model-source.ts';
 
 /** Every reader, the one that looks closest first. */
 export const MODEL_READERS: readonly ModelReader[] = [
+  { matches: isPytorchModel, read: readPytorchModel },
   { matches: isKerasModel, read: readKerasModel },
   { matches: isOnnxModel, read: readOnnxModel },
 ];

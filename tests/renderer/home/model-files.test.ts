@@ -13,6 +13,9 @@ describe('files dropped on Home', () => {
     expect(refuseFiles([file('net.onnx'), file('net.onnx.data'), file('more.onnx_data')])).toBeUndefined();
     expect(refuseFiles([file('net.onnx.data')])?.message).toContain('no model');
   });
+  it('are taken when they are of PyTorch, pickles too, which the import answers', () => {
+    for (const name of ['net.pt2', 'NET.PT2', 'weights.pt', 'module.pth']) expect(refuseFiles([file(name), file('x.npy')]), name).toBeUndefined();
+  });
   it('are refused by name when their kind is unknown', () => {
     const refusal = refuseFiles([file('model.h5'), file('notes.docx')]);
     expect(refusal?.message).toContain('notes.docx');

@@ -1,5 +1,5 @@
 /**
- * @file Recurrent layers in double arithmetic, as Keras and QKeras compute them, with the quantizers that QKeras applies
+ * @file Recurrent layers in double arithmetic, as Keras, QKeras and PyTorch compute them, with the quantizers that QKeras applies
  * inside its cells.
  */
 
@@ -24,6 +24,9 @@ interface IdealCell {
   readonly gate: Transform;
   /** Whether a GRU's reset gate is applied to the state before the product. */
   readonly resetsBefore: boolean;
+  /** Places of a GRU's update and reset gates: PyTorch has them the other way round. */
+  readonly updateGate: number;
+  readonly resetGate: number;
   /** Quantizer of the states, before they are used. */
   readonly state: Transform;
 }
@@ -47,7 +50,10 @@ function cellOf(layer: Layer, prefix: '' | 'forward_' | 'backward_', className: 
   const weight = (name: string): Float64Array => layer.weights[`${prefix}${name}`]?.data ?? NONE;
   const { inner_quantizers: quantizers } = layer;
   const stateQuantizer = quantizers?.['state'];
+  const isPytorch = layer.attributes['pytorch'] === true;
   return {
+    updateGate: isPytorch ? 1 : 0,
+    resetGate: isPytorch ? 0 : 1,
     kind,
     states,
     kernel: weight('weight'),
@@ -82,7 +88,7 @@ function step(cell: IdealCell, x: Float64Array, old: States): States {
   const part = (gate: number): Float64Array => sum.slice(gate * n, (gate + 1) * n);
   if (cell.kind === 'SimpleRNN') return { hidden: cell.activation(sum), inner };
   if (cell.kind === 'GRU') {
-    const [update, reset] = [cell.gate(part(0)), cell.gate(part(1))];
+    const [update, reset] = [cell.gate(part(cell.updateGate)), cell.gate(part(cell.resetGate))];
     const stateTerm = cell.resetsBefore ? affine(reset.map((r, j) => r * hidden[j]!), cell.recurrent, cell.recurrentBias, size).slice(2 * n) : reset.map((r, j) => r * fromState[2 * n + j]!);
     const candidate = cell.activation(stateTerm.map((s, j) => fromInput[2 * n + j]! + s));
     return { hidden: update.map((z, j) => z * hidden[j]! + (1 - z) * candidate[j]!), inner };

@@ -6,100 +6,34 @@
 
 import { fail, ok, type Result } from '../../../base/result.ts';
 import { sizeOf, type ConstantTensor, type ElementType, type Numbers } from '../operator-graph/constant-tensor.ts';
+import { STORAGES, type Storage } from '../operator-graph/element-storage.ts';
 import type { TensorMessage } from './onnx-messages.ts';
-import { exponentValue, floatTable } from './small-floats.ts';
-
-/** How elements of a type are stored. */
-interface Storage {
-  readonly type: ElementType;
-  readonly bits: number;
-  /** Decode `count` elements. */
-  readonly decode: (bytes: Uint8Array, count: number) => Numbers;
-}
-
-/** The bytes in a buffer of their own if they do not lie where a view may begin. */
-function aligned(bytes: Uint8Array, size: number): Uint8Array {
-  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
-}
-
-type ViewOf = new (buffer: ArrayBufferLike, offset: number, length: number) => ArrayLike<number>;
-
-function whole(type: ElementType, view: ViewOf, size: number): Storage {
-  return { type, bits: 8 * size, decode: (bytes, count) => Float64Array.from(viewOf(view, bytes, { size, count })) };
-}
-
-function viewOf(view: ViewOf, bytes: Uint8Array, { size, count }: { readonly size: number; readonly count: number }): ArrayLike<number> {
-  const from = aligned(bytes, size);
-  return new view(from.buffer, from.byteOffset, count);
-}
-
-function wide(type: ElementType, isSigned: boolean): Storage {
-  return {
-    type,
-    bits: 64,
-    decode: (bytes, count) => {
-      const from = aligned(bytes, 8);
-      const view = isSigned ? new BigInt64Array(from.buffer, from.byteOffset, count) : new BigUint64Array(from.buffer, from.byteOffset, count);
-      return Float64Array.from(view, Number);
-    },
-  };
-}
-
-/** Several elements to a byte, the first in the low bits. */
-function packed(type: ElementType, bits: 2 | 4, isSigned: boolean): Storage {
-  const perByte = 8 / bits;
-  const half = 2 ** (bits - 1);
-  return {
-    type,
-    bits,
-    decode: (bytes, count) => Float64Array.from({ length: count }, (_, i) => {
-      const code = ((bytes[Math.floor(i / perByte)] ?? 0) >> ((i % perByte) * bits)) & (2 ** bits - 1);
-      return isSigned && code >= half ? code - 2 * half : code;
-    }),
-  };
-}
-
-function tabled(type: ElementType, bits: 16 | 8 | 4, table: () => Float64Array): Storage {
-  let known: Float64Array | undefined;
-  const codeOf = (bytes: Uint8Array, i: number): number => (bits === 16 ? (bytes[2 * i] ?? 0) + 256 * (bytes[2 * i + 1] ?? 0) : bits === 8 ? (bytes[i] ?? 0) : ((bytes[i >> 1] ?? 0) >> ((i % 2) * 4)) & 15);
-  return {
-    type,
-    bits,
-    decode: (bytes, count) => {
-      const values = (known ??= table());
-      return Float64Array.from({ length: count }, (_, i) => values[codeOf(bytes, i)] ?? 0);
-    },
-  };
-}
-
-const FLOAT32: Storage = { type: 'float32', bits: 32, decode: (bytes, count) => viewOf(Float32Array, bytes, { size: 4, count }) as Float32Array };
-const FLOAT64: Storage = { type: 'float64', bits: 64, decode: (bytes, count) => viewOf(Float64Array, bytes, { size: 8, count }) as Float64Array };
 
 /** ONNX's number of an element type → how it is stored. */
 const STORAGE: ReadonlyMap<number, Storage> = new Map<number, Storage>([
-  [1, FLOAT32],
-  [2, whole('uint8', Uint8Array, 1)],
-  [3, whole('int8', Int8Array, 1)],
-  [4, whole('uint16', Uint16Array, 2)],
-  [5, whole('int16', Int16Array, 2)],
-  [6, whole('int32', Int32Array, 4)],
-  [7, wide('int64', true)],
-  [9, whole('bool', Uint8Array, 1)],
-  [10, tabled('float16', 16, () => floatTable({ exponentBits: 5, fractionBits: 10, bias: 15, special: 'ieee' }))],
-  [11, FLOAT64],
-  [12, whole('uint32', Uint32Array, 4)],
-  [13, wide('uint64', false)],
-  [16, tabled('bfloat16', 16, () => floatTable({ exponentBits: 8, fractionBits: 7, bias: 127, special: 'ieee' }))],
-  [17, tabled('float8', 8, () => floatTable({ exponentBits: 4, fractionBits: 3, bias: 7, special: 'fn' }))],
-  [18, tabled('float8', 8, () => floatTable({ exponentBits: 4, fractionBits: 3, bias: 8, special: 'fnuz' }))],
-  [19, tabled('float8', 8, () => floatTable({ exponentBits: 5, fractionBits: 2, bias: 15, special: 'ieee' }))],
-  [20, tabled('float8', 8, () => floatTable({ exponentBits: 5, fractionBits: 2, bias: 16, special: 'fnuz' }))],
-  [21, packed('uint4', 4, false)],
-  [22, packed('int4', 4, true)],
-  [23, tabled('float4', 4, () => floatTable({ exponentBits: 2, fractionBits: 1, bias: 1, special: 'none' }))],
-  [24, tabled('float8', 8, () => Float64Array.from({ length: 256 }, (_, code) => exponentValue(code)))],
-  [25, packed('uint2', 2, false)],
-  [26, packed('int2', 2, true)],
+  [1, STORAGES.float32],
+  [2, STORAGES.uint8],
+  [3, STORAGES.int8],
+  [4, STORAGES.uint16],
+  [5, STORAGES.int16],
+  [6, STORAGES.int32],
+  [7, STORAGES.int64],
+  [9, STORAGES.bool],
+  [10, STORAGES.float16],
+  [11, STORAGES.float64],
+  [12, STORAGES.uint32],
+  [13, STORAGES.uint64],
+  [16, STORAGES.bfloat16],
+  [17, STORAGES.float8e4m3fn],
+  [18, STORAGES.float8e4m3fnuz],
+  [19, STORAGES.float8e5m2],
+  [20, STORAGES.float8e5m2fnuz],
+  [21, STORAGES.uint4],
+  [22, STORAGES.int4],
+  [23, STORAGES.float4e2m1],
+  [24, STORAGES.float8e8m0],
+  [25, STORAGES.uint2],
+  [26, STORAGES.int2],
 ]);
 
 const STRING_TYPE = 8;

@@ -12,14 +12,19 @@ import type { Layer, ModelFormat, ModelGraph } from '../../ir/model-graph.ts';
 import type { ConstantTensor } from './constant-tensor.ts';
 import { consumersOf, producersOf } from './edit-nodes.ts';
 import { LAYER_READERS } from './layers/layer-readers.ts';
-import { OperatorContext, weightOf, type BuildState } from './layers/operator-context.ts';
+import { OperatorContext, weightOf, type BuildState, type LayerReader } from './layers/operator-context.ts';
 import type { NormalGraph } from './normalize.ts';
 import type { GraphInput, OperatorNode } from './operator-graph.ts';
+import { OwnNames } from './own-names.ts';
 
 /** What the format's reader knows besides the graph. */
 export interface SourceOrigin {
   readonly format: Extract<ModelFormat, 'onnx' | 'pytorch'>;
   readonly origin: ModelGraph['origin'];
+  /** Readers of operators that the format has otherwise than ONNX. */
+  readonly readers?: Readonly<Record<string, LayerReader>>;
+  /** Nodes of which `model/no-hls4ml-equivalent` is not said, since hls4ml reads them in this format. */
+  readonly isKnown?: (node: OperatorNode) => boolean;
 }
 
 /** Most operators named in one finding. */
@@ -27,10 +32,13 @@ const NAMES_MAX = 4;
 const QUANTIZERS = new Set(['Quant', 'BipolarQuant', 'Trunc']);
 
 /** Build the source graph; undefined where there is no layer at all. Findings are appended. Never throws. */
-export function buildSourceGraph(normal: NormalGraph, { format, origin }: SourceOrigin, diagnostics: Diagnostic[]): ModelGraph | undefined {
+export function buildSourceGraph(normal: NormalGraph, about: SourceOrigin, diagnostics: Diagnostic[]): ModelGraph | undefined {
   const { graph } = normal;
-  const state: BuildState = { graph, producers: producersOf(graph.nodes), consumers: consumersOf(graph.nodes), diagnostics, emulated: new Map(), writtenOut: { count: 0 } };
-  const layers = graph.nodes.flatMap((node) => layersOf(node, state));
+  const { format, origin, readers = {}, isKnown = () => false } = about;
+  const known = { ...LAYER_READERS, ...readers };
+  const state: BuildState = { graph, isKnown, producers: producersOf(graph.nodes), consumers: consumersOf(graph.nodes), diagnostics, emulated: new Map(), writtenOut: { count: 0 } };
+  const names = new OwnNames(graph);
+  const layers = graph.nodes.flatMap((node) => names.of(node, layersOf(node, state, known)));
   reportEmulated(state);
   const inputs = graph.inputs.map(inputLayer);
   const read = new Set([...layers.flatMap((layer) => layer.inputs), ...graph.outputs]);
@@ -60,12 +68,14 @@ function summary({ skipped, mergedQuantizerCount }: NormalGraph, quantizerCount:
   };
 }
 
-function layersOf(node: OperatorNode, state: BuildState): readonly Layer[] {
+function layersOf(node: OperatorNode, state: BuildState, readers: Readonly<Record<string, LayerReader>>): readonly Layer[] {
   const context = new OperatorContext(node, state);
-  const read = node.refusal === undefined && node.domain === '' ? LAYER_READERS[node.operator]?.(context) : undefined;
-  if (read !== undefined && typeof read !== 'string') return read;
+  const read = node.refusal === undefined && node.domain === '' ? readers[node.operator]?.(context) : undefined;
+  const lacks = (layers: readonly Layer[]): boolean => node.outputs.some((name, place) => context.isRead(place) && !layers.some((layer) => layer.outputs.includes(name)));
+  const layers = typeof read === 'object' && lacks(read) ? 'a result of it that is read is not computed here' : read;
+  if (typeof layers === 'object') return layers;
   const isGuess = node.inputs.some((name) => state.graph.facts.get(name)?.isGuess === true);
-  const reason = read ?? node.refusal ?? `the operator ${node.operator} is not supported`;
+  const reason = layers ?? node.refusal ?? `the operator ${node.operator} is not supported`;
   // What follows an operator of unknown shape cannot be judged; the first finding says all there is.
   if (!isGuess || node.domain !== '') context.report('error', 'model/unsupported-layer', `Node "${node.source}" (${node.domain === '' ? '' : `${node.domain}.`}${node.operator}) cannot be read: ${reason}.`);
   const inputs = context.dataPlaces().map((place) => context.input(place)).filter((name) => isMade(name, state));

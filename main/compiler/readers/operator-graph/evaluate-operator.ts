@@ -28,10 +28,11 @@ export function evaluateOperator(context: NodeContext, shapes: readonly (readonl
 /** Return how many elements an evaluation goes over: those that it reads and makes, and the steps of products. Never throws. @unit elements */
 export function evaluationCost({ node, constants }: NodeContext, shapes: readonly (readonly number[])[]): number {
   const all = [...shapes.map(sizeOf), ...constants.map((tensor) => tensor?.data.length ?? 0)].reduce((sum, n) => sum + n, 0);
-  const steps = node.operator === 'MatMul' ? (sizeOf(shapes[0] ?? []) * (constants[0]?.shape.at(-1) ?? 1)) / PRODUCT_SHARE : 0;
+  const steps = PRODUCTS.has(node.operator) ? (sizeOf(shapes[0] ?? []) * (constants[0]?.shape.at(-1) ?? 1)) / PRODUCT_SHARE : 0;
   return all + steps;
 }
 
+const PRODUCTS = new Set(['Gemm', 'Linear', 'MatMul']);
 const BOOLEAN = new Set(['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or', 'Xor', 'Not']);
 
 function resultType(operator: string, x: ConstantTensor): ElementType {
@@ -225,6 +226,25 @@ const matMul: Evaluate = ({ constants: [a, b] }, [shape]) => {
   return [tensorOf(a.type, shape, values)];
 };
 
+/** Bias and matrix as in Linear: [out, in]. */
+const linear: Evaluate = (context, [shape]) => {
+  const [x, weight, bias] = context.constants;
+  if (!x || !weight || !shape) return [undefined];
+  return biased(matMul({ ...context, constants: [x.shape.length < 2 ? undefined : x, transposed(weight, [1, 0])] }, [shape])[0], bias, shape);
+};
+
+/** Without factors and turned operands. */
+const gemm: Evaluate = (context, [shape]) => {
+  const isPlain = ['alpha', 'beta'].every((name) => numberOf(context.node, name, 1) === 1) && ['transA', 'transB'].every((name) => numberOf(context.node, name, 0) === 0);
+  return isPlain && shape ? biased(matMul(context, [shape])[0], context.constants[2], shape) : [undefined];
+};
+
+function biased(product: ConstantTensor | undefined, bias: ConstantTensor | undefined, shape: readonly number[]): readonly (ConstantTensor | undefined)[] {
+  if (!product || !bias) return [product];
+  const from = broadcastPlaces(bias.shape, shape);
+  return [{ ...product, data: product.data.map((value, i) => value + (bias.data[from[i] ?? 0] ?? 0)) }];
+}
+
 const filled: Evaluate = ({ node }, [shape = []]) => {
   const value = tensorAttribute(node, 'value');
   return [tensorOf(value?.type ?? 'float32', shape, new Float64Array(sizeOf(shape)).fill(value?.data[0] ?? 0))];
@@ -245,6 +265,8 @@ const EVALUATIONS: Readonly<Record<string, Evaluate>> = {
   Expand: expand,
   Gather: gather,
   GatherND: gatherBlocks,
+  Gemm: gemm,
+  Linear: linear,
   MatMul: matMul,
   Pad: pad,
   Range: range,

@@ -96,6 +96,10 @@ function withinLimits(facts: ShapeResult, most: number): ShapeResult {
   return wrong ? `its result would have the shape [${wrong.shape.join(', ')}]` : facts;
 }
 
+function isSmall(shape: readonly number[]): boolean {
+  return shape.length > 0 && shape.every((n) => Number.isSafeInteger(n) && n >= 1) && sizeOf(shape) <= DATA_MAX;
+}
+
 /** Put the facts of a node's results down, and the refusal where there are none. */
 function withFacts(context: NodeContext, facts: Map<string, TensorFact>): OperatorNode {
   const { node } = context;
@@ -106,7 +110,8 @@ function withFacts(context: NodeContext, facts: Map<string, TensorFact>): Operat
   for (const [i, name] of node.outputs.entries()) {
     if (name === '') continue;
     const fact = isKnown ? shapes[i] : undefined;
-    const guess: TensorFact = { ...(dynamic ?? factOf([1, 1], 0)), isGuess: true };
+    const claimed = node.claimedShapes?.[i];
+    const guess: TensorFact = { ...(claimed && isSmall(claimed) ? factOf(claimed, claimed[0] === 1 ? 0 : undefined) : (dynamic ?? factOf([1, 1], 0))), isGuess: true };
     facts.set(name, fact ? (isDoubtful ? { ...fact, isGuess: true } : fact) : guess);
   }
   return isKnown || node.refusal !== undefined ? node : { ...node, refusal: shapes };

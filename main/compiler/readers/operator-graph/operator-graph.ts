@@ -6,6 +6,8 @@
  *   of Clip, `pads` of Pad, `shape` of Reshape) are inputs, usually constants. Attributes have ONNX's names. Quantisers are QONNX's `Quant`,
  *   `BipolarQuant` and `Trunc` (domain `''` here), or ONNX's `QuantizeLinear` and `DequantizeLinear`. `Softmax` of an operator set before 13 has the
  *   attribute `coerced` = 1: it works over all axes from `axis` on.
+ * - Two forms are PyTorch's: `Linear` (x, weight [out, in], bias) works on the last axis, and LSTM, GRU and RNN with the attribute `joined` = 1
+ *   have results without an axis for the direction.
  * - **Channels first**, as ONNX and PyTorch have it. A node whose data is channels last already has `channelsLast: true`.
  * - **Shapes** hold the batch axis. An input's first axis is the batch, whatever length the file gives it; here it always has length 1, so
  *   that every shape is known: what a graph computes of its own shapes can be folded. An unknown other length is an error of the reader.
@@ -38,6 +40,10 @@ export interface OperatorNode {
   readonly channelsLast?: boolean;
   /** Why the node cannot be read, where the format's reader knows more than the operator's name. */
   readonly refusal?: string;
+  /** Axis of a Reshape's result that is the batch, where the file says it; several axes of length 1 look alike. */
+  readonly claimedBatchAxis?: number;
+  /** Shapes of the results that the file claims, batch axis first; taken where they cannot be inferred. */
+  readonly claimedShapes?: readonly (readonly number[] | undefined)[];
 }
 
 /** A tensor that the model is given. */

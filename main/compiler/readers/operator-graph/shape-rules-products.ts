@@ -32,6 +32,15 @@ const gemm: Rule = ({ node, facts: [a, b] }) => {
   return [factOf([rows ?? 1, columns ?? 1], a.batchAxis === undefined ? undefined : 0)];
 };
 
+/** The last axis by a matrix as PyTorch stores it: [out, in]. */
+const linear: Rule = ({ facts: [x, w, b] }) => {
+  const [out, inner] = w?.shape ?? [];
+  if (!x || x.shape.length === 0 || w?.shape.length !== 2 || out === undefined || w.batchAxis !== undefined) return 'its weight is no matrix';
+  if (x.shape.at(-1) !== inner) return `its input of shape [${x.shape.join(', ')}] does not fit its weight of shape [${w.shape.join(', ')}]`;
+  if (b && (b.shape.length !== 1 || b.shape[0] !== out)) return `its bias of shape [${b.shape.join(', ')}] does not fit its weight of shape [${w.shape.join(', ')}]`;
+  return x.batchAxis === x.shape.length - 1 ? 'it multiplies across samples' : [factOf([...x.shape.slice(0, -1), out], x.batchAxis)];
+};
+
 const einsum: Rule = ({ node, facts }) => {
   const present = facts.filter((fact) => fact !== undefined);
   const equation = parseEinsum(textOf(node, 'equation', ''), present.map(({ shape }) => shape));
@@ -51,11 +60,15 @@ const recurrent: Rule = ({ node, facts: [x, , r] }) => {
   const [directions, units] = [r.shape[0] ?? 1, r.shape[2] ?? 1];
   const [steps, batch] = isBatchFirst ? [x.shape[1] ?? 1, x.shape[0] ?? 1] : [x.shape[0] ?? 1, x.shape[1] ?? 1];
   const has = x.batchAxis !== undefined;
+  if (isBatchFirst && numberOf(node, 'joined', 0) === 1) {
+    const last = factOf([batch, directions * units], has ? 0 : undefined);
+    return [factOf([batch, steps, directions * units], has ? 0 : undefined), last, last];
+  }
   const y = isBatchFirst ? factOf([batch, steps, directions, units], has ? 0 : undefined) : factOf([steps, directions, batch, units], has ? 2 : undefined);
   const last = isBatchFirst ? factOf([batch, directions, units], has ? 0 : undefined) : factOf([directions, batch, units], has ? 1 : undefined);
   return [y, last, last];
 };
 
 /** Operator → rule. */
-export const PRODUCT_RULES: Readonly<Record<string, Rule>> = { Einsum: einsum, GRU: recurrent, Gemm: gemm, LSTM: recurrent, MatMul: matMul, RNN: recurrent };
+export const PRODUCT_RULES: Readonly<Record<string, Rule>> = { Einsum: einsum, GRU: recurrent, Gemm: gemm, LSTM: recurrent, Linear: linear, MatMul: matMul, RNN: recurrent };
 

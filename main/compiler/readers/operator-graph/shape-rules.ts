@@ -44,7 +44,9 @@ const reshape: ShapeRule = ({ node, facts: [x], constants }) => {
   const known = filled.reduce((product, n) => (n === -1 ? product : product * n), 1);
   const shape = filled.map((n) => (n === -1 ? sizeOf(x.shape) / known : n));
   if (sizeOf(shape) !== sizeOf(x.shape) || shape.some((n) => !Number.isInteger(n) || n < 0)) return `its input of shape [${x.shape.join(', ')}] cannot have the shape [${asked.join(', ')}]`;
-  return [factOf(shape, reshapedBatchAxis(x, shape))];
+  const claimed = node.claimedBatchAxis ?? -1;
+  const isClaim = x.batchAxis !== undefined && shape[claimed] === 1 && sizeOf(shape.slice(0, claimed)) === sizeOf(x.shape.slice(0, x.batchAxis));
+  return [factOf(shape, isClaim ? claimed : reshapedBatchAxis(x, shape))];
 };
 
 const flatten: ShapeRule = ({ node, facts: [x] }) => {

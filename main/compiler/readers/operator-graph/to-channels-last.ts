@@ -25,13 +25,19 @@ function isImageOperator(node: OperatorNode, graph: FactedGraph): boolean {
   return (IMAGE_OPERATORS.has(node.operator) || node.operator === 'BatchNormalization') && rank >= 3 && rank <= 4;
 }
 
+/** How a graph is turned. */
+export interface TurnOptions {
+  /** Keep a Transpose before a flattened image instead of turning the matrix behind it: hls4ml's passes for PyTorch do that. */
+  readonly keepsFlattenOrder?: true;
+}
+
 /** Return the graph with channels last. Never throws. */
-export function toChannelsLast(graph: FactedGraph): OperatorGraph {
+export function toChannelsLast(graph: FactedGraph, options: TurnOptions = {}): OperatorGraph {
   if (!graph.nodes.some((node) => isImageOperator(node, graph))) return graph;
   const turn = new LayoutTurn(graph);
   const wanted = wantedLast(graph);
   const inputs = graph.inputs.map((input) => turnInput(input, turn, wanted));
-  for (const node of graph.nodes) turnNode(node, { turn, graph, wanted });
+  for (const node of graph.nodes) turnNode(node, { turn, graph, wanted, options });
   return { ...graph, inputs, nodes: turn.nodes, constants: turn.constants, outputs: graph.outputs.map((name) => turn.named(name)) };
 }
 
@@ -57,10 +63,11 @@ interface Turning {
   readonly turn: LayoutTurn;
   readonly graph: FactedGraph;
   readonly wanted: ReadonlySet<string>;
+  readonly options: TurnOptions;
 }
 
 function turnNode(node: OperatorNode, turning: Turning): void {
-  const { turn, graph } = turning;
+  const { turn, graph, options } = turning;
   const { operator } = node;
   const isTurned = node.inputs.some((name) => turn.isLast(name));
   if (isImageOperator(node, graph)) return turnImageOperator(node, turn);
@@ -68,7 +75,7 @@ function turnNode(node: OperatorNode, turning: Turning): void {
   if (!isTurned || node.domain !== '' || node.refusal !== undefined) return keep(node, turn);
   if (UNARY.has(operator)) return turnUnary(node, turn);
   if (BROADCAST.has(operator)) return turnBroadcast(node, turn);
-  if (operator === 'Flatten' || operator === 'Reshape') return turnFlatten(node, turn);
+  if (operator === 'Flatten' || operator === 'Reshape') return turnFlatten(node, turn, options.keepsFlattenOrder !== true);
   const turned = AXIS_TURNS[operator]?.(node, turn);
   if (turned === undefined) return keep(node, turn);
   turn.add(turned.node);

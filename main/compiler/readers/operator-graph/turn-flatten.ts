@@ -7,8 +7,8 @@ import { reshaped, sizeOf, tensorOf, transposed, type ConstantTensor } from './c
 import { isOrderFree, lastOrder, withInputs, type LayoutTurn } from './layout-turn.ts';
 import { numberOf, type OperatorNode } from './operator-graph.ts';
 
-/** Turn a Flatten or Reshape whose data is turned. Never throws. */
-export function turnFlatten(node: OperatorNode, turn: LayoutTurn): void {
+/** Turn a Flatten or Reshape whose data is turned; the matrix behind it only if `turnsMatrix`. Never throws. */
+export function turnFlatten(node: OperatorNode, turn: LayoutTurn, turnsMatrix: boolean): void {
   const [data = ''] = node.inputs;
   const [output = ''] = node.outputs;
   const from = turn.fact(data)?.shape ?? [];
@@ -19,7 +19,7 @@ export function turnFlatten(node: OperatorNode, turn: LayoutTurn): void {
     turn.markLast(output);
     return;
   }
-  if (to.length === 2 && to[0] === from[0] && turnRows(node, from, turn)) return reshapeTo(node, turn, to);
+  if (turnsMatrix && to.length === 2 && to[0] === from[0] && turnRows(node, from, turn)) return reshapeTo(node, turn, to);
   turn.add(withInputs(node, [turn.asFirst(data, node), ...node.inputs.slice(1)]));
 }
 
@@ -27,10 +27,11 @@ export function turnFlatten(node: OperatorNode, turn: LayoutTurn): void {
 function reshapeTo(node: OperatorNode, turn: LayoutTurn, shape: readonly number[]): void {
   const data = turn.named(node.inputs[0] ?? '');
   const [output = ''] = node.outputs;
+  const { claimedBatchAxis: _claim, ...rest } = node;
   const isFlat = shape.length === 2 && shape[0] === 1;
   // qonnx writes a Flatten here, also for a Reshape; names and numbers of layers follow it.
-  if (isFlat) turn.add({ ...node, operator: 'Flatten', inputs: [data], attributes: { axis: 1 } });
-  else turn.add({ ...node, operator: 'Reshape', inputs: [data, turn.list(`${output}_shape`, shape)], attributes: {} });
+  if (isFlat) turn.add({ ...rest, operator: 'Flatten', inputs: [data], attributes: { axis: 1 } });
+  else turn.add({ ...rest, operator: 'Reshape', inputs: [data, turn.list(`${output}_shape`, shape)], attributes: {} });
 }
 
 /** Turn the rows of the matrix that a flattened image is multiplied by. Returns whether it could. */

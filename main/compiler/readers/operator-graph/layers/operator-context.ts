@@ -39,6 +39,8 @@ export interface BuildState {
   readonly diagnostics: Diagnostic[];
   /** Nodes that hls4ml does not read, by operator and what it is emulated as (on two lines); said once for all. */
   readonly emulated: Map<string, string[]>;
+  /** Return whether hls4ml reads a node of this format as what it is emulated as, so that nothing is to be said of it. */
+  readonly isKnown: (node: OperatorNode) => boolean;
   /** Values of all scales and biases that are written out for every element. */
   readonly writtenOut: { count: number };
 }
@@ -208,6 +210,7 @@ export class OperatorContext {
 
   /** Say once for the whole model that hls4ml does not read this operator and what it is emulated as. Never throws. */
   emulatedAs(what: string): void {
+    if (this.#state.isKnown(this.node)) return;
     const key = `${this.node.operator}\n${what}`;
     const list = this.#state.emulated.get(key);
     if (list) list.push(this.node.source);

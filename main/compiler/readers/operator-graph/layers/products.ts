@@ -1,11 +1,27 @@
 /** @file Matrix products and einsum. A product with a constant matrix becomes a Dense in the passes; any other is a reference operation. */
 
+import type { Layer } from '../../../ir/model-graph.ts';
 import { parseEinsum } from '../einsum-equation.ts';
-import type { LayerReader } from './operator-context.ts';
+import type { LayerReader, OperatorContext } from './operator-context.ts';
+
+/** Return a product of two tensors as a reference operation; where rows or columns are the samples, what is left of it in one sample. Never throws. */
+export function productOfTensors(context: OperatorContext): readonly Layer[] | string {
+  const [left, right] = [context.fact(0), context.fact(1)];
+  const [rank, depth] = [left.shape.length, right.shape.length];
+  const [byRows, byColumns] = [rank > 1 && left.batchAxis === rank - 2, depth > 1 && right.batchAxis === depth - 1];
+  if (rank === 2 && byRows && right.batchAxis === undefined && depth === 2) return [context.reference('MatMul', {})];
+  if (!byRows && !byColumns) return [context.reference('MatMul', {})];
+  const lead = left.shape.slice(0, -2);
+  if (lead.join() !== right.shape.slice(0, -2).join() || lead.length > LETTERS.length || (byRows && right.batchAxis !== undefined)) return 'it multiplies across samples';
+  const letters = LETTERS.slice(0, lead.length);
+  return [context.reference('Einsum', { equation: byRows ? `${letters}y,${letters}yz->${letters}z` : `${letters}xy,${letters}y->${letters}x` })];
+}
+
+const LETTERS = 'abcdefgh';
 
 const matMul: LayerReader = (context) => {
   const isDense = !context.isParameter(0) && context.isParameter(1) && context.fact(1).shape.length === 2 && context.shape(0).length > 0 && context.fact(0).shape.length > 1;
-  if (!isDense) return [context.reference('MatMul', {})];
+  if (!isDense) return productOfTensors(context);
   if (context.shape(0).length > 1) context.emulatedAs('a Dense on every row, as hls4ml builds it from Keras');
   return [context.layer({ class_name: 'MatMul' })];
 };
