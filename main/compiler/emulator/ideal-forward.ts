@@ -28,6 +28,7 @@ import {
 import { idealBidirectional, idealRecurrent } from './ideal/ideal-recurrent.ts';
 import { idealEinsum, idealEinsumDense, idealEmbedding, idealLayerNormalization, idealTimeStep } from './ideal/ideal-sequences.ts';
 import { idealBatchNormalization, idealConvolution, idealDense, idealDepthwise } from './ideal/ideal-products.ts';
+import { idealElementQuantizer, idealUnaryTable } from './ideal/ideal-quantizers.ts';
 import { REFERENCE_OPERATIONS } from './ideal/reference-operations.ts';
 
 const KERNELS: Readonly<Record<string, IdealKernel>> = {
@@ -50,6 +51,7 @@ const KERNELS: Readonly<Record<string, IdealKernel>> = {
   Einsum: idealEinsum,
   EinsumDense: idealEinsumDense,
   Embedding: idealEmbedding,
+  FixedPointQuantizer: idealElementQuantizer,
   GRU: idealRecurrent,
   GlobalPooling1D: idealGlobalPooling,
   GlobalPooling2D: idealGlobalPooling,
@@ -71,6 +73,7 @@ const KERNELS: Readonly<Record<string, IdealKernel>> = {
   TernaryTanh: idealActivation,
   TimeDistributed: idealTimeStep,
   Transpose: idealTranspose,
+  UnaryLUT: idealUnaryTable,
   ZeroPadding1D: idealZeroPadding,
   ZeroPadding2D: idealZeroPadding,
 };

@@ -5,11 +5,12 @@
  * @source hls4ml:model/layers.py (Layer.__init__ and the classes' initialize), checked against the goldens' attributes
  */
 
-import { sameType } from '../../../preload/model/fixed-type.ts';
+import { int, sameType } from '../../../preload/model/fixed-type.ts';
 import type { ConfigValue } from '../../../preload/model/design.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 import type { AttributeValue, Layer } from '../ir/model-graph.ts';
 import { elementCount } from '../ir/visit.ts';
+import { WIDTHS } from '../quantizers/element-widths.ts';
 import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { constantTypes } from './activation-parameters.ts';
 import type { ConfigSubject, HlsConfig } from './hls-config.ts';
@@ -96,6 +97,10 @@ function weightTypes(
 ): Readonly<Record<string, Precision>> {
   const types: Record<string, Precision> = {};
   for (const [name, weight] of Object.entries(layer.weights)) {
+    if (name === WIDTHS) {
+      types[name] = int(32);
+      continue;
+    }
     const fromQuantizer = weight.quantizer && !isRecurrent(layer.class_name) && weightTypeFromQuantizer(weight.quantizer, name === 'weight');
     types[name] = given[name] ?? (fromQuantizer || configured(name));
   }

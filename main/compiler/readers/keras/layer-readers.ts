@@ -9,6 +9,7 @@ import type { KerasGeneration, KerasLayer } from './architecture.ts';
 import type { LayerReader } from './layer-context.ts';
 import { readEinsumDense } from './layers/einsum-dense.ts';
 import { fallback } from './keras3/converter-attributes.ts';
+import { HGQ2_READERS } from './hgq2/layer-readers.ts';
 import { KERAS3_READERS } from './keras3/layer-readers.ts';
 import { readActivation, readPRelu, readQActivation } from './layers/activations.ts';
 import { readMultiHeadAttention } from './layers/attention.ts';
@@ -123,11 +124,11 @@ const EXAMPLE_READERS: Readers = new Map<string, LayerReader>([
   ['TernaryDense', readDense],
 ]);
 
-/** Readers by package, whose layers are known to be more than a user's own class. HGQ's have no readers yet. */
+/** Readers by package, whose layers are known to be more than a user's own class. HGQ is version 1, hgq is HGQ2. */
 const PACKAGES: ReadonlyMap<string, Readers> = new Map<string, Readers>([
   ['qkeras', QKERAS_READERS],
   ['HGQ', new Map()],
-  ['hgq', new Map()],
+  ['hgq', HGQ2_READERS],
 ]);
 
 /** Return the reader of a layer's class, if there is one. Never throws. */
@@ -136,6 +137,7 @@ export function layerReaderOf(layer: Pick<KerasLayer, 'className' | 'packageName
   const shared = sharedReaderOf(layer);
   if (generation === 2) return shared;
   const own = layer.packageName === '' ? KERAS3_READERS.get(layer.className) : undefined;
+  if (layer.packageName === 'hgq') return shared;
   return own ?? (shared && fallback(shared));
 }
 
