@@ -159,6 +159,11 @@ const HARDWARE_ATTRIBUTES = new Set([
   '_weights_transposed',
 ]);
 
+/** The quantizers behind a layer as text; widths by their contents. */
+function quantizersKey({ output_quantizers: quantizers = [] }: Layer): string {
+  return quantizers.map(({ className, config, widths }) => ` ${className} ${JSON.stringify(config)}${widths ? arrayKey(widths.data) : ''}`).join('');
+}
+
 function idealKey(layer: Layer, inputKeys: readonly string[]): string {
   const attributes = Object.keys(layer.attributes)
     .filter((name) => !HARDWARE_ATTRIBUTES.has(name))
@@ -166,7 +171,7 @@ function idealKey(layer: Layer, inputKeys: readonly string[]): string {
     .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
   const weights = layer.reference_weights ?? layer.weights;
   const constants = Object.keys(weights).sort().map((name) => `${name}:${arrayKey(weights[name]?.data ?? new Float64Array())}`);
-  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([layer.output_quantizers ?? [], layer.inner_quantizers ?? {}, layer.reference_options ?? {}, layer.reference_operation ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
+  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([quantizersKey(layer), layer.inner_quantizers ?? {}, layer.reference_options ?? {}, layer.reference_operation ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
 }
 
 function compute(layer: Layer, inputs: readonly IdealTensor[], rowCount: number): Float64Array {
@@ -174,6 +179,10 @@ function compute(layer: Layer, inputs: readonly IdealTensor[], rowCount: number)
   const isQuantizer = layer.attributes['trusted'] === true && (layer.output_quantizers ?? []).length > 0;
   const kernel = (isQuantizer ? undefined : kernelOf(layer)) ?? idealIdentity;
   const data = withLostActivation(layer, kernel({ layer, inputs, rowCount }));
+  return throughQuantizers(layer, data);
+}
+
+function throughQuantizers(layer: Layer, data: Float64Array): Float64Array {
   return (layer.output_quantizers ?? []).reduce((values, spec) => applyActivationQuantizer(spec, values), data);
 }
 
@@ -241,7 +250,7 @@ function planOf(graph: ModelGraph): IdealPlan {
 }
 
 function planStep(layer: Layer, byTensor: ReadonlyMap<string, IdealStep>, useCount: number, block: TimeBlock | undefined): IdealStep | string {
-  if (layer.class_name === 'Input') return { layer, inputs: [], key: textKey(`input ${layer.name}`), useCount };
+  if (layer.class_name === 'Input') return { layer, inputs: [], key: textKey(`input ${layer.name}${quantizersKey(layer)}`), useCount };
   const inputs = layer.inputs.filter((name) => name !== '').map((name) => byTensor.get(name));
   const present = inputs.filter((step) => step !== undefined);
   if (present.length < inputs.length || present.length === 0) return 'an input of it has none';
@@ -291,7 +300,7 @@ class LazyIdealRun implements IdealRun {
     if (layer.class_name === 'Input') {
       const given = this.#input.tensors.get(layer.name);
       const data = given instanceof Float32Array ? Float64Array.from(given) : given;
-      return data?.length === rowCount * elementCount(layer.shape) ? data : undefined;
+      return data?.length === rowCount * elementCount(layer.shape) ? throughQuantizers(layer, data) : undefined;
     }
     const inputs: IdealTensor[] = [];
     for (const from of step.inputs) {

@@ -43,7 +43,8 @@ export function initializeLayer(make: NewLayer): Layer {
   const configured = (variable: string): Precision => config.precision(layer, variable, make.layerDefault);
   const result = startsWithInputType(layer.class_name) && input ? input.result_type : configured('result');
   const attributes: Record<string, AttributeValue> = { ...layer.attributes, index, ...options.attributes };
-  if (isActivation(layer.class_name) && attributes['n_in'] === undefined) {
+  const countsInput = isActivation(layer.class_name) || layer.class_name === 'FixedPointQuantizer' || layer.class_name === 'UnaryLUT';
+  if (countsInput && attributes['n_in'] === undefined) {
     attributes['n_in'] = elementCount(input?.shape ?? layer.shape);
   }
   if (layer.class_name.includes('Pooling')) attributes['pool_op'] = String(attributes['class_name']).includes('Average') ? 'Average' : 'Max';

@@ -21,12 +21,15 @@ import { applyConfiguration } from './apply-configuration.ts';
 import { assignImplementation } from './assign-implementation.ts';
 import { cloneStreamOutputs } from './clone-stream-outputs.ts';
 import { cutNetwork } from './cut-network.ts';
+import { decideExactTypes } from './decide-exact-types.ts';
 import { eliminateLinearActivation } from './eliminate-linear-activation.ts';
 import { extractTernaryThreshold } from './extract-ternary-threshold.ts';
 import { factorizeAlpha } from './factorize-alpha.ts';
+import { fixInputPrecision } from './fix-input-precision.ts';
 import { fixSoftmaxTableSize } from './fix-softmax-table-size.ts';
 import { followOlderVersion } from './follow-older-version.ts';
 import { fuseBatchNorm, reportKeptBatchNorms } from './fuse-batch-norm.ts';
+import { fuseFixedPointQuantizer } from './fuse-fixed-point-quantizer.ts';
 import { fuseConsecutiveBatchNorm } from './fuse-consecutive-batch-norm.ts';
 import { generateStreamInstructions } from './generate-stream-instructions.ts';
 import { readHlsConfig } from './hls-config.ts';
@@ -154,6 +157,9 @@ export const PASS_GROUPS: readonly PassGroup[] = [
       { name: 'fuse-consecutive-batch-norm', run: fuseConsecutiveBatchNorm },
       { name: 'fuse-batch-norm', run: fuseBatchNorm },
       { name: 'replace-multidimensional-dense', run: replaceMultidimensionalDense },
+      { name: 'decide-exact-types', run: decideExactTypes, profiles: SINCE_1_3 },
+      { name: 'fuse-fixed-point-quantizer', run: fuseFixedPointQuantizer, profiles: SINCE_1_3 },
+      { name: 'fix-input-precision', run: fixInputPrecision, profiles: SINCE_1_3 },
       { name: 'eliminate-linear-activation', run: eliminateLinearActivation },
       { name: 'merge-linear-activation', run: mergeLinearActivation, profiles: SINCE_1_3 },
       { name: 'infer-precision', run: inferPrecision, profiles: SINCE_1_3 },

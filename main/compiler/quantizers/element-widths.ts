@@ -5,7 +5,8 @@
  * @source HGQ2 0.2.0 (`quantizer/internal`) and its package `quantizers` 1.2.2: behaviour, checked on outputs of HGQ2 networks
  */
 
-import type { Weight } from '../ir/model-graph.ts';
+import type { QuantizerSpec, Weight } from '../ir/model-graph.ts';
+import { repeatAxes } from '../ir/tensor-axes.ts';
 import { clip, roundHalfEven } from './rounding.ts';
 
 /** Signed (0/1), integer bits without the sign and fraction bits of every element; all of one length. @unit bits */
@@ -103,3 +104,20 @@ const ROUNDINGS: Readonly<Record<string, (x: number) => number>> = {
   RND_MIN_INF: (x) => -Math.floor(Math.fround(-x + 0.5)),
   RND_INF: (x) => Math.floor(Math.fround(Math.abs(x) + 0.5)) * Math.sign(x),
 };
+
+/** Class of a quantizer whose widths stand beside its arguments. */
+export const ELEMENT_QUANTIZER = 'FixedPointQuantizer';
+
+/** Return values through a quantizer that has widths. Never throws. @shape [samples × elements] */
+export function applyElementQuantizer({ config, widths }: QuantizerSpec, values: Float64Array): Float64Array {
+  if (!widths) return values;
+  return quantizeElements(values, spreadWidths(widths, widths.fullShape), { rounding: String(config['RND']), overflow: String(config['SAT']) });
+}
+
+/** Return the widths of every element of a tensor, repeated along axes that share them. Never throws. */
+export function spreadWidths(mask: Pick<Weight, 'data' | 'shape'>, shape: readonly number[]): ElementWidths {
+  const { signed, integers, fractions } = widthsOf(mask);
+  const own = mask.shape.slice(2);
+  const all = (bits: Float64Array): Float64Array => (bits.length === 1 ? bits : repeatAxes(bits, own, shape));
+  return { signed: all(signed), integers: all(integers), fractions: all(fractions) };
+}

@@ -1,25 +1,14 @@
 /** @file HGQ's layers as training computes them: the quantizer with widths for every element, and a function that is a table. */
 
-import type { Layer } from '../../ir/model-graph.ts';
-import { repeatAxes } from '../../ir/tensor-axes.ts';
-import { quantizeElements, WIDTHS, widthsOf, type ElementWidths } from '../../quantizers/element-widths.ts';
+import { quantizeElements, spreadWidths, WIDTHS } from '../../quantizers/element-widths.ts';
 import type { IdealKernel } from './ideal-layer.ts';
 
 /** Quantize every element to its own type; hardware may have found that fewer bits hold the same. Never throws. */
 export const idealElementQuantizer: IdealKernel = ({ layer, inputs }) => {
   const { data } = inputs[0]!;
-  const widths = trainedWidths(layer);
-  return widths === undefined ? data : quantizeElements(data, widths, { rounding: String(layer.attributes['RND']), overflow: String(layer.attributes['SAT']) });
-};
-
-function trainedWidths(layer: Layer): ElementWidths | undefined {
   const mask = layer.reference_weights?.[WIDTHS] ?? layer.weights[WIDTHS];
-  if (mask === undefined) return undefined;
-  const { signed, integers, fractions } = widthsOf(mask);
-  const own = mask.shape.slice(2);
-  const all = (bits: Float64Array): Float64Array => (bits.length === 1 ? bits : repeatAxes(bits, own, layer.shape));
-  return { signed: all(signed), integers: all(integers), fractions: all(fractions) };
-}
+  return mask === undefined ? data : quantizeElements(data, spreadWidths(mask, layer.shape), { rounding: String(layer.attributes['RND']), overflow: String(layer.attributes['SAT']) });
+};
 
 /** Look every value up by its word in the table that training knows. Never throws. */
 export const idealUnaryTable: IdealKernel = ({ layer, inputs }) => {

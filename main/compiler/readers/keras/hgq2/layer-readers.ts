@@ -92,8 +92,9 @@ function asKeras(className: string, extra: (context: LayerContext, parts: LayerP
   });
 }
 
-function epsilonOf({ config }: LayerContext): Attributes {
-  const epsilon = numberAt(config, 'epsilon');
+/** A folded normalisation has an epsilon; QEinsumDenseBatchnorm does not save its own. */
+function epsilonOf({ config, layer }: LayerContext): Attributes {
+  const epsilon = numberAt(config, 'epsilon') ?? (layer.className === 'QEinsumDenseBatchnorm' ? 1e-3 : undefined);
   return epsilon === undefined ? {} : { epsilon };
 }
 
