@@ -29,6 +29,11 @@ export const LOWERING_MESSAGES = {
     explanation: 'The configuration names a layer that the lowered network does not have. The settings are kept and apply again when it returns.',
     help: 'Compare the name with the names in the graph; they are the lowered ones.',
   },
+  'config/proxy-setting-ignored': {
+    title: 'A setting of the model is not used',
+    explanation: 'Proxy models of HGQ carry settings for their layers; those of the configuration come first.',
+    help: 'Remove the setting from the configuration to have the model’s.',
+  },
   'precision/no-exact-rule': {
     title: 'Types cannot be decided from the model',
     explanation: 'In a network with HGQ quantizers hls4ml decides every type from them, by a rule for each class of layer; this layer has none.',

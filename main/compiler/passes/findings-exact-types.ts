@@ -15,6 +15,8 @@ export const exactTypeFindings = {
     makeDiagnostic('error', 'precision/input-not-quantized', `${reader} reads the input ${layer} without a quantizer between them, so no type follows for the input. hls4ml 1.3 stops here; fixed<16,6> is used.`, { at: { layer }, help: 'Enable the input quantizer of the first layer (enable_iq=True), or put a Quantizer layer there.' }),
   inputRounding: (layer: string, fraction: number): Diagnostic =>
     makeDiagnostic('warning', 'precision/input-rounding', `The quantizers behind ${layer} round in a way that needs every bit of the input; hls4ml 1.3 takes ${fraction} fraction bits, so ties may fall otherwise than in training.`, { at: { layer } }),
+  proxySettingIgnored: (layer: string, key: string): Diagnostic =>
+    makeDiagnostic('note', 'config/proxy-setting-ignored', `The model brings a ${key} for ${layer} along; the configuration has its own, which holds.`, { at: { layer, attribute: key } }),
   configuredInVain: (layer: string, variables: string): Diagnostic =>
     makeDiagnostic('note', 'precision/decided-by-model', `The configured ${variables} of ${layer} has no effect: the model's quantizers decide its types.`, { at: { layer } }),
   ofTypes: (layers: readonly Layer[]): readonly Diagnostic[] =>

@@ -47,6 +47,7 @@ export function initializeLayer(make: NewLayer): Layer {
   if (countsInput && attributes['n_in'] === undefined) {
     attributes['n_in'] = elementCount(input?.shape ?? layer.shape);
   }
+  if (layer.class_name === 'UnaryLUT') attributes['table_size'] = layer.weights['table']?.data.length ?? 0;
   if (layer.class_name.includes('Pooling')) attributes['pool_op'] = String(attributes['class_name']).includes('Average') ? 'Average' : 'Max';
   if (layer.class_name === 'Transpose') Object.assign(attributes, transposeAttributes(attributes['perm'], input?.shape ?? layer.shape));
   for (const [name, value] of Object.entries(defaultAttributes(layer.class_name))) attributes[name] ??= value;

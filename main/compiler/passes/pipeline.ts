@@ -23,6 +23,7 @@ import { cloneStreamOutputs } from './clone-stream-outputs.ts';
 import { cutNetwork } from './cut-network.ts';
 import { decideExactTypes } from './decide-exact-types.ts';
 import { eliminateLinearActivation } from './eliminate-linear-activation.ts';
+import { enforceProxySettings } from './enforce-proxy-settings.ts';
 import { extractTernaryThreshold } from './extract-ternary-threshold.ts';
 import { factorizeAlpha } from './factorize-alpha.ts';
 import { fixInputPrecision } from './fix-input-precision.ts';
@@ -157,6 +158,7 @@ export const PASS_GROUPS: readonly PassGroup[] = [
       { name: 'fuse-consecutive-batch-norm', run: fuseConsecutiveBatchNorm },
       { name: 'fuse-batch-norm', run: fuseBatchNorm },
       { name: 'replace-multidimensional-dense', run: replaceMultidimensionalDense },
+      { name: 'enforce-proxy-settings', run: enforceProxySettings, profiles: SINCE_1_3 },
       { name: 'decide-exact-types', run: decideExactTypes, profiles: SINCE_1_3 },
       { name: 'fuse-fixed-point-quantizer', run: fuseFixedPointQuantizer, profiles: SINCE_1_3 },
       { name: 'fix-input-precision', run: fixInputPrecision, profiles: SINCE_1_3 },

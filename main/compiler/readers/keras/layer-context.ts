@@ -41,6 +41,8 @@ export interface LayerParts {
 export interface AddedParts {
   /** Wanted name; one that is taken gets a number. */
   readonly name: string;
+  /** Set where Keras itself makes up the name, with a number from 1 on: `quantizer`, `quantizer_1`, … through the whole model. */
+  readonly countedAs?: string;
   readonly parts: LayerParts;
 }
 

@@ -9,7 +9,8 @@ import type { KerasGeneration, KerasLayer } from './architecture.ts';
 import type { LayerReader } from './layer-context.ts';
 import { readEinsumDense } from './layers/einsum-dense.ts';
 import { fallback } from './keras3/converter-attributes.ts';
-import { HGQ2_READERS } from './hgq2/layer-readers.ts';
+import { readProxyQuantizer, readProxyTable } from './hgq/proxy-layers.ts';
+import { HGQ2_READERS } from './hgq/layer-readers.ts';
 import { KERAS3_READERS } from './keras3/layer-readers.ts';
 import { readActivation, readPRelu, readQActivation } from './layers/activations.ts';
 import { readMultiHeadAttention } from './layers/attention.ts';
@@ -124,10 +125,16 @@ const EXAMPLE_READERS: Readers = new Map<string, LayerReader>([
   ['TernaryDense', readDense],
 ]);
 
+/** HGQ's proxy models; where they were saved without their package, the bare class stands there. */
+const PROXY_READERS: Readers = new Map<string, LayerReader>([
+  ['FixedPointQuantizer', readProxyQuantizer],
+  ['UnaryLUT', readProxyTable],
+]);
+
 /** Readers by package, whose layers are known to be more than a user's own class. HGQ is version 1, hgq is HGQ2. */
 const PACKAGES: ReadonlyMap<string, Readers> = new Map<string, Readers>([
   ['qkeras', QKERAS_READERS],
-  ['HGQ', new Map()],
+  ['HGQ', PROXY_READERS],
   ['hgq', HGQ2_READERS],
 ]);
 
@@ -144,5 +151,5 @@ export function layerReaderOf(layer: Pick<KerasLayer, 'className' | 'packageName
 /** The reader of a class as Keras 2 has it. */
 function sharedReaderOf({ className, packageName }: Pick<KerasLayer, 'className' | 'packageName'>): LayerReader | undefined {
   if (packageName !== '') return PACKAGES.has(packageName) ? PACKAGES.get(packageName)?.get(className) : readCustom;
-  return KERAS_READERS.get(className) ?? QKERAS_READERS.get(className) ?? EXAMPLE_READERS.get(className);
+  return KERAS_READERS.get(className) ?? QKERAS_READERS.get(className) ?? PROXY_READERS.get(className) ?? EXAMPLE_READERS.get(className);
 }

@@ -9,6 +9,7 @@ import type { AttributeValue } from '../../../ir/model-graph.ts';
 import { elementCount } from '../../../ir/visit.ts';
 import { isList, numberAt, type JsonValue } from '../json-value.ts';
 import type { AddedParts, LayerContext, LayerParts, LayerReader, PartInput } from '../layer-context.ts';
+import { handlerAttributes } from '../keras3/converter-attributes.ts';
 import { KERAS3_READERS } from '../keras3/layer-readers.ts';
 import { quantizedWeights } from './fused-weights.ts';
 import { readHgqBatchNormalization } from './batch-normalization.ts';
@@ -42,8 +43,8 @@ function between(inner: LayerReader): LayerReader {
   };
 }
 
-function withInputs({ name, parts }: AddedParts, inputs: readonly string[], places?: readonly number[]): AddedParts {
-  return { name, parts: { ...parts, attributes: { ...parts.attributes, inputs }, ...(places ? { inputs: places } : {}) } };
+function withInputs({ parts, ...names }: AddedParts, inputs: readonly string[], places?: readonly number[]): AddedParts {
+  return { ...names, parts: { ...parts, attributes: { ...parts.attributes, inputs }, ...(places ? { inputs: places } : {}) } };
 }
 
 /** The tensors before and behind the quantizers have names of their own. */
@@ -64,15 +65,15 @@ function inputQuantizers(context: LayerContext): readonly AddedParts[] {
   return inputShapes.flatMap((shape, k) => {
     const place: QuantizerPlace = isSingle ? { numbered: 'iq', named: 'iq' } : { numbered: `iq/quantizers/quantizer${k === 0 ? '' : `_${k}`}`, named: 'iq', nth: k };
     const tensor = tensors.inputs[k] ?? '';
+    const made = quantizerLayer(context, written[k], place, { name: isSingle ? `${layer.kerasName}_iq` : `${layer.kerasName}_iq_${k}`, shape, tensors: { from: tensor, to: `${tensor}_q` } });
     // hls4ml takes the name of the quantizer, which has none of its own where a layer has several.
-    const name = isSingle ? `${layer.name}_iq` : k === 0 ? 'quantizer' : `quantizer_${k}`;
-    return quantizerLayer(context, written[k], place, { name, shape, tensors: { from: tensor, to: `${tensor}_q` } });
+    return isSingle ? made : made.map((one) => ({ ...one, countedAs: 'quantizer' }));
   });
 }
 
 function outputQuantizer(context: LayerContext, shape: readonly number[]): readonly AddedParts[] {
   const tensor = context.tensors.output;
-  return quantizerLayer(context, context.config['oq_conf'], { numbered: 'oq', named: 'oq' }, { name: `${context.layer.name}_oq`, shape, tensors: { from: `${tensor}_q`, to: tensor } });
+  return quantizerLayer(context, context.config['oq_conf'], { numbered: 'oq', named: 'oq' }, { name: `${context.layer.kerasName}_oq`, shape, tensors: { from: `${tensor}_q`, to: tensor } });
 }
 
 function quantizerLayer(context: LayerContext, written: JsonValue | undefined, place: QuantizerPlace, request: Parameters<typeof quantizerParts>[1]): readonly AddedParts[] {
@@ -112,7 +113,7 @@ const readQuantizerLayer: LayerReader = (context) => {
   const { layer, inputShape: shape, tensors } = context;
   const tensor = tensors.inputs[0] ?? '';
   const [made] = quantizerLayer(context, context.config['config'], { numbered: '', named: layer.kerasName }, { name: layer.name, shape, tensors: { from: tensor, to: tensors.output } });
-  return made ? { ...made.parts, attributes: { ...made.parts.attributes, inputs: layer.inputs } } : { class_name: 'FixedPointQuantizer', shape, attributes: context.commonAttributes() };
+  return made ? { ...made.parts, attributes: { ...handlerAttributes(context, 'FixedPointQuantizer'), ...made.parts.attributes, module: hgqModule(layer.className, layer.module), inputs: layer.inputs } } : { class_name: 'FixedPointQuantizer', shape, attributes: context.commonAttributes() };
 };
 
 /** Class → reader of HGQ2. */
