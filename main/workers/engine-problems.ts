@@ -26,12 +26,14 @@ function structureFixes({ at: { layer, attribute } }: Diagnostic): readonly Prob
   return edit === undefined ? [] : [{ label: 'Take the edit away', edit: { kind: 'remove-structure', edit } }];
 }
 
-const modelEdit = (path: readonly string[], value: string | number): DesignEdit => ({ kind: 'set-model-option', path, value });
+const modelEdit = (path: readonly string[], value: string | number | boolean): DesignEdit => ({ kind: 'set-model-option', path, value });
 
 /** Mends that need no layer. */
 const MODEL_FIXES: Readonly<Record<string, ProblemFix>> = {
   'config/no-default-precision': { label: 'Set the default precision to fixed<16,6>', edit: modelEdit(['Precision', 'default'], 'fixed<16,6>') },
   'config/no-default-reuse-factor': { label: 'Set the default reuse factor to 1', edit: modelEdit(['ReuseFactor'], 1) },
+  'precision/exact-types-off': { label: 'Let the model decide the types again', edit: { kind: 'set-model-option', path: ['BitExact'] } },
+  'precision/decided-by-model': { label: 'Switch the model’s types off, so that the configured ones hold', edit: modelEdit(['BitExact'], false) },
 };
 
 function fixesOf(diagnostic: Diagnostic, graph: ModelGraph | undefined): readonly ProblemFix[] {

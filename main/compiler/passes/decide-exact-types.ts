@@ -48,7 +48,7 @@ export function decideExactTypes(graph: ModelGraph, context: PassContext): PassR
     const widths = produced.widths.get(layer.name);
     return { ...settled, ...(widths ? narrowed(layer, widths) : {}), attributes: { ...settled.attributes, [IS_EXACT]: true } };
   });
-  return { graph: { ...prepared, layers }, diagnostics: [...diagnostics, ...exactTypeFindings.ofTypes(layers)] };
+  return { graph: { ...prepared, layers }, diagnostics: [...diagnostics, ...exactTypeFindings.ofTypes(layers), ...settingsInVain(context, layers)] };
 }
 
 /** `Model.BitExact` of the configuration. */
@@ -56,6 +56,17 @@ function bitExactOption({ design }: PassContext): boolean | undefined {
   const { Model } = design.hlsConfig;
   const written = isConfigMap(Model) ? Model['BitExact'] : undefined;
   return typeof written === 'boolean' ? written : undefined;
+}
+
+/** Types that the configuration sets on single layers although the model decides them. */
+function settingsInVain({ design }: PassContext, layers: readonly Layer[]): readonly Diagnostic[] {
+  const entries = isConfigMap(design.hlsConfig.LayerName) ? design.hlsConfig.LayerName : {};
+  return layers.flatMap((layer) => {
+    const entry = entries[layer.name];
+    const written = isConfigMap(entry) ? entry['Precision'] : undefined;
+    const set = typeof written === 'string' ? (written === 'auto' ? [] : ['Precision']) : isConfigMap(written) ? Object.entries(written).flatMap(([variable, type]) => (type === 'auto' ? [] : [variable])) : [];
+    return set.length === 0 || layer.attributes[IS_EXACT] !== true ? [] : [exactTypeFindings.configuredInVain(layer.name, set.join(', '))];
+  });
 }
 
 /** HGQ's networks need no casts besides their quantizers. */
