@@ -28,7 +28,7 @@ import {
 import { idealBidirectional, idealRecurrent } from './ideal/ideal-recurrent.ts';
 import { idealEinsum, idealEinsumDense, idealEmbedding, idealLayerNormalization, idealTimeStep } from './ideal/ideal-sequences.ts';
 import { idealBatchNormalization, idealConvolution, idealDense, idealDepthwise } from './ideal/ideal-products.ts';
-import { idealElementQuantizer, idealUnaryTable } from './ideal/ideal-quantizers.ts';
+import { idealElementQuantizer, idealTrainedSoftmax, idealUnaryTable } from './ideal/ideal-quantizers.ts';
 import { REFERENCE_OPERATIONS } from './ideal/reference-operations.ts';
 
 const KERNELS: Readonly<Record<string, IdealKernel>> = {
@@ -126,7 +126,8 @@ function missing(layer: Layer, why: string): Diagnostic {
 const OTHER_FORM = /^Keras(?=[A-Z])/;
 
 /** The kernel of a layer; one that hardware does not have may still have a reference operation, or be of a known class in another form. */
-function kernelOf({ class_name, reference_operation }: Layer): IdealKernel | undefined {
+function kernelOf({ class_name, reference_operation, inner_quantizers: inner }: Layer): IdealKernel | undefined {
+  if (class_name === 'Softmax' && inner?.['exp_output'] !== undefined) return idealTrainedSoftmax;
   if (reference_operation === undefined) return KERNELS[class_name];
   const { name } = reference_operation;
   const known = OTHER_FORM.test(name) ? KERNELS[name.replace(OTHER_FORM, '')] : undefined;
@@ -171,7 +172,7 @@ function idealKey(layer: Layer, inputKeys: readonly string[]): string {
     .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
   const weights = layer.reference_weights ?? layer.weights;
   const constants = Object.keys(weights).sort().map((name) => `${name}:${arrayKey(weights[name]?.data ?? new Float64Array())}`);
-  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([quantizersKey(layer), layer.inner_quantizers ?? {}, layer.reference_options ?? {}, layer.reference_operation ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
+  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([quantizersKey(layer), Object.entries(layer.inner_quantizers ?? {}).map(([place, { className, config, widths }]) => [place, className, config, widths ? [...widths.data] : []]), layer.reference_options ?? {}, layer.reference_operation ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
 }
 
 function compute(layer: Layer, inputs: readonly IdealTensor[], rowCount: number): Float64Array {

@@ -25,11 +25,16 @@ export function fuseFixedPointQuantizer(graph: ModelGraph): PassResult {
     const type = fusedType(layer);
     if (!type || (editor.outputs.includes(layer.inputs[0] ?? '') && editor.outputs.includes(layer.outputs[0] ?? ''))) continue;
     hand(editor, parent, type);
-    const settled = editor.get(parent.name) ?? parent;
+    const settled = withoutReference(editor.get(parent.name) ?? parent);
     absorbIntoParent(editor, layer.class_name === 'FixedPointQuantizer' ? { ...layer, output_quantizers: [trainedQuantizer(layer), ...(layer.output_quantizers ?? [])] } : layer, settled);
     return { graph: editor.finish() };
   }
   return { graph };
+}
+
+/** The layer now makes quantized values; those of the framework's layer, before the quantizer of its reader, are nowhere any more. */
+function withoutReference({ reference_of: _reference, ...layer }: Layer): Layer {
+  return layer;
 }
 
 function canFuse(layer: Layer): boolean {

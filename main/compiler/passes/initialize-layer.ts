@@ -32,6 +32,8 @@ export interface NewLayer {
    * the types of single variables and the looked-up values (reuse factor, strategy) stay.
    */
   readonly layerDefault?: Precision;
+  /** Types that the model itself brings along; those of the configuration come before them. */
+  readonly modelTypes?: Readonly<Record<string, Precision>>;
   /** Types of weights that are known beforehand (a missing bias, an exponent scale). */
   readonly weightTypes?: Readonly<Record<string, Precision>>;
 }
@@ -58,6 +60,7 @@ export function initializeLayer(make: NewLayer): Layer {
       ...defaultTableTypes(layer.class_name),
       ...(hasAccumulator(layer.class_name) ? { accum: configured('accum') } : {}),
       ...constantTypes(layer, configured),
+      ...make.modelTypes,
       ...options.types,
       ...weightTypes(layer, configured, make.weightTypes ?? {}),
     },

@@ -28,6 +28,8 @@ export interface LayerParts {
   readonly reference_options?: Readonly<Record<string, AttributeValue>>;
   /** Set where the model itself decides the type (integer inputs). */
   readonly result_type?: Precision;
+  /** Types that the model itself brings along (of tables that were trained). */
+  readonly types?: Readonly<Record<string, Precision>>;
   /** On a layer of class `Unsupported`: what the framework computes there. */
   readonly reference_operation?: ReferenceOperation;
   /** What the layer reads, where that is not what the Keras layer reads. */

@@ -162,7 +162,7 @@ function makeLayer(layer: KerasLayer, parts: LayerParts): Layer {
     outputs: [layer.name],
     shape: parts.shape,
     result_type: parts.result_type ?? AUTO,
-    types: Object.fromEntries(Object.keys(weights).map((name) => [name, AUTO])),
+    types: { ...parts.types, ...Object.fromEntries(Object.keys(weights).map((name) => [name, AUTO])) },
     attributes: { ...parts.attributes, ...inputs },
     weights,
     ...(layer.scope.length > 0 ? { scope: layer.scope } : {}),

@@ -15,6 +15,7 @@ import { quantizedWeights } from './fused-weights.ts';
 import { readHgqBatchNormalization } from './batch-normalization.ts';
 import { hgqModule } from './modules.ts';
 import { fitsData, quantizerParts, readHgqQuantizer, type QuantizerPlace } from './quantizer.ts';
+import { readHgqSoftmax } from './softmax.ts';
 import { readUnaryTable } from './unary-table.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -25,7 +26,7 @@ function between(inner: LayerReader): LayerReader {
     const parts = inner(context);
     if (!parts) return undefined;
     const { tensors, layer, inputShapes } = context;
-    const before = context.flag('enable_iq', true) ? inputQuantizers(context) : [];
+    const before = context.flag('enable_iq', context.layer.className !== 'QSoftmax') ? inputQuantizers(context) : [];
     const behind = context.flag('enable_oq', false) ? outputQuantizer(context, parts.after?.at(-1)?.parts.shape ?? parts.shape) : [];
     if (context.hasFailed) return parts;
     const renamed = new Map([...(before.length > 0 ? tensors.inputs : []), ...(behind.length > 0 ? [tensors.output] : [])].map((name) => [name, `${name}_q`]));
@@ -127,6 +128,7 @@ export const HGQ2_READERS: ReadonlyMap<string, LayerReader> = new Map<string, La
   ['QBatchNormalization', between(readHgqBatchNormalization)],
   ['QActivation', asKeras('Activation')],
   ['QUnaryFunctionLUT', between(readUnaryTable)],
+  ['QSoftmax', between(readHgqSoftmax)],
   ['QAdd', asKeras('Add')],
   ['QSubtract', asKeras('Subtract')],
   ['QMultiply', asKeras('Multiply')],

@@ -6,7 +6,7 @@ import type { H5Access } from '../../../../../../main/compiler/readers/h5-access
 import { compareReference } from '../../../../../../main/services/conformance.ts';
 import { loadH5Access } from '../../../../../../main/workers/h5wasm-access.ts';
 import { checkModel } from '../../../../../helpers/corpus.ts';
-import { hasShared, sharedPath } from '../../../../../helpers/shared.ts';
+import { hasShared, repositoryRoot, sharedPath } from '../../../../../helpers/shared.ts';
 
 let h5: H5Access;
 beforeAll(async () => {
@@ -31,6 +31,16 @@ describe.skipIf(!hasShared)('public HGQ2 networks', () => {
     const compared = await compareReference(sharedPath('goldens', name));
     if (!compared.ok) throw new TypeError(compared.failure.reason);
     expect(compared.value.length).toBeGreaterThan(1);
+    for (const { errorMax, layer } of compared.value) expect([layer, errorMax]).toEqual([layer, 0]);
+  });
+});
+
+describe('cases of ours', () => {
+  const ours = readdirSync(join(repositoryRoot, 'tests/golden')).filter((name) => name.startsWith('hgq-'));
+  it.each(ours)('%s has exactly the outputs of HGQ2 in every layer that has a reference', async (name) => {
+    const compared = await compareReference(join(repositoryRoot, 'tests/golden', name));
+    if (!compared.ok) throw new TypeError(compared.failure.reason);
+    expect(compared.value.length).toBeGreaterThan(0);
     for (const { errorMax, layer } of compared.value) expect([layer, errorMax]).toEqual([layer, 0]);
   });
 });
