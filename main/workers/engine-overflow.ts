@@ -32,6 +32,10 @@ function layerProblem(networks: Networks, layer: Layer, statistics: LayerStatist
   const changes = suggestTypes(statistics).map((suggestion) => settable(networks.graph, layer, suggestion));
   const cause = scaleCause(networks, layer);
   const message = `${overflowWords(layer, worst)}${cause === undefined ? '' : `; ${cause}`}.`;
+  if (layer.attributes['bit_exact_transformed'] === true) {
+    const help = 'The quantizers that the network was trained with do the same, so reference and hardware agree. Calibrate the network on such data (trace_minmax of HGQ2), or bring its inputs into the range it was trained for.';
+    return { code: 'precision/overflow', severity: 'warning', message, layer: layer.name, attribute: worst.seen.variable, help, fixes: [] };
+  }
   if (isTrained(layer, worst)) {
     const help = 'The quantizer that the network was trained with cuts off in the same way, so reference and hardware agree; nothing has to be mended.';
     return { code: 'precision/overflow', severity: 'note', message, layer: layer.name, attribute: worst.seen.variable, help, fixes: [] };

@@ -59,4 +59,10 @@ describe('overflow problems', () => {
     const relu = layer('r', 'Activation', ['x'], { shape: [1], result_type: ufixed(4, 2, 'RND_CONV', 'SAT'), types: { table: fixed(18, 8) }, attributes: { activation: 'relu' }, output_quantizers: [spec] });
     expect(problemsOf([inputLayer('x', [1]), relu], [9])).toMatchObject([{ severity: 'note', fixes: [] }]);
   });
+
+  it('are a warning without a fix where the model decided the types: training wraps in the same way', () => {
+    const plain = denseLayer('a', 'x', { weight: weight([1, 1], [-26.75]) });
+    const [problem] = problemsOf([inputLayer('x', [1]), { ...plain, attributes: { ...plain.attributes, bit_exact_transformed: true } }], [2]);
+    expect(problem).toMatchObject({ severity: 'warning', fixes: [], help: expect.stringContaining('trace_minmax') });
+  });
 });

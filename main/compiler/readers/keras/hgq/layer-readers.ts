@@ -13,6 +13,7 @@ import { handlerAttributes } from '../keras3/converter-attributes.ts';
 import { KERAS3_READERS } from '../keras3/layer-readers.ts';
 import { quantizedWeights } from './fused-weights.ts';
 import { readHgqBatchNormalization } from './batch-normalization.ts';
+import { readHgqEinsum } from './einsum.ts';
 import { hgqModule } from './modules.ts';
 import { fitsData, quantizerParts, readHgqQuantizer, type QuantizerPlace } from './quantizer.ts';
 import { readHgqSoftmax } from './softmax.ts';
@@ -129,6 +130,7 @@ export const HGQ2_READERS: ReadonlyMap<string, LayerReader> = new Map<string, La
   ['QActivation', asKeras('Activation')],
   ['QUnaryFunctionLUT', between(readUnaryTable)],
   ['QSoftmax', between(readHgqSoftmax)],
+  ['QEinsum', between(readHgqEinsum)],
   ['QAdd', asKeras('Add')],
   ['QSubtract', asKeras('Subtract')],
   ['QMultiply', asKeras('Multiply')],
