@@ -57,7 +57,8 @@ function designOf(files: ProjectFiles, graph: ModelGraph): Result<{ readonly des
   if (files.config === undefined) {
     // Quantizers of the network decide types only with types per layer; hls4ml's own default is used for the others.
     const isQuantized = graph.format === 'qonnx' || graph.layers.some((layer) => (layer.output_quantizers?.length ?? 0) > 0 || Object.values(layer.weights).some((weight) => weight.quantizer !== undefined));
-    return ok({ design: { ...createDefaultDesign(graph, { granularity: isQuantized ? 'name' : 'model', name: isQuantized ? 'types from the model' : '16 bit' }), ...flow }, findings: [] });
+    const decidesTypes = graph.layers.some(({ class_name: kind }) => kind === 'FixedPointQuantizer');
+    return ok({ design: { ...createDefaultDesign(graph, { granularity: isQuantized ? 'name' : 'model', name: isQuantized || decidesTypes ? 'types from the model' : '16 bit' }), ...flow }, findings: [] });
   }
   const reading = readHls4mlConfig(new TextDecoder().decode(files.config.bytes), { name: 'as imported', fileName: files.config.name });
   if (reading.design === undefined) return fail(configFailure(files.config.name, reading.diagnostics));

@@ -8,6 +8,7 @@ import { elementCount } from '../compiler/ir/visit.ts';
 import { weightValues } from '../compiler/numerics/weights.ts';
 import { samplesOptions, type AnalysisHost, type AnalysisOf } from './analysis-host.ts';
 import { evaluateSamples, type TensorPair } from './evaluate-samples.ts';
+import { WIDTHS } from '../compiler/quantizers/element-widths.ts';
 
 /** Boxes; the caller adds whose they are. */
 export type RangeFigures = Omit<RangeReport, 'designId' | 'revision' | 'datasetId' | 'elapsedMs'>;
@@ -42,7 +43,7 @@ function weightBoxes(step: PlanStep): readonly RangeBox[] {
   if (step.kind !== 'layer') return [];
   return Object.entries(step.layer.weights).flatMap(([variable, weight]): readonly RangeBox[] => {
     const held = step.weights.get(variable);
-    if (held === undefined) return [];
+    if (held === undefined || variable === WIDTHS) return [];
     const after = held.type.kind === 'other' ? undefined : boxFigures(weightValues(held.mantissas, held.type));
     const before = boxFigures(weight.data);
     return [{ layer: step.layer.name, variable, type: held.type, ...(after === undefined ? {} : { emulated: after }), ...(before === undefined ? {} : { reference: before }) }];

@@ -18,7 +18,7 @@ const SOFTMAX_IMPLEMENTATIONS = ['stable', 'latency', 'argmax', 'legacy'];
 const KEYED_VARIABLES = new Set(['table', 'exp_table', 'inv_table', 'inv_inp']);
 
 /** Types that hls4ml carries along and no configuration sets. */
-const INTERNAL_VARIABLES = new Set(['index']);
+const INTERNAL_VARIABLES = new Set(['index', 'mask_kbi']);
 
 /** What can be set on a layer, as the window shows it. */
 export type LayerSettings = Pick<NodeView, 'precision' | 'strategy' | 'reuse' | 'implementation'>;
@@ -57,6 +57,7 @@ export class SettingsReader {
   #precision(layer: Layer, variable: string): PrecisionSetting | undefined {
     const type = numberType(variable === 'result' ? layer.result_type : layer.types[variable]);
     if (type === undefined) return undefined;
+    if (isDecided(layer, variable)) return { variable, configured: printPrecision(type), origin: 'decided-by-model', type };
     const configured = this.#configured(layer, variable);
     if (configured === undefined) return { variable, configured: printPrecision(type), origin: layer.class_name === 'Input' ? 'model' : 'default', type };
     const asked = parsePrecision(configured.text);
@@ -100,6 +101,12 @@ export class SettingsReader {
     const partitions = isWindowed ? numberAttribute(layer, 'n_partitions', 1) : 1;
     return { reuse: { value, configured: this.#config.reuseFactor(layer), legal, initiationIntervalCycles: legal.map((factor) => initiationIntervalCycles(factor, partitions)) } };
   }
+}
+
+/** In a network with quantizers of its own every type follows from them, but those of tables that were not trained. */
+function isDecided({ attributes, class_name: kind }: Layer, variable: string): boolean {
+  if (attributes['bit_exact_transformed'] !== true) return false;
+  return !KEYED_VARIABLES.has(variable) || kind === 'UnaryLUT' || attributes['_bit_exact'] === true;
 }
 
 function implementation(layer: Layer): Pick<LayerSettings, 'implementation'> {

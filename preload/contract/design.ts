@@ -28,8 +28,8 @@ export interface PrecisionSetting {
   readonly variable: string;
   /** Text in force before inference: a type, or `auto`. */
   readonly configured: string;
-  /** Where that text comes from. */
-  readonly origin: 'layer' | 'layer-type' | 'model' | 'quantizer' | 'inferred' | 'default';
+  /** Where that text comes from; `decided-by-model`: quantizers of the network (HGQ) decide every type, a setting has no effect. */
+  readonly origin: 'layer' | 'layer-type' | 'model' | 'quantizer' | 'decided-by-model' | 'inferred' | 'default';
   readonly type: NumberType;
 }
 

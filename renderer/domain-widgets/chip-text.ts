@@ -10,6 +10,8 @@ export interface ChipText {
   readonly label: string;
   readonly text: string;
   readonly isAuto: boolean;
+  /** The network's own quantizers decide it; editing has no effect. */
+  readonly isDecided: boolean;
 }
 
 /** Return whether a setting's type is inferred. */
@@ -21,7 +23,7 @@ export function isAutoSetting(setting: PrecisionSetting): boolean {
 export function chipText(setting: PrecisionSetting): ChipText {
   const isAuto = isAutoSetting(setting);
   const type = printPrecision(setting.type);
-  return { variable: setting.variable, label: shortVariable(setting.variable), text: isAuto ? `auto → ${type}` : type, isAuto };
+  return { variable: setting.variable, label: shortVariable(setting.variable), text: isAuto ? `auto → ${type}` : type, isAuto, isDecided: setting.origin === 'decided-by-model' };
 }
 
 /** Order in which chips stand, most looked at first. */

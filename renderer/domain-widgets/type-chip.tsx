@@ -20,7 +20,7 @@ export function TypeChip({ chip, overflows = false, layer, ref, ...rest }: TypeC
       ref={ref}
       type="button"
       {...rest}
-      title={`${chip.variable}: ${chip.text}${overflows ? ' (values overflow)' : ''}`}
+      title={`${chip.variable}: ${chip.text}${chip.isDecided ? ' (decided by the model’s quantizers)' : ''}${overflows ? ' (values overflow)' : ''}`}
       className={`nodrag nopan max-w-full min-w-0 rounded-[5px] border px-1 text-left font-mono text-[12.8px] leading-[18px] break-words hover:border-acc ${look}`}
     >
       <span className="sr-only">{`${layer} ${chip.variable}${overflows ? ' overflows' : ''}:`}</span>

@@ -3,6 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import type { NodeView } from '../../preload/contract/design.ts';
 import { chipText, type ChipText } from '../domain-widgets/chip-text.ts';
+import { DecidedType, RELEASE_TYPES } from '../domain-widgets/decided-type.tsx';
 import { TypeChip } from '../domain-widgets/type-chip.tsx';
 import { TypeEditor } from '../domain-widgets/type-editor.tsx';
 import { layerStatistics } from '../store/live-store.ts';
@@ -36,7 +37,8 @@ export function ChipEditor({ node, chip, overflows }: { readonly node: NodeView;
 }
 
 function OpenEditor({ node, variable }: { readonly node: NodeView; readonly variable: string }): ReactNode {
-  const { ui } = useStudio();
+  const studio = useStudio();
+  const { ui } = studio;
   const layer = node.layer.name;
   const statistics = useLive((state) => layerStatistics(state.emulation, layer)?.variables.find((v) => v.variable === variable));
   const before = useLive((state) => layerStatistics(state.gestureBaseline ?? state.pinned?.emulation, layer)?.variables.find((v) => v.variable === variable)?.histogram);
@@ -49,11 +51,13 @@ function OpenEditor({ node, variable }: { readonly node: NodeView; readonly vari
       <h2 className="mb-2 font-semibold">
         {layer} <span className="font-normal text-dim">{chipText(edit.setting).variable}</span>
       </h2>
+      {edit.setting.origin === 'decided-by-model' ? <DecidedType setting={edit.setting} onRelease={() => studio.edit(RELEASE_TYPES, { label: 'BitExact off' })} /> : <>
       <TypeEditor setting={edit.setting} statistics={statistics} before={before} stale={!live} alarms={alarms} widthPx={EDITOR_WIDTH_PX} onChange={edit.change} onDone={edit.done} />
       <div className="mt-2 flex gap-1.5">
         <Button compact onClick={() => ui.setState({ proposal: { kind: 'fit-data', layers: [layer], variables: [variable] } })}>Fit to data…</Button>
         <Button compact onClick={() => ui.setState({ proposal: { kind: 'fit-exactly', layers: [layer], variables: [variable] } })}>Fit exactly…</Button>
       </div>
+      </>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { ChevronDown } from 'lucide-react';
 import type { NodeView, PrecisionSetting } from '../../preload/contract/design.ts';
 import { printPrecision, sameType } from '../../preload/model/fixed-type.ts';
 import { isAutoSetting } from '../domain-widgets/chip-text.ts';
+import { DecidedType, RELEASE_TYPES } from '../domain-widgets/decided-type.tsx';
 import { layerKind } from '../domain-widgets/layer-kinds.ts';
 import { TypeEditor } from '../domain-widgets/type-editor.tsx';
 import { layerStatistics } from '../store/live-store.ts';
@@ -21,6 +22,7 @@ const ORIGIN_TEXT: Readonly<Record<PrecisionSetting['origin'], string>> = {
   'layer-type': 'from the settings of this layer type',
   model: 'the model’s default',
   quantizer: 'from the trained quantizer',
+  'decided-by-model': 'decided by the model’s quantizers; a setting here would have no effect',
   inferred: 'inferred from what flows in',
   default: 'hls4ml’s default',
 };
@@ -31,7 +33,8 @@ const rank = (variable: string): number => (ORDER.includes(variable) ? ORDER.ind
 
 /** Everything about the types of `node`. */
 export function PrecisionSection({ node }: { readonly node: NodeView }): ReactNode {
-  const { ui } = useStudio();
+  const studio = useStudio();
+  const { ui } = studio;
   const wanted = useUi((state) => state.variable);
   const widthPx = useUi((state) => state.inspectorWidthPx) - 28;
   const layer = node.layer.name;
@@ -55,8 +58,10 @@ export function PrecisionSection({ node }: { readonly node: NodeView }): ReactNo
       >
         <div className="pt-2">
           <p className="mb-1.5 text-xs text-dim">{ORIGIN_TEXT[setting.origin]}{setting.configured !== '' && setting.configured !== printPrecision(setting.type) ? ` (${setting.configured})` : ''}</p>
+          {setting.origin === 'decided-by-model' ? <DecidedType setting={setting} onRelease={() => studio.edit(RELEASE_TYPES, { label: 'BitExact off' })} /> : <>
           <TypeEditor setting={edit.setting} statistics={own} before={before} stale={!live} alarms={overflows(setting.variable)} widthPx={widthPx} canInfer onChange={edit.change} onDone={edit.done} />
           <PrecisionActions node={node} edit={edit} suggested={own?.suggestedType === undefined ? undefined : printPrecision(own.suggestedType)} />
+          </>}
           <BitCostSection layer={layer} variable={setting.variable} />
         </div>
       </Tabs>

@@ -4,6 +4,41 @@ import type { MessageText } from './message.ts';
 
 /** Code → text, areas of the lowering. */
 export const LOWERING_MESSAGES = {
+  'config/proxy-setting-ignored': {
+    title: 'A setting of the model is not used',
+    explanation: 'Proxy models of HGQ carry settings for their layers; those of the configuration come first.',
+    help: 'Remove the setting from the configuration to have the model’s.',
+  },
+  'precision/no-exact-rule': {
+    title: 'Types cannot be decided from the model',
+    explanation: 'In a network with HGQ quantizers hls4ml decides every type from them, by a rule for each class of layer; this layer has none.',
+    help: 'Train with a layer that HGQ and hls4ml both have, or set Model.BitExact to false and choose types yourself.',
+  },
+  'precision/exact-types-off': {
+    title: 'The model’s types are switched off',
+    explanation: 'Model.BitExact is false in a network whose quantizers decide every type.',
+    help: 'Remove BitExact from the model’s settings to have the types of training.',
+  },
+  'precision/input-not-quantized': {
+    title: 'An input without a quantizer',
+    explanation: 'The type of an input follows from the quantizers that read it.',
+    help: 'Enable the input quantizer of the first layer, or put a Quantizer layer there.',
+  },
+  'precision/input-rounding': {
+    title: 'Rounding that needs every bit of the input',
+    explanation: 'Quantizers that round to even or away from zero look at all bits of an input; hls4ml limits them.',
+    help: 'Train the input quantizer with rounding RND or TRN.',
+  },
+  'precision/decided-by-model': {
+    title: 'Types are decided by the model',
+    explanation: 'HGQ trains a width for every value. The types that hold them exactly follow from the model, and configured ones have no effect.',
+    help: 'Set Model.BitExact to false to choose types yourself.',
+  },
+  'precision/no-bits-left': {
+    title: 'A value that is always 0',
+    explanation: 'Training took every bit from it. hls4ml 1.3 makes a type of two bits far above the point of that; it holds 0.',
+    help: 'Nothing has to be done; the channel can be left out of the network.',
+  },
   'quantizer/linear-activation-dropped': {
     title: 'Activation quantizer lost',
     explanation: 'hls4ml 1.3 removes a linear activation behind a layer whose type is inferred, and does not keep the type the quantizer asked for.',

@@ -28,6 +28,7 @@ import {
 import { idealBidirectional, idealRecurrent } from './ideal/ideal-recurrent.ts';
 import { idealEinsum, idealEinsumDense, idealEmbedding, idealLayerNormalization, idealTimeStep } from './ideal/ideal-sequences.ts';
 import { idealBatchNormalization, idealConvolution, idealDense, idealDepthwise } from './ideal/ideal-products.ts';
+import { idealElementQuantizer, idealTrainedSoftmax, idealUnaryTable } from './ideal/ideal-quantizers.ts';
 import { REFERENCE_OPERATIONS } from './ideal/reference-operations.ts';
 
 const KERNELS: Readonly<Record<string, IdealKernel>> = {
@@ -50,6 +51,7 @@ const KERNELS: Readonly<Record<string, IdealKernel>> = {
   Einsum: idealEinsum,
   EinsumDense: idealEinsumDense,
   Embedding: idealEmbedding,
+  FixedPointQuantizer: idealElementQuantizer,
   GRU: idealRecurrent,
   GlobalPooling1D: idealGlobalPooling,
   GlobalPooling2D: idealGlobalPooling,
@@ -71,6 +73,7 @@ const KERNELS: Readonly<Record<string, IdealKernel>> = {
   TernaryTanh: idealActivation,
   TimeDistributed: idealTimeStep,
   Transpose: idealTranspose,
+  UnaryLUT: idealUnaryTable,
   ZeroPadding1D: idealZeroPadding,
   ZeroPadding2D: idealZeroPadding,
 };
@@ -123,7 +126,8 @@ function missing(layer: Layer, why: string): Diagnostic {
 const OTHER_FORM = /^Keras(?=[A-Z])/;
 
 /** The kernel of a layer; one that hardware does not have may still have a reference operation, or be of a known class in another form. */
-function kernelOf({ class_name, reference_operation }: Layer): IdealKernel | undefined {
+function kernelOf({ class_name, reference_operation, inner_quantizers: inner }: Layer): IdealKernel | undefined {
+  if (class_name === 'Softmax' && inner?.['exp_output'] !== undefined) return idealTrainedSoftmax;
   if (reference_operation === undefined) return KERNELS[class_name];
   const { name } = reference_operation;
   const known = OTHER_FORM.test(name) ? KERNELS[name.replace(OTHER_FORM, '')] : undefined;
@@ -156,6 +160,11 @@ const HARDWARE_ATTRIBUTES = new Set([
   '_weights_transposed',
 ]);
 
+/** The quantizers behind a layer as text; widths by their contents. */
+function quantizersKey({ output_quantizers: quantizers = [] }: Layer): string {
+  return quantizers.map(({ className, config, widths }) => ` ${className} ${JSON.stringify(config)}${widths ? arrayKey(widths.data) : ''}`).join('');
+}
+
 function idealKey(layer: Layer, inputKeys: readonly string[]): string {
   const attributes = Object.keys(layer.attributes)
     .filter((name) => !HARDWARE_ATTRIBUTES.has(name))
@@ -163,7 +172,7 @@ function idealKey(layer: Layer, inputKeys: readonly string[]): string {
     .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
   const weights = layer.reference_weights ?? layer.weights;
   const constants = Object.keys(weights).sort().map((name) => `${name}:${arrayKey(weights[name]?.data ?? new Float64Array())}`);
-  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([layer.output_quantizers ?? [], layer.inner_quantizers ?? {}, layer.reference_options ?? {}, layer.reference_operation ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
+  return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([quantizersKey(layer), Object.entries(layer.inner_quantizers ?? {}).map(([place, { className, config, widths }]) => [place, className, config, widths ? [...widths.data] : []]), layer.reference_options ?? {}, layer.reference_operation ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
 }
 
 function compute(layer: Layer, inputs: readonly IdealTensor[], rowCount: number): Float64Array {
@@ -171,6 +180,10 @@ function compute(layer: Layer, inputs: readonly IdealTensor[], rowCount: number)
   const isQuantizer = layer.attributes['trusted'] === true && (layer.output_quantizers ?? []).length > 0;
   const kernel = (isQuantizer ? undefined : kernelOf(layer)) ?? idealIdentity;
   const data = withLostActivation(layer, kernel({ layer, inputs, rowCount }));
+  return throughQuantizers(layer, data);
+}
+
+function throughQuantizers(layer: Layer, data: Float64Array): Float64Array {
   return (layer.output_quantizers ?? []).reduce((values, spec) => applyActivationQuantizer(spec, values), data);
 }
 
@@ -238,7 +251,7 @@ function planOf(graph: ModelGraph): IdealPlan {
 }
 
 function planStep(layer: Layer, byTensor: ReadonlyMap<string, IdealStep>, useCount: number, block: TimeBlock | undefined): IdealStep | string {
-  if (layer.class_name === 'Input') return { layer, inputs: [], key: textKey(`input ${layer.name}`), useCount };
+  if (layer.class_name === 'Input') return { layer, inputs: [], key: textKey(`input ${layer.name}${quantizersKey(layer)}`), useCount };
   const inputs = layer.inputs.filter((name) => name !== '').map((name) => byTensor.get(name));
   const present = inputs.filter((step) => step !== undefined);
   if (present.length < inputs.length || present.length === 0) return 'an input of it has none';
@@ -288,7 +301,7 @@ class LazyIdealRun implements IdealRun {
     if (layer.class_name === 'Input') {
       const given = this.#input.tensors.get(layer.name);
       const data = given instanceof Float32Array ? Float64Array.from(given) : given;
-      return data?.length === rowCount * elementCount(layer.shape) ? data : undefined;
+      return data?.length === rowCount * elementCount(layer.shape) ? throughQuantizers(layer, data) : undefined;
     }
     const inputs: IdealTensor[] = [];
     for (const from of step.inputs) {

@@ -18,6 +18,8 @@ export interface QuantizerSpec {
   readonly className: string;
   /** Arguments by the framework's names; absent ones have the framework's defaults filled in by the reader. */
   readonly config: Readonly<Record<string, string | number | boolean | null>>;
+  /** Widths of every element, of quantizers that have them (HGQ). @shape [3, 1, ...element axes]: signed, width, integer bits */
+  readonly widths?: { readonly shape: readonly number[]; readonly data: Float64Array; readonly fullShape: readonly number[] };
 }
 
 /**

@@ -25,7 +25,7 @@ export function applyConfiguration(graph: ModelGraph, { config }: PassContext): 
   const made = new Map<string, Layer>();
   const { indices, lastIndex } = numberLayers(graph.layers);
   const layers = graph.layers.map((source) => {
-    const { types: _types, result_type: _result, ...rest } = source;
+    const { types, result_type: _result, ...rest } = source;
     const bias = hasKernel(source.class_name) && source.weights['bias'] === undefined ? zeroBias(source) : undefined;
     const layer = initializeLayer({
       layer: {
@@ -36,6 +36,7 @@ export function applyConfiguration(graph: ModelGraph, { config }: PassContext): 
       input: made.get(source.inputs[0] ?? ''),
       index: indices.get(source.name) ?? 0,
       config,
+      modelTypes: Object.fromEntries(Object.entries(types).filter(([name, type]) => type.kind !== 'auto' && source.weights[name] === undefined)),
       ...(bias || source.attributes['bias_data'] === null ? { weightTypes: { bias: NO_BIAS } } : {}),
     });
     for (const tensor of layer.outputs) made.set(tensor, layer);

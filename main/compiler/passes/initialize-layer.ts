@@ -5,11 +5,12 @@
  * @source hls4ml:model/layers.py (Layer.__init__ and the classes' initialize), checked against the goldens' attributes
  */
 
-import { sameType } from '../../../preload/model/fixed-type.ts';
+import { int, sameType } from '../../../preload/model/fixed-type.ts';
 import type { ConfigValue } from '../../../preload/model/design.ts';
 import type { Precision } from '../../../preload/model/fixed-type.ts';
 import type { AttributeValue, Layer } from '../ir/model-graph.ts';
 import { elementCount } from '../ir/visit.ts';
+import { WIDTHS } from '../quantizers/element-widths.ts';
 import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
 import { constantTypes } from './activation-parameters.ts';
 import type { ConfigSubject, HlsConfig } from './hls-config.ts';
@@ -31,6 +32,8 @@ export interface NewLayer {
    * the types of single variables and the looked-up values (reuse factor, strategy) stay.
    */
   readonly layerDefault?: Precision;
+  /** Types that the model itself brings along; those of the configuration come before them. */
+  readonly modelTypes?: Readonly<Record<string, Precision>>;
   /** Types of weights that are known beforehand (a missing bias, an exponent scale). */
   readonly weightTypes?: Readonly<Record<string, Precision>>;
 }
@@ -42,9 +45,11 @@ export function initializeLayer(make: NewLayer): Layer {
   const configured = (variable: string): Precision => config.precision(layer, variable, make.layerDefault);
   const result = startsWithInputType(layer.class_name) && input ? input.result_type : configured('result');
   const attributes: Record<string, AttributeValue> = { ...layer.attributes, index, ...options.attributes };
-  if (isActivation(layer.class_name) && attributes['n_in'] === undefined) {
+  const countsInput = isActivation(layer.class_name) || layer.class_name === 'FixedPointQuantizer' || layer.class_name === 'UnaryLUT';
+  if (countsInput && attributes['n_in'] === undefined) {
     attributes['n_in'] = elementCount(input?.shape ?? layer.shape);
   }
+  if (layer.class_name === 'UnaryLUT') attributes['table_size'] = layer.weights['table']?.data.length ?? 0;
   if (layer.class_name.includes('Pooling')) attributes['pool_op'] = String(attributes['class_name']).includes('Average') ? 'Average' : 'Max';
   if (layer.class_name === 'Transpose') Object.assign(attributes, transposeAttributes(attributes['perm'], input?.shape ?? layer.shape));
   for (const [name, value] of Object.entries(defaultAttributes(layer.class_name))) attributes[name] ??= value;
@@ -55,6 +60,7 @@ export function initializeLayer(make: NewLayer): Layer {
       ...defaultTableTypes(layer.class_name),
       ...(hasAccumulator(layer.class_name) ? { accum: configured('accum') } : {}),
       ...constantTypes(layer, configured),
+      ...make.modelTypes,
       ...options.types,
       ...weightTypes(layer, configured, make.weightTypes ?? {}),
     },
@@ -96,6 +102,10 @@ function weightTypes(
 ): Readonly<Record<string, Precision>> {
   const types: Record<string, Precision> = {};
   for (const [name, weight] of Object.entries(layer.weights)) {
+    if (name === WIDTHS) {
+      types[name] = int(32);
+      continue;
+    }
     const fromQuantizer = weight.quantizer && !isRecurrent(layer.class_name) && weightTypeFromQuantizer(weight.quantizer, name === 'weight');
     types[name] = given[name] ?? (fromQuantizer || configured(name));
   }

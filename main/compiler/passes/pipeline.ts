@@ -21,12 +21,16 @@ import { applyConfiguration } from './apply-configuration.ts';
 import { assignImplementation } from './assign-implementation.ts';
 import { cloneStreamOutputs } from './clone-stream-outputs.ts';
 import { cutNetwork } from './cut-network.ts';
+import { decideExactTypes } from './decide-exact-types.ts';
 import { eliminateLinearActivation } from './eliminate-linear-activation.ts';
+import { enforceProxySettings } from './enforce-proxy-settings.ts';
 import { extractTernaryThreshold } from './extract-ternary-threshold.ts';
 import { factorizeAlpha } from './factorize-alpha.ts';
+import { fixInputPrecision } from './fix-input-precision.ts';
 import { fixSoftmaxTableSize } from './fix-softmax-table-size.ts';
 import { followOlderVersion } from './follow-older-version.ts';
 import { fuseBatchNorm } from './fuse-batch-norm.ts';
+import { fuseFixedPointQuantizer } from './fuse-fixed-point-quantizer.ts';
 import { fuseConsecutiveBatchNorm } from './fuse-consecutive-batch-norm.ts';
 import { generateStreamInstructions } from './generate-stream-instructions.ts';
 import { readHlsConfig, type HlsConfig } from './hls-config.ts';
@@ -151,6 +155,10 @@ export const PASS_GROUPS: readonly PassGroup[] = [
       { name: 'fuse-consecutive-batch-norm', run: fuseConsecutiveBatchNorm },
       { name: 'fuse-batch-norm', run: fuseBatchNorm },
       { name: 'replace-multidimensional-dense', run: replaceMultidimensionalDense },
+      { name: 'enforce-proxy-settings', run: enforceProxySettings, profiles: SINCE_1_3 },
+      { name: 'decide-exact-types', run: decideExactTypes, profiles: SINCE_1_3 },
+      { name: 'fuse-fixed-point-quantizer', run: fuseFixedPointQuantizer, profiles: SINCE_1_3 },
+      { name: 'fix-input-precision', run: fixInputPrecision, profiles: SINCE_1_3 },
       { name: 'eliminate-linear-activation', run: eliminateLinearActivation },
       { name: 'merge-linear-activation', run: mergeLinearActivation, profiles: SINCE_1_3 },
       { name: 'infer-precision', run: inferPrecision, profiles: SINCE_1_3 },

@@ -26,7 +26,8 @@ export function splitInlineActivations(graph: ModelGraph, context?: Pick<PassCon
     const own = { ...layer, inputs: layer.inputs.map((tensor) => renamed.get(tensor) ?? tensor) };
     const activation = textAttribute(layer, 'activation');
     const name = `${layer.name}_${activation}`;
-    if (activation === '' || isActivation(layer.class_name) || layer.class_name === 'Unsupported' || isRecurrent(layer.class_name) || layer.reference_options?.['activation'] !== undefined || names.has(name)) {
+    const isWhole = isActivation(layer.class_name) || layer.class_name === 'UnaryLUT' || layer.class_name === 'Unsupported' || isRecurrent(layer.class_name);
+    if (activation === '' || isWhole || layer.reference_options?.['activation'] !== undefined || names.has(name)) {
       layers.push(renamed.size > 0 ? own : layer);
       continue;
     }

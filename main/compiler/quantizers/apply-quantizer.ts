@@ -10,6 +10,7 @@ import { assert } from '../../base/assert.ts';
 import type { QuantizerSpec } from '../ir/model-graph.ts';
 import { quantizeBinary, quantizeTernary } from './binary-ternary.ts';
 import { hasAutoScale } from './channel-scale.ts';
+import { applyElementQuantizer, ELEMENT_QUANTIZER } from './element-widths.ts';
 import { quantizeNode } from './quant-node.ts';
 import { quantizePowerOfTwo, quantizeReluPowerOfTwo } from './power-of-two.ts';
 import { numberArgument } from './qkeras-spec.ts';
@@ -63,6 +64,7 @@ function isRefusedByQkeras(spec: QuantizerSpec): boolean {
 
 /** Return whether activations can be put through this quantizer here: not if it fits a scale to the batch. Never throws. */
 export function canQuantizeActivations(spec: QuantizerSpec): boolean {
+  if (spec.className === ELEMENT_QUANTIZER) return spec.widths !== undefined;
   return spec.className === 'binary_tanh' || spec.className === 'binary_sigmoid' || (canQuantizeWeights(spec) && !hasAutoScale(spec));
 }
 
@@ -113,6 +115,7 @@ export function alphaScale(spec: QuantizerSpec, data: Float64Array, shape: reado
  */
 export function applyActivationQuantizer(spec: QuantizerSpec, x: Float64Array): Float64Array {
   assert(canQuantizeActivations(spec), `activation quantizer ${spec.className}`);
+  if (spec.className === ELEMENT_QUANTIZER) return applyElementQuantizer(spec, x);
   if (spec.className === 'quantized_bits') return quantizeActivationBits(spec, x);
   // A sigmoid of one half is rounded to even: 0 counts as −1 here, unlike in hardware.
   if (spec.className === 'binary_tanh') return x.map((value) => (hardSigmoid(value) > 0.5 ? 1 : -1));

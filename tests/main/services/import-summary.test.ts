@@ -3,7 +3,8 @@ import { makeDiagnostic } from '../../../main/compiler/diagnostics/make-diagnost
 import { readModel } from '../../../main/compiler/readers/read-model.ts';
 import { summarizeGraph } from '../../../main/services/import-summary.ts';
 import { loadH5Access } from '../../../main/workers/h5wasm-access.ts';
-import { chain, input } from '../../helpers/build-graph.ts';
+import { chain, dense, input } from '../../helpers/build-graph.ts';
+import { quantizer } from '../../helpers/hgq-graph.ts';
 import { array, dense3, input3, kerasArchive, layer3, sequential3 } from '../../helpers/keras-files.ts';
 
 const QUANTIZER = { className: 'quantized_bits', config: { bits: 6, integer: 0 } };
@@ -20,6 +21,12 @@ describe('what an import says', () => {
       framework: 'QKeras on Keras 2', parameterCount: 2, sourceLayerCount: 3, skipped: [], redNodes: [],
       quantizers: [{ name: 'quantized_bits', bits: [4, 6], weightCount: 2, activationCount: 0 }, { name: 'quantized_relu', bits: [3], weightCount: 0, activationCount: 1 }, { name: 'ternary', bits: [], weightCount: 0, activationCount: 1 }],
     });
+  });
+
+  it('knows HGQ by its quantizers, lists the widths of their elements, and counts none of them as a parameter', () => {
+    const graph = chain([input(), quantizer('q', { bits: [1, 8, 3], widths: [8, 0, 5, 8], rounding: 'RND', overflow: 'WRAP' }), dense('d', { size: [4, 4] })]);
+    expect(summarizeGraph(graph, [])).toMatchObject({ framework: 'HGQ on Keras 2', parameterCount: 20, quantizers: [{ name: 'FixedPointQuantizer', bits: [0, 5, 8], weightCount: 0, activationCount: 1 }] });
+    expect(summarizeGraph({ ...graph, format: 'keras3' }, []).framework).toBe('HGQ2 on Keras 3');
   });
 
   it('gives a layer without hardware the reason and remedy of its own finding, else those in general', () => {

@@ -26,6 +26,15 @@ describe('SettingsReader', () => {
     expect(precisionOf(auto, dense({ result_type: fixed(37, 17) }), 'result')).toMatchObject({ configured: 'auto', origin: 'inferred', type: { widthBits: 37 } });
   });
 
+  it('says of a network with quantizers of its own that they decide, whatever is set, but not of tables that were not trained', () => {
+    const design = withConfig({ Model: MODEL, LayerName: { fc1: { Precision: { result: 'fixed<9,9>' }, table_t: 'fixed<8,8>' } } });
+    const exact = dense({ types: { accum: fixed(12, 4), table: fixed(8, 8), mask_kbi: fixed(32, 32) }, attributes: { bit_exact_transformed: true } });
+    expect(precisionOf(design, exact, 'result')).toMatchObject({ configured: 'fixed<16,6>', origin: 'decided-by-model' });
+    expect(precisionOf(design, exact, 'accum')).toMatchObject({ origin: 'decided-by-model' });
+    expect(precisionOf(design, exact, 'table')).toMatchObject({ origin: 'layer' });
+    expect(precisionOf(design, exact, 'mask_kbi')).toBeUndefined();
+  });
+
   it('takes types of tables from the key of the layer, not from Precision', () => {
     const softmax = dense({ class_name: 'Softmax', types: { exp_table: fixed(18, 8) }, attributes: { implementation: 'latency' }, weights: {} });
     const design = withConfig({ Model: MODEL, LayerName: { fc1: { exp_table_t: 'fixed<18,8>', Precision: { exp_table: 'fixed<9,9>' } } } });

@@ -28,6 +28,8 @@ export interface LayerParts {
   readonly reference_options?: Readonly<Record<string, AttributeValue>>;
   /** Set where the model itself decides the type (integer inputs). */
   readonly result_type?: Precision;
+  /** Types that the model itself brings along (of tables that were trained). */
+  readonly types?: Readonly<Record<string, Precision>>;
   /** On a layer of class `Unsupported`: what the framework computes there. */
   readonly reference_operation?: ReferenceOperation;
   /** What the layer reads, where that is not what the Keras layer reads. */
@@ -41,6 +43,8 @@ export interface LayerParts {
 export interface AddedParts {
   /** Wanted name; one that is taken gets a number. */
   readonly name: string;
+  /** Set where Keras itself makes up the name, with a number from 1 on: `quantizer`, `quantizer_1`, … through the whole model. */
+  readonly countedAs?: string;
   readonly parts: LayerParts;
 }
 
@@ -69,6 +73,13 @@ export interface FindingPlace {
   readonly help?: string;
 }
 
+/** What a context shares with others. */
+interface ContextShares {
+  readonly generation: KerasGeneration;
+  readonly diagnostics: Diagnostic[];
+  readonly state?: { failed: boolean; stopped: boolean };
+}
+
 /** Reads one class of layers; undefined when not even the output shape can be told. */
 export type LayerReader = (context: LayerContext) => LayerParts | undefined;
 
@@ -83,10 +94,10 @@ export class LayerContext {
   readonly isShapeKnown: boolean;
   readonly #weights: LayerWeights;
   readonly #diagnostics: Diagnostic[];
-  #failed = false;
-  #stopped = false;
+  /** Shared with the contexts that `as` makes. */
+  readonly #state: { failed: boolean; stopped: boolean };
 
-  constructor(layer: KerasLayer, { shapes, isKnown, tensors }: Arriving, weights: LayerWeights, { generation, diagnostics }: { readonly generation: KerasGeneration; readonly diagnostics: Diagnostic[] }) {
+  constructor(layer: KerasLayer, { shapes, isKnown, tensors }: Arriving, weights: LayerWeights, { generation, diagnostics, state }: ContextShares) {
     this.layer = layer;
     this.generation = generation;
     this.tensors = tensors;
@@ -94,6 +105,13 @@ export class LayerContext {
     this.isShapeKnown = isKnown;
     this.#weights = weights;
     this.#diagnostics = diagnostics;
+    this.#state = state ?? { failed: false, stopped: false };
+  }
+
+  /** Return the layer as one of another class, with its own arrays and findings: what HGQ2 makes of Keras' classes is read like those. */
+  as(className: string): LayerContext {
+    const arriving = { shapes: this.inputShapes, isKnown: this.isShapeKnown, tensors: this.tensors };
+    return new LayerContext({ ...this.layer, className, packageName: '' }, arriving, this.#weights, { generation: this.generation, diagnostics: this.#diagnostics, state: this.#state });
   }
 
   /** Class as messages show it, with its package. */
@@ -107,12 +125,12 @@ export class LayerContext {
 
   /** Whether an error was reported for this layer. */
   get hasFailed(): boolean {
-    return this.#failed;
+    return this.#state.failed;
   }
 
   /** Whether hardware stops at this layer; the reader still says what the framework computes. */
   get isStopped(): boolean {
-    return this.#stopped;
+    return this.#state.stopped;
   }
 
   /** Shape of the first input; empty if there is none. */
@@ -122,7 +140,7 @@ export class LayerContext {
 
   /** Report an error on this layer. */
   fail(code: DiagnosticCode, message: string, extra: FindingPlace = {}): void {
-    this.#failed = true;
+    this.#state.failed = true;
     this.report('error', code, message, extra);
   }
 
@@ -147,7 +165,7 @@ export class LayerContext {
   /** Return an array of the layer (or of a part of it), or undefined with a finding. Sizes that follow from a guessed input shape are not checked. */
   array(variable: string, expected: ExpectedShape, part?: WeightPart): H5Dataset | undefined {
     const dataset = this.#weights.read(variable, expected, part);
-    if (!dataset) this.#failed = true;
+    if (!dataset) this.#state.failed = true;
     return dataset;
   }
 
@@ -158,7 +176,7 @@ export class LayerContext {
 
   /** Report that hardware stops at this layer (or at the one named), while the reference goes on. */
   stopHardware(code: DiagnosticCode, message: string, extra: FindingPlace = {}): void {
-    if (extra.layer === undefined) this.#stopped = true;
+    if (extra.layer === undefined) this.#state.stopped = true;
     this.report('error', code, message, extra);
   }
 

@@ -9,6 +9,8 @@ import type { KerasGeneration, KerasLayer } from './architecture.ts';
 import type { LayerReader } from './layer-context.ts';
 import { readEinsumDense } from './layers/einsum-dense.ts';
 import { fallback } from './keras3/converter-attributes.ts';
+import { readProxyQuantizer, readProxyTable } from './hgq/proxy-layers.ts';
+import { HGQ2_READERS } from './hgq/layer-readers.ts';
 import { KERAS3_READERS } from './keras3/layer-readers.ts';
 import { readActivation, readPRelu, readQActivation } from './layers/activations.ts';
 import { readMultiHeadAttention } from './layers/attention.ts';
@@ -123,11 +125,17 @@ const EXAMPLE_READERS: Readers = new Map<string, LayerReader>([
   ['TernaryDense', readDense],
 ]);
 
-/** Readers by package, whose layers are known to be more than a user's own class. HGQ's have no readers yet. */
+/** HGQ's proxy models; where they were saved without their package, the bare class stands there. */
+const PROXY_READERS: Readers = new Map<string, LayerReader>([
+  ['FixedPointQuantizer', readProxyQuantizer],
+  ['UnaryLUT', readProxyTable],
+]);
+
+/** Readers by package, whose layers are known to be more than a user's own class. HGQ is version 1, hgq is HGQ2. */
 const PACKAGES: ReadonlyMap<string, Readers> = new Map<string, Readers>([
   ['qkeras', QKERAS_READERS],
-  ['HGQ', new Map()],
-  ['hgq', new Map()],
+  ['HGQ', PROXY_READERS],
+  ['hgq', HGQ2_READERS],
 ]);
 
 /** Return the reader of a layer's class, if there is one. Never throws. */
@@ -136,11 +144,12 @@ export function layerReaderOf(layer: Pick<KerasLayer, 'className' | 'packageName
   const shared = sharedReaderOf(layer);
   if (generation === 2) return shared;
   const own = layer.packageName === '' ? KERAS3_READERS.get(layer.className) : undefined;
+  if (layer.packageName === 'hgq') return shared;
   return own ?? (shared && fallback(shared));
 }
 
 /** The reader of a class as Keras 2 has it. */
 function sharedReaderOf({ className, packageName }: Pick<KerasLayer, 'className' | 'packageName'>): LayerReader | undefined {
   if (packageName !== '') return PACKAGES.has(packageName) ? PACKAGES.get(packageName)?.get(className) : readCustom;
-  return KERAS_READERS.get(className) ?? QKERAS_READERS.get(className) ?? EXAMPLE_READERS.get(className);
+  return KERAS_READERS.get(className) ?? QKERAS_READERS.get(className) ?? PROXY_READERS.get(className) ?? EXAMPLE_READERS.get(className);
 }

@@ -15,6 +15,7 @@ export class LayerNames {
   readonly #diagnostics: Diagnostic[];
   /** Next number to try behind a name. */
   readonly #next = new Map<string, number>();
+  readonly #counted = new Map<string, number>();
 
   constructor(generation: KerasGeneration, diagnostics: Diagnostic[]) {
     this.#generation = generation;
@@ -32,6 +33,13 @@ export class LayerNames {
       this.#diagnostics.push(makeDiagnostic('error', 'model/duplicate-name', `Two layers are named "${kerasName}"; hls4ml refuses such a model.`, { at: { layer: kerasName } }));
     }
     return this.take(kerasName);
+  }
+
+  /** Return the next name that Keras makes up for an object without one: `quantizer`, `quantizer_1`, … */
+  count(base: string): string {
+    const number = this.#counted.get(base) ?? 0;
+    this.#counted.set(base, number + 1);
+    return this.take(number === 0 ? base : `${base}_${number}`);
   }
 
   /** Return a free name. */

@@ -108,8 +108,8 @@ class LayerReading {
     return tensor;
   }
 
-  #addExtra(layer: KerasLayer, { name: wanted, parts }: AddedParts, inputs: readonly string[], isResult = false): string {
-    const name = this.#names.take(wanted);
+  #addExtra(layer: KerasLayer, { name: wanted, countedAs, parts }: AddedParts, inputs: readonly string[], isResult = false): string {
+    const name = countedAs === undefined ? this.#names.take(wanted) : this.#names.count(countedAs);
     const own = makeLayer({ ...layer, name, inputs, namesInputs: false }, { ...parts, attributes: { ...parts.attributes, name } });
     this.layers.push({ ...own, ...(isResult ? { reference_of: referenceName(layer) } : {}) });
     return name;
@@ -162,7 +162,7 @@ function makeLayer(layer: KerasLayer, parts: LayerParts): Layer {
     outputs: [layer.name],
     shape: parts.shape,
     result_type: parts.result_type ?? AUTO,
-    types: Object.fromEntries(Object.keys(weights).map((name) => [name, AUTO])),
+    types: { ...parts.types, ...Object.fromEntries(Object.keys(weights).map((name) => [name, AUTO])) },
     attributes: { ...parts.attributes, ...inputs },
     weights,
     ...(layer.scope.length > 0 ? { scope: layer.scope } : {}),

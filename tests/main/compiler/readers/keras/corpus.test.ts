@@ -76,7 +76,7 @@ describe.skipIf(!hasShared)('public Keras models', () => {
     const errors = row.codes.filter((code) => !code.startsWith('warning'));
     const expected = DIAGNOSED[model];
     if (expected !== undefined) expect(errors).toEqual([expected]);
-    else if (!model.startsWith('hgq_')) expect([row.emulated, errors]).toEqual(['yes', []]);
+    else expect([row.emulated, errors]).toEqual(['yes', []]);
   }, 60_000);
 
   const cases = hasShared ? readdirSync(sharedPath('goldens')).filter((name) => /"path": "[^"]*models\/keras\/[^"]*\.json"/.test(readIfThere(sharedPath('goldens', name, 'case.json')))) : [];

@@ -72,3 +72,10 @@ it('leaves indices of tables alone, also those of a layer within a layer', () =>
   expect([...places(precisionOverflow, context('table_index')), ...places(precisionOverflow, context('th.table_index'))]).toEqual([]);
   expect(places(precisionOverflow, context('th.sum'))).toEqual(['r th.sum error']);
 });
+
+it('is a warning without a fix where the model decided the types: training wraps in the same way', () => {
+  const plain = denseLayer('a', 'x', { weight: weight([1, 1], [-26.75]) });
+  const [finding] = found(precisionOverflow, seen([inputLayer('x', [1]), { ...plain, attributes: { ...plain.attributes, bit_exact_transformed: true } }], [[2]]));
+  expect(finding).toMatchObject({ severity: 'warning', help: expect.stringContaining('trace_minmax') as string });
+  expect(finding?.fixes ?? []).toEqual([]);
+});
