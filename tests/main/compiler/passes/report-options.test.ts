@@ -32,3 +32,11 @@ it('names lists of passes as not followed, and a style that hls4ml does not know
   const of = design({ Model: { PipelineStyle: 'fast' } });
   expect(messages({ ...of, hlsConfig: { ...of.hlsConfig, SkipOptimizers: ['fuse_bias_add'] } as Design['hlsConfig'] })).toEqual([['config/passes-not-followed', 'SkipOptimizers'], ['config/option-without-effect', 'Model.PipelineStyle']]);
 });
+
+it('says that images of a PyTorch model are given channels last, whatever the configuration asks for', () => {
+  const images = { ...graph, format: 'pytorch' as const, layers: graph.layers.map((layer) => (layer.name === 'x' ? { ...layer, reference_options: { channels_first_shape: [1, 2, 2] } } : layer)) };
+  const of = (Model: ConfigMap, model = images) => reportOptions(configured(model, design({ Model })), contextOf(design({ Model }))).diagnostics?.map(({ at }) => at.attribute);
+  expect(of({ ChannelsLastConversion: 'full', TransposeOutputs: true })).toEqual(['Model.ChannelsLastConversion', 'Model.TransposeOutputs']);
+  expect(of({ ChannelsLastConversion: 'internal', TransposeOutputs: false })).toEqual([]);
+  expect(of({ ChannelsLastConversion: 'full' }, { ...graph, format: 'pytorch' } as typeof images)).toEqual([]);
+});
