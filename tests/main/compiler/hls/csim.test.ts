@@ -14,6 +14,7 @@ const CASES = [
   'batchnorm', 'act-sigmoid', 'act-tanh', 'qact-chain', 'qact-relu-slope-half', 'softmax-stable', 'softmax-latency-2d-stream', 'softmax-legacy-2d', 'softmax-argmax-2d-stream', 'softmax-rows-stream',
   'pool1d', 'pool2d-unsigned-same', 'globalpool1d', 'merge', 'merge-broadcast', 'compare-mixed-signs', 'concat-axes', 'dot-types', 'nested', 'two-in-two-out', 'mix-1d', 'mix-residual-stream',
   'gru', 'gru-stream-sequences', 'gru-unrolled', 'lstm-resource-sat', 'bidirectional-resource-sat', 'layernorm', 'td-two', 'quant-input',
+  'torch-cnn2d-stream', 'torch-gru', 'torch-lstm', 'torch-activations', 'torch-upsample',
   'qdense-po2-lossy', 'qbinary-chain', 'qternary-chain-stream', 'qconv-binary-same', 'qdata-binary-depthwise', 'issue978-auto',
 ];
 

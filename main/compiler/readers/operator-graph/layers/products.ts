@@ -26,8 +26,8 @@ const matMul: LayerReader = (context) => {
   return [context.layer({ class_name: 'MatMul' })];
 };
 
-/** The equation without the batch: its letter is taken out of every term. */
-const einsum: LayerReader = (context) => {
+/** Return the equation of an Einsum in one sample, the letter of the batch taken out of every term; or why there is none. Never throws. */
+export function sampleEquation(context: OperatorContext): { readonly equation: string } | string {
   const places = context.places();
   const equation = parseEinsum(context.text('equation', ''), places.map((place) => context.fact(place).shape));
   if (!equation) return 'its equation does not fit its inputs';
@@ -36,7 +36,12 @@ const einsum: LayerReader = (context) => {
   const term = (letters: readonly string[], isData: boolean): string | undefined => (!isData && batch !== undefined && letters.includes(batch) ? undefined : letters.map((letter) => names.get(letter) ?? '').join(''));
   const terms = places.map((place, i) => term(equation.inputs[i] ?? [], !context.isParameter(place)));
   if (terms.includes(undefined) || names.size > 52) return 'a constant of it has the batch axis';
-  return [context.reference('Einsum', { equation: `${terms.join(',')}->${term(equation.output, true) ?? ''}` })];
+  return { equation: `${terms.join(',')}->${term(equation.output, true) ?? ''}` };
+}
+
+const einsum: LayerReader = (context) => {
+  const found = sampleEquation(context);
+  return typeof found === 'string' ? found : [context.reference('Einsum', found)];
 };
 
 /** Operator → layers. */

@@ -9,7 +9,7 @@ import { broadcastPlaces, sizeOf, tensorOf, transposed, type ConstantTensor } fr
 import { LAYER_READERS } from '../../operator-graph/layers/layer-readers.ts';
 import { weightOf, type LayerReader, type OperatorContext } from '../../operator-graph/layers/operator-context.ts';
 import { numberOf, textOf, type OperatorNode } from '../../operator-graph/operator-graph.ts';
-import { productOfTensors } from '../../operator-graph/layers/products.ts';
+import { productOfTensors, sampleEquation } from '../../operator-graph/layers/products.ts';
 import { TORCH_RECURRENT } from './torch-recurrent.ts';
 
 /** A reader for nodes that are not what the layer needs. */
@@ -45,16 +45,44 @@ const gemm: LayerReader = (context) => {
 
 const matMul: LayerReader = (context) => {
   const weight = context.isParameter(0) ? undefined : context.constant(1);
-  if (weight?.shape.length !== 2 || context.shape(0).length === 0) return productOfTensors(context);
+  if (weight?.shape.length !== 2 || context.shape(0).length === 0) return productOfPair(context);
   context.emulatedAs('a Dense without bias');
   return dense(context, weight, undefined);
 };
+
+/** A product of two tensors as the layer that hls4ml has for it. */
+function einsumLayer(context: OperatorContext, equation: string): readonly Layer[] {
+  return [context.layer({ class_name: 'Einsum', attributes: { equation, inp0_shape: context.shape(0), inp1_shape: context.shape(1), out_shape: context.outputShape() } })];
+}
+
+const einsum: LayerReader = (context) => {
+  const found = sampleEquation(context);
+  if (typeof found === 'string') return found;
+  const isPair = context.places().length === 2 && context.dataPlaces().length === 2;
+  const isPlain = found.equation.split(/,|->/).every((term) => term !== '' && new Set(term).size === term.length);
+  return isPair && isPlain ? einsumLayer(context, found.equation) : [context.reference('Einsum', found)];
+};
+
+/** Of two tensors with the same axes before rows and columns. */
+function productOfPair(context: OperatorContext): readonly Layer[] | string {
+  const [left, right] = [context.fact(0), context.fact(1)];
+  const lead = left.shape.slice(0, -2);
+  const isPair = context.dataPlaces().length === 2 && left.batchAxis === 0 && right.batchAxis === 0 && lead.length > 0 && lead.length < 4 && lead.join() === right.shape.slice(0, -2).join();
+  if (!isPair) return productOfTensors(context);
+  const letters = 'abc'.slice(0, lead.length - 1);
+  context.emulatedAs('Einsum, as hls4ml builds it from Keras');
+  return einsumLayer(context, `${letters}xy,${letters}yz->${letters}xz`);
+}
 
 /** Convolutions of one group are layers at once; the reader of ONNX makes the others. */
 const conv: LayerReader = (context) => {
   const [kernel, bias] = [context.constant(1), context.constant(2)];
   const [made] = usual('Conv', context);
-  if (!kernel || typeof made !== 'object' || made.class_name !== 'Conv' || made.attributes['group'] !== 1) return usual('Conv', context);
+  if (!kernel || typeof made !== 'object' || made.class_name !== 'Conv') return usual('Conv', context);
+  if (made.attributes['group'] !== 1) {
+    context.emulatedAs('a depthwise convolution, as hls4ml builds it from Keras');
+    return [made];
+  }
   const { group: _group, n_dim: dimensions, dilation_width: dilation, dilation_height: _height, ...attributes } = made.attributes;
   const order = [...kernel.shape.slice(1).map((_, i) => i + 1), 0];
   return [{
@@ -83,6 +111,14 @@ const batchNormalization: LayerReader = (context) => {
     attributes: { data_format: shape.length > 1 ? 'channels_last' : 'channels_first', epsilon, use_gamma: true, use_beta: true, n_in: count, n_out: count, n_filt: shape.length > 1 ? (shape.at(-1) ?? 1) : -1 },
     weights: { scale: { shape: gamma.shape, data: scale }, bias: { shape: gamma.shape, data: bias } },
   })];
+};
+
+/** hls4ml has the layer, and does not read it from PyTorch. */
+const fromKeras = (operator: string): LayerReader => (context) => {
+  const layers = usual(operator, context);
+  const isInserted = context.node.name.startsWith('transpose_input_for_');
+  if (typeof layers !== 'string' && !isInserted && layers.every(({ class_name: kind }) => kind !== 'Unsupported')) context.emulatedAs(`${layers[0]?.class_name ?? operator}, as hls4ml builds it from Keras`);
+  return layers;
 };
 
 const plain = (activation: string): LayerReader => (context) => [context.layer({ class_name: 'Activation', attributes: { activation } })];
@@ -123,10 +159,12 @@ const merge: LayerReader = (context) => {
 /** Operator → layers. */
 export const TORCH_READERS: Readonly<Record<string, LayerReader>> = {
   ...Object.fromEntries(['Add', 'Sub', 'Mul', 'Div'].map((name) => [name, merge])),
+  ...Object.fromEntries(['Selu', 'Softplus', 'Softsign', 'Transpose'].map((name) => [name, fromKeras(name)])),
   ...TORCH_RECURRENT,
   AveragePool: pool,
   BatchNormalization: batchNormalization,
   Conv: conv,
+  Einsum: einsum,
   Elu: parametrized('ELU', 'elu', 1),
   Flatten: reshape,
   Gemm: gemm,

@@ -11,7 +11,7 @@ it.each([
   expect(sizeOfExpression(text, batch)).toBe(size);
 });
 
-it.each([["Symbol('s3', positive=True, integer=True)"], ['Unknown(Integer(1))'], ['Mul(Integer(4)'], ['Integer(4))'], [''], ['Rational(1, 2)'], [`${'Mul('.repeat(5000)}`], [`${'Add(Integer(1),'.repeat(500)}${')'.repeat(500)}`]])('%s has no value', (text) => {
+it.each([["Symbol('s3', positive=True, integer=True)"], ['Unknown(Integer(1))'], ['Mul(Integer(4)'], ['Integer(4))'], [''], ['Rational(1, 2)'], ['Mul('.repeat(5000)], [`${'Add(Integer(1),'.repeat(500)}${')'.repeat(500)}`]])('%s has no value', (text) => {
   expect(sizeOfExpression(text, batch)).toBeUndefined();
 });
 
