@@ -95,8 +95,14 @@ function followDesign({ design, live, project }: Studio): (() => void)[] {
   ];
 }
 
+/** A verification that is done says what it found. */
+function wordOfEnd({ kind, layers }: JobView): string {
+  if (kind !== 'verify') return 'done';
+  return layers.some(({ state }) => state === 'failed') ? 'not equal to hls4ml' : 'equal to hls4ml';
+}
+
 function announceEnd(notices: StoreApi<NoticeState>, job: JobView): void {
-  if (job.state === 'done') showNotice(notices, { tone: 'done', title: `${job.title}: done.` });
+  if (job.state === 'done') showNotice(notices, { tone: 'done', title: `${job.title}: ${wordOfEnd(job)}.` });
   else if (job.state === 'failed' || job.state === 'interrupted') {
     const { message = `The job was ${job.state}.`, help } = job.error ?? {};
     showNotice(notices, { tone: 'error', title: `${job.title}: ${message}`, ...(help === undefined ? {} : { help }) });

@@ -52,8 +52,8 @@ describe.skipIf(typeof python === 'string')(`with hls4ml${typeof python === 'str
     expect((await check()).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     const { jobId, tool } = await place.startTool(['csynth'], { source: SOURCE });
     const read = (name: string): string => readFileSync(join(tool.folder, name), 'utf8');
-    expect(read('firmware/myproject.cpp')).toContain('nnet::dense<');
-    expect(read('project.tcl')).toContain('myproject');
+    const name = /set project_name "?(\w+)/.exec(read('project.tcl'))?.[1] ?? '';
+    expect(read(`firmware/${name}.cpp`)).toContain('nnet::dense<');
     const rows = read('tb_data/tb_input_features.dat').trim().split('\n');
     expect([rows.length, rows[0]?.split(' ').length]).toEqual([100, 64]);
     expect(read('tb_data/tb_output_predictions.dat').trim().split('\n')).toHaveLength(100);

@@ -50,7 +50,9 @@ function namedPath({ className, kerasName }: KerasNode, place: string): string {
   const last = parts.at(-1) ?? place;
   if (className !== 'Bidirectional') return last;
   const direction = parts.find((part) => /^(forward|backward)_/.test(part));
-  return [kerasName, ...(direction === undefined ? [] : [direction]), last].join('/');
+  // A cell that Keras has numbered is asked for without its number.
+  const cell = parts.find((part) => /_cell(_\d+)?$/.test(part) && part !== direction)?.replace(/_\d+$/, '');
+  return [kerasName, direction, cell, last].filter((part) => part !== undefined).join('/');
 }
 
 function numberedName(node: KerasNode, place: string): string | undefined {
