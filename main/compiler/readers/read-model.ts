@@ -3,6 +3,8 @@
  */
 
 import { readKerasModel, isKerasModel } from './keras/read-keras.ts';
+import { isSavedModel, readSavedModel } from './hls4ml-project/read-fml.ts';
+import { isProjectSource, readProject } from './hls4ml-project/read-project.ts';
 import { isOnnxModel, readOnnxModel } from './onnx/read-onnx.ts';
 import { makeDiagnostic } from '../diagnostics/make-diagnostic.ts';
 import type { ModelReader, ModelReading, ModelSource } from './model-source.ts';
@@ -10,6 +12,8 @@ import type { ModelReader, ModelReading, ModelSource } from './model-source.ts';
 /** Every reader, the one that looks closest first. */
 export const MODEL_READERS: readonly ModelReader[] = [
   { matches: isKerasModel, read: readKerasModel },
+  { matches: isSavedModel, read: readSavedModel },
+  { matches: isProjectSource, read: readProject },
   { matches: isOnnxModel, read: readOnnxModel },
 ];
 
