@@ -1,9 +1,10 @@
 /** @file Files dropped anywhere on the window. */
 
 import { useEffect, useRef, useState } from 'react';
+import { filesOfDrop, type PathFile } from './folder-files.ts';
 
 /** Hear of dropped files while the component is there; returns whether files hover over the window. */
-export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean {
+export function useFileDrop(onFiles: (files: readonly PathFile[]) => void): boolean {
   const [isOver, setOver] = useState(false);
   const listener = useRef(onFiles);
   useEffect(() => {
@@ -24,7 +25,7 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): boolean 
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      listener.current([...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer) void filesOfDrop(event.dataTransfer).then((files) => listener.current(files));
     };
     window.addEventListener('dragover', over, { signal: control.signal });
     window.addEventListener('dragleave', leave, { signal: control.signal });

@@ -34,19 +34,21 @@ export function readTarGz(bytes: Uint8Array, limits: TarLimits = TAR_LIMITS): Re
 
 function inflate(bytes: Uint8Array, bytesMax: number): Result<Uint8Array, string> {
   const pieces: Uint8Array[] = [];
-  let total = 0;
+  const made = { byteCount: 0 };
   const stream = new Gunzip((piece) => {
-    total += piece.length;
-    if (total <= bytesMax) pieces.push(piece);
+    made.byteCount += piece.length;
+    if (made.byteCount <= bytesMax) pieces.push(piece);
   });
   try {
-    for (let at = 0; at < bytes.length && total <= bytesMax; at += PIECE) stream.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      stream.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
+      if (made.byteCount > bytesMax) return fail(`it unpacks to more than ${Math.round(bytesMax / 2 ** 20)} MiB`);
+    }
   } catch (error) {
     // The library throws on damaged streams.
     return fail(`its compressed content is damaged (${error instanceof Error ? error.message : String(error)})`);
   }
-  if (total > bytesMax) return fail(`it unpacks to more than ${Math.round(bytesMax / 2 ** 20)} MiB`);
-  const whole = new Uint8Array(total);
+  const whole = new Uint8Array(made.byteCount);
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);

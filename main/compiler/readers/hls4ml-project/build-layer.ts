@@ -37,7 +37,7 @@ export interface LayerSource {
 /** A layer, or why the function is none. */
 export type BuiltLayer =
   | { readonly ok: true; readonly layer: Omit<Layer, 'name' | 'inputs' | 'outputs' | 'source_layers'>; readonly inputShape?: readonly number[] }
-  | { readonly ok: false; readonly reason: string; readonly isMissingFile: boolean };
+  | { readonly ok: false; readonly reason: string; readonly isMissingFile: boolean; readonly shape?: readonly number[] };
 
 /** Build the layer of a call. Never throws. */
 export function buildLayer(source: LayerSource): BuiltLayer {
@@ -53,7 +53,7 @@ export function buildLayer(source: LayerSource): BuiltLayer {
   const strategy = strategyOf(config);
   const types = typesOf(source, config, made);
   const weights = readWeights(source, { made, types, isTransposed: strategy !== 'latency' && strategy !== 'distributed_arithmetic' });
-  if (typeof weights === 'string') return { ok: false, reason: weights, isMissingFile: true };
+  if (typeof weights === 'string') return { ok: false, reason: weights, isMissingFile: true, shape: made.shape };
   const reuse = config === undefined ? undefined : constantOf(config, 'reuse_factor', headers);
   const attributes: Record<string, AttributeValue> = {
     class_name: made.class_name, ...made.attributes, data_format: 'channels_last', reuse_factor: Math.max(1, Math.round(reuse ?? 1)), ...(weights['weight'] === undefined ? {} : { strategy }),
@@ -73,7 +73,7 @@ function contextOf(source: LayerSource, config: ConfigStruct | undefined, missin
   const { call, headers, inputs, outputCount, scalar } = source;
   const lookUp = (key: string): number | undefined => (config === undefined ? undefined : constantOf(config, key, headers));
   return {
-    name: call.name, outputCount, scalar, inputShapes: inputs.flatMap(({ shape }) => (shape === undefined ? [] : [shape])),
+    name: call.name, outputCount, scalar, inputShapes: inputs.flatMap(({ shape }) => (shape === undefined || shape.length === 0 ? [] : [shape])),
     value: (key) => {
       const found = lookUp(key);
       if (found === undefined) missing.push(key);

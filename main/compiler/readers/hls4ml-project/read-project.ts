@@ -100,7 +100,7 @@ class ProjectNetwork {
     const outputs = outputNames.length === 1 ? [name] : outputNames.map((output) => output.replace(/_out$/, ''));
     if (!built.ok) this.#reportLayer(name, built.reason, built.isMissingFile);
     const readFrom = built.ok && built.inputShape !== undefined ? source.inputs.map((tensor, at) => (at === 0 ? this.#reshaped(tensor, built.inputShape ?? []) : tensor)) : source.inputs;
-    const shape = built.ok ? built.layer.shape : (this.#sizeOf(outputNames[0] ?? '') ?? source.inputs[0]?.shape ?? [1]);
+    const shape = built.ok ? built.layer.shape : (built.shape ?? this.#sizeOf(outputNames[0] ?? '') ?? source.inputs[0]?.shape ?? [1]);
     const parts = built.ok ? built.layer : { class_name: 'Unsupported', shape, attributes: { class_name: call.name }, weights: {}, result_type: source.outputs[0]?.type ?? { kind: 'auto' as const }, types: {} };
     this.#layers.push({ ...parts, attributes: { name, ...parts.attributes, index }, name, inputs: readFrom.map((tensor) => this.#tensorName(tensor.name)), outputs, source_layers: [name], reference_of: name });
     for (const [at, output] of outputNames.entries()) this.#tensors.set(output, { name: outputs[at] ?? name, shape, type: source.outputs[at]?.type ?? { kind: 'auto' } });
