@@ -94,7 +94,7 @@ describe('a folder opened as a project', () => {
     const view = await services.request('design:open', { designId: project.value.currentDesignId });
     expect(view.ok && view.value.design).toMatchObject({ name: 'as built', part: 'xcku060-ffva1156-2-i', clockPeriodNs: 4, ioType: 'io_stream' });
     const result = await services.request('emulation:inspect-sample', { designId: project.value.currentDesignId, datasetId: project.value.datasets[0]?.datasetId ?? '', sample: 1 });
-    expect(JSON.stringify(result.ok ? [...(result.value.tensors.at(-1)?.values ?? [])] : result.failure)).toBe('[4,0,7.96875]');
+    expect(JSON.stringify(result.ok ? [...(result.value.layers.at(-1)?.emulated ?? [])] : result.failure)).toBe('[4,0,7.96875]');
   });
   it('whose configuration and samples cannot be used opens all the same, and says so', async () => {
     const project = await services.request('project:import', { files: under('odd', { ...PROJECT_0_1, 'hls4ml_config.yml': 'a: [', 'tb_data/tb_input_features.dat': '1 2 3\n' }) });
