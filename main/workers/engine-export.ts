@@ -2,6 +2,7 @@
 
 import { drawGraph } from '../compiler/export/graph-drawing.ts';
 import { writeDot } from '../compiler/export/write-dot.ts';
+import { writeOnnx } from '../compiler/export/write-onnx.ts';
 import { writeSvg } from '../compiler/export/write-svg.ts';
 import type { LoweredDesign } from './engine-lower.ts';
 
@@ -13,7 +14,10 @@ export type GraphFile = { readonly ok: true; readonly content: string | Uint8Arr
 
 /** Return the graph of a design as a file. Never throws. */
 export function exportGraph({ graph }: LoweredDesign, as: GraphExport): GraphFile {
-  if (as === 'onnx') return { ok: false, reason: 'this is not written yet' };
+  if (as === 'onnx') {
+    const written = writeOnnx(graph);
+    return written.ok ? { ok: true, content: written.bytes, notes: written.notes } : { ok: false, reason: `layer ${written.layer} has no form there, ${written.reason}`, layer: written.layer };
+  }
   const drawing = drawGraph(graph);
   return { ok: true, content: as === 'dot' ? writeDot(drawing) : writeSvg(drawing), notes: [] };
 }
