@@ -23,6 +23,7 @@ export function writeMarkdown({ title, sections, dot }: ReportText): string {
         return markdownTable(['', ''], part.facts);
       case 'table':
         return markdownTable(part.titles, part.rows);
+      case 'graph':
       default:
         return `~~~~dot\n${dot.replaceAll('~~~~', '~~~')}~~~~`;
     }
@@ -51,6 +52,7 @@ export function writeHtml({ title, sections, svg }: ReportText): string {
         return `<table><tbody>${part.facts.map(([name, value]) => `<tr><th scope="row">${escapeMarkup(name)}</th><td>${escapeMarkup(value)}</td></tr>`).join('')}</tbody></table>`;
       case 'table':
         return `<table><thead><tr>${part.titles.map((text) => `<th scope="col">${escapeMarkup(text)}</th>`).join('')}</tr></thead><tbody>${part.rows.map((cells) => `<tr>${cells.map((cell) => `<td>${escapeMarkup(cell)}</td>`).join('')}</tr>`).join('')}</tbody></table>`;
+      case 'graph':
       default:
         return `<div class="graph">${svg}</div>`;
     }

@@ -104,6 +104,10 @@ function loaderOf({ format, companionFiles, modelFile, isQuantized }: ConvertOrd
         : undefined;
     case 'pytorch':
       return [...start, '    import torch', '', '    model = torch.export.load(str(model_path)).module()', '    return hls4ml.converters.convert_from_pytorch_model(model, **arguments(config))', '', '', ...ARGUMENTS];
+    case 'keras2':
+    case 'keras3':
+    case 'hgq':
+    case 'hgq2':
     default:
       return [...start, ...kerasImports(format, isQuantized), '', `    model = keras.models.load_model(model_path, compile=False${isQuantized && format !== 'hgq2' ? ', custom_objects=objects' : ''})`, '    return hls4ml.converters.convert_from_keras_model(model, **arguments(config))', '', '', ...ARGUMENTS];
   }

@@ -56,7 +56,7 @@ function layOut({ layers, edges }: GraphDrawing): Layout {
   }
   layout(graph);
   const { width = 0, height = 0 } = graph.graph();
-  return { graph: graph as unknown as Layout['graph'], size: { width: finite(width), height: finite(height) } };
+  return { graph, size: { width: finite(width), height: finite(height) } };
 }
 
 /** The layout of an empty graph has no size. */

@@ -39,7 +39,7 @@ describe('what happened to a layer', () => {
     const { steps } = trace();
     expect(steps.find(({ kind, layer: name }) => kind === 'made' && name === 'out_relu')).toMatchObject({ pass: 'split-inline-activations', source_layers: ['out'] });
     const types = steps.filter(({ pass, layer: name }) => pass === 'infer-precision' && name === 'fc').flatMap(({ changes }) => changes);
-    expect(types.some((change) => /^type of result: auto became fixed</.test(change))).toBe(true);
+    expect(types.some((change) => change.startsWith('type of result: auto became fixed<'))).toBe(true);
   });
   it('has steps in the order of the passes, and a sentence for every pass of the pipeline', () => {
     const orders = trace().steps.map(({ order }) => order);
