@@ -29,6 +29,7 @@ const RULES: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['main/compiler/analysis/', ['main/compiler/analysis/', 'main/compiler/emulator/', ...COMPILER_COMMON]],
   ['main/compiler/estimators/', ['main/compiler/estimators/', ...COMPILER_COMMON]],
   ['main/compiler/rtl/', ['main/compiler/rtl/', ...COMPILER_COMMON]],
+  ['main/compiler/export/', ['main/compiler/export/', ...COMPILER_COMMON, 'npm:@dagrejs/dagre', 'npm:@bufbuild/protobuf']],
   ['main/compiler/hls/', ['main/compiler/hls/', ...COMPILER_COMMON]],
   ['main/workers/', ['main/workers/', 'main/compiler/', 'main/base/', 'preload/model/', 'preload/contract/', 'npm:h5wasm', 'npm:@yowasp/yosys', 'npm:node']],
   ['main/process/', ['main/process/', 'main/base/', 'npm:execa', 'npm:node']],

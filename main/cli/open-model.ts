@@ -3,13 +3,15 @@
  * command's settings applied to it.
  */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { plural } from '../base/plural.ts';
 import type { DesignView } from '../../preload/contract/design.ts';
 import type { ProjectSummary, ProjectView } from '../../preload/contract/project.ts';
 import type { DesignEdit } from '../../preload/model/design.ts';
 import type { CommandContext, CommandOutcome } from './command.ts';
 import { didYouMean } from './closest-name.ts';
+import { readFolder } from '../services/read-folder.ts';
 import { noteUnknownPart } from './note-unknown-part.ts';
 import { openSession } from './open-session.ts';
 import { findCompanionsBeside, readUserFile } from './read-user-file.ts';
@@ -74,10 +76,23 @@ function openProject(context: CommandContext, session: StudioSession, model: { r
 
 /** Import a model file with its weights. @throws {FailureError} */
 export async function importFile(context: CommandContext, session: StudioSession, path: string, name?: string): Promise<ProjectView> {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return importFolder(context, session, { path, name });
   const given = context.arguments.texts('weights');
   const companions = given.length > 0 ? given : findCompanionsBeside(path);
   const files = [readUserFile(path, 'a model (.keras, .h5, .onnx, .pt2, or .json with its weights)'), ...companions.map((companion) => readUserFile(companion, 'weights of the model (.h5 for a .json, external data for an .onnx)'))];
   return ask(session, 'project:import', { files, ...(name === undefined ? {} : { name }) });
+}
+
+/** Import a folder of hls4ml. @throws {FailureError} {UsageError} */
+async function importFolder({ arguments: given, terminal }: CommandContext, session: StudioSession, { path, name }: { readonly path: string; readonly name: string | undefined }): Promise<ProjectView> {
+  if (given.has('weights')) throw new UsageError('--weights belongs to a model file; a folder has its own.');
+  const read = readFolder(resolve(path));
+  if (!read.ok) throw new FailureError(read.failure);
+  const { files, linkCount, reportCount } = read.value;
+  if (files.length === 0) throw new FailureError({ code: 'bad-request', message: `${path}: this folder holds no file that a project could be made of.`, file: path, help: 'Name a folder that hls4ml wrote, or a model file.' });
+  if (linkCount > 0) terminal.note(`${path}: ${plural(linkCount, 'link')} not followed.`);
+  if (reportCount > 0) terminal.note(`${path}: ${plural(reportCount, 'report')} of earlier runs; "bitloom report" reads ${reportCount === 1 ? 'it' : 'them'}.`);
+  return ask(session, 'project:import', { files: [...files], ...(name === undefined ? {} : { name }) });
 }
 
 /** Open a project by its name or id. @throws {UsageError} when there is none */
@@ -100,7 +115,7 @@ export async function findProject(session: StudioSession, text: string): Promise
   const looksLikePath = /[/\\]|\.\w{1,5}$/.test(text);
   throw new UsageError(
     looksLikePath ? `${text}: there is no such file, and no project of that name in ${session.workspacePath}.` : `There is no file and no project called "${text}" in ${session.workspacePath}.${didYouMean(text, projects.map((project) => project.name))}`,
-    'MODEL is a path to a .keras, .h5, .onnx, .pt2 or .json file, example:NAME, or the name of a project ("bitloom projects" lists them).',
+    'MODEL is a path to a .keras, .h5, .onnx, .pt2, .json or .fml file or to an hls4ml folder, example:NAME, or the name of a project ("bitloom projects" lists them).',
   );
 }
 

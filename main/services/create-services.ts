@@ -20,7 +20,9 @@ import { Engine } from './engine.ts';
 import { errorLog } from './error-log.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
 import { startJobs } from './jobs.ts';
+import { exportHandlers } from './export.ts';
 import { hlsHandlers } from './hls.ts';
+import { loweringHandlers } from './lowering.ts';
 import { ModelLibrary } from './model-library.ts';
 import { packageRoot, programVersion } from '../base/package-root.ts';
 import { preflightHandlers } from './preflight.ts';
@@ -74,7 +76,7 @@ function wire(workspace: Workspace, options: ServicesOptions): Services {
   const jobs = startJobs(context);
   const watch = new WorkspaceWatch(workspace, events.emit);
   watch.start();
-  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), preflightHandlers(context), hlsHandlers(context), verifyHandlers(context), toolHandlers(context), runHandlers(context), reportHandlers(context), jobs.table];
+  const tables = [appHandlers(context), projectHandlers(context), datasetHandlers(context), designHandlers(context), emulationHandlers(context), analysisHandlers(context), preflightHandlers(context), hlsHandlers(context), exportHandlers(context), loweringHandlers(context), verifyHandlers(context), toolHandlers(context), runHandlers(context), reportHandlers(context), jobs.table];
   const router = createRouter({ tables, workspacePath: workspace.path, saveError, ...(options.onTiming === undefined ? {} : { onTiming: options.onTiming }) });
   return {
     router, events, workspacePath: workspace.path, notes: workspace.notes, request: (channel, payload) => router.request(channel, payload),

@@ -60,10 +60,11 @@ export function datasetOf({ workspace }: ServiceContext, projectId: string, data
   return fail({ code: 'bad-request', message: `The dataset "${dataset.name}" belongs to another project.`, help: 'Import it into this project.' });
 }
 
-async function estimate(context: ServiceContext, designId: string): Promise<Result<EstimateReport>> {
+/** Estimate a design as it is. `purpose` keeps work for something else from superseding the live figures. @throws {StorageError} `not-found` */
+export async function estimate(context: ServiceContext, designId: string, purpose = ''): Promise<Result<EstimateReport>> {
   const stored = context.workspace.designs.get(designId);
   const device = findDevice(stored.design.part);
-  const estimated = await context.engine.estimate(subjectOf(context, stored), device);
+  const estimated = await context.engine.estimate({ ...subjectOf(context, stored), designId: `${purpose}${designId}` }, device);
   if (!estimated.ok) return estimated;
   return ok({ designId, revision: stored.revision, ...estimated.value, ...(device === undefined ? {} : { device }) });
 }

@@ -16,6 +16,8 @@ import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { CheckFindings, CheckOrder } from '../workers/engine-check.ts';
 import type { DatasetAnswer, DatasetOrder } from '../workers/engine-dataset.ts';
 import type { DesignEstimate } from '../workers/engine-estimate.ts';
+import type { GraphExport, GraphFile } from '../workers/engine-export.ts';
+import type { EngineAnswers } from '../workers/engine-protocol.ts';
 import type { HlsDelivery, HlsOrder } from '../workers/engine-hls.ts';
 import type { Evaluation } from '../workers/evaluation-collector.ts';
 import type { PoolLimits } from '../workers/emulation-pool.ts';
@@ -141,6 +143,18 @@ export class Engine {
   async generateHls({ modelId, design }: Pick<EngineSubject, 'modelId' | 'design'>, order: HlsOrder, dataId?: string): Promise<Result<HlsDelivery>> {
     const loaded = await (dataId === undefined ? this.#loadModel(this.#costs, modelId) : this.#loadBoth(this.#costs, modelId, dataId));
     return loaded.ok ? this.#costs.run({ kind: 'generate-hls', modelId, design, order, ...(dataId === undefined ? {} : { dataId }) }) : loaded;
+  }
+
+  /** Return the lowered graph of a design as a file. */
+  async exportGraph({ modelId, design }: EngineSubject, as: GraphExport): Promise<Result<GraphFile>> {
+    const loaded = await this.#loadModel(this.#costs, modelId);
+    return loaded.ok ? this.#costs.run({ kind: 'export-graph', modelId, design, as }) : loaded;
+  }
+
+  /** Return what the passes made of every layer. */
+  async traceLowering({ modelId, design }: EngineSubject): Promise<Result<EngineAnswers['trace-lowering']>> {
+    const loaded = await this.#loadModel(this.#structure, modelId);
+    return loaded.ok ? this.#structure.run({ kind: 'trace-lowering', modelId, design }) : loaded;
   }
 
   /** Make the sample file of a dataset; findings say what is wrong with what it is made of. */

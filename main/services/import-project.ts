@@ -9,6 +9,8 @@ import type { Design } from '../../preload/model/design.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import { makeDiagnostic } from '../compiler/diagnostics/make-diagnostic.ts';
+import { createBuiltDesign } from '../compiler/passes/built-design.ts';
 import { createDefaultDesign } from '../compiler/passes/default-design.ts';
 import { readHls4mlConfig } from '../compiler/readers/hls4ml-config/read-config.ts';
 import { inTransaction } from '../storage/database.ts';
@@ -37,6 +39,10 @@ export interface ProjectFiles {
   readonly config?: UploadedFile;
   readonly datasets: readonly ProjectDataset[];
   readonly flow?: Design['flow'];
+  /** What was found before: of the folder that the files come from. */
+  readonly findings?: readonly Diagnostic[];
+  /** Set for files of a folder: a configuration or test data that cannot be used is said and left out. */
+  readonly isFolder?: boolean;
 }
 
 /** Import a project and return its id. Fails with `model-rejected`, `config-rejected`, `dataset-rejected`, `limit`, `internal`. @throws {StorageError} */
@@ -47,13 +53,14 @@ export async function importProject(context: ServiceContext, files: ProjectFiles
   if (!design.ok) return design;
   const datasets = await readDatasets(context, files, imported.value.graph);
   if (!datasets.ok) return datasets;
-  const projectId = store(context, files, { imported: imported.value, design: design.value.design, findings: design.value.findings, datasets: datasets.value });
+  const projectId = store(context, files, { imported: imported.value, design: design.value.design, findings: [...(files.findings ?? []), ...design.value.findings, ...datasets.value.findings], datasets: datasets.value.datasets });
   context.emit('project:changed', { projectId });
   return ok(projectId);
 }
 
 function designOf(files: ProjectFiles, graph: ModelGraph): Result<{ readonly design: Design; readonly findings: readonly Diagnostic[] }> {
   const flow = files.flow === undefined ? {} : { flow: files.flow };
+  if (graph.format === 'hls4ml') return ok(designAsBuilt(files, graph));
   if (files.config === undefined) {
     // Quantizers of the network decide types only with types per layer; hls4ml's own default is used for the others.
     const isQuantized = graph.format === 'qonnx' || graph.layers.some((layer) => (layer.output_quantizers?.length ?? 0) > 0 || Object.values(layer.weights).some((weight) => weight.quantizer !== undefined));
@@ -61,23 +68,49 @@ function designOf(files: ProjectFiles, graph: ModelGraph): Result<{ readonly des
     return ok({ design: { ...createDefaultDesign(graph, { granularity: isQuantized ? 'name' : 'model', name: isQuantized || decidesTypes ? 'types from the model' : '16 bit' }), ...flow }, findings: [] });
   }
   const reading = readHls4mlConfig(new TextDecoder().decode(files.config.bytes), { name: 'as imported', fileName: files.config.name });
+  if (reading.design === undefined && files.isFolder === true) {
+    const made = designOf(withoutConfig(files), graph);
+    return made.ok ? ok({ ...made.value, findings: [unusedConfig(files.config.name, reading.diagnostics)] }) : made;
+  }
   if (reading.design === undefined) return fail(configFailure(files.config.name, reading.diagnostics));
   return ok({ design: { ...reading.design, ...flow }, findings: reading.diagnostics });
 }
 
-async function readDatasets(context: ServiceContext, files: ProjectFiles, graph: ModelGraph): Promise<Result<readonly ReadDataset[]>> {
+function withoutConfig({ config: _config, ...files }: ProjectFiles): ProjectFiles {
+  return files;
+}
+
+function unusedConfig(name: string, diagnostics: readonly Diagnostic[]): Diagnostic {
+  return makeDiagnostic('warning', 'project/configuration', `${name} was not used: ${configFailure(name, diagnostics).message}`);
+}
+
+/** Types and strategies of a rebuilt network are those of its project; what concerns the whole stands in the configuration. */
+function designAsBuilt(files: ProjectFiles, graph: ModelGraph): { readonly design: Design; readonly findings: readonly Diagnostic[] } {
+  const inside = graph.origin['configuration'];
+  const text = files.config === undefined ? inside : new TextDecoder().decode(files.config.bytes);
+  const reading = text === undefined ? undefined : readHls4mlConfig(text, { fileName: files.config?.name ?? 'config.json' });
+  const unread = reading !== undefined && reading.design === undefined ? [unusedConfig(files.config?.name ?? 'config.json', reading.diagnostics)] : [];
+  return { design: createBuiltDesign(graph, 'as built', reading?.design), findings: [...(reading?.design === undefined ? [] : reading.diagnostics), ...unread] };
+}
+
+async function readDatasets(context: ServiceContext, files: ProjectFiles, graph: ModelGraph): Promise<Result<{ readonly datasets: readonly ReadDataset[]; readonly findings: readonly Diagnostic[] }>> {
   const model = modelInterface(graph);
   const datasets: ReadDataset[] = [];
+  const findings: Diagnostic[] = [];
   for (const { file, labels, naming } of files.datasets) {
     const full: DatasetNaming = { ...naming, fileName: file.name, byteCount: file.bytes.length, generated: false };
     const read = await readDatasetFile(context, model, { file, naming: full, ...(labels === undefined ? {} : { labels }) });
+    if (!read.ok && files.isFolder === true) {
+      findings.push(makeDiagnostic('warning', 'project/test-data', `${file.name} was not used: ${read.failure.message}`));
+      continue;
+    }
     if (!read.ok) {
       for (const dataset of datasets) discardDataset(dataset);
       return read;
     }
     datasets.push(read.value);
   }
-  return ok(datasets);
+  return ok({ datasets, findings });
 }
 
 interface Prepared {

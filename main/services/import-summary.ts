@@ -12,7 +12,7 @@ import { ELEMENT_QUANTIZER, WIDTHS } from '../compiler/quantizers/element-widths
 export type GraphSummary = Pick<ImportSummary, 'format' | 'framework' | 'frameworkVersion' | 'sourceLayerCount' | 'parameterCount' | 'skipped' | 'quantizers' | 'redNodes'>;
 
 const FRAMEWORKS: Readonly<Record<ModelFormat, string>> = {
-  keras2: 'Keras 2', keras3: 'Keras 3', hgq: 'HGQ on Keras 2', hgq2: 'HGQ2 on Keras 3', onnx: 'ONNX', qonnx: 'QONNX', pytorch: 'PyTorch',
+  keras2: 'Keras 2', keras3: 'Keras 3', hgq: 'HGQ on Keras 2', hgq2: 'HGQ2 on Keras 3', onnx: 'ONNX', qonnx: 'QONNX', pytorch: 'PyTorch', hls4ml: 'hls4ml',
 };
 
 /** Return what is to be said of a graph as read, `diagnostics` being the reader's. Never throws. */

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import type { ProjectSummary, ProjectView, UploadedFile } from '../../preload/contract/project.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
+import { FOLDER_LIMITS } from '../../preload/model/project-folder.ts';
+import { makeDiagnostic } from '../compiler/diagnostics/make-diagnostic.ts';
 import { datasetSummary } from '../storage/dataset-store.ts';
 import { designSummary } from './designs.ts';
 import { openExample } from './examples.ts';
@@ -14,7 +16,9 @@ import { ID, NAME, NOTHING, UPLOADED_FILE } from './payloads.ts';
 import type { HandlerTable } from './router.ts';
 import type { ServiceContext } from './service-context.ts';
 import { sortFiles } from './sort-files.ts';
+import { areOfFolder, sortFolder } from './sort-folder.ts';
 
+/** Most files of a model that is no folder. */
 const FILES_MAX = 32;
 const OF_PROJECT = z.strictObject({ projectId: ID });
 
@@ -26,7 +30,7 @@ export function projectHandlers(context: ServiceContext): HandlerTable {
     'project:open': { payload: OF_PROJECT, handle: ({ projectId }) => ok(service.open(projectId)) },
     'project:open-example': { payload: z.strictObject({ name: z.string(), fresh: z.boolean().exactOptional() }), handle: ({ name, fresh }) => service.openExample(name, fresh === true) },
     'project:import': {
-      payload: z.strictObject({ files: z.array(UPLOADED_FILE).min(1).max(FILES_MAX), name: NAME.exactOptional() }),
+      payload: z.strictObject({ files: z.array(UPLOADED_FILE).min(1).max(FOLDER_LIMITS.fileCountMax), name: NAME.exactOptional() }),
       handle: ({ files, name }) => service.import(files, name),
     },
     'project:import-with-dialog': { payload: NOTHING, handle: () => service.importWithDialog() },
@@ -67,6 +71,8 @@ class ProjectService {
   }
 
   async import(files: readonly UploadedFile[], name: string | undefined): Promise<Result<ProjectView>> {
+    if (areOfFolder(files)) return this.#importFolder(files, name);
+    if (files.length > FILES_MAX) return fail<Failure>({ code: 'bad-request', message: `${files.length} files are more than belong to a model.`, help: `Choose at most ${FILES_MAX}, or open their folder.` });
     const sorted = sortFiles(files);
     if (!sorted.ok) return sorted;
     const { model, companions, config, datasets } = sorted.value;
@@ -75,6 +81,25 @@ class ProjectService {
       datasets: datasets.map(({ role, ...dataset }) => ({ ...dataset, naming: { name: dataset.file.name.replace(/\.\w+$/, ''), role } })),
     });
     return imported.ok ? ok(viewProject(this.#context, imported.value)) : imported;
+  }
+
+  /** The model of a folder, or the network that its C++ tells where there is none that can be read. */
+  async #importFolder(files: readonly UploadedFile[], name: string | undefined): Promise<Result<ProjectView>> {
+    const sorted = sortFolder(files);
+    if (!sorted.ok) return sorted;
+    const { source, firmware, config, testData, findings } = sorted.value;
+    const shared = {
+      name: name ?? sorted.value.name, isFolder: true, ...(config === undefined ? {} : { config }),
+      datasets: testData === undefined ? [] : [{ file: testData, naming: { name: 'tb_data', role: 'evaluation' as const } }],
+    };
+    const first = source ?? firmware;
+    if (first === undefined) return fail<Failure>({ code: 'bad-request', message: 'There is no model in this folder.' });
+    const imported = await importProject(this.#context, { ...shared, ...first, findings });
+    if (imported.ok) return ok(viewProject(this.#context, imported.value));
+    if (source === undefined || firmware === undefined || imported.failure.code !== 'model-rejected') return imported;
+    const unread = makeDiagnostic('warning', 'project/other-model', `${source.model.name} could not be read (${imported.failure.message}); the network was rebuilt from the C++ instead.`, { help: imported.failure.help ?? 'Open the model by itself to see why.' });
+    const rebuilt = await importProject(this.#context, { ...shared, ...firmware, findings: [...findings, unread] });
+    return rebuilt.ok ? ok(viewProject(this.#context, rebuilt.value)) : imported;
   }
 
   async importWithDialog(): Promise<Result<ProjectView>> {

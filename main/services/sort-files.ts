@@ -49,7 +49,7 @@ export function sortFiles(files: readonly UploadedFile[]): Result<SortedFiles> {
   const kind = MODEL_KINDS.find(({ ending }) => others.some(({ name }) => ending.test(name)));
   const models = kind === undefined ? (others.length === 1 ? others : []) : others.filter(({ name }) => kind.ending.test(name));
   const [model, ...more] = models;
-  if (model === undefined) return refuse(`There is no model among ${files.length === 0 ? 'no files' : namesOf(files)}.`, 'Choose a model file: .keras, .h5, .onnx, .pt2, or .json together with its weights .h5.');
+  if (model === undefined) return refuse(`There is no model among ${files.length === 0 ? 'no files' : namesOf(files)}.`, 'Choose a model file: .keras, .h5, .onnx, .fml, or .json together with its weights .h5.');
   if (more.length > 0) return refuse(`There are ${models.length} models: ${namesOf(models)}; a project has one.`, 'Import them one after the other.');
   if (configs.length > 1) return refuse(`There are ${configs.length} configurations: ${namesOf(configs)}.`, 'Choose one; the others can be imported into designs of their own.');
   const beside = others.filter((file) => file !== model);

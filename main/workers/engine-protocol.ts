@@ -10,6 +10,8 @@ import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { CheckFindings, CheckOrder } from './engine-check.ts';
 import type { DatasetAnswer, DatasetOrder } from './engine-dataset.ts';
 import type { DesignEstimate } from './engine-estimate.ts';
+import type { GraphExport, GraphFile } from './engine-export.ts';
+import type { traceDesign } from './engine-trace.ts';
 import type { HlsDelivery, HlsOrder } from './engine-hls.ts';
 import type { Evaluation } from './evaluation-collector.ts';
 import type { PoolLimits } from './emulation-pool.ts';
@@ -34,6 +36,8 @@ export type EngineTask =
   | ({ readonly kind: 'check' } & OfDesign & CheckOrder)
   | ({ readonly kind: 'generate'; readonly layer: string } & OfDesign)
   | ({ readonly kind: 'generate-hls'; readonly order: HlsOrder; readonly dataId?: string } & OfDesign)
+  | ({ readonly kind: 'export-graph'; readonly as: GraphExport } & OfDesign)
+  | ({ readonly kind: 'trace-lowering' } & OfDesign)
   | { readonly kind: 'store-samples'; readonly order: DatasetOrder };
 
 /** What each kind of work answers. */
@@ -45,6 +49,8 @@ export interface EngineAnswers extends AnalysisAnswers {
   readonly check: CheckFindings;
   readonly generate: GeneratedCode;
   readonly 'generate-hls': HlsDelivery;
+  readonly 'export-graph': GraphFile;
+  readonly 'trace-lowering': ReturnType<typeof traceDesign>;
   readonly 'store-samples': DatasetAnswer;
 }
 

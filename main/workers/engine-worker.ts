@@ -16,11 +16,13 @@ import { EmulationPool } from './emulation-pool.ts';
 import { checkDesign } from './engine-check.ts';
 import { storeSamples } from './engine-dataset.ts';
 import { checkEstimate, estimateDesign } from './engine-estimate.ts';
+import { exportGraph } from './engine-export.ts';
 import { generateLayerCode } from './engine-generate.ts';
 import { makeHlsProject } from './engine-hls.ts';
 import { inspectSample } from './engine-inspect.ts';
 import { LoweringCache } from './engine-lower.ts';
 import type { EngineAnswers, EngineMessage, EngineOrder, EngineTask } from './engine-protocol.ts';
+import { traceDesign } from './engine-trace.ts';
 import { viewLowering } from './engine-view.ts';
 import { evaluateInPool, type PoolSamples } from './evaluate-in-pool.ts';
 import type { Evaluation } from './evaluation-collector.ts';
@@ -98,6 +100,7 @@ function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kin
   const source = defined(models.get(task.modelId), `model ${task.modelId} was loaded before its tasks`);
   if (task.kind === 'check') return checkDesign(analysisHost(task.modelId, source, new Int32Array(cancel)), task);
   if (isAnalysis(task)) return runAnalysis(analysisHost(task.modelId, source, new Int32Array(cancel)), task);
+  if (task.kind === 'trace-lowering') return traceDesign(source, task.design);
   const lowered = lowerings.lower(task.modelId, source, task.design);
   switch (task.kind) {
     case 'evaluate':
@@ -114,6 +117,8 @@ function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kin
       return generateLayerCode(lowered, task.design, { layer: task.layer, cache: rtlLayers });
     case 'generate-hls':
       return makeHlsProject(lowered, task.design, task.order, task.dataId === undefined ? undefined : samplesOf(task.dataId).source);
+    case 'export-graph':
+      return exportGraph(lowered, task.as);
     case 'lower':
     default:
       return viewLowering(lowered, task.design);

@@ -8,7 +8,9 @@
 import type { AnalysisEvents, AnalysisRequests } from './analysis.ts';
 import type { DesignEvents, DesignRequests } from './design.ts';
 import type { EmulationEvents, EmulationRequests } from './emulation.ts';
+import type { ExportRequests } from './export.ts';
 import type { HlsRequests } from './hls.ts';
+import type { LoweringRequests } from './lowering.ts';
 import type { PreflightRequests } from './preflight.ts';
 import type { ProjectEvents, ProjectRequests } from './project.ts';
 import type { ReportEvents, ReportRequests } from './report.ts';
@@ -18,7 +20,7 @@ import type { ToolRequests } from './tools.ts';
 import type { VerifyRequests } from './verify.ts';
 
 /** Channel → (payload) => reply. */
-export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & HlsRequests & RunRequests & ReportRequests & ToolRequests & VerifyRequests;
+export type Requests = ProjectRequests & DesignRequests & EmulationRequests & AnalysisRequests & PreflightRequests & HlsRequests & ExportRequests & LoweringRequests & RunRequests & ReportRequests & ToolRequests & VerifyRequests;
 /** Channel → payload. */
 export type Events = ProjectEvents & DesignEvents & EmulationEvents & AnalysisEvents & RunEvents & ReportEvents;
 
@@ -45,7 +47,7 @@ export const REQUEST_CHANNELS = [
   'analysis:explain', 'analysis:explain-element', 'analysis:outputs', 'analysis:ranges', 'analysis:bit-cost', 'analysis:propose-fit',
   'analysis:start-minimise', 'analysis:get-minimise', 'analysis:cancel-minimise',
   'preflight:check', 'preflight:list-codes',
-  'hls:preview', 'hls:export', 'verify:check',
+  'hls:preview', 'hls:export', 'export:file', 'lowering:trace', 'verify:check',
   'job:start', 'job:check-hls', 'job:list', 'job:get', 'job:read-log', 'job:search-log', 'job:read-digest', 'job:read-usage', 'job:show-folder', 'job:cancel', 'job:retry',
   'run:list', 'run:get', 'run:compare', 'run:restore', 'run:annotate', 'run:remove',
   'report:open', 'report:of-run', 'report:paths', 'report:ladder', 'report:calibration', 'report:set-calibration',

@@ -9,7 +9,7 @@ import { HLS_PRESETS } from '../store/hls-options.ts';
 import { runHls, startJob, synthesize } from '../store/start-job.ts';
 import type { Studio } from '../store/studio.ts';
 import { revealLayer, type DockTab, type OverlayName, type ProposalWish, type ViewName } from '../store/ui-store.ts';
-import { exportConfig } from './config-export.ts';
+import { exportFile, EXPORTS } from './export-file.ts';
 import { reuseFactorObstacles } from './obstacles.ts';
 
 /** One command. */
@@ -28,7 +28,7 @@ export interface Command {
 
 const VIEWS: readonly ViewName[] = ['studio', 'runs', 'jobs', 'data', 'tools'];
 const OVERLAYS: readonly OverlayName[] = ['none', 'overflow', 'error', 'lut', 'dsp', 'latency', 'path'];
-const DOCK_TABS: readonly DockTab[] = ['ranges', 'divergence', 'outputs', 'problems', 'timing', 'code', 'log'];
+const DOCK_TABS: readonly DockTab[] = ['ranges', 'divergence', 'outputs', 'problems', 'timing', 'lowering', 'code', 'log'];
 
 /** Return the commands that make sense now. */
 export function commandList(studio: Studio): readonly Command[] {
@@ -56,7 +56,7 @@ function designCommands(studio: Studio): Command[] {
     { id: 'direction', group: 'Graph', text: 'Lay out left–right or top–down', run: () => ui.setState(({ layoutDirection }) => ({ layoutDirection: layoutDirection === 'LR' ? 'TB' : 'LR' })) },
     { id: 'fit', group: 'Graph', text: 'Fit the whole graph', keys: 'f', run: () => ui.setState(({ fitWish }) => ({ fitWish: fitWish + 1, view: 'studio' })) },
     { id: 'pin', group: 'Graph', text: 'Pin these numbers as baseline, or unpin', run: () => togglePin(studio) },
-    { id: 'export', group: 'Design', text: 'Export hls4ml configuration', run: () => void exportConfig(studio) },
+    ...EXPORTS.map(({ as, text }): Command => ({ id: as === 'config' ? 'export' : `export-${as}`, group: 'Design', text: `Export ${text}`, run: () => void exportFile(studio, as) })),
     { id: 'export-hls', group: 'Design', text: 'Export HLS project…', run: () => ui.setState({ hlsExportOpen: true }) },
     ...view.nodes.slice(0, 500).map((n): Command => ({ id: `go-${n.layer.name}`, group: 'Go to layer', text: n.layer.name, run: () => revealLayer(ui, n.layer.name) })),
   ];

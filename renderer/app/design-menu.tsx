@@ -10,7 +10,7 @@ import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { Menu, type MenuEntry } from '../widgets/menu.tsx';
 import { TextField } from '../widgets/text-field.tsx';
-import { exportConfig } from './config-export.ts';
+import { exportFile, EXPORTS } from './export-file.ts';
 
 type Asking = 'new' | 'duplicate' | 'rename' | 'remove';
 
@@ -32,7 +32,9 @@ export function DesignMenu(): ReactNode {
     { kind: 'item', text: 'Delete…', disabled: !view || designs.length < 2, danger: true, onSelect: () => setAsking('remove') },
     { kind: 'line' },
     { kind: 'item', text: 'Import hls4ml configuration…', disabled: !view, onSelect: () => picker.current?.click() },
-    { kind: 'item', text: 'Export hls4ml configuration', disabled: !view, onSelect: () => void exportConfig(studio) },
+    { kind: 'line' },
+    { kind: 'heading', text: 'Export' },
+    ...EXPORTS.map(({ as, text }): MenuEntry => ({ kind: 'item', text: `Export ${text}`, disabled: !view, onSelect: () => void exportFile(studio, as) })),
     { kind: 'item', text: 'Export HLS project…', disabled: !view, onSelect: () => studio.ui.setState({ hlsExportOpen: true }) },
     { kind: 'item', text: 'Verify against hls4ml…', disabled: !view, onSelect: () => studio.ui.setState({ verifyOpen: true }) },
   ];

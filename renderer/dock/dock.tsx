@@ -10,6 +10,7 @@ import { Button, IconButton } from '../widgets/button.tsx';
 import { Tabs } from '../widgets/tabs.tsx';
 import { DivergenceTab } from './divergence-tab.tsx';
 import { LogTab } from './log-tab.tsx';
+import { LoweringTab } from './lowering-tab.tsx';
 import { OutputsTab } from './outputs-tab.tsx';
 import { ProblemsTab } from './problems-tab.tsx';
 import { RangesTab } from './ranges-tab.tsx';
@@ -45,6 +46,7 @@ export function Dock(): ReactNode {
         { value: 'outputs', text: 'Outputs' },
         { value: 'problems', text: 'Problems', badge },
         { value: 'timing', text: 'Timing' },
+        { value: 'lowering', text: 'Lowering' },
         { value: 'code', text: 'Code' },
         { value: 'log', text: 'Log', badge: running && <span className="text-2xs text-acc">{Math.round(running.progress * 100)} %</span> },
       ]}
@@ -76,6 +78,8 @@ function content(tab: DockTab): ReactNode {
       return <ProblemsTab />;
     case 'timing':
       return <TimingTab />;
+    case 'lowering':
+      return <LoweringTab />;
     case 'code':
       return <CodeTab />;
     case 'log':

@@ -10,6 +10,7 @@ import { ProgressBar } from '../widgets/progress-bar.tsx';
 import { useFileDrop } from '../widgets/use-file-drop.ts';
 import { useNow } from '../widgets/use-now.ts';
 import { ExampleCards } from './example-cards.tsx';
+import { filesOfDrop, filesOfPicker } from './folder-files.ts';
 import { MODEL_FILE_ACCEPT, MODEL_FILE_KINDS } from './model-files.ts';
 import { RecentProjects } from './recent-projects.tsx';
 import { useModelImport, type ImportState, type ModelImport } from './use-model-import.ts';
@@ -17,7 +18,7 @@ import { useModelImport, type ImportState, type ModelImport } from './use-model-
 /** The Home view. */
 export function HomeView(): ReactNode {
   const model = useModelImport();
-  const isOver = useFileDrop((transfer) => model.importFiles([...transfer.files]));
+  const isOver = useFileDrop((transfer) => void filesOfDrop(transfer).then((files) => model.importFiles(files)));
   const app = useProject((state) => state.app);
   return (
     <div className="h-full overflow-y-auto">
@@ -81,6 +82,7 @@ function Busy({ state }: { readonly state: Extract<ImportState, { kind: 'busy' }
 
 function OpenModel({ model }: { readonly model: ModelImport }): ReactNode {
   const input = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
   const open = async (): Promise<void> => {
     if (!(await model.importWithDialog())) input.current?.click();
   };
@@ -88,7 +90,7 @@ function OpenModel({ model }: { readonly model: ModelImport }): ReactNode {
     <div className="rounded-xl border border-dashed border-line-strong bg-panel p-4">
       <div className="flex items-start gap-3">
         <FileUp size={22} strokeWidth={1.5} className="shrink-0 text-dim" aria-hidden />
-        <p>Drop files anywhere in this window, or choose them. Files that belong together are dropped together.</p>
+        <p>Drop files or a folder of hls4ml anywhere in this window, or choose them. Files that belong together are dropped together.</p>
       </div>
       <input
         ref={input}
@@ -103,7 +105,23 @@ function OpenModel({ model }: { readonly model: ModelImport }): ReactNode {
           event.target.value = '';
         }}
       />
-      <Button tone="primary" className="mt-3 w-full" disabled={model.state.kind === 'busy'} onClick={() => void open()}><FolderOpen size={14} aria-hidden />Open model…</Button>
+      <Button tone="primary" className="mt-3 w-full" disabled={model.state.kind === 'busy'} onClick={() => void open()}><FileUp size={14} aria-hidden />Open model…</Button>
+      <input
+        ref={(element) => {
+          folder.current = element;
+          // React knows no property for it.
+          element?.setAttribute('webkitdirectory', '');
+        }}
+        type="file"
+        aria-label="Folder of hls4ml"
+        tabIndex={-1}
+        className="sr-only"
+        onChange={(event) => {
+          model.importFiles(filesOfPicker([...(event.target.files ?? [])]));
+          event.target.value = '';
+        }}
+      />
+      <Button className="mt-2 w-full" disabled={model.state.kind === 'busy'} onClick={() => folder.current?.click()}><FolderOpen size={14} aria-hidden />Open hls4ml folder…</Button>
       <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 text-xs">
         {MODEL_FILE_KINDS.map((kind) => (
           <div key={kind.text} className="contents">

@@ -1,5 +1,7 @@
 /** @file Which files may be opened together as a project, before anything is sent. */
 
+import { FOLDER_LIMITS } from '../../preload/model/project-folder.ts';
+
 /** A kind of file and what it is for. */
 export interface ModelFileKind {
   readonly endings: readonly string[];
@@ -15,12 +17,13 @@ export const MODEL_FILE_KINDS: readonly ModelFileKind[] = [
   { endings: ['.pt2'], text: 'PyTorch model saved with torch.export' },
   { endings: ['.pt', '.pth'], text: 'pickled PyTorch model: recognised, and answered with the lines that export it' },
   { endings: ['.data', '.onnx_data', '.weights', '.bin', '.pb'], text: 'external data of an ONNX model' },
+  { endings: ['.fml'], text: 'model that hls4ml saved' },
   { endings: ['.yml', '.yaml'], text: 'hls4ml configuration, beside a model' },
   { endings: ['.npz', '.npy', '.csv', '.dat'], text: 'data, beside a model' },
 ];
 
 /** Endings of files that hold a network. */
-const MODEL_ENDINGS = ['.keras', '.zip', '.h5', '.hdf5', '.json', '.onnx', '.pt2', '.pt', '.pth'];
+const MODEL_ENDINGS = ['.keras', '.zip', '.h5', '.hdf5', '.json', '.onnx', '.pt2', '.pt', '.pth', '.fml'];
 
 /** Value of a file input's `accept`. */
 export const MODEL_FILE_ACCEPT = MODEL_FILE_KINDS.flatMap((kind) => kind.endings).join(',');
@@ -30,13 +33,21 @@ const TOTAL_BYTES_MAX = 1_500_000_000;
 
 /** Return what is wrong with a choice of files, in words; `undefined` when it can be tried. Never throws. */
 export function refuseFiles(files: readonly { readonly name: string; readonly size: number }[]): { readonly message: string; readonly help: string } | undefined {
+  if (files.some(({ name }) => name.includes('/'))) return refuseFolder(files);
   const ends = (name: string, endings: readonly string[]): boolean => endings.some((ending) => name.toLowerCase().endsWith(ending));
   const known = MODEL_FILE_KINDS.flatMap((kind) => kind.endings);
   const strange = files.filter((file) => !ends(file.name, known));
-  if (files.length === 0) return { message: 'Nothing was dropped that is a file.', help: 'Drop files, not folders or text.' };
+  if (files.length === 0) return { message: 'Nothing was dropped that is a file.', help: 'Drop files, or a folder that hls4ml wrote.' };
   if (strange.length > 0) return { message: `${strange.map((f) => f.name).join(', ')}: no kind of file that can be opened here.`, help: `Known endings: ${known.join(' ')}. A SavedModel folder can be saved again as .keras or .h5.` };
   if (!files.some((file) => ends(file.name, MODEL_ENDINGS))) return { message: `${files.map((f) => f.name).join(', ')}: there is no model among these files.`, help: 'Drop the model (.keras, .h5, .onnx, .pt2, or .json with its weights) together with them. To add data to a project that is open, use Data.' };
   if (files.some((file) => file.size === 0)) return { message: `${files.filter((f) => f.size === 0).map((f) => f.name).join(', ')} is empty.`, help: 'Check that it was copied completely.' };
   if (files.reduce((sum, file) => sum + file.size, 0) > TOTAL_BYTES_MAX) return { message: 'These files are larger than 1.5 GB together.', help: 'Open the model first and add large data later, in parts.' };
+  return undefined;
+}
+
+/** A folder is told from its files by the trusted side; here only its size is looked at. */
+function refuseFolder(files: readonly { readonly size: number }[]): ReturnType<typeof refuseFiles> {
+  if (files.length > FOLDER_LIMITS.fileCountMax) return { message: `The folder holds ${files.length} files that could belong to a project; at most ${FOLDER_LIMITS.fileCountMax} are read.`, help: 'Open the folder of one hls4ml project.' };
+  if (files.reduce((sum, file) => sum + file.size, 0) > FOLDER_LIMITS.totalBytesMax) return { message: `The files of this folder are larger than ${FOLDER_LIMITS.totalBytesMax / 1e9} GB together.`, help: 'Open the model by itself.' };
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { UploadedFile } from '../../preload/contract/project.ts';
 import type { Failure } from '../../preload/contract/result.ts';
 import { showProject } from '../store/project-actions.ts';
 import { useStudio } from '../store/studio-context.tsx';
+import type { PathFile } from './folder-files.ts';
 import { refuseFiles } from './model-files.ts';
 
 /** State of an import. */
@@ -16,7 +17,7 @@ export type ImportState =
 /** An import as Home shows it. */
 export interface ModelImport {
   readonly state: ImportState;
-  readonly importFiles: (files: readonly File[]) => void;
+  readonly importFiles: (files: readonly PathFile[]) => void;
   /** Ask with the host's dialog; returns false where there is none. */
   readonly importWithDialog: () => Promise<boolean>;
   readonly dismiss: () => void;
@@ -26,8 +27,8 @@ export interface ModelImport {
 export function useModelImport(): ModelImport {
   const studio = useStudio();
   const [state, setState] = useState<ImportState>({ kind: 'idle' });
-  const run = useCallback(async (files: readonly File[]) => {
-    const names = files.map((file) => file.name);
+  const run = useCallback(async (files: readonly PathFile[]) => {
+    const names = namesOf(files);
     const refused = refuseFiles(files);
     if (refused) return setState({ kind: 'failed', names, failure: { code: 'bad-request', ...refused } });
     const startedAtMs = Date.now();
@@ -57,8 +58,13 @@ export function useModelImport(): ModelImport {
   return { state, importFiles: (files) => void run(files), importWithDialog, dismiss: () => setState({ kind: 'idle' }) };
 }
 
+/** Of a folder its own name. */
+function namesOf(files: readonly PathFile[]): readonly string[] {
+  return [...new Set(files.map(({ name }) => name.split('/')[0] ?? name))];
+}
+
 /** Read files one after the other; a file that vanished is a failure that names it. */
-async function readFiles(files: readonly File[], onProgress: (fraction: number) => void): Promise<{ readonly files: readonly UploadedFile[] } | { readonly failure: Failure }> {
+async function readFiles(files: readonly PathFile[], onProgress: (fraction: number) => void): Promise<{ readonly files: readonly UploadedFile[] } | { readonly failure: Failure }> {
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const read: UploadedFile[] = [];
   let done = 0;

@@ -15,7 +15,7 @@ export type ViewName = 'studio' | 'runs' | 'jobs' | 'data' | 'tools';
 /** What the graph is coloured by. */
 export type OverlayName = 'none' | 'overflow' | 'error' | 'lut' | 'dsp' | 'latency' | 'path';
 /** Tabs of the dock. */
-export type DockTab = 'ranges' | 'divergence' | 'outputs' | 'problems' | 'timing' | 'code' | 'log';
+export type DockTab = 'ranges' | 'divergence' | 'outputs' | 'problems' | 'timing' | 'lowering' | 'code' | 'log';
 
 /** A dialog over the open design that any view may open: types fitted to data or proved, or widths searched. */
 export interface ProposalWish {

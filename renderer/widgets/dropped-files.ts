@@ -12,22 +12,38 @@ export function namedFiles(files: Iterable<File>): readonly NamedFile[] {
   return [...files].map((file) => ({ name: file.webkitRelativePath || file.name, file }));
 }
 
+/** What of a dropped folder is looked at; paths begin with the folder's name. */
+export interface DropFilter {
+  isFolderWanted(path: string): boolean;
+  isFileWanted(path: string): boolean;
+}
+
+const EVERYTHING: DropFilter = { isFolderWanted: () => true, isFileWanted: () => true };
+/** Files and folders looked at for every one that may be taken: a drop of a whole disk ends. */
+const LOOKS_PER_FILE = 10;
+
 /** Return the files of a drop, at most `countMax`. Must be called in the event itself; what cannot be read is left out. */
-export function droppedFiles(transfer: DataTransfer, countMax: number): Promise<readonly NamedFile[]> {
+export function droppedFiles(transfer: DataTransfer, countMax: number, filter = EVERYTHING): Promise<readonly NamedFile[]> {
   // Both lists are gone when the event is over.
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const plain = namedFiles(transfer.files);
-  return entries.length === 0 ? Promise.resolve(plain) : collect(entries, countMax);
+  return entries.length === 0 ? Promise.resolve(plain) : collect(entries, countMax, filter);
 }
 
-async function collect(first: readonly FileSystemEntry[], countMax: number): Promise<readonly NamedFile[]> {
+async function collect(first: readonly FileSystemEntry[], countMax: number, filter: DropFilter): Promise<readonly NamedFile[]> {
   const found: NamedFile[] = [];
   const waiting = [...first];
-  for (let entry = waiting.shift(); entry !== undefined && found.length < countMax; entry = waiting.shift()) {
-    if (isDirectory(entry)) waiting.push(...(await entriesOf(entry)));
-    else if (isFile(entry)) {
+  let looksLeft = countMax * LOOKS_PER_FILE;
+  for (let entry = waiting.shift(); entry !== undefined && found.length < countMax && looksLeft > 0; entry = waiting.shift()) {
+    looksLeft -= 1;
+    const path = entry.fullPath.replace(/^\//, '');
+    // What was dropped itself is meant, whatever its name.
+    const isChosen = !path.includes('/');
+    if (isDirectory(entry)) {
+      if (isChosen || filter.isFolderWanted(path)) waiting.push(...(await entriesOf(entry)));
+    } else if (isFile(entry) && (isChosen || filter.isFileWanted(path))) {
       const file = await fileOf(entry);
-      if (file !== undefined) found.push({ name: entry.fullPath.replace(/^\//, ''), file });
+      if (file !== undefined) found.push({ name: path, file });
     }
   }
   return found;

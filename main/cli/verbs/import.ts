@@ -25,7 +25,7 @@ export const importCommand: Command = {
     { name: 'data', value: 'FILE', summary: 'evaluation set to import with it: .npy, .npz, .csv or .dat' },
     { name: 'labels', value: 'FILE', summary: 'labels for --data, as indices or one-hot' },
   ],
-  explanation: ['Makes a project of a model file (or of example:NAME) in the workspace.'],
+  explanation: ['Makes a project of a model file (or of example:NAME), or of a folder that hls4ml wrote, in the workspace.', 'Of a folder the model is read where it is there, otherwise the network is rebuilt from its C++; nothing in it is executed.'],
   async run(context) {
     const session = await openSession({ ...context, temporary: false });
     try {

@@ -11,6 +11,7 @@ import { EMULATION_MESSAGES } from './messages-emulation.ts';
 import { LOWERING_MESSAGES } from './messages-lowering.ts';
 import type { MessageText } from './message.ts';
 import { MODEL_MESSAGES } from './messages-model.ts';
+import { PROJECT_MESSAGES } from './messages-project.ts';
 import { REPORT_MESSAGES } from './messages-report.ts';
 import { STRUCTURE_MESSAGES } from './messages-structure.ts';
 
@@ -21,6 +22,7 @@ export const MESSAGES = {
   ...CONFIG_MESSAGES,
   ...LOWERING_MESSAGES,
   ...REPORT_MESSAGES,
+  ...PROJECT_MESSAGES,
   ...STRUCTURE_MESSAGES,
   ...BINARY_MESSAGES,
   ...EMULATION_MESSAGES,

@@ -113,7 +113,7 @@ export interface Layer {
 }
 
 /** Which framework and file kind a model was read from. */
-export type ModelFormat = 'keras2' | 'keras3' | 'hgq' | 'hgq2' | 'onnx' | 'qonnx' | 'pytorch';
+export type ModelFormat = 'keras2' | 'keras3' | 'hgq' | 'hgq2' | 'onnx' | 'qonnx' | 'pytorch' | 'hls4ml';
 
 /** A network: source graph as read, or lowered graph after the passes. Layers are in execution order. */
 export interface ModelGraph {

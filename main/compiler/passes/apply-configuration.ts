@@ -23,7 +23,7 @@ const NO_BIAS: Precision = int(1, false);
 /** Return the graph with indices, types and attributes as configured. Never throws. */
 export function applyConfiguration(graph: ModelGraph, { config }: PassContext): PassResult {
   const made = new Map<string, Layer>();
-  const { indices, lastIndex } = numberLayers(graph.layers);
+  const { indices, lastIndex } = graph.format === 'hls4ml' ? ownNumbers(graph.layers) : numberLayers(graph.layers);
   const layers = graph.layers.map((source) => {
     const { types, result_type: _result, ...rest } = source;
     const bias = hasKernel(source.class_name) && source.weights['bias'] === undefined ? zeroBias(source) : undefined;
@@ -43,6 +43,12 @@ export function applyConfiguration(graph: ModelGraph, { config }: PassContext): 
     return layer;
   });
   return { graph: { ...graph, layers }, lastIndex };
+}
+
+/** Layers of a project keep the numbers that its types, files and reports have. */
+function ownNumbers(layers: readonly Layer[]): ReturnType<typeof numberLayers> {
+  const indices = new Map(layers.map((layer) => [layer.name, numberAttribute(layer, 'index')]));
+  return { indices, lastIndex: Math.max(0, ...indices.values()) };
 }
 
 function zeroBias(layer: Layer): Weight {

@@ -91,10 +91,14 @@ export interface PassGroup {
   readonly repeats?: true;
   /** Formats whose graphs the group is for; absent: all. */
   readonly formats?: readonly ModelFormat[];
+  /** Formats whose graphs the group must leave alone. */
+  readonly exceptFormats?: readonly ModelFormat[];
 }
 
 const SINCE_1_3: readonly NumericsProfile[] = ['hls4ml-1.3'];
 const ONLY_0_8: readonly NumericsProfile[] = ['hls4ml-0.8'];
+/** Graphs of hls4ml's own projects went through these passes when the project was made; nothing is fused twice. */
+const AS_BUILT: readonly ModelFormat[] = ['hls4ml'];
 
 /** All passes in order; a pass with `profiles` belongs to the lowering of those versions only. */
 export const PASS_GROUPS: readonly PassGroup[] = [
@@ -145,6 +149,7 @@ export const PASS_GROUPS: readonly PassGroup[] = [
   {
     name: 'convert',
     repeats: true,
+    exceptFormats: AS_BUILT,
     passes: [
       { name: 'split-separable', run: splitSeparable },
       { name: 'remove-transpose-before-flatten', run: removeTransposeBeforeFlatten },
@@ -166,6 +171,7 @@ export const PASS_GROUPS: readonly PassGroup[] = [
   },
   {
     name: 'optimize',
+    exceptFormats: AS_BUILT,
     passes: [
       { name: 'remove-nop-batch-norm', run: removeNopBatchNorm, profiles: SINCE_1_3 },
     ],
@@ -182,6 +188,7 @@ export const PASS_GROUPS: readonly PassGroup[] = [
   {
     name: 'quantization',
     repeats: true,
+    exceptFormats: AS_BUILT,
     passes: [
       { name: 'merge-batch-norm-quantized-tanh', run: mergeBatchNormQuantizedTanh },
       { name: 'quantize-dense-output', run: quantizeDenseOutput, isSilent: true },
@@ -245,7 +252,7 @@ export function lowerGraph(source: ModelGraph, asked: Design, options: { readonl
   const design = withSeparableSettings(source, withRequantiseTypes(asked));
   const config = readHlsConfig(design);
   let state: State = { graph: design.numericsProfile === 'hls4ml-1.3' ? source : { ...source, numericsProfile: design.numericsProfile }, lastIndex: 0, diagnostics: [], stages: [], seen: new Set(source.layers.map((layer) => layer.name)) };
-  for (const group of PASS_GROUPS.filter(({ formats }) => formats?.includes(source.format) !== false)) state = runGroup(group, state, { design, config });
+  for (const group of PASS_GROUPS.filter(({ formats, exceptFormats }) => formats?.includes(source.format) !== false && exceptFormats?.includes(source.format) !== true)) state = runGroup(group, state, { design, config });
   verifyGraph(state.graph, 'the last pass', { typesResolved: true });
   return { graph: state.graph, diagnostics: unique(state.diagnostics), settings: design, config, seenLayers: state.seen, stages: options.withStages === true ? state.stages : [] };
 }

@@ -3,6 +3,8 @@
  */
 
 import { readKerasModel, isKerasModel } from './keras/read-keras.ts';
+import { isSavedModel, readSavedModel } from './hls4ml-project/read-fml.ts';
+import { isProjectSource, readProject } from './hls4ml-project/read-project.ts';
 import { isOnnxModel, readOnnxModel } from './onnx/read-onnx.ts';
 import { isPytorchModel, readPytorchModel } from './pytorch/read-pytorch.ts';
 import { makeDiagnostic } from '../diagnostics/make-diagnostic.ts';
@@ -12,6 +14,8 @@ import type { ModelReader, ModelReading, ModelSource } from './model-source.ts';
 export const MODEL_READERS: readonly ModelReader[] = [
   { matches: isPytorchModel, read: readPytorchModel },
   { matches: isKerasModel, read: readKerasModel },
+  { matches: isSavedModel, read: readSavedModel },
+  { matches: isProjectSource, read: readProject },
   { matches: isOnnxModel, read: readOnnxModel },
 ];
 

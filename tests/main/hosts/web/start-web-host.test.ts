@@ -179,6 +179,7 @@ describe('the web host', () => {
         'analysis:start-minimise': { designId: 'none', datasetId, method: 'binary', accuracyLossMax: 0.01 }, 'analysis:get-minimise': { designId }, 'analysis:cancel-minimise': { minimiseId: 'none' },
         'preflight:check': { designId: 'none', datasetId }, 'preflight:list-codes': {},
         'hls:preview': { designId, projectName: 'demo', keepLayersAsModules: false }, 'hls:export': { designId, projectName: 'demo', keepLayersAsModules: true, datasetId, sampleCount: 2 },
+        'export:file': { designId, as: 'svg' }, 'lowering:trace': { designId },
         'job:start': { designId: 'none', kind: 'estimate' }, 'job:list': {}, 'job:get': { jobId: 'none' }, 'job:read-log': { jobId: 'none', fromLine: 0 }, 'job:check-hls': { designId: 'none', hls: { stages: ['csynth'] } }, 'job:search-log': { jobId: 'none', text: 'x', fromLine: 0 },
         'job:read-digest': { jobId: 'none' }, 'job:read-usage': { jobId: 'none' }, 'job:show-folder': { jobId: 'none' }, 'job:cancel': { jobId: 'none' }, 'job:retry': { jobId: 'none' },
         'run:list': { projectId }, 'run:get': { runId: 'none' }, 'run:compare': { runIds: ['none', 'nil'] }, 'run:restore': { runId: 'none' }, 'run:annotate': { runId: 'none', note: 'n' }, 'run:remove': { runId: 'none' },

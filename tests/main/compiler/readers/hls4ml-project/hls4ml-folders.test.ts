@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { tensorValues } from '../../../../../main/compiler/emulator/backend.ts';
+import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
+import { referenceBackend } from '../../../../../main/compiler/emulator/reference-backend.ts';
+import { createBuiltDesign } from '../../../../../main/compiler/passes/built-design.ts';
+import { lowerGraph } from '../../../../../main/compiler/passes/pipeline.ts';
+import { readNpy, toFloat64 } from '../../../../../main/compiler/readers/datasets/npy.ts';
+import { readSavedModel } from '../../../../../main/compiler/readers/hls4ml-project/read-fml.ts';
+import { readProject } from '../../../../../main/compiler/readers/hls4ml-project/read-project.ts';
+import type { H5Access } from '../../../../../main/compiler/readers/h5-access.ts';
+import type { ModelGraph } from '../../../../../main/compiler/ir/model-graph.ts';
+import type { SourceFile } from '../../../../../main/compiler/readers/model-source.ts';
+import { findHls4ml } from '../../../../helpers/hls4ml-python.ts';
+import { hasShared, sharedPath } from '../../../../helpers/shared.ts';
+import { tempFolder } from '../../../../helpers/temp-workspace.ts';
+
+const python = findHls4ml();
+const reason = typeof python === 'string' ? ` (${python})` : hasShared ? '' : ' (../shared is absent)';
+const place = tempFolder();
+afterAll(() => place.remove());
+
+/** hls4ml converts, writes, saves and compiles a network and predicts 32 samples with it. */
+const DRIVER = `
+import sys, numpy as np
+if not hasattr(np, 'product'): np.product = np.prod
+from hls4ml.converters.keras_v2_to_hls import keras_v2_to_hls
+folder, model, weights, io, strategy, precision = sys.argv[1:7]
+config = dict(OutputDir=folder, ProjectName='myproject', Backend='Vitis', Part='xcvu13p-flga2577-2-e', ClockPeriod=5, ClockUncertainty='27%', IOType=io, KerasJson=model, KerasH5=weights,
+    WriterConfig=dict(Namespace=None, WriteWeightsTxt=True, WriteTar=False, TBOutputStream='both', WriteEmulationConstants=False),
+    HLSConfig=dict(Model=dict(Precision=precision, ReuseFactor=1 if strategy == 'Latency' else 4, Strategy=strategy)))
+m = keras_v2_to_hls(config)
+m.write()
+m.save(folder + '.fml')
+script = open(folder + '/build_lib.sh').read()
+open(folder + '/build_lib.sh', 'w').write(script.replace('-O3', '-O1'))
+m._compile()
+m.compile = lambda: None
+shape = m.get_input_variables()[0].shape
+x = np.random.default_rng(3).normal(0, 1.5, (32, *shape)).astype(np.float32)
+np.save(folder + '/x.npy', x)
+np.save(folder + '/y.npy', m.predict(x))
+`;
+
+function valuesOf(path: string): Float64Array {
+  const read = readNpy(new Uint8Array(readFileSync(path)), path);
+  return read.ok ? toFloat64(read.value) : new Float64Array(0);
+}
+
+function emulate(graph: ModelGraph | undefined, x: Float64Array, ioType: 'io_parallel' | 'io_stream'): readonly number[] {
+  if (graph === undefined) return [];
+  const lowered = lowerGraph(graph, { ...createBuiltDesign(graph, 'as built'), ioType }).graph;
+  const { tensors } = referenceBackend.run(planEmulation(lowered, { ioType }), { id: 'x', rowCount: 32, tensors: new Map([[lowered.inputs[0] ?? '', x]]) });
+  const result = tensors.get(lowered.outputs[0] ?? '');
+  return result === undefined ? [] : [...tensorValues(result)];
+}
+
+const CASES = [
+  ['KERAS_3layer', 'io_parallel', 'Resource', 'fixed<16,6>'],
+  ['KERAS_conv1d_small', 'io_parallel', 'Latency', 'fixed<18,8,RND,SAT>'],
+  ['KERAS_conv2d_model', 'io_stream', 'Latency', 'fixed<16,6>'],
+  ['jetTagger_Conv2D_Small', 'io_parallel', 'Latency', 'fixed<16,6>'],
+  ['keras_bnn', 'io_parallel', 'Latency', 'fixed<16,6>'],
+] as const;
+
+describe.skipIf(typeof python === 'string' || !hasShared)(`folders that hls4ml wrote, without their model${reason}`, () => {
+  it.each(CASES)('%s, %s, %s, %s: rebuilt from C++ and from .fml, 32 samples equal hls4ml’s prediction to the bit', (model, ioType, strategy, precision) => {
+    const folder = join(place.path, `${model}-${strategy}`);
+    const script = join(place.path, 'driver.py');
+    writeFileSync(script, DRIVER);
+    const ran = spawnSync(typeof python === 'string' ? '' : python.python, [script, folder, sharedPath('models', 'keras', `${model}.json`), sharedPath('models', 'keras', `${model.replace(/_model$/, '_model')}_weights.h5`), ioType, strategy, precision], { encoding: 'utf8' });
+    expect(ran.status, ran.stderr.slice(-2000)).toBe(0);
+    const [x, y] = [valuesOf(join(folder, 'x.npy')), valuesOf(join(folder, 'y.npy'))];
+    expect(y.length).toBeGreaterThan(100);
+    const file = (path: string): SourceFile => ({ name: path, bytes: new Uint8Array(readFileSync(join(folder, path))) });
+    const weights = readdirSync(join(folder, 'firmware/weights')).filter((name) => name.endsWith('.txt')).map((name) => file(`firmware/weights/${name}`));
+    const h5 = {} as H5Access;
+    const rebuilt = readProject({ model: file('firmware/myproject.cpp'), companions: [file('firmware/defines.h'), file('firmware/parameters.h'), ...weights], h5 });
+    expect(rebuilt.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(emulate(rebuilt.graph, x, ioType)).toEqual([...y]);
+    const saved = readSavedModel({ model: { name: 'a.fml', bytes: new Uint8Array(readFileSync(`${folder}.fml`)) }, companions: [], h5 });
+    expect(emulate(saved.graph, x, ioType)).toEqual([...y]);
+  }, 240_000);
+});
