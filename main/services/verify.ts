@@ -71,7 +71,7 @@ export async function planVerify(context: ServiceContext, subject: VerifySubject
   const { obstacles, python, missing } = await checkVerify(context, subject);
   if (obstacles.length > 0) {
     const [first] = obstacles;
-    return { refusal: { code: 'not-buildable', message: `Verification against hls4ml is not applicable to this design: ${first?.layer === undefined ? '' : `${first.layer}: `}${first?.reason ?? ''}${obstacles.length > 1 ? `, and ${obstacles.length - 1} more` : ''}.`, help: 'What hls4ml cannot build cannot be compared with it. Take these edits back, or verify the design without them.', details: obstacles } };
+    return { refusal: { code: 'not-buildable', message: `Verification against hls4ml is not applicable to this design: ${first?.layer === undefined ? '' : `${first.layer}: `}${first?.reason ?? ''}${obstacles.length > 1 ? `, and ${obstacles.length - 1} more` : ''}.`, help: obstacles.some(({ layer }) => layer !== undefined) ? 'What hls4ml cannot build cannot be compared with it. Verify a copy of the design without these edits.' : 'What hls4ml cannot build cannot be compared with it.', details: obstacles } };
   }
   const request = requestHls4ml(python === undefined ? {} : { python }, subject.sampleCount);
   if (missing !== undefined || request === undefined) return { refusal: { code: 'unavailable', message: missing?.message ?? 'No Python with hls4ml was found.', ...(missing === undefined ? {} : { help: missing.help }) } };

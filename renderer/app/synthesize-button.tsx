@@ -72,6 +72,12 @@ function rtlEntries(view: DesignView, studio: Studio): MenuEntry[] {
   ];
 }
 
+/** Who can write the C++ of an HLS run; a folder is chosen in the dialog. */
+const GENERATORS = [
+  { kind: 'bitloom', text: 'Bitloom', note: 'needs nothing else' },
+  { kind: 'hls4ml', text: 'hls4ml', note: 'needs a Python with hls4ml 1.3; see Tools' },
+] as const;
+
 /** How far the HLS run goes; what was chosen last is what the button and its keys do. */
 function hlsEntries(studio: Studio, hls: HlsOptions): MenuEntry[] {
   const source = hls.source === undefined ? {} : { source: hls.source };
@@ -82,6 +88,9 @@ function hlsEntries(studio: Studio, hls: HlsOptions): MenuEntry[] {
       return { kind: 'item', text, note, checked: isLast, ...(isLast ? { shortcut: `${modKey}↵` } : {}), onSelect: () => void runHls(studio, { stages, ...source }) };
     }),
     { kind: 'item', text: 'Choose stages and project…', note: 'which tool, how long it should take, what stands against it', onSelect: () => studio.ui.setState({ hlsDialog: {} }) },
+    { kind: 'line' },
+    { kind: 'heading', text: 'C++ project written by' },
+    ...GENERATORS.map(({ kind, text, note }): MenuEntry => ({ kind: 'item', text, note, checked: (hls.source?.kind ?? 'bitloom') === kind, onSelect: () => studio.ui.setState({ hls: { ...hls, source: { kind } } }) })),
     { kind: 'line' },
     { kind: 'item', text: 'Switch to the rtl flow', note: 'synthesizes with the built-in Yosys; Undo takes it back', onSelect: () => studio.edit({ kind: 'set-global', changes: { flow: 'rtl' } }, { label: 'Flow rtl' }) },
     ...recordEntries(studio),

@@ -46,7 +46,7 @@ export function JobPane({ job, nowMs }: { readonly job: JobView; readonly nowMs:
             <JobTimeline job={job} nowMs={nowMs} onRetryFrom={(stage) => void retryJob(studio, job.jobId, stage)} />
             <JobUsage job={job} />
           </div>
-          {job.kind === 'verify' ? <JobVerification job={job} /> : <JobLayers job={job} />}
+          {job.kind === 'verify' ? <div className="max-[1200px]:order-first"><JobVerification job={job} /></div> : <JobLayers job={job} />}
         </div>
       </ScrollBox>
       <div className="min-h-0 flex-1 border-t border-line bg-panel">
