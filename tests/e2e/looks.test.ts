@@ -18,7 +18,7 @@ const SCHEMES = ['dark', 'light'] as const;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LAYOUT = readFileSync(join(import.meta.dirname, 'layout-faults.js'), 'utf8');
 const EXPLAINED = ['Divergence', 'Outputs', 'Ranges'] as const;
-const DOCK: readonly DockTitle[] = ['Ranges', 'Divergence', 'Outputs', 'Problems', 'Code', 'Log'];
+const DOCK: readonly DockTitle[] = ['Ranges', 'Divergence', 'Outputs', 'Problems', 'Lowering', 'Code', 'Log'];
 
 const started = await startBrowser();
 let server: StudioServer;
