@@ -14,7 +14,7 @@ import { card, figuresAreLive, goHome, inspector, openExample, openPage, selectL
 
 const PICTURES = resolve(import.meta.dirname, '..', 'output', 'screenshots');
 const EXPLAINED = ['Divergence', 'Outputs', 'Ranges'] as const;
-const DOCK: readonly DockTitle[] = ['Ranges', 'Divergence', 'Outputs', 'Problems', 'Code', 'Log'];
+const DOCK: readonly DockTitle[] = ['Ranges', 'Divergence', 'Outputs', 'Problems', 'Lowering', 'Code', 'Log'];
 
 const started = await startBrowser();
 let server: StudioServer;

@@ -7,7 +7,7 @@ export const EXAMPLE_TITLES = { 'digits-mlp': 'Handwritten digits, dense', 'digi
 /** Views of the rail. */
 export type ViewTitle = 'Studio' | 'Runs' | 'Jobs' | 'Data' | 'Tools';
 /** Tabs of the dock. */
-export type DockTitle = 'Ranges' | 'Divergence' | 'Outputs' | 'Problems' | 'Timing' | 'Code' | 'Log';
+export type DockTitle = 'Ranges' | 'Divergence' | 'Outputs' | 'Problems' | 'Timing' | 'Lowering' | 'Code' | 'Log';
 
 /** Patience for what the program answers at once on an idle machine. @unit ms */
 export const SOON = { timeout: 20_000, interval: 50 } as const;
