@@ -34,7 +34,7 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 /**
  * Apply the migrations that `db` lacks; returns the path of the backup that was made first, if any.
  *
- * @throws {StorageError} `workspace-newer` when the database was written by a newer program
+ * @throws {StorageError} `workspace-newer` when the database was written by a newer program, `workspace-unwritable` when its tables are not those of its version
  */
 export function migrate(db: Database, path: string, migrations: readonly Migration[] = MIGRATIONS): string | undefined {
   const version = userVersion(db);
@@ -45,8 +45,20 @@ export function migrate(db: Database, path: string, migrations: readonly Migrati
   }
   if (version === migrations.length) return undefined;
   const backup = version > 0 && path !== ':memory:' ? backUp(db, path, version) : undefined;
-  for (const [index, migration] of migrations.entries()) applyStep(db, migration, index + 1);
+  try {
+    for (const [index, migration] of migrations.entries()) applyStep(db, migration, index + 1);
+  } catch (error) {
+    if (!isMisfit(error)) throw error;
+    throw new StorageError('workspace-unwritable', `The tables of the workspace ${path} are not those of its version ${version}: another build of the program made them (${error.message}).`, {
+      path, cause: error, help: `Choose another folder with --workspace DIR.${backup === undefined ? '' : ` As it was before, it lies at ${backup}.`}`,
+    });
+  }
   return backup;
+}
+
+/** SQL that does not fit the tables it meets. */
+function isMisfit(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR';
 }
 
 function userVersion(db: Database): number {

@@ -97,6 +97,14 @@ describe('migrate', () => {
     db.close();
   });
 
+  it('refuses tables that are not those of their version', () => {
+    const { db: strange } = openDatabase(':memory:');
+    migrate(strange, ':memory:', MIGRATIONS.slice(0, 1));
+    strange.exec('ALTER TABLE jobs ADD COLUMN attempt INTEGER');
+    expect(() => migrate(strange, ':memory:')).toThrow(/not those of its version 1.*duplicate column name/);
+    strange.close();
+  });
+
   it('refuses a database with a higher version', () => {
     const { db } = openDatabase(':memory:');
     db.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
