@@ -78,7 +78,8 @@ export async function figuresAreLive(page: Page): Promise<void> {
 export async function synthesize(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Synthesize/ }).click();
   const anyway = page.getByRole('dialog').getByRole('button', { name: 'Start anyway' });
-  await page.waitForTimeout(200);
+  // The question comes with the click or not at all; a machine under load draws late.
+  await page.waitForTimeout(1000);
   if (await anyway.isVisible()) await anyway.click();
 }
 

@@ -18,6 +18,8 @@ let server: StudioServer;
 let context: BrowserContext;
 let watched: WatchedPage;
 let page: Page;
+/** Jobs started so far. */
+let jobCount = 0;
 
 beforeAll(async () => {
   if (!started.ok) return;
@@ -57,13 +59,14 @@ describe('opening digits-mlp', () => {
   it('shows the accuracy of reference and emulation, the flow and the cost', async () => {
     await expect.poll(() => figure(page, 'Accuracy (reference → emulated)').innerText(), SOON).toMatch(/97\.5 → 97\.2 %/);
     expect(await figure(page, 'Argmax flips').innerText()).toMatch(/1\s*\/ 360/);
-    expect(await figureValue(page, 'LUT estimate')).toBeGreaterThan(20_000);
+    await expect.poll(() => figureValue(page, 'LUT estimate'), SOON).toBeGreaterThan(20_000);
     expect(await page.getByRole('group', { name: 'Flow' }).getByRole('button', { pressed: true }).innerText()).toBe('rtl');
   });
 });
 
 describe('bending it', () => {
   it('moves accuracy, flips, overflow and LUT when the result type of fc1 goes from fixed<16,6> to fixed<8,2>', async () => {
+    await figuresAreLive(page);
     const before = await Promise.all(['Accuracy (reference → emulated)', 'Argmax flips', 'LUT estimate'].map((name) => figureValue(page, name)));
     await selectLayers(page, ['fc1']);
     await inspector(page).getByRole('tab', { name: 'result' }).click();
@@ -290,8 +293,12 @@ async function setWeights(type: string): Promise<void> {
 
 /** Press the button and look at the job. */
 async function startSynthesis(): Promise<void> {
+  jobCount += 1;
   await synthesize(page);
   await showView(page, 'Jobs');
+  const jobs = page.getByRole('navigation', { name: 'Jobs' });
+  await expect.poll(() => jobs.getByRole('listitem').count(), SOON).toBe(jobCount);
+  await expect.poll(() => jobs.getByRole('listitem').first().locator('[aria-current=true]').count(), SOON).toBe(1);
   await jobLayers(page).waitFor();
 }
 
