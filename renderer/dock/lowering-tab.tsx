@@ -11,7 +11,7 @@ import { linksOf, storyOf, type LayerRef } from './lowering-links.ts';
 
 /** Height of a row; the lines between the lists reckon with it. @unit px */
 const ROW_PX = 26;
-const GAP_PX = 64;
+const GAP_PX = 48;
 
 /** The tab. */
 export function LoweringTab(): ReactNode {
@@ -87,8 +87,8 @@ function LayerList({ side, layers, at, touched, onPick }: LayerListProps): React
         return (
           <li key={name} style={{ height: ROW_PX }} className="py-px">
             <button type="button" aria-pressed={isAt} onClick={() => onPick({ side, name })} className={`flex h-full w-full items-center gap-2 rounded-md border px-2 text-left hover:bg-raised ${looks}`} title={`${name}: ${kind} [${shape.join(', ')}]`}>
-              <span className="min-w-0 flex-1 truncate font-mono text-xs">{name}</span>
-              <span className="shrink-0 text-xs text-dim">{side === 'source' ? (counterparts.length === 0 ? `${kind}, gone` : kind) : `${kind} ${type}`}</span>
+              <span className="min-w-0 flex-[3] truncate font-mono text-xs">{name}</span>
+              <span className="min-w-0 flex-[2] truncate text-right text-xs text-dim">{side === 'source' ? (counterparts.length === 0 ? `${kind}, gone` : kind) : `${kind} ${type}`}</span>
             </button>
           </li>
         );
@@ -104,7 +104,7 @@ function Story({ trace, at }: { readonly trace: LoweringTrace; readonly at: Laye
   const word = at.side === 'source' ? 'Built as' : 'Stands for';
   return (
     <div className="min-h-0 overflow-y-auto p-2.5" role="group" aria-label="What happened" tabIndex={0}>
-      <h3 className="font-mono text-sm font-semibold break-all">{at.name}</h3>
+      <p className="font-mono text-sm font-semibold break-all">{at.name}</p>
       <p className="mb-2 text-dim">{others.length === 0 ? (at.side === 'source' ? 'Nothing of its own is left of it.' : 'The passes made it; nothing in the model corresponds to it.') : `${word} ${others.join(', ')}.`}</p>
       {steps.length === 0 && <p className="text-dim">No pass changed it.</p>}
       <ol className="grid gap-2">

@@ -34,6 +34,11 @@ export const CONFIG_MESSAGES = {
     explanation: 'hls4ml looks for this key somewhere else and ignores it here.',
     help: 'Move the key.',
   },
+  'config-file/older-key': {
+    title: 'Key of an older hls4ml',
+    explanation: 'Older versions of hls4ml had this key; 1.x looks for another one, ignores this silently and takes its own default. Here the value is used.',
+    help: 'Rename the key.',
+  },
   'config-file/wrong-type': {
     title: 'Value of the wrong kind',
     explanation: 'The value is not of the kind the key takes; it is left out of the design.',

@@ -101,6 +101,8 @@ export const LAYER_KEYS: KeyTable = {
   DepthwiseReuseFactor: 'count',
   PointwiseReuseFactor: 'count',
   TimeStepLoopParallelism: 'text',
+  Algorithm: 'text',
+  Direction: 'text',
   ExpTableSize: 'count',
   InvTableSize: 'count',
   ExpScale: 'number',

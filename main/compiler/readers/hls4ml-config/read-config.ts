@@ -44,6 +44,7 @@ export function readHls4mlConfig(text: string, options: { readonly name?: string
     checker.report('error', 'config-file/not-a-configuration', [], `${fileName} is not an hls4ml configuration: ${what}.`);
     return { diagnostics: checker.diagnostics };
   }
+  reportOlderPart(top, checker);
   const hlsConfig = readHlsBlock(hls, isBare ? [] : ['HLSConfig'], checker);
   const design: Design = {
     name: options.name ?? textOf(top['ProjectName']) ?? 'imported',
@@ -76,6 +77,13 @@ function readHlsBlock(hls: ConfigMap, path: readonly string[], checker: KeyCheck
     ...(isConfigMap(LayerType) ? { LayerType: readEntries(LayerType, [...path, 'LayerType'], checker) } : {}),
     ...(isConfigMap(LayerName) ? { LayerName: readEntries(LayerName, [...path, 'LayerName'], checker) } : {}),
   };
+}
+
+/** The part under a name that hls4ml 1.x does not look for: it would build for its default part. */
+function reportOlderPart(top: ConfigMap, checker: KeyChecker): void {
+  if (textOf(top['Part']) !== undefined) return;
+  const key = PART_KEYS.find((name) => name !== 'Part' && textOf(top[name]) !== undefined);
+  if (key !== undefined) checker.report('warning', 'config-file/older-key', [key], [`${key} is the name that older versions of hls4ml have for Part; hls4ml 1.x ignores it and builds for ${DESIGN_DEFAULTS.part}. The design uses ${textOf(top[key]) ?? ''}.`, 'Write Part.']);
 }
 
 function readEntries(entries: ConfigMap, path: readonly string[], checker: KeyChecker, table: KeyTable = LAYER_KEYS): { readonly [name: string]: ConfigMap } {

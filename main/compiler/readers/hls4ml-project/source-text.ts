@@ -117,18 +117,26 @@ function withoutStream(type: string): string {
 
 function readCalls(body: string): readonly Call[] {
   const calls: Call[] = [];
+  let openCount = 0;
   const start = new RegExp(String.raw`nnet::(${IDENTIFIER})<`, 'g');
-  for (let match = start.exec(body); match !== null; match = start.exec(body)) {
+  for (let match = start.exec(body); match !== null && calls.length < CALLS_MAX && openCount < OPEN_CALLS_MAX; match = start.exec(body)) {
     const templateEnd = closing(body, start.lastIndex, '<', '>');
-    if (templateEnd === undefined || body[templateEnd + 1] !== '(') continue;
-    const parameterEnd = closing(body, templateEnd + 2, '(', ')');
-    if (parameterEnd === undefined) continue;
+    const parameterEnd = templateEnd === undefined || body[templateEnd + 1] !== '(' ? undefined : closing(body, templateEnd + 2, '(', ')');
+    if (templateEnd === undefined || parameterEnd === undefined) {
+      openCount += 1;
+      continue;
+    }
     const comment = /^[ \t]*;[ \t]*\/\/[ \t]*([^\n]{0,300})/.exec(body.slice(parameterEnd + 1, parameterEnd + 400))?.[1]?.trim() ?? '';
     calls.push({ name: match[1] ?? '', templates: splitOutside(body.slice(start.lastIndex, templateEnd)), parameters: splitOutside(body.slice(templateEnd + 2, parameterEnd)), comment });
     start.lastIndex = parameterEnd;
   }
   return calls;
 }
+
+/** Most calls of a top function; more than a layer each of the largest networks that hls4ml builds. */
+const CALLS_MAX = 10_000;
+/** Calls that are not understood before the source is given up. */
+const OPEN_CALLS_MAX = 200;
 
 /** Longest bracket that is searched for its end. @unit characters */
 const BRACKET_LENGTH_MAX = 20_000;

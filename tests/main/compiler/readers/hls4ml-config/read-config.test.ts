@@ -51,6 +51,13 @@ describe('keys', () => {
     expect(findings(`ReuseFactor: 4\nHLSConfig:\n${model}  Strategy: Resource\n`)).toEqual(['warning config-file/misplaced-key ReuseFactor', 'warning config-file/misplaced-key HLSConfig.Strategy']);
   });
 
+  it('of older versions are used and named with what hls4ml 1.x looks for', () => {
+    const { design, diagnostics } = readHls4mlConfig(`XilinxPart: xc7z020clg400-1\nHLSConfig:\n${model}`);
+    expect(design?.part).toBe('xc7z020clg400-1');
+    expect(diagnostics).toMatchObject([{ code: 'config-file/older-key', help: 'Write Part.', at: { attribute: 'XilinxPart' } }]);
+    expect(findings(`Part: xc7z020clg400-1\nXilinxPart: xc7z020clg400-1\nHLSConfig:\n${model}`)).toEqual([]);
+  });
+
   it('that are unknown stay in the design', () => {
     expect(readHls4mlConfig(`Zebra: 1\nHLSConfig:\n${model}`).design?.otherKeys).toEqual({ Zebra: 1 });
   });
