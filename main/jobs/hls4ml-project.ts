@@ -9,7 +9,7 @@ import type { Design } from '../../preload/model/design.ts';
 import { plural } from '../base/plural.ts';
 import { runHls4ml } from '../toolchains/hls4ml-driver.ts';
 import { benchVectors, type BenchVectors } from '../workers/engine-hls.ts';
-import { writeHls4mlFolder } from '../workers/hls4ml-folder.ts';
+import { refusalText, writeHls4mlFolder } from '../workers/hls4ml-folder.ts';
 import { readProjectFolder } from './folder-project.ts';
 import type { HlsProject, HlsProjectOrder, HlsProjectSource } from './hls-project.ts';
 import { JobStepError } from './runner-control.ts';
@@ -25,7 +25,7 @@ export const hls4mlProject: HlsProjectSource = { kind: 'hls4ml', generate };
 async function generate(order: HlsProjectOrder): Promise<HlsProject> {
   const { design, hls4ml, written, workFolder, outline, signal, log } = order;
   if (hls4ml === undefined || written === undefined) throw new JobStepError('unavailable', 'The request names no Python with hls4ml.', 'pip install hls4ml==1.3.0, or name its Python in Tools.');
-  if (!written.ok) throw new JobStepError('not-buildable', `hls4ml cannot be given this network: ${written.refusals.map(({ layer, reason }) => (layer === undefined ? reason : `${layer}: ${reason}`)).join('; ')}.`, 'Let the program write the project itself (--project-from bitloom).');
+  if (!written.ok) throw new JobStepError('not-buildable', `hls4ml cannot be given this network: ${refusalText(written)}.`, 'Let the program write the project itself (--project-from bitloom).');
   const folder = join(workFolder, 'hls4ml');
   const refused = writeHls4mlFolder({ folder, design, model: written, projectName: nameOf(design) });
   if (refused !== undefined) throw new JobStepError(refused.code, refused.message, refused.help);

@@ -11,7 +11,7 @@ import { plural } from '../base/plural.ts';
 import { runHls4ml, type Hls4mlOutcome } from '../toolchains/hls4ml-driver.ts';
 import { compareWithHls4ml, rowsPerBlock } from '../workers/compare-hls4ml.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
-import { TraceFiles, writeHls4mlFolder } from '../workers/hls4ml-folder.ts';
+import { refusalText, TraceFiles, writeHls4mlFolder } from '../workers/hls4ml-folder.ts';
 import type { WrittenModel } from '../workers/import-protocol.ts';
 import type { SampleSource } from '../workers/sample-source.ts';
 import type { JobFolder } from './job-folder.ts';
@@ -60,7 +60,7 @@ export async function runVerify(work: VerifyWork): Promise<VerificationReport> {
 
 function writeModel({ written, design, lowered, dataset }: VerifyWork, folder: string, sampleCount: number): string {
   if (written === undefined) throw new JobStepError('internal', 'The model was not written for hls4ml.');
-  if (!written.ok) throw new JobStepError('not-buildable', `hls4ml cannot be given this network: ${written.refusals.map(({ layer, reason }) => (layer === undefined ? reason : `${layer}: ${reason}`)).join('; ')}.`, 'Verification does not apply to it; its emulation follows the same rules as that of networks that can be verified.');
+  if (!written.ok) throw new JobStepError('not-buildable', `hls4ml cannot be given this network: ${refusalText(written)}.`, 'Verification does not apply to it; its emulation follows the same rules as that of networks that can be verified.');
   mkdirSync(folder, { recursive: true });
   const refused = writeHls4mlFolder({ folder, design, model: written, projectName: 'bitloom', samples: { source: dataset.samples, count: sampleCount, blockRows: rowsPerBlock(lowered, sampleCount) } });
   if (refused !== undefined) throw new JobStepError(refused.code, refused.message, refused.help);

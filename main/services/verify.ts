@@ -28,8 +28,8 @@ export function obstaclesTo(design: Design, format: string): readonly VerifyObst
 
 function formatObstacle(format: string): readonly VerifyObstacle[] {
   if (/^keras ?3/i.test(format)) return [{ reason: 'hls4ml converts a Keras 3 model (HGQ2 ones included) only from Python objects that Keras itself has loaded, not from files' }];
-  if (/onnx/i.test(format)) return [{ reason: 'ONNX and QONNX models are not written for hls4ml yet; Keras 2 and QKeras models are' }];
-  return [];
+  if (/^keras ?2/i.test(format)) return [];
+  return [{ reason: `models of the format ${format} are not written for hls4ml yet; Keras 2 and QKeras models are` }];
 }
 
 /** Return the Python to use, or what is missing. Never throws. */

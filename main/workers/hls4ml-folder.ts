@@ -60,6 +60,12 @@ export function refuseConfig(value: ConfigValue | ConfigMap | undefined, place: 
   return undefined;
 }
 
+/** Return why a model is not handed to hls4ml, in a line. Never throws. */
+export function refusalText({ refusals }: Extract<WrittenModel, { readonly ok: false }>): string {
+  const [first, second, ...others] = refusals.map(({ layer, reason }) => (layer === undefined ? reason : `${layer}: ${reason}`));
+  return [first, second, others.length === 0 ? undefined : `and ${others.length} more`].filter((part) => part !== undefined).join('; ');
+}
+
 /** What NumPy writes before the values of a matrix is shorter. @unit bytes */
 const HEADER_BYTES = 512;
 

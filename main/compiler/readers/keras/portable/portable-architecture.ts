@@ -85,7 +85,7 @@ class Writer {
     }
     const className = WITHOUT_EFFECT.has(path.className) ? 'Dropout' : path.className;
     if (!CLASSES.has(className) || path.isOperation || !isOwnPackage(path.packageName)) {
-      this.refusals.push({ layer: name, reason: `hls4ml's Keras 2 converter has no layer ${fullClassName(path)}` });
+      this.refusals.push({ layer: name, reason: `a ${fullClassName(path)} is not among the layers that are written for hls4ml` });
       return {};
     }
     return { class_name: className, config: this.#config(config, name, className), ...around };

@@ -23,7 +23,7 @@ export type Portable = { readonly ok: true; readonly model: PortableModel } | { 
 
 /** Return a model for hls4ml. `graph` is what the readers made of the same files. Never throws for files that they accepted. */
 export function portableKeras({ model, companions, h5 }: ModelSource, graph: ModelGraph): Portable {
-  if (!isKerasFile(model)) return refuse({ reason: 'ONNX and QONNX models are not written for hls4ml yet; only Keras 2 and QKeras models are' });
+  if (!isKerasFile(model)) return refuse({ reason: `models of the format ${graph.format} are not written for hls4ml yet; Keras 2 and QKeras models are` });
   if (graph.format === 'keras3') return refuse({ reason: 'hls4ml converts a Keras 3 model (HGQ2 ones included) only from Python objects that Keras itself has loaded, not from files' });
   const files = openModelFiles({ model, weights: companions[0], h5 }, []);
   if (!files) return refuse({ reason: 'the model file cannot be read' });

@@ -68,8 +68,8 @@ describe('a model written for hls4ml', () => {
 
 describe('what is not handed to hls4ml', () => {
   it.each([
-    ['a Lambda layer, which is code', { class_name: 'Lambda', config: { name: 'l', function: ['4wEAAAAAAAAA', null, null], function_type: 'lambda' } }, /no layer/i],
-    ['a layer of another package', { class_name: 'Evil>Dense', config: { name: 'l', units: 2 } }, /no layer|layer/i],
+    ['a Lambda layer, which is code', { class_name: 'Lambda', config: { name: 'l', function: ['4wEAAAAAAAAA', null, null], function_type: 'lambda' } }, /a Lambda is not among the layers that are written for hls4ml/],
+    ['a layer of another package', { class_name: 'Evil>Dense', config: { name: 'l', units: 2 } }, /a Evil>Dense is not among the layers/],
   ])('%s', async (_what, layer, message) => {
     const portable = await write(sequential([inputLayer('x', [3]), layer, dense('fc', 2)]), { fc: denseArrays('fc', 3, 2) });
     expect(portable.ok).toBe(false);
