@@ -77,6 +77,11 @@ export async function figuresAreLive(page: Page): Promise<void> {
 /** Press Synthesize; where errors are open, start all the same. */
 export async function synthesize(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Synthesize/ }).click();
+  await startAnyway(page);
+}
+
+/** Answer the question that comes where errors are open. */
+export async function startAnyway(page: Page): Promise<void> {
   const anyway = page.getByRole('dialog').getByRole('button', { name: 'Start anyway' });
   // The question comes with the click or not at all; a machine under load draws late.
   await page.waitForTimeout(1000);
