@@ -23,7 +23,7 @@ const ELEMENTS_MAX = 2 ** 26;
 /** Most elements of a tensor that is computed from data, for one sample. @unit elements */
 const DATA_MAX = 2 ** 24;
 /** Most elements that one walk computes beforehand, besides four times those of the file. @unit elements */
-const COMPUTED_MAX = 2 ** 25;
+const COMPUTED_MAX = 2 ** 22;
 
 /** Operators that stay although all their inputs are constants: they say how a weight is held. */
 const QUANTIZERS = new Set(['Quant', 'BipolarQuant', 'Trunc', 'QuantizeLinear', 'DequantizeLinear']);
