@@ -14,8 +14,9 @@ const node = (name: string) => {
 
 describe('chips', () => {
   it('show what auto became', () => {
-    expect(chipText({ variable: 'accum', configured: 'auto', origin: 'inferred', type: fixed(37, 17) })).toEqual({ variable: 'accum', label: 'acc', text: 'auto → fixed<37,17>', isAuto: true });
+    expect(chipText({ variable: 'accum', configured: 'auto', origin: 'inferred', type: fixed(37, 17) })).toEqual({ variable: 'accum', label: 'acc', text: 'auto → fixed<37,17>', isAuto: true, isDecided: false });
     expect(chipText({ variable: 'weight', configured: 'fixed<6,1>', origin: 'quantizer', type: fixed(6, 1) })).toMatchObject({ label: 'w', text: 'fixed<6,1>', isAuto: false });
+    expect(chipText({ variable: 'result', configured: 'auto', origin: 'decided-by-model', type: fixed(6, 1) })).toMatchObject({ isDecided: true });
   });
   it('are broken into rows, weight first and result last, each variable once', () => {
     const rows = chipRows(node('conv'), 188);

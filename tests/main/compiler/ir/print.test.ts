@@ -13,9 +13,9 @@ it('prints every field under its own name, sorted', () => {
     '  type accum fixed<16,6>',
     '  type bias fixed<16,6>',
     '  type weight fixed<4,1>',
-    '  bias_quantizer = null',
     '  class_name = QDense',
     '  data_format = channels_last',
+    '  index = 2',
   ]);
   expect(paragraph).toMatch(/ {2}weight weight \[2, 1\] #[0-9a-f]{8} quantized_bits/);
 });
