@@ -243,6 +243,9 @@ async function recordRun(): Promise<void> {
   await page.getByRole('button', { name: 'More ways to run' }).click();
   await page.getByRole('menuitem', { name: /Record an emulation run/ }).click();
   await showView(page, 'Jobs');
-  await expect.poll(() => page.getByRole('main').locator('header').first().innerText(), { timeout: 60_000 }).toMatch(/emulate[\s\S]*done|done[\s\S]*emulate/);
+  const newest = page.getByRole('navigation', { name: 'Jobs' }).getByRole('listitem').first();
+  await expect.poll(() => newest.innerText(), SOON).toMatch(/emulate/i);
+  await newest.getByRole('button').first().click();
+  await expect.poll(() => page.getByRole('main').locator('header').first().innerText(), { timeout: 45_000 }).toMatch(/emulate[\s\S]*done|done[\s\S]*emulate/);
   await showView(page, 'Studio');
 }
