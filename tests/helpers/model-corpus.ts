@@ -42,7 +42,7 @@ export function corpusFiles(): readonly CorpusFile[] {
   const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => MODEL.test(path) && !/(^|\/)(about|.*metadata)\.json$/.test(path)).map((path) => join(root, path));
   const files = paths.map((path) => ({ name: relative(root, path), path, companions: companionsOf(path) }));
   const taken = new Set(files.flatMap(({ companions }) => companions));
-  return files.filter(({ path }) => !taken.has(path) && !/weights\.h5$/.test(path)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return files.filter(({ path }) => !taken.has(path) && !path.endsWith('weights.h5')).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function companionsOf(path: string): readonly string[] {
