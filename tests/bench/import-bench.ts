@@ -20,6 +20,7 @@ import { loadH5Access } from '../../main/workers/h5wasm-access.ts';
 import type { ImportOrder, ImportReply } from '../../main/workers/import-protocol.ts';
 import { array, dense, dense3, denseArrays, h5File, input3, inputLayer, jsonFile, kerasArchive, sequential, sequential3, type NumberedWeights, type TestWeights } from '../helpers/keras-files.ts';
 import { repositoryRoot } from '../helpers/shared.ts';
+import { writeOnnx } from '../helpers/write-onnx.ts';
 import { writePt2 } from '../helpers/write-pt2.ts';
 
 const { values: given } = parseArgs({ options: { repeats: { type: 'string' }, only: { type: 'string' } } });
@@ -45,6 +46,20 @@ function keras2(sizes: readonly number[]): { readonly model: object; readonly we
   };
 }
 
+/** Square dense layers with ReLU between them. */
+function onnx(weightCount: number): SourceFile {
+  const width = Math.min(1024, Math.floor(Math.sqrt(weightCount / 4)));
+  const layers = Array.from({ length: Math.ceil(weightCount / width ** 2) }, (_, i) => i);
+  const values = Array.from({ length: width ** 2 }, (_, i) => (i % 251) / 256);
+  const bytes = writeOnnx({
+    nodes: layers.flatMap((i) => [{ op: 'Gemm', inputs: [`t${i}`, `w${i}`], outputs: [`h${i}`], attributes: { transB: 1 } }, { op: 'Relu', inputs: [`h${i}`], outputs: [`t${i + 1}`] }]),
+    inputs: { t0: ['batch', width] },
+    outputs: [`t${layers.length}`],
+    tensors: layers.map((i) => ({ name: `w${i}`, shape: [width, width], values })),
+  });
+  return { name: 'net.onnx', bytes };
+}
+
 function keras3(sizes: readonly number[]): Promise<SourceFile> {
   const units = sizes.slice(1);
   const weights: NumberedWeights = Object.fromEntries(units.flatMap((count, i) => {
@@ -62,6 +77,8 @@ const ROWS: readonly Row[] = [
   { name: 'keras3-archive-1M', files: async () => alone(await keras3(ONE_MILLION)) },
   { name: 'keras2-h5-10M', files: async () => alone(await h5File(keras2(TEN_MILLION).weights, keras2(TEN_MILLION).model)) },
   { name: 'keras3-archive-10M', files: async () => alone(await keras3(TEN_MILLION)) },
+  { name: 'onnx-1M', files: () => Promise.resolve(alone(onnx(1e6))) },
+  { name: 'onnx-10M', files: () => Promise.resolve(alone(onnx(1e7))) },
   { name: 'pytorch-pt2-1M', files: () => Promise.resolve(alone({ name: 'net.pt2', bytes: writePt2(ONE_MILLION) })) },
   { name: 'pytorch-pt2-10M', files: () => Promise.resolve(alone({ name: 'net.pt2', bytes: writePt2(TEN_MILLION) })) },
 ];
