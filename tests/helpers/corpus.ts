@@ -1,17 +1,17 @@
 /** @file Opens files of the model corpora beside the repository, runs them, and compares them with what their framework gave. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runIdeal } from '../../main/compiler/emulator/ideal-forward.ts';
 import { planEmulation } from '../../main/compiler/emulator/plan.ts';
 import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
 import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
-import { createDefaultDesign } from '../../main/compiler/passes/default-design.ts';
-import { lowerGraph } from '../../main/compiler/passes/pipeline.ts';
-import { readNpy, toFloat64 } from '../../main/compiler/readers/datasets/npy.ts';
 import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
-import type { ModelReading, SourceFile } from '../../main/compiler/readers/model-source.ts';
+import type { SourceFile } from '../../main/compiler/readers/model-source.ts';
 import { readModel } from '../../main/compiler/readers/read-model.ts';
+import { lowerByName } from './lower-by-name.ts';
+import { compareValues } from './made-onnx.ts';
 import { repositoryRoot } from './shared.ts';
+import { arraysOf, type Values } from './stored-arrays.ts';
 
 /** What a folder of made models says about itself. */
 export interface AboutModel {
@@ -40,22 +40,12 @@ export function fileOf(folder: string, name: string): SourceFile {
   return { name, bytes: readFileSync(join(folder, name)) };
 }
 
-/** Return the `.npy` files of a kind (`input`, `output`) in their order, as doubles with their shapes. */
-export function arraysOf(folder: string, kind: string): readonly { readonly shape: readonly number[]; readonly data: Float64Array }[] {
-  const names = existsSync(join(folder, `${kind}.npy`)) ? [`${kind}.npy`] : readdirSync(folder).filter((name) => new RegExp(`^${kind}_\\d+\\.npy$`).test(name)).toSorted((a, b) => Number(/\d+/.exec(a)) - Number(/\d+/.exec(b)));
-  return names.map((name) => {
-    const array = readNpy(readFileSync(join(folder, name)), name);
-    if (!array.ok) throw new TypeError(array.failure.message);
-    return { shape: array.value.shape, data: toFloat64(array.value) };
-  });
-}
-
 /** Open a model of a folder, compute the reference of its inputs and some rows in hardware arithmetic. */
 export function checkModel(folder: string, files: { readonly model: string; readonly companions?: readonly string[]; readonly shown: string }, h5: H5Access): CorpusRow {
   const reading = readModel({ model: fileOf(folder, files.model), companions: (files.companions ?? []).map((name) => fileOf(folder, name)), h5 });
   const codes = [...new Set(reading.diagnostics.filter(({ severity }) => severity !== 'note').map(({ severity, code }) => `${severity === 'error' ? '' : 'warning '}${code}`))];
   if (!reading.graph) return { file: files.shown, opened: false, emulated: 'no', codes };
-  const graph = lowered(reading);
+  const { graph } = lowerByName(reading.graph);
   const inputs = arraysOf(folder, 'input');
   const rowCount = inputs[0]?.shape[0] ?? EMULATED_ROWS;
   const tensors = new Map(graph.inputs.map((name, k) => [name, inputs[k]?.data ?? zeros(graph, name, rowCount)]));
@@ -63,34 +53,33 @@ export function checkModel(folder: string, files: { readonly model: string; read
   return { file: files.shown, opened: true, emulated: emulate(graph, tensors, rowCount), ...(difference === undefined ? {} : { difference }), codes };
 }
 
-function lowered({ graph }: ModelReading): ModelGraph {
-  if (!graph) throw new TypeError('no graph');
-  return lowerGraph(graph, createDefaultDesign(graph, { granularity: 'name', name: 'corpus' })).graph;
-}
-
-function zeros(graph: ModelGraph, input: string, rowCount: number): Float64Array {
-  return new Float64Array(rowCount * (graph.layers.find(({ name }) => name === input)?.shape.reduce((product, n) => product * n, 1) ?? 1));
-}
-
-function largestDifference(graph: ModelGraph, ours: ReadonlyMap<string, Float64Array>, wanted: readonly { readonly data: Float64Array }[]): number | undefined {
-  const differences = graph.outputs.flatMap((output, k) => {
-    const [values, framework] = [ours.get(output), wanted[k]?.data];
-    if (!values || !framework) return [];
-    if (values.length !== framework.length) return [Infinity];
-    const largest = framework.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-30);
-    return [framework.reduce((most, x, i) => Math.max(most, Math.abs(x - (values[i] ?? NaN)) / largest), 0)];
+/** Largest distance of the outputs from those stored, as a share of the largest; undefined where not all can be compared. */
+function largestDifference(graph: ModelGraph, ours: ReadonlyMap<string, Float64Array>, wanted: readonly Values[]): number | undefined {
+  const shares = graph.outputs.flatMap((output, k) => {
+    const [data, stored] = [ours.get(output), wanted[k]];
+    return data && stored ? [compareValues({ shape: stored.shape, data }, stored).share] : [];
   });
-  return differences.length === graph.outputs.length ? Math.max(...differences) : undefined;
+  return shares.length === graph.outputs.length ? Math.max(...shares) : undefined;
 }
 
-function emulate(graph: ModelGraph, tensors: ReadonlyMap<string, Float64Array>, allRows: number): string {
+/** Compute some rows in hardware arithmetic: `yes`, or the first layer at which hardware stops and why. */
+export function emulate(graph: ModelGraph, tensors: ReadonlyMap<string, Float64Array>, allRows: number): string {
   const plan = planEmulation(graph, { ioType: 'io_parallel' });
   const [stop] = plan.diagnostics;
-  if (stop) return `up to ${stop.at.layer ?? '?'}`;
+  if (stop) return `up to \`${stop.at.layer ?? '?'}\`: ${reasonOf(stop.message)}`;
   const rowCount = Math.min(EMULATED_ROWS, allRows);
   const first = new Map([...tensors].map(([name, data]) => [name, data.slice(0, (data.length / allRows) * rowCount)]));
   const { tensors: made } = referenceBackend.run(plan, { id: 'corpus', rowCount, tensors: first }, { keep: 'all' });
   return graph.outputs.every((output) => made.has(output)) ? 'yes' : 'no';
+}
+
+function reasonOf(message: string): string {
+  return (/ is not emulated: (.*?)\.?$/.exec(message)?.[1] ?? message).replaceAll('|', '\\|').slice(0, 140);
+}
+
+/** Return rows of zeros for an input. */
+export function zeros(graph: ModelGraph, input: string, rowCount: number): Float64Array {
+  return new Float64Array(rowCount * (graph.layers.find(({ name }) => name === input)?.shape.reduce((product, n) => product * n, 1) ?? 1));
 }
 
 /** Write a table of rows into the tests' output and return it as text. */

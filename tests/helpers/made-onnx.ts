@@ -4,17 +4,10 @@ import { join } from 'node:path';
 import type { Diagnostic } from '../../main/compiler/diagnostics/diagnostic.ts';
 import { runIdeal } from '../../main/compiler/emulator/ideal-forward.ts';
 import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
-import { createDefaultDesign } from '../../main/compiler/passes/default-design.ts';
-import { lowerGraph } from '../../main/compiler/passes/pipeline.ts';
-import { readNpy, toFloat64 } from '../../main/compiler/readers/datasets/npy.ts';
 import { readModel } from '../../main/compiler/readers/read-model.ts';
+import { lowerByName } from './lower-by-name.ts';
 import { sharedPath } from './shared.ts';
-
-/** Values of all rows. */
-export interface Values {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
+import { arraysOf, type Values } from './stored-arrays.ts';
 
 /** What became of a file. */
 export interface FileResult {
@@ -27,13 +20,6 @@ export interface FileResult {
   /** Values farther away than 2e-5 of the largest, and how many there are. */
   readonly outside?: { readonly count: number; readonly of: number };
   readonly reason?: string;
-}
-
-/** Read an array. */
-export function readArray(path: string): Values {
-  const array = readNpy(readFileSync(path), path);
-  if (!array.ok) throw new TypeError(array.failure.message);
-  return { shape: array.value.shape, data: toFloat64(array.value) };
 }
 
 const NO_H5 = { open: () => undefined } as never;
@@ -65,7 +51,7 @@ export function inputTensors(graph: ModelGraph, arrays: readonly Values[]): Map<
 
 /** Compute the reference outputs of a graph for arrays in the file's own order of axes. */
 export function referenceOutputs(graph: ModelGraph, arrays: readonly Values[]): { readonly outputs: readonly (Values | undefined)[]; readonly findings: readonly Diagnostic[] } {
-  const lowering = lowerGraph(graph, createDefaultDesign(graph, { granularity: 'name', name: 'test' }));
+  const lowering = lowerByName(graph);
   const rowCount = arrays[0]?.shape[0] ?? 0;
   const { tensors, diagnostics } = runIdeal(lowering.graph, { id: 'made', rowCount, tensors: inputTensors(graph, arrays) });
   const outputs = lowering.graph.outputs.map((name): Values | undefined => {
@@ -89,14 +75,6 @@ export function compareValues(ours: Values | undefined, stored: Values): { reado
     share = Number.isNaN(distance) ? Infinity : Math.max(share, distance);
   }
   return { share, count };
-}
-
-function arraysOf(folder: string, stem: string): readonly Values[] {
-  const single = join(folder, `${stem}.npy`);
-  if (existsSync(single)) return [readArray(single)];
-  const list: Values[] = [];
-  for (let i = 0; existsSync(join(folder, `${stem}_${i}.npy`)); i++) list.push(readArray(join(folder, `${stem}_${i}.npy`)));
-  return list;
 }
 
 /** All ONNX files of the folder, as `<folder>/<file>`. */

@@ -2,18 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { findCompanionsBeside } from '../../main/cli/read-user-file.ts';
-import { planEmulation } from '../../main/compiler/emulator/plan.ts';
-import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
 import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
-import { elementCount } from '../../main/compiler/ir/visit.ts';
-import { createDefaultDesign } from '../../main/compiler/passes/default-design.ts';
-import { lowerGraph } from '../../main/compiler/passes/pipeline.ts';
 import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
 import type { ModelReading, SourceFile } from '../../main/compiler/readers/model-source.ts';
 import { readModel } from '../../main/compiler/readers/read-model.ts';
-import { arraysOf } from './corpus.ts';
+import { emulate, zeros } from './corpus.ts';
+import { lowerByName } from './lower-by-name.ts';
 import { compareValues, inputTensors, referenceOutputs } from './made-onnx.ts';
 import { sharedPath } from './shared.ts';
+import { arraysOf, type Values } from './stored-arrays.ts';
 
 /** A model file and what belongs to it. */
 export interface CorpusFile {
@@ -67,28 +64,14 @@ export function checkCorpusFile(file: CorpusFile, h5: H5Access): CorpusResult {
   return { file: file.name, format: reading.graph.format, emulated: emulated(reading.graph, inputs), reference: inputs.length === 0 ? '' : reference(reading.graph, file, inputs) };
 }
 
-type Arrays = ReturnType<typeof arraysOf>;
-
-function emulated(graph: ModelGraph, inputs: Arrays): string {
-  const design = createDefaultDesign(graph, { granularity: 'name', name: 'corpus' });
-  const lowered = lowerGraph(graph, design).graph;
-  const plan = planEmulation(lowered, { ioType: design.ioType });
-  const [stop] = plan.diagnostics;
-  if (stop) return `up to \`${stop.at.layer ?? '?'}\`: ${reasonOf(stop.message)}`;
+function emulated(graph: ModelGraph, inputs: readonly Values[]): string {
+  const lowered = lowerByName(graph).graph;
+  const rowCount = inputs[0]?.shape[0] ?? EMULATED_ROWS;
   const given = inputs.length === 0 ? undefined : inputTensors(graph, inputs);
-  const tensors = new Map(graph.inputs.map((name) => {
-    const size = elementCount(lowered.layers.find((layer) => layer.name === name)?.shape ?? []);
-    return [name, given?.get(name)?.slice(0, size * EMULATED_ROWS) ?? new Float64Array(size * EMULATED_ROWS)] as const;
-  }));
-  const { tensors: made } = referenceBackend.run(plan, { id: 'corpus', rowCount: EMULATED_ROWS, tensors }, { keep: 'all' });
-  return lowered.outputs.every((output) => made.has(output)) ? 'yes' : 'no';
+  return emulate(lowered, new Map(lowered.inputs.map((name) => [name, given?.get(name) ?? zeros(lowered, name, rowCount)])), rowCount);
 }
 
-function reasonOf(message: string): string {
-  return (/ is not emulated: (.*?)\.?$/.exec(message)?.[1] ?? message).replaceAll('|', '\\|').slice(0, 140);
-}
-
-function reference(graph: ModelGraph, { path }: CorpusFile, inputs: Arrays): string {
+function reference(graph: ModelGraph, { path }: CorpusFile, inputs: readonly Values[]): string {
   const stored = arraysOf(dirname(path), 'output');
   if (stored.length === 0) return '';
   const { outputs } = referenceOutputs(graph, inputs);

@@ -9,7 +9,6 @@ import { planEmulation } from '../../../../main/compiler/emulator/plan.ts';
 import { referenceBackend } from '../../../../main/compiler/emulator/reference-backend.ts';
 import type { ModelGraph } from '../../../../main/compiler/ir/model-graph.ts';
 import { lowerGraph, type Lowering } from '../../../../main/compiler/passes/pipeline.ts';
-import { readNpy, toFloat64 } from '../../../../main/compiler/readers/datasets/npy.ts';
 import { readNpz } from '../../../../main/compiler/readers/datasets/npz.ts';
 import { readHls4mlConfig } from '../../../../main/compiler/readers/hls4ml-config/read-config.ts';
 import type { H5Access } from '../../../../main/compiler/readers/h5-access.ts';
@@ -18,6 +17,7 @@ import { compareGraph, compareTrace, compareWeights, type Arrays } from '../../.
 import { loadH5Access } from '../../../../main/workers/h5wasm-access.ts';
 import type { Design, StructureEdit } from '../../../../preload/model/design.ts';
 import { repositoryRoot } from '../../../helpers/shared.ts';
+import { readArray } from '../../../helpers/stored-arrays.ts';
 
 const folder = (name: string): string => join(repositoryRoot, 'tests/golden', name);
 let h5: H5Access;
@@ -50,11 +50,7 @@ interface CaseInputs {
 /** First difference between a lowering and a case that hls4ml made. */
 function differenceFrom(name: string, { graph }: Lowering, ioType: Design['ioType']): unknown {
   const recorded = JSON.parse(readFileSync(join(folder(name), 'case.json'), 'utf8')) as CaseInputs;
-  const tensors = new Map(recorded.inputs.map(({ layer, file }) => {
-    const array = readNpy(readFileSync(join(folder(name), file)), file);
-    if (!array.ok) throw new TypeError(array.failure.message);
-    return [layer, toFloat64(array.value)] as const;
-  }));
+  const tensors = new Map(recorded.inputs.map(({ layer, file }) => [layer, readArray(join(folder(name), file)).data] as const));
   const first = graph.layers.find((layer) => layer.class_name === 'Input');
   const rowCount = (tensors.get(first?.name ?? '')?.length ?? 0) / (first?.shape.reduce((p, n) => p * n, 1) ?? 1);
   const input = { id: name, rowCount, tensors };
@@ -90,9 +86,7 @@ describe('an edit of the whole model is what hls4ml makes of the model edited by
 });
 
 function inputsOf(name: string): Map<string, Float64Array> {
-  const array = readNpy(readFileSync(join(folder(name), 'input.npy')), 'input.npy');
-  if (!array.ok) throw new TypeError(array.failure.message);
-  return new Map([['inp', toFloat64(array.value)]]);
+  return new Map([['inp', readArray(join(folder(name), 'input.npy')).data]]);
 }
 
 describe('an edit that does not fit', () => {

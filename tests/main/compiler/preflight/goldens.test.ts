@@ -11,13 +11,13 @@ import { estimateHls } from '../../../../main/compiler/estimators/estimate-hls.t
 import { lowerGraph } from '../../../../main/compiler/passes/pipeline.ts';
 import { LintContext } from '../../../../main/compiler/preflight/lint-context.ts';
 import { runPreflight } from '../../../../main/compiler/preflight/run-preflight.ts';
-import { readNpy, toFloat64 } from '../../../../main/compiler/readers/datasets/npy.ts';
 import { readHls4mlConfig } from '../../../../main/compiler/readers/hls4ml-config/read-config.ts';
 import { profileOf } from '../../../../main/services/conformance-case.ts';
 import { checkDesign } from '../../../../main/workers/engine-check.ts';
 import { analysisHostOf } from '../../../helpers/analysis-host.ts';
 import { dataFacts } from '../../../helpers/lint-context.ts';
 import { readModel } from '../../../helpers/read-model.ts';
+import { readArray } from '../../../helpers/stored-arrays.ts';
 import { hasShared, repositoryRoot, sharedPath } from '../../../helpers/shared.ts';
 
 /** Errors that are right, although the case compiles and simulates: case → code → why. */
@@ -59,11 +59,7 @@ async function check(folder: string, name: string): Promise<Case | undefined> {
   const numericsProfile = profileOf(version);
   if (design === undefined || numericsProfile === undefined) throw new TypeError(`${name}: no configuration, or none for hls4ml ${version}`);
   const of = { ...design, numericsProfile };
-  const data = inputs.map(({ file }) => {
-    const array = readNpy(readFileSync(at(file)), file);
-    if (!array.ok) throw new TypeError(array.failure.message);
-    return toFloat64(array.value);
-  });
+  const data = inputs.map(({ file }) => readArray(at(file)).data);
   const sampleCount = inputs[0]?.shape[0] ?? 0;
   const lowering = lowerGraph(source, of);
   const context = new LintContext({ source, design: of, ...lowering });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelReading } from '../../../../../main/compiler/readers/model-source.ts';
 import { readModel } from '../../../../../main/compiler/readers/read-model.ts';
-import { compareValues, readArray, readOnnxFile, referenceOutputs } from '../../../../helpers/made-onnx.ts';
+import { compareValues, readOnnxFile, referenceOutputs } from '../../../../helpers/made-onnx.ts';
+import { readArray } from '../../../../helpers/stored-arrays.ts';
 import { repositoryRoot } from '../../../../helpers/shared.ts';
 import { withEntries, withJson, type Editable, type Entries } from '../../../../helpers/torch-archive.ts';
 
