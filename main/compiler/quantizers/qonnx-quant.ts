@@ -5,6 +5,8 @@
  * @source qonnx 1.0.0, custom operators IntQuant, BipolarQuant and Trunc (versions 1 and 2): order of steps checked against its executor
  */
 
+import { repeatPlaces } from '../ir/tensor-axes.ts';
+
 /** Values with a shape. @shape data: [...shape] */
 export interface QuantOperand {
   readonly shape: readonly number[];
@@ -58,7 +60,7 @@ export function integerRange(bits: number, signed: boolean, narrow: boolean): In
 /** Return values as a quantiser of QONNX gives them. Never throws. @shape [...values.shape] */
 export function quantizeQonnx(quantization: QonnxQuantization): Float64Array {
   const { operator, parameters, values } = quantization;
-  const at = parameters.map((parameter) => parameter && places(parameter.shape, values.shape));
+  const at = parameters.map((parameter) => parameter && repeatPlaces(parameter.shape, values.shape));
   const parameter = (place: number, i: number): number => parameters[place]?.data[at[place]?.[i] ?? 0] ?? 0;
   const apply = operator === 'BipolarQuant' ? bipolar : operator === 'Trunc' ? truncation(quantization) : integer(quantization);
   return Float64Array.from(values.data, (x, i) => apply(f(x), (place) => parameter(place, i)));
@@ -107,22 +109,4 @@ function truncation({ attributes, parameters }: QonnxQuantization): Apply {
     const y = round(Math.min(high, Math.max(low, halfEven(f(f(x / scale) + zero)) / factor)));
     return f(f(y - zero / factor) * scaleOut);
   };
-}
-
-/** Place of every element in an operand that is broadcast. */
-function places(own: readonly number[], shape: readonly number[]): Int32Array {
-  const lead = shape.length - own.length;
-  const strides = own.map((n, axis) => (n === 1 ? 0 : own.slice(axis + 1).reduce((p, m) => p * m, 1)));
-  const result = new Int32Array(shape.reduce((p, n) => p * n, 1));
-  if (strides.every((stride) => stride === 0)) return result;
-  for (let flat = 0; flat < result.length; flat++) {
-    let [rest, place] = [flat, 0];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const n = shape[axis] ?? 1;
-      place += (rest % n) * (strides[axis - lead] ?? 0);
-      rest = Math.floor(rest / n);
-    }
-    result[flat] = place;
-  }
-  return result;
 }

@@ -1,7 +1,8 @@
 /** @file Activations: hls4ml's own layers where there is one, or where one means the same; a reference operation for the others. */
 
 import type { Layer } from '../../../ir/model-graph.ts';
-import { broadcastPlaces, sizeOf, tensorOf } from '../constant-tensor.ts';
+import { repeatPlaces } from '../../../ir/tensor-axes.ts';
+import { sizeOf, tensorOf } from '../constant-tensor.ts';
 import { weightOf, type LayerReader, type OperatorContext } from './operator-context.ts';
 
 /** A function that hls4ml knows by name. */
@@ -90,7 +91,7 @@ const prelu: LayerReader = (context) => {
   const slope = context.constant(1);
   if (!slope || context.outputShape().join() !== context.shape(0).join()) return slope ? 'its slopes have more elements than its input' : 'its slopes are computed from data';
   const { shape } = context.fact(0);
-  const from = broadcastPlaces(slope.shape, shape);
+  const from = repeatPlaces(slope.shape, shape);
   const sample = context.shape(0);
   const slopes = tensorOf('float32', sample, Float64Array.from({ length: sizeOf(sample) }, (_, i) => slope.data[from[i] ?? 0] ?? 0));
   context.emulatedAs('PReLU, as hls4ml builds it from Keras');
