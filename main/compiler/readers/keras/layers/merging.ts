@@ -1,5 +1,6 @@
 /** @file Layers with several inputs. hls4ml merges two; more become a chain of layers with two each. */
 
+import { broadcastShape } from '../../operator-graph/constant-tensor.ts';
 import { booleanAt, integersAt, numberAt } from '../json-value.ts';
 import type { AddedParts, LayerContext, LayerParts, LayerReader, PartInput } from '../layer-context.ts';
 
@@ -79,12 +80,4 @@ function chained(context: LayerContext, parts: LayerParts, merge: (a: readonly n
 
 function count(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
-}
-
-/** The shape of two tensors merged as Keras does it, axes compared from the last; undefined if they do not fit. */
-function broadcastShape(a: readonly number[], b: readonly number[]): readonly number[] | undefined {
-  const rank = Math.max(a.length, b.length);
-  const size = (shape: readonly number[], axis: number): number => shape[axis - rank + shape.length] ?? 1;
-  const sizes = Array.from({ length: rank }, (_, axis) => [size(a, axis), size(b, axis)] as const);
-  return sizes.every(([m, n]) => m === n || m === 1 || n === 1) ? sizes.map(([m, n]) => Math.max(m, n)) : undefined;
 }
