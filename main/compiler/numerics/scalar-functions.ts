@@ -31,8 +31,8 @@ export function erf(x: number): number {
   return Math.sign(x) * (2 / Math.sqrt(Math.PI)) * Math.exp(-size * size) * sum;
 }
 
-/** Half to even, as ONNX's Round. */
-function roundHalfEven(x: number): number {
+/** Round to the nearest whole number, halves to the even one, as ONNX's Round and TensorFlow's round. Never throws. */
+export function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;
   return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
