@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import { sizeOf, tensorOf, type ConstantTensor } from '../operator-graph/constant-tensor.ts';
+import { NameSource } from '../operator-graph/edit-nodes.ts';
 import type { GraphInput, OperatorAttribute, OperatorGraph, OperatorNode } from '../operator-graph/operator-graph.ts';
 import { tensorAttribute } from '../operator-graph/operator-graph.ts';
 import type { SourceFile } from '../model-source.ts';
@@ -42,7 +43,8 @@ export function toOperatorGraph(model: ModelMessage, companions: readonly Source
   }
   const { bytes, missing } = externalData(companions);
   const nodes = inlineFunctions(graph.nodes, model);
-  const reading: Reading = { model, external: bytes, diagnostics, constants: new Map(), fresh: freshNames(graph, nodes) };
+  const names = new NameSource(nodes, new Map(), [...graph.initializers, ...graph.inputs].map(({ name }) => name));
+  const reading: Reading = { model, external: bytes, diagnostics, constants: new Map(), fresh: (hint) => names.fresh(hint) };
   readInitializers(graph, reading);
   const isLast = nodes.some(({ domain }) => domain === CHANNELS_LAST_DOMAIN);
   const operators = nodes.flatMap((node, index) => operatorOf(node, index, reading)).map((node) => (isLast && ON_SAME_IMAGES.has(node.operator) ? { ...node, channelsLast: true } : node));
@@ -51,16 +53,6 @@ export function toOperatorGraph(model: ModelMessage, companions: readonly Source
   }
   const inputs = graph.inputs.filter(({ name }) => !reading.constants.has(name)).flatMap((value) => inputOf(value, diagnostics) ?? []);
   return { name: graph.name, inputs, outputs: graph.outputs.map(({ name }) => name), nodes: operators, constants: reading.constants };
-}
-
-function freshNames(graph: GraphMessage, nodes: readonly NodeMessage[]): (hint: string) => string {
-  const taken = new Set([...graph.initializers.map(({ name }) => name), ...graph.inputs.map(({ name }) => name), ...nodes.flatMap((node) => [...node.inputs, ...node.outputs])]);
-  return (hint) => {
-    let name = hint;
-    for (let i = 1; taken.has(name); i++) name = `${hint}_${i}`;
-    taken.add(name);
-    return name;
-  };
 }
 
 function readInitializers(graph: GraphMessage, { external, diagnostics, constants }: Reading): void {
