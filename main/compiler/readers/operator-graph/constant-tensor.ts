@@ -53,11 +53,6 @@ export function reshaped(tensor: ConstantTensor, shape: readonly number[]): Cons
   return { ...tensor, shape };
 }
 
-/** Return the single value of a constant of one element, or undefined. Never throws. */
-export function singleValue(tensor: ConstantTensor | undefined): number | undefined {
-  return tensor?.data.length === 1 ? tensor.data[0] : undefined;
-}
-
 /** Where elements are taken from: the place of the first, and the distance of neighbours along every axis. @unit elements */
 export interface Walk {
   readonly shape: readonly number[];

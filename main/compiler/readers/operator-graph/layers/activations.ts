@@ -21,7 +21,7 @@ const parametrized = (className: string, otherwise: number): LayerReader => (con
 };
 
 /** An elementwise function without hardware. */
-export const referenceUnary: LayerReader = (context) => [context.reference(context.node.operator, numbers(context))];
+const referenceUnary: LayerReader = (context) => [context.reference(context.node.operator, numbers(context))];
 
 function numbers({ node }: OperatorContext): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(node.attributes).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
