@@ -7,7 +7,7 @@ import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import { sizeOf, tensorOf, type ConstantTensor } from '../operator-graph/constant-tensor.ts';
 import { NameSource } from '../operator-graph/edit-nodes.ts';
 import type { GraphInput, OperatorAttribute, OperatorGraph, OperatorNode } from '../operator-graph/operator-graph.ts';
-import { tensorAttribute } from '../operator-graph/operator-graph.ts';
+import { INPUT_MAX, tensorAttribute, tooManyValues } from '../operator-graph/operator-graph.ts';
 import type { SourceFile } from '../model-source.ts';
 import { externalData } from './external-data.ts';
 import { inlineFunctions } from './inline-functions.ts';
@@ -21,8 +21,6 @@ const QUANTIZER_DOMAINS = new Set(['qonnx.custom_op.general', 'finn.custom_op.ge
 const CHANNELS_LAST_DOMAIN = 'qonnx.custom_op.channels_last';
 /** Operators on images that have no form in that domain: where it occurs, their data is channels last too. */
 const ON_SAME_IMAGES = new Set(['GlobalAveragePool', 'GlobalMaxPool', 'Resize']);
-/** Most values of an input for one sample. */
-const INPUT_MAX = 2 ** 24;
 /** Version of QONNX's operator set from which Trunc has the scale of its output. */
 const TRUNC_WITH_SCALE = 2;
 
@@ -76,7 +74,7 @@ function inputOf(value: ValueMessage, diagnostics: Diagnostic[]): GraphInput | u
   if (value.dims.length < 2) return refuse(`has ${value.dims.length === 1 ? 'one axis' : 'no axis'}; a batch axis and at least one other are expected`);
   const known = rest.filter((n): n is number => typeof n === 'number' && n > 0);
   if (known.length < rest.length) return refuse(`has the open shape [${value.dims.map((n) => n ?? '?').join(', ')}]; only the first axis, the batch, may be open`);
-  if (sizeOf(known) > INPUT_MAX) return refuse(`has the shape [${value.dims.join(', ')}]; at most ${INPUT_MAX} values for every sample are read`);
+  if (sizeOf(known) > INPUT_MAX) return refuse(tooManyValues(value.dims));
   return { name: value.name, shape: [1, ...known], type, ...(typeof batch === 'number' && batch > 1 ? { fixedBatch: batch } : {}) };
 }
 
