@@ -2,6 +2,7 @@
 
 import type { Layer } from '../../../ir/model-graph.ts';
 import { repeatPlaces } from '../../../ir/tensor-axes.ts';
+import { SELU_ALPHA, SELU_SCALE } from '../../../numerics/tables.ts';
 import { sizeOf, tensorOf } from '../constant-tensor.ts';
 import { weightOf, type LayerReader, type OperatorContext } from './operator-context.ts';
 
@@ -27,15 +28,12 @@ function numbers({ node }: OperatorContext): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(node.attributes).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
 
-const SELU_GAMMA = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
-
 function isClose(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-6 * Math.abs(b);
 }
 
 const selu: LayerReader = (context) =>
-  isClose(context.number('gamma', SELU_GAMMA), SELU_GAMMA) && isClose(context.number('alpha', SELU_ALPHA), SELU_ALPHA) ? plain('selu')(context) : referenceUnary(context);
+  isClose(context.number('gamma', SELU_SCALE), SELU_SCALE) && isClose(context.number('alpha', SELU_ALPHA), SELU_ALPHA) ? plain('selu')(context) : referenceUnary(context);
 
 const hardSigmoid: LayerReader = (context) => {
   const [slope, shift] = [context.number('alpha', 0.2), context.number('beta', 0.5)];
