@@ -1,5 +1,6 @@
 /** @file Layers with several inputs. hls4ml merges two; more become a chain of layers with two each. */
 
+import { elementCount } from '../../../ir/visit.ts';
 import { broadcastShape } from '../../operator-graph/constant-tensor.ts';
 import { booleanAt, integersAt, numberAt } from '../json-value.ts';
 import type { AddedParts, LayerContext, LayerParts, LayerReader, PartInput } from '../layer-context.ts';
@@ -14,7 +15,7 @@ export const readMerge: LayerReader = (context) => {
   if (!context.expect(shape !== undefined || !context.isShapeKnown, 'model/shape-mismatch', `Layer "${layer.name}" merges ${shown}, which do not fit.`)) return undefined;
   const merged = shape ?? context.inputShape;
   const parts: LayerParts = { class_name: 'Merge', shape: merged, attributes: { ...context.commonAttributes('Merge'), op } };
-  const isWhole = inputShapes.some((one) => count(one) === count(merged)) || !context.isShapeKnown;
+  const isWhole = inputShapes.some((one) => elementCount(one) === elementCount(merged)) || !context.isShapeKnown;
   context.expectBuilt(isWhole, `Layer "${layer.name}" merges ${shown}; hls4ml builds it where the result has the shape of one of them.`, { help: 'Repeat the smaller tensor in the model so that both have one shape.' });
   if (inputShapes.length === 2) return parts;
   if (op === 'average' || op === 'subtract') {
@@ -76,8 +77,4 @@ function chained(context: LayerContext, parts: LayerParts, merge: (a: readonly n
     before.push({ name: `${layer.name}_part${k + 1}`, parts: { ...parts, shape, inputs: [nameOf(k), k + 1] } });
   }
   return { ...parts, before, inputs: [nameOf(before.length), inputShapes.length - 1] };
-}
-
-function count(shape: readonly number[]): number {
-  return shape.reduce((product, n) => product * n, 1);
 }
