@@ -209,9 +209,4 @@ export const MODEL_MESSAGES = {
     explanation: 'A dropout or noise layer that is an output of a functional model: hls4ml 1.3 removes the layer and not the output, and its project does not compile.',
     help: 'Save the model without the layer, with what it reads as the output.',
   },
-  'model/skipped-layer': {
-    title: 'Layer left out',
-    explanation: 'The layer does nothing after training and is left out of the hardware.',
-    help: 'Nothing to do.',
-  },
 } as const satisfies Readonly<Record<string, MessageText>>;

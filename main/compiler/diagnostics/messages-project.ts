@@ -49,9 +49,4 @@ export const PROJECT_MESSAGES = {
     explanation: 'The folder holds more than one model; one of them was opened.',
     help: 'Drop the other file by itself to open it.',
   },
-  'project/reports': {
-    title: 'Reports of earlier runs',
-    explanation: 'The folder holds reports of tools that ran on this project.',
-    help: 'Read them with "bitloom report FOLDER".',
-  },
 } as const satisfies Readonly<Record<string, MessageText>>;

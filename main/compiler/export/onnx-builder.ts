@@ -8,7 +8,7 @@ import { quantizeWeight, weightValues } from '../numerics/weights.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from './onnx-message.ts';
 
 /** Domain of QONNX's quantisers. */
-export const QONNX_DOMAIN = 'qonnx.custom_op.general';
+const QONNX_DOMAIN = 'qonnx.custom_op.general';
 
 /** Rounding of ap_fixed → of QONNX; those with a star differ on ties. */
 const ROUNDINGS: Readonly<Record<string, readonly [mode: string, isSame: boolean]>> = {

@@ -1,5 +1,7 @@
 /** @file Constants whose axes are put in another order or repeated. @shape row-major throughout */
 
+import { elementCount } from './visit.ts';
+
 /** Return the elements of a tensor with its axes in another order. @shape axis k of the result is axis `axes[k]` of `shape`. Never throws. */
 export function permuteAxes(data: Float64Array, shape: readonly number[], axes: readonly number[]): Float64Array {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
@@ -17,16 +19,26 @@ export function permuteAxes(data: Float64Array, shape: readonly number[], axes: 
 
 /** Return the elements of a tensor whose axes of size 1 and missing leading axes are repeated to a shape. Never throws. */
 export function repeatAxes(data: Float64Array, own: readonly number[], shape: readonly number[]): Float64Array {
+  return Float64Array.from(repeatPlaces(own, shape), (place) => data[place] ?? 0);
+}
+
+/** Return, for every element of `shape`, its place in a tensor of shape `own` whose axes of size 1 and missing leading axes are repeated. Never throws. @shape [...shape] */
+export function repeatPlaces(own: readonly number[], shape: readonly number[]): Int32Array {
   const lead = shape.length - own.length;
-  const strides = own.map((n, axis) => (n === 1 ? 0 : own.slice(axis + 1).reduce((product, m) => product * m, 1)));
-  const sourceOf = (flat: number): number => {
-    let [rest, at] = [flat, 0];
+  const strides = shape.map((_, axis) => (axis < lead || own[axis - lead] === 1 ? 0 : elementCount(own.slice(axis - lead + 1))));
+  const places = new Int32Array(elementCount(shape));
+  if (strides.every((stride) => stride === 0)) return places;
+  const index = shape.map(() => 0);
+  let place = 0;
+  for (let flat = 0; flat < places.length; flat++) {
+    places[flat] = place;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const size = shape[axis] ?? 1;
-      at += (rest % size) * (strides[axis - lead] ?? 0);
-      rest = Math.floor(rest / size);
+      index[axis] = (index[axis] ?? 0) + 1;
+      place += strides[axis] ?? 0;
+      if ((index[axis] ?? 0) < (shape[axis] ?? 1)) break;
+      place -= (strides[axis] ?? 0) * (shape[axis] ?? 1);
+      index[axis] = 0;
     }
-    return at;
-  };
-  return Float64Array.from({ length: shape.reduce((product, n) => product * n, 1) }, (_, flat) => data[sourceOf(flat)] ?? 0);
+  }
+  return places;
 }

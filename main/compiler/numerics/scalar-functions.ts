@@ -4,6 +4,8 @@
  * @source ONNX operator documentation, opset 21: formulas and defaults
  */
 
+import { SELU_ALPHA, SELU_SCALE } from './tables.ts';
+
 /** A function of one number; `option` gives the operator's attributes, or the default. */
 export type Unary = (x: number, option: (name: string, otherwise: number) => number) => number;
 /** A function of two numbers. */
@@ -31,8 +33,8 @@ export function erf(x: number): number {
   return Math.sign(x) * (2 / Math.sqrt(Math.PI)) * Math.exp(-size * size) * sum;
 }
 
-/** Half to even, as ONNX's Round. */
-function roundHalfEven(x: number): number {
+/** Round to the nearest whole number, halves to the even one, as ONNX's Round and TensorFlow's round. Never throws. */
+export function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;
   return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
@@ -68,7 +70,7 @@ export const UNARY_FUNCTIONS: Readonly<Record<string, Unary>> = {
   Gelu: (x, option) => (option('tanh', 0) === 1 ? 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))) : 0.5 * x * (1 + erf(x / Math.SQRT2))),
   Elu: (x, option) => (x >= 0 ? x : option('alpha', 1) * Math.expm1(x)),
   Celu: (x, option) => Math.max(0, x) + Math.min(0, option('alpha', 1) * Math.expm1(x / option('alpha', 1))),
-  Selu: (x, option) => option('gamma', 1.0507009873554805) * (x > 0 ? x : option('alpha', 1.6732632423543772) * Math.expm1(x)),
+  Selu: (x, option) => option('gamma', SELU_SCALE) * (x > 0 ? x : option('alpha', SELU_ALPHA) * Math.expm1(x)),
   LeakyRelu: (x, option) => (x >= 0 ? x : option('alpha', 0.01) * x),
   ThresholdedRelu: (x, option) => (x > option('alpha', 1) ? x : option('value', 0)),
   Shrink: (x, option) => (x < -option('lambd', 0.5) ? x + option('bias', 0) : x > option('lambd', 0.5) ? x - option('bias', 0) : 0),

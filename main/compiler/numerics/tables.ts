@@ -17,8 +17,10 @@ export type TableFunction = 'sigmoid' | 'tanh' | 'softplus' | 'softsign' | 'elu'
 const f32 = Math.fround;
 const exp32 = (x: number): number => f32(Math.exp(x));
 
-const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
+/** Factor of SELU, that of its paper in 16 digits. */
+export const SELU_SCALE = 1.0507009873554805;
+/** Slope of SELU's exponential side, that of its paper in 16 digits. */
+export const SELU_ALPHA = 1.6732632423543772;
 
 const ENTRY: Readonly<Record<TableFunction, (v: number) => number>> = {
   sigmoid: (v) => f32(1 / f32(1 + exp32(-v))),

@@ -2,6 +2,8 @@
 
 import type { ConfigSource, Layer, QuantizerSpec, Weight } from '../ir/model-graph.ts';
 import type { GraphEditor } from '../ir/graph-editor.ts';
+import { repeatAxes } from '../ir/tensor-axes.ts';
+import { elementCount } from '../ir/visit.ts';
 import { quantizeWeights } from '../quantizers/apply-quantizer.ts';
 import { storedValues } from './channel-values.ts';
 
@@ -51,25 +53,8 @@ export function isBroadcast(own: readonly number[], shape: readonly number[]): b
 
 /** Return values broadcast from a shape to another, or undefined where they do not fit. Never throws. */
 export function broadcastTo(values: Float64Array, own: readonly number[], shape: readonly number[]): Float64Array | undefined {
-  const lead = shape.length - own.length;
   if (!isBroadcast(own, shape)) return undefined;
-  const count = shape.reduce((p, n) => p * n, 1);
-  const result = new Float64Array(count);
-  if (values.length === 1) return result.fill(values[0] ?? 0);
-  const strides = shape.map((_, axis) => (axis < lead || own[axis - lead] === 1 ? 0 : own.slice(axis - lead + 1).reduce((p, m) => p * m, 1)));
-  const index = shape.map(() => 0);
-  let place = 0;
-  for (let flat = 0; flat < count; flat++) {
-    result[flat] = values[place] ?? 0;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis] = (index[axis] ?? 0) + 1;
-      place += strides[axis] ?? 0;
-      if ((index[axis] ?? 0) < (shape[axis] ?? 1)) break;
-      place -= (strides[axis] ?? 0) * (shape[axis] ?? 1);
-      index[axis] = 0;
-    }
-  }
-  return result;
+  return values.length === 1 ? new Float64Array(elementCount(shape)).fill(values[0] ?? 0) : repeatAxes(values, own, shape);
 }
 
 /** Return attributes that say where there is no quantizer; one that is there leaves no trace among them, as in hls4ml's own lists. Never throws. */

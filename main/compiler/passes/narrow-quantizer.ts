@@ -4,7 +4,7 @@
  * @source hls4ml 1.3.0, `model/optimizer/passes/bit_exact.py`, _produce_kif of FixedPointQuantizer: rules, checked on our cases
  */
 
-import { repeatAxes } from '../ir/tensor-axes.ts';
+import { repeatAxes, repeatPlaces } from '../ir/tensor-axes.ts';
 import type { Layer, Weight } from '../ir/model-graph.ts';
 import type { Kifs } from '../numerics/quantized-interval.ts';
 import { WIDTHS, widthsOf, widthsWeight } from '../quantizers/element-widths.ts';
@@ -43,7 +43,7 @@ function sharedWidths({ k, i, f }: Kifs, own: readonly number[], shape: readonly
   if (own.every((n, axis) => n === shape[axis])) return full;
   const count = own.reduce((product, n) => product * n, 1);
   const data = new Float64Array(3 * count).fill(-Infinity);
-  const places = repeatAxes(Float64Array.from({ length: count }, (_, at) => at), own, shape);
+  const places = repeatPlaces(own, shape);
   for (let part = 0; part < 3; part++) places.forEach((place, at) => (data[part * count + place] = Math.max(data[part * count + place]!, full.data[part * places.length + at]!)));
   return { shape: [3, 1, ...own], data };
 }

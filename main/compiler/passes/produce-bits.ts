@@ -38,7 +38,7 @@ export function uniformBits(count: number, k: number, i: number, f: number): Kif
 }
 
 /** Return the bits of a type. Never throws. @shape [count] */
-export function bitsOfType(layer: Layer, count: number): Kifs {
+function bitsOfType(layer: Layer, count: number): Kifs {
   const type = layer.result_type;
   if (!isFixed(type)) return uniformBits(count, 1, ALL_BITS, ALL_BITS);
   const k = type.signed ? 1 : 0;

@@ -5,6 +5,9 @@
  * @source qonnx 1.0.0, custom operators IntQuant, BipolarQuant and Trunc (versions 1 and 2): order of steps checked against its executor
  */
 
+import { repeatPlaces } from '../ir/tensor-axes.ts';
+import { roundHalfEven } from './rounding.ts';
+
 /** Values with a shape. @shape data: [...shape] */
 export interface QuantOperand {
   readonly shape: readonly number[];
@@ -22,19 +25,10 @@ export interface QonnxQuantization {
 
 const f = Math.fround;
 
-/** Names of rounding modes, besides their older ones. */
-export type RoundingName = 'ROUND' | 'CEIL' | 'FLOOR' | 'UP' | 'DOWN' | 'HALF_UP' | 'HALF_DOWN';
-
-function halfEven(x: number): number {
-  const down = Math.floor(x);
-  const rest = x - down;
-  return rest > 0.5 || (rest === 0.5 && down % 2 !== 0) ? down + 1 : down;
-}
-
 /** Rounding mode → function. Up and down are away from 0 and towards it. */
 export const ROUNDINGS: Readonly<Record<string, (x: number) => number>> = {
-  ROUND: halfEven,
-  HALF_EVEN: halfEven,
+  ROUND: roundHalfEven,
+  HALF_EVEN: roundHalfEven,
   CEIL: Math.ceil,
   FLOOR: Math.floor,
   UP: (x) => Math.sign(x) * Math.ceil(Math.abs(x)),
@@ -58,7 +52,7 @@ export function integerRange(bits: number, signed: boolean, narrow: boolean): In
 /** Return values as a quantiser of QONNX gives them. Never throws. @shape [...values.shape] */
 export function quantizeQonnx(quantization: QonnxQuantization): Float64Array {
   const { operator, parameters, values } = quantization;
-  const at = parameters.map((parameter) => parameter && places(parameter.shape, values.shape));
+  const at = parameters.map((parameter) => parameter && repeatPlaces(parameter.shape, values.shape));
   const parameter = (place: number, i: number): number => parameters[place]?.data[at[place]?.[i] ?? 0] ?? 0;
   const apply = operator === 'BipolarQuant' ? bipolar : operator === 'Trunc' ? truncation(quantization) : integer(quantization);
   return Float64Array.from(values.data, (x, i) => apply(f(x), (place) => parameter(place, i)));
@@ -75,7 +69,7 @@ function flag(attributes: Readonly<Record<string, unknown>>, name: string, other
 
 function roundingOf(attributes: Readonly<Record<string, unknown>>, otherwise: string): (x: number) => number {
   const name = attributes['rounding_mode'];
-  return ROUNDINGS[(typeof name === 'string' ? name : otherwise).toUpperCase()] ?? halfEven;
+  return ROUNDINGS[(typeof name === 'string' ? name : otherwise).toUpperCase()] ?? roundHalfEven;
 }
 
 /** Limits come before rounding, as in the executor. */
@@ -96,33 +90,15 @@ function truncation({ attributes, parameters }: QonnxQuantization): Apply {
   if (parameters.length < 5) {
     return (x, parameter) => {
       const [scale, zero, bitsIn, bitsOut] = [parameter(0), parameter(1), parameter(2), parameter(3)];
-      return f(f(round(halfEven(f(f(x / scale) + zero)) / 2 ** (bitsIn - bitsOut)) - zero) * scale);
+      return f(f(round(roundHalfEven(f(f(x / scale) + zero)) / 2 ** (bitsIn - bitsOut)) - zero) * scale);
     };
   }
   const [signed, narrow] = [flag(attributes, 'signed', 1), flag(attributes, 'narrow', 0)];
   return (x, parameter) => {
     const [scale, zero, , scaleOut, bitsOut] = [parameter(0), parameter(1), parameter(2), parameter(3), parameter(4)];
-    const factor = 2 ** halfEven(Math.log2(scaleOut / scale));
+    const factor = 2 ** roundHalfEven(Math.log2(scaleOut / scale));
     const { low, high } = integerRange(bitsOut, signed, narrow);
-    const y = round(Math.min(high, Math.max(low, halfEven(f(f(x / scale) + zero)) / factor)));
+    const y = round(Math.min(high, Math.max(low, roundHalfEven(f(f(x / scale) + zero)) / factor)));
     return f(f(y - zero / factor) * scaleOut);
   };
-}
-
-/** Place of every element in an operand that is broadcast. */
-function places(own: readonly number[], shape: readonly number[]): Int32Array {
-  const lead = shape.length - own.length;
-  const strides = own.map((n, axis) => (n === 1 ? 0 : own.slice(axis + 1).reduce((p, m) => p * m, 1)));
-  const result = new Int32Array(shape.reduce((p, n) => p * n, 1));
-  if (strides.every((stride) => stride === 0)) return result;
-  for (let flat = 0; flat < result.length; flat++) {
-    let [rest, place] = [flat, 0];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const n = shape[axis] ?? 1;
-      place += (rest % n) * (strides[axis - lead] ?? 0);
-      rest = Math.floor(rest / n);
-    }
-    result[flat] = place;
-  }
-  return result;
 }

@@ -11,7 +11,7 @@ import { makeDiagnostic } from '../diagnostics/make-diagnostic.ts';
 import type { ModelReader, ModelReading, ModelSource } from './model-source.ts';
 
 /** Every reader, the one that looks closest first. */
-export const MODEL_READERS: readonly ModelReader[] = [
+const MODEL_READERS: readonly ModelReader[] = [
   { matches: isPytorchModel, read: readPytorchModel },
   { matches: isKerasModel, read: readKerasModel },
   { matches: isSavedModel, read: readSavedModel },

@@ -17,7 +17,7 @@ export interface TarLimits {
 }
 
 /** Limits that every archive keeps. */
-export const TAR_LIMITS: TarLimits = { entryCountMax: 20_000, totalBytesMax: 2 ** 30 };
+const TAR_LIMITS: TarLimits = { entryCountMax: 20_000, totalBytesMax: 2 ** 30 };
 
 /** First bytes of a gzip stream. */
 export const GZIP_MARK: readonly number[] = [0x1f, 0x8b, 0x08];

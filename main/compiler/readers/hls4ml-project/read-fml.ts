@@ -11,6 +11,7 @@ import type { AttributeValue, Layer, ModelGraph, Weight } from '../../ir/model-g
 import { elementCount, MODEL_INPUT, topologicalOrder } from '../../ir/visit.ts';
 import type { Precision } from '../../../../preload/model/fixed-type.ts';
 import { readNpy, toFloat64 } from '../datasets/npy.ts';
+import { JSON_CHARACTERS_MAX, parseJsonObject } from '../keras/json-value.ts';
 import { startsWithBytes, type ModelReading, type ModelSource } from '../model-source.ts';
 import { GZIP_MARK, readTarGz } from '../tar-archive.ts';
 import { outputsLast } from './build-layer.ts';
@@ -42,15 +43,12 @@ export function readSavedModel({ model }: ModelSource): ModelReading {
   return typeof graph === 'string' ? refuse(graph) : { graph, diagnostics };
 }
 
+/** Damaged, too long or too deeply nested text is no document; the caller says which file is missing. */
 function readJson(entries: Entries, name: string): JsonRecord | undefined {
   const bytes = entries.get(name);
-  if (bytes === undefined) return undefined;
-  try {
-    return recordOf(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch {
-    // Damaged text is no document; the caller says which file is missing.
-    return undefined;
-  }
+  if (bytes === undefined || bytes.length > JSON_CHARACTERS_MAX) return undefined;
+  const parsed = parseJsonObject(new TextDecoder().decode(bytes));
+  return parsed.ok ? parsed.value : undefined;
 }
 
 interface Reading {

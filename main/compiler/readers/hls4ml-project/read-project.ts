@@ -74,10 +74,9 @@ class ProjectNetwork {
     const isCopy = call.name === 'clone_stream';
     const outputNames = parameters.slice(outputAt, isCopy ? undefined : outputAt + 1);
     const outputs = outputNames.map((name) => ({ name, type: this.#typeOf(this.#declared.get(name)?.type) }));
-    const outputCount = this.#sizeOf(outputNames[0] ?? '')?.reduce((product, size) => product * size, 1) ?? 0;
     const scalar = parameters.slice(0, outputAt).find((name) => !this.#declared.has(name));
     const source: LayerSource = {
-      call, headers: this.#headers, inputs, outputs, outputCount: outputCount || elementCount(inputs[0]?.shape ?? []), scalar, constants: parameters.slice(outputAt + outputNames.length), singleBits: this.#singleBits,
+      call, headers: this.#headers, inputs, outputs, outputCount: elementCount(this.#sizeOf(outputNames[0] ?? '') ?? inputs[0]?.shape ?? []), scalar, constants: parameters.slice(outputAt + outputNames.length), singleBits: this.#singleBits,
       valuesOf: (name) => this.#valuesOf(name), loadedTypeOf: (name) => this.#loadedTypes.get(name),
     };
     this.#addLayer(call, source, outputNames);

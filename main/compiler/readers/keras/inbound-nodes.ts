@@ -38,7 +38,7 @@ export function inboundCalls(inboundNodes: JsonValue | undefined): readonly Laye
 }
 
 /** Return the call of a layer that reads the given number of tensors, one after the other. Never throws. */
-export function plainCall(tensors: readonly TensorReference[]): LayerCall {
+function plainCall(tensors: readonly TensorReference[]): LayerCall {
   return { tensors, args: tensors.map((_, index) => ({ kind: 'tensor', index })), kwargs: {} };
 }
 

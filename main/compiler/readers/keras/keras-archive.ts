@@ -5,7 +5,7 @@
 
 import { fail, ok, type Result } from '../../../base/result.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
-import { openZip, type ZipArchive } from '../zip-archive.ts';
+import type { ZipArchive } from '../zip-archive.ts';
 import { parseJsonObject, textAt, type JsonObject } from './json-value.ts';
 
 /** A `.keras` archive. */
@@ -30,18 +30,16 @@ const OTHER_WEIGHTS = ['model.weights.npz', 'model.weights.json'];
 /** What kind of model a zip archive holds, by the names in it. */
 export type ArchiveKind = 'keras' | 'saved-model' | 'other' | 'damaged';
 
-/** Return what kind of model an archive holds. Never throws. */
-export function archiveKind(bytes: Uint8Array): ArchiveKind {
-  const archive = openZip(bytes);
+/** Return what kind of model an archive that was opened, or was not, holds. Never throws. */
+export function archiveKind(archive: Result<ZipArchive, string>): ArchiveKind {
   if (!archive.ok) return 'damaged';
   const names = archive.value.entries.map(({ name }) => name);
   if (names.some((name) => /(^|\/)saved_model\.pb(txt)?$/.test(name))) return 'saved-model';
   return names.includes(CONFIG) && [METADATA, WEIGHTS, ...OTHER_WEIGHTS].some((name) => names.includes(name)) ? 'keras' : 'other';
 }
 
-/** Read a `.keras` archive. Never throws. */
-export function readKerasArchive(bytes: Uint8Array, file: string): Result<KerasArchive, ArchiveProblem> {
-  const archive = openZip(bytes);
+/** Read a `.keras` archive that was opened; `file` is its name. Never throws. */
+export function readKerasArchive(archive: Result<ZipArchive, string>, file: string): Result<KerasArchive, ArchiveProblem> {
   if (!archive.ok) return fail({ code: 'model/archive', message: `${file} cannot be read as an archive: ${archive.failure}.` });
   const names = new Set(archive.value.entries.map(({ name }) => name));
   const architecture = readJson(archive.value, CONFIG, file);

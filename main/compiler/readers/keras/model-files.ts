@@ -5,6 +5,7 @@ import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { H5Access, H5File } from '../h5-access.ts';
 import { HDF5_MARK, startsWithBytes, ZIP_MARK, type SourceFile } from '../model-source.ts';
+import { openZip } from '../zip-archive.ts';
 import type { KerasGeneration } from './architecture.ts';
 import { parseJsonObject, textAt, type JsonObject } from './json-value.ts';
 import { archiveKind, readKerasArchive } from './keras-archive.ts';
@@ -29,7 +30,7 @@ interface Source {
 /** Return whether a file looks like a Keras model (or a SavedModel) by its content: HDF5, JSON or an archive. Never throws. */
 export function isKerasFile({ name, bytes }: SourceFile): boolean {
   if (!startsWithBytes(bytes, ZIP_MARK)) return startsWithBytes(bytes, HDF5_MARK) || firstVisible(bytes) === 0x7b;
-  const kind = archiveKind(bytes);
+  const kind = archiveKind(openZip(bytes));
   return kind === 'keras' || kind === 'saved-model' || (kind === 'damaged' && /\.(keras|zip)$/i.test(name));
 }
 
@@ -44,8 +45,9 @@ export function openModelFiles(source: Source, diagnostics: Diagnostic[]): Model
 }
 
 function openArchive({ model, h5 }: Source, diagnostics: Diagnostic[]): ModelFiles | undefined {
-  if (archiveKind(model.bytes) === 'saved-model') return problem(diagnostics, 'model/saved-model', model.name, `${model.name} is a TensorFlow SavedModel: its layers are compiled functions, from which the network cannot be read with certainty.`);
-  const archive = readKerasArchive(model.bytes, model.name);
+  const zip = openZip(model.bytes);
+  if (archiveKind(zip) === 'saved-model') return problem(diagnostics, 'model/saved-model', model.name, `${model.name} is a TensorFlow SavedModel: its layers are compiled functions, from which the network cannot be read with certainty.`);
+  const archive = readKerasArchive(zip, model.name);
   if (!archive.ok) return problem(diagnostics, archive.failure.code, model.name, archive.failure.message);
   const { architecture, kerasVersion, weights } = archive.value;
   const generation = generationOf(architecture, kerasVersion);

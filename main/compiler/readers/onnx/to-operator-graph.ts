@@ -5,8 +5,9 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import { sizeOf, tensorOf, type ConstantTensor } from '../operator-graph/constant-tensor.ts';
+import { NameSource } from '../operator-graph/edit-nodes.ts';
 import type { GraphInput, OperatorAttribute, OperatorGraph, OperatorNode } from '../operator-graph/operator-graph.ts';
-import { tensorAttribute } from '../operator-graph/operator-graph.ts';
+import { INPUT_MAX, tensorAttribute, tooManyValues } from '../operator-graph/operator-graph.ts';
 import type { SourceFile } from '../model-source.ts';
 import { externalData } from './external-data.ts';
 import { inlineFunctions } from './inline-functions.ts';
@@ -20,8 +21,6 @@ const QUANTIZER_DOMAINS = new Set(['qonnx.custom_op.general', 'finn.custom_op.ge
 const CHANNELS_LAST_DOMAIN = 'qonnx.custom_op.channels_last';
 /** Operators on images that have no form in that domain: where it occurs, their data is channels last too. */
 const ON_SAME_IMAGES = new Set(['GlobalAveragePool', 'GlobalMaxPool', 'Resize']);
-/** Most values of an input for one sample. */
-const INPUT_MAX = 2 ** 24;
 /** Version of QONNX's operator set from which Trunc has the scale of its output. */
 const TRUNC_WITH_SCALE = 2;
 
@@ -42,7 +41,8 @@ export function toOperatorGraph(model: ModelMessage, companions: readonly Source
   }
   const { bytes, missing } = externalData(companions);
   const nodes = inlineFunctions(graph.nodes, model);
-  const reading: Reading = { model, external: bytes, diagnostics, constants: new Map(), fresh: freshNames(graph, nodes) };
+  const names = new NameSource(nodes, new Map(), [...graph.initializers, ...graph.inputs].map(({ name }) => name));
+  const reading: Reading = { model, external: bytes, diagnostics, constants: new Map(), fresh: (hint) => names.fresh(hint) };
   readInitializers(graph, reading);
   const isLast = nodes.some(({ domain }) => domain === CHANNELS_LAST_DOMAIN);
   const operators = nodes.flatMap((node, index) => operatorOf(node, index, reading)).map((node) => (isLast && ON_SAME_IMAGES.has(node.operator) ? { ...node, channelsLast: true } : node));
@@ -51,16 +51,6 @@ export function toOperatorGraph(model: ModelMessage, companions: readonly Source
   }
   const inputs = graph.inputs.filter(({ name }) => !reading.constants.has(name)).flatMap((value) => inputOf(value, diagnostics) ?? []);
   return { name: graph.name, inputs, outputs: graph.outputs.map(({ name }) => name), nodes: operators, constants: reading.constants };
-}
-
-function freshNames(graph: GraphMessage, nodes: readonly NodeMessage[]): (hint: string) => string {
-  const taken = new Set([...graph.initializers.map(({ name }) => name), ...graph.inputs.map(({ name }) => name), ...nodes.flatMap((node) => [...node.inputs, ...node.outputs])]);
-  return (hint) => {
-    let name = hint;
-    for (let i = 1; taken.has(name); i++) name = `${hint}_${i}`;
-    taken.add(name);
-    return name;
-  };
 }
 
 function readInitializers(graph: GraphMessage, { external, diagnostics, constants }: Reading): void {
@@ -84,7 +74,7 @@ function inputOf(value: ValueMessage, diagnostics: Diagnostic[]): GraphInput | u
   if (value.dims.length < 2) return refuse(`has ${value.dims.length === 1 ? 'one axis' : 'no axis'}; a batch axis and at least one other are expected`);
   const known = rest.filter((n): n is number => typeof n === 'number' && n > 0);
   if (known.length < rest.length) return refuse(`has the open shape [${value.dims.map((n) => n ?? '?').join(', ')}]; only the first axis, the batch, may be open`);
-  if (sizeOf(known) > INPUT_MAX) return refuse(`has the shape [${value.dims.join(', ')}]; at most ${INPUT_MAX} values for every sample are read`);
+  if (sizeOf(known) > INPUT_MAX) return refuse(tooManyValues(value.dims));
   return { name: value.name, shape: [1, ...known], type, ...(typeof batch === 'number' && batch > 1 ? { fixedBatch: batch } : {}) };
 }
 

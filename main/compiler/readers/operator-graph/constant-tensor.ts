@@ -53,11 +53,6 @@ export function reshaped(tensor: ConstantTensor, shape: readonly number[]): Cons
   return { ...tensor, shape };
 }
 
-/** Return the single value of a constant of one element, or undefined. Never throws. */
-export function singleValue(tensor: ConstantTensor | undefined): number | undefined {
-  return tensor?.data.length === 1 ? tensor.data[0] : undefined;
-}
-
 /** Where elements are taken from: the place of the first, and the distance of neighbours along every axis. @unit elements */
 export interface Walk {
   readonly shape: readonly number[];
@@ -100,21 +95,4 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): read
     shape.push(x === 1 ? y : x);
   }
   return shape;
-}
-
-/** Return, for every element of `shape`, its place in a tensor of shape `own` that is broadcast to it. Never throws. */
-export function broadcastPlaces(own: readonly number[], shape: readonly number[]): Int32Array {
-  const lead = shape.length - own.length;
-  const strides = stridesOf(own).map((stride, axis) => (own[axis] === 1 ? 0 : stride));
-  const places = new Int32Array(sizeOf(shape));
-  for (let flat = 0; flat < places.length; flat++) {
-    let [rest, place] = [flat, 0];
-    for (let axis = shape.length - 1; axis >= 0 && rest > 0; axis--) {
-      const n = shape[axis] ?? 1;
-      place += (rest % n) * (strides[axis - lead] ?? 0);
-      rest = Math.floor(rest / n);
-    }
-    places[flat] = place;
-  }
-  return places;
 }

@@ -39,7 +39,7 @@ export class NameSource {
   readonly #taken: Set<string>;
 
   /** Begin with the names in use. Never throws. */
-  constructor(nodes: readonly OperatorNode[], constants: ReadonlyMap<string, ConstantTensor>, others: readonly string[]) {
+  constructor(nodes: readonly Pick<OperatorNode, 'inputs' | 'outputs'>[], constants: ReadonlyMap<string, ConstantTensor>, others: readonly string[]) {
     this.#taken = new Set([...constants.keys(), ...others, ...nodes.flatMap((node) => [...node.inputs, ...node.outputs])]);
   }
 

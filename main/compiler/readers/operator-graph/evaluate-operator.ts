@@ -6,7 +6,8 @@
  */
 
 import { BINARY_FUNCTIONS, UNARY_FUNCTIONS } from '../../numerics/scalar-functions.ts';
-import { broadcastPlaces, isIntegerType, reshaped, sizeOf, stridesOf, tensorOf, transposed, walked, type ConstantTensor, type ElementType } from './constant-tensor.ts';
+import { repeatPlaces } from '../../ir/tensor-axes.ts';
+import { isIntegerType, reshaped, sizeOf, stridesOf, tensorOf, transposed, walked, type ConstantTensor, type ElementType } from './constant-tensor.ts';
 import { listOf, numberOf, tensorAttribute, textOf } from './operator-graph.ts';
 import { padCells, reducedAxes, sliceRanges, splitLengths } from './shape-rules.ts';
 import { axisOf, type NodeContext } from './tensor-facts.ts';
@@ -54,7 +55,7 @@ const elementwise: Evaluate = ({ node, constants }, [shape = []]) => {
   const isWhole = node.operator === 'Div' && isIntegerType(first.type);
   const sum = new Float64Array(sizeOf(shape));
   for (const [place, { data, shape: own }] of present.entries()) {
-    const from = broadcastPlaces(own, shape);
+    const from = repeatPlaces(own, shape);
     for (let i = 0; i < sum.length; i++) {
       const value = data[from[i] ?? 0] ?? 0;
       sum[i] = place === 0 ? value : apply(sum[i] ?? 0, value);
@@ -67,7 +68,7 @@ const elementwise: Evaluate = ({ node, constants }, [shape = []]) => {
 
 const where: Evaluate = ({ constants: [condition, yes, no] }, [shape = []]) => {
   if (!condition || !yes || !no) return [undefined];
-  const [at, atYes, atNo] = [condition, yes, no].map((tensor) => broadcastPlaces(tensor.shape, shape));
+  const [at, atYes, atNo] = [condition, yes, no].map((tensor) => repeatPlaces(tensor.shape, shape));
   const values = Float64Array.from({ length: sizeOf(shape) }, (_, i) => (condition.data[at?.[i] ?? 0] === 0 ? (no.data[atNo?.[i] ?? 0] ?? 0) : (yes.data[atYes?.[i] ?? 0] ?? 0)));
   return [tensorOf(yes.type, shape, values)];
 };
@@ -143,7 +144,7 @@ const gatherBlocks: Evaluate = ({ constants: [x, indices] }, [shape]) => {
 
 const expand: Evaluate = ({ constants: [x] }, [shape]) => {
   if (!x || !shape) return [undefined];
-  const from = broadcastPlaces(x.shape, shape);
+  const from = repeatPlaces(x.shape, shape);
   return [tensorOf(x.type, shape, Float64Array.from(from, (place) => x.data[place] ?? 0))];
 };
 
@@ -209,7 +210,7 @@ const reduce: Evaluate = (context, [shape]) => {
   const axes = reducedAxes(context);
   const reduction = REDUCTIONS[context.node.operator];
   if (!x || !axes || !shape || !reduction) return [undefined];
-  const into = broadcastPlaces(x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)), x.shape);
+  const into = repeatPlaces(x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)), x.shape);
   const values = new Float64Array(sizeOf(shape)).fill(reduction[0]);
   for (let i = 0; i < x.data.length; i++) values[into[i] ?? 0] = reduction[1](values[into[i] ?? 0] ?? 0, x.data[i] ?? 0);
   const count = x.data.length / Math.max(1, values.length);
@@ -241,7 +242,7 @@ const gemm: Evaluate = (context, [shape]) => {
 
 function biased(product: ConstantTensor | undefined, bias: ConstantTensor | undefined, shape: readonly number[]): readonly (ConstantTensor | undefined)[] {
   if (!product || !bias) return [product];
-  const from = broadcastPlaces(bias.shape, shape);
+  const from = repeatPlaces(bias.shape, shape);
   return [{ ...product, data: product.data.map((value, i) => value + (bias.data[from[i] ?? 0] ?? 0)) }];
 }
 

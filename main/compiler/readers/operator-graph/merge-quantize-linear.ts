@@ -8,7 +8,8 @@
  * @source ONNX operator documentation: QuantizeLinear, DequantizeLinear; QONNX: Quant
  */
 
-import { broadcastPlaces, isIntegerType, reshaped, sizeOf, tensorOf, type ConstantTensor, type ElementType } from './constant-tensor.ts';
+import { repeatPlaces } from '../../ir/tensor-axes.ts';
+import { isIntegerType, reshaped, sizeOf, tensorOf, type ConstantTensor, type ElementType } from './constant-tensor.ts';
 import { consumersOf, NameSource, producersOf } from './edit-nodes.ts';
 import type { FactedGraph } from './infer-and-fold.ts';
 import { numberOf, type OperatorGraph, type OperatorNode } from './operator-graph.ts';
@@ -98,7 +99,7 @@ function mergeStored({ node, stored, scale, zero, code, type }: Stored, merge: M
   const [output = ''] = node.outputs;
   const [factor, offset] = [scale, zero].map((tensor) => tensor && alongAxis(tensor, node, { shape: stored.shape }));
   if (!factor) return undefined;
-  const [at, atZero] = [broadcastPlaces(factor.shape, stored.shape), offset && broadcastPlaces(offset.shape, stored.shape)];
+  const [at, atZero] = [repeatPlaces(factor.shape, stored.shape), offset && repeatPlaces(offset.shape, stored.shape)];
   const f = Math.fround;
   const values = Float64Array.from(stored.data, (q, i) => f((q - (offset && atZero ? (offset.data[atZero[i] ?? 0] ?? 0) : 0)) * (factor.data[at[i] ?? 0] ?? 1)));
   const plain = tensorOf('float32', stored.shape, values);

@@ -10,10 +10,11 @@ import type { ConstantTensor } from './constant-tensor.ts';
 import { NameSource } from './edit-nodes.ts';
 import type { OperatorGraph, OperatorNode } from './operator-graph.ts';
 
-/** Return the graph with a constant of its own for every place that reads one, and none that nothing reads. Never throws. */
+/** Return the graph with a constant of its own for every place that reads one and for results, and none that nothing reads. Never throws. */
 export function ownConstants(graph: OperatorGraph): OperatorGraph {
   const names = new NameSource(graph.nodes, graph.constants, graph.inputs.map(({ name }) => name));
-  const seen = new Set<string>();
+  // A result keeps its constant: passes put those of readers into the layers.
+  const seen = new Set(graph.outputs.filter((name) => graph.constants.has(name)));
   const copies = new Map<string, ConstantTensor>();
   const nodes = graph.nodes.map((node) => {
     const inputs = node.inputs.map((name) => {
@@ -29,7 +30,7 @@ export function ownConstants(graph: OperatorGraph): OperatorGraph {
     });
     return inputs.some((name, i) => name !== node.inputs[i]) ? { ...node, inputs } : node;
   });
-  const kept = [...graph.constants].filter(([name]) => seen.has(name) || graph.outputs.includes(name));
+  const kept = [...graph.constants].filter(([name]) => seen.has(name));
   return { ...graph, nodes, constants: new Map([...kept, ...copies]) };
 }
 

@@ -58,6 +58,14 @@ export interface GraphInput {
   readonly channelsFirstShape?: readonly number[];
 }
 
+/** Most values of an input for one sample. */
+export const INPUT_MAX = 2 ** 24;
+
+/** Return why an input with more values than that, of the shape in the file, is not read. Never throws. */
+export function tooManyValues(shape: readonly unknown[]): string {
+  return `has the shape [${shape.join(', ')}]; at most ${INPUT_MAX} values for every sample are read`;
+}
+
 /** A network as operators. */
 export interface OperatorGraph {
   readonly name: string;

@@ -5,6 +5,7 @@
  * lines of Python that export the model.
  */
 
+import { ok } from '../../../base/result.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { Layer, ModelGraph } from '../../ir/model-graph.ts';
@@ -63,7 +64,7 @@ function refusal(file: Exclude<TorchFile, { readonly kind: 'program' | 'old-prog
   const at = { file: name };
   switch (file.kind) {
     case 'damaged':
-      return makeDiagnostic('error', 'model/file-corrupt', `${name} is no model of PyTorch that can be read: ${file.reason}.`, { at });
+      return damage(file.reason, name);
     case 'compiled':
       return makeDiagnostic('error', 'model/torch-compiled', `${name} is a package of compiled code; it has no graph.`, { at });
     case 'torchscript': {
@@ -72,10 +73,17 @@ function refusal(file: Exclude<TorchFile, { readonly kind: 'program' | 'old-prog
       return makeDiagnostic('error', 'model/torchscript', `${name} is ${found}. Export the module with torch.export instead.`, { at, help });
     }
     case 'pickle':
+    case 'pickle-archive':
       break;
   }
-  const { found, help } = adviseOnPickle(file.pickle, name);
+  const pickle = file.kind === 'pickle' ? ok(file.pickle) : file.archive.read(`${file.root}data.pkl`);
+  if (!pickle.ok) return damage(pickle.failure, name);
+  const { found, help } = adviseOnPickle(pickle.value, name);
   return makeDiagnostic('error', 'model/torch-pickle', `${name} is ${found}. Export the module with torch.export.`, { at, help });
+}
+
+function damage(reason: string, name: string): Diagnostic {
+  return makeDiagnostic('error', 'model/file-corrupt', `${name} is no model of PyTorch that can be read: ${reason}.`, { at: { file: name } });
 }
 
 function originOf(file: string, { torchVersion, schemaVersion, isDecomposed, program }: TorchArchive): Readonly<Record<string, string>> {

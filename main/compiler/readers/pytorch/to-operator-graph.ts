@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import { sizeOf, type ConstantTensor } from '../operator-graph/constant-tensor.ts';
 import { STORAGES } from '../operator-graph/element-storage.ts';
-import type { GraphInput, OperatorGraph, OperatorNode } from '../operator-graph/operator-graph.ts';
+import { INPUT_MAX, tooManyValues, type GraphInput, type OperatorGraph, type OperatorNode } from '../operator-graph/operator-graph.ts';
 import { AtenContext, AtenGraph } from './aten/aten-context.ts';
 import { atenReader } from './aten/aten-readers.ts';
 import { TRAINING } from './aten/elementwise.ts';
@@ -24,8 +24,6 @@ export interface ProgramGraph {
   readonly inputNames: ReadonlyMap<string, string>;
 }
 
-/** Most values of an input for one sample. */
-const INPUT_MAX = 2 ** 24;
 /** Calls that compute sizes or check something. */
 const NO_OPERATORS = /^(_operator\.|aten\.sym_|aten\._assert|math\.)/;
 
@@ -78,7 +76,7 @@ function inputOf(name: string, { program }: TorchArchive, diagnostics: Diagnosti
   if (type.shape.length < 2) return refuse(`has ${type.shape.length === 1 ? 'one axis' : 'no axis'}; a batch axis and at least one other are expected`);
   const known = rest.filter((n) => n !== undefined);
   if (batch === undefined || known.length < rest.length) return refuse(`has the open shape [${type.shape.map((n) => n ?? '?').join(', ')}]; only the first axis, the batch, may be open`);
-  if (known.some((n) => n < 1) || sizeOf(known) > INPUT_MAX) return refuse(`has the shape [${type.shape.join(', ')}]; at most ${INPUT_MAX} values for every sample are read`);
+  if (known.some((n) => n < 1) || sizeOf(known) > INPUT_MAX) return refuse(tooManyValues(type.shape));
   return { name, shape: [1, ...known], type: STORAGES[type.type].type, ...(batch > 1 ? { fixedBatch: batch } : {}) };
 }
 

@@ -18,6 +18,8 @@ export type TorchFile =
   | { readonly kind: 'torchscript'; readonly archive: ZipArchive; readonly root: string }
   /** Pickled objects: a state dict or a whole module; `pickle` is the stream, for what can be told from it without running it. */
   | { readonly kind: 'pickle'; readonly pickle: Uint8Array }
+  /** The same in an archive, whose entry `data.pkl` is the stream. */
+  | { readonly kind: 'pickle-archive'; readonly archive: ZipArchive; readonly root: string }
   | { readonly kind: 'damaged'; readonly reason: string };
 
 /** Name of the program in an archive of torch before 2.7. */
@@ -46,9 +48,7 @@ function inArchive(archive: ZipArchive, name: string): TorchFile | undefined {
   const root = /^[^/]*\//.exec(archive.entries[0]?.name ?? '')?.[0] ?? '';
   if (names.has(`${root}archive_format`)) return isProgram(names, root) ? { kind: 'program', archive, root } : { kind: 'compiled' };
   if (names.has(`${root}constants.pkl`) && [...names].some((entry) => entry.startsWith(`${root}code/`))) return { kind: 'torchscript', archive, root };
-  const pickle = names.has(`${root}data.pkl`) ? archive.read(`${root}data.pkl`) : undefined;
-  if (pickle?.ok === true) return { kind: 'pickle', pickle: pickle.value };
-  if (pickle !== undefined) return { kind: 'damaged', reason: pickle.failure };
+  if (names.has(`${root}data.pkl`)) return { kind: 'pickle-archive', archive, root };
   return TORCH_NAME.test(name) ? { kind: 'damaged', reason: 'it is an archive, but has none of the entries that PyTorch writes' } : undefined;
 }
 

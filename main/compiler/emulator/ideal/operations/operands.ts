@@ -9,6 +9,8 @@ import { assert } from '../../../../base/assert.ts';
 import { elementCount } from '../ideal-layer.ts';
 import type { IdealSource } from '../ideal-layer.ts';
 
+export { repeatPlaces as broadcastIndices } from '../../../ir/tensor-axes.ts';
+
 /** One operand. @shape data: [rowCount, ...shape], or [...shape] for a constant */
 export interface Operand {
   readonly data: Float64Array;
@@ -28,20 +30,6 @@ export function operandsOf({ layer, inputs }: IdealSource): readonly Operand[] {
     const input = inputs[next++];
     assert(input !== undefined, `operand ${place} of ${layer.name} is missing`);
     return { ...input, rowStride: elementCount(input.shape) };
-  });
-}
-
-/** Return, for every element of `shape`, its index in a tensor of shape `own` whose axes of size 1 and missing leading axes repeat. Never throws. */
-export function broadcastIndices(own: readonly number[], shape: readonly number[]): Int32Array {
-  const lead = shape.length - own.length;
-  const strides = own.map((n, axis) => (n === 1 ? 0 : elementCount(own.slice(axis + 1))));
-  return Int32Array.from({ length: elementCount(shape) }, (_, flat) => {
-    let [rest, index] = [flat, 0];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index += (rest % shape[axis]!) * (strides[axis - lead] ?? 0);
-      rest = Math.floor(rest / shape[axis]!);
-    }
-    return index;
   });
 }
 

@@ -4,7 +4,7 @@ import { elementCount } from '../../../ir/visit.ts';
 import { integersAt, numberAt } from '../json-value.ts';
 import { handlerAttributes } from '../keras3/converter-attributes.ts';
 import type { LayerParts, LayerReader } from '../layer-context.ts';
-import { quantized, readArray } from './fused-weights.ts';
+import { factorsOf, quantized, readArray } from './fused-weights.ts';
 import { readHgqQuantizer } from './quantizer.ts';
 
 const f32 = Math.fround;
@@ -27,7 +27,7 @@ export const readHgqBatchNormalization: LayerReader = (context) => {
   const variance = readArray(context, { index: first + 1, name: 'moving_variance', size: channels });
   const [kernelQuantizer, biasQuantizer] = [readHgqQuantizer(context, config['kq_conf'], { numbered: 'kq', named: 'kq' }), readHgqQuantizer(context, config['bq_conf'], { numbered: 'bq', named: 'bq' })];
   if (!mean || !variance || !kernelQuantizer || !biasQuantizer || context.hasFailed) return parts;
-  const scale = variance.data.map((v, c) => f32((gamma ? (gamma.data[c] ?? 0) : 1) / f32(Math.sqrt(f32(v + f32(epsilon))))));
+  const scale = factorsOf({ gamma, variance }, epsilon);
   // Without a beta of its own HGQ2 takes 1.
   const offset = mean.data.map((m, c) => f32((beta ? (beta.data[c] ?? 0) : 1) - f32(m * (scale[c] ?? 0))));
   return { ...parts, weights: { scale: quantized({ shape: [channels], data: scale }, kernelQuantizer), bias: quantized({ shape: [channels], data: offset }, biasQuantizer) } };

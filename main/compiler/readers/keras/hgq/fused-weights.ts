@@ -78,7 +78,8 @@ interface Statistics {
   readonly variance: H5Dataset;
 }
 
-function factorsOf({ gamma, variance }: Statistics, epsilon: number): Float64Array {
+/** Return the factors of a batch normalisation, gamma / sqrt(variance + epsilon), in 32-bit floats. Never throws. */
+export function factorsOf({ gamma, variance }: Pick<Statistics, 'gamma' | 'variance'>, epsilon: number): Float64Array {
   return variance.data.map((v, c) => f32((gamma ? (gamma.data[c] ?? 0) : 1) / f32(Math.sqrt(f32(v + f32(epsilon))))));
 }
 

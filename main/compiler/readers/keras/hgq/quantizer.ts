@@ -5,6 +5,7 @@
  * on its kind and its overflow. Other files name them.
  */
 
+import { OVERFLOW_MODES, ROUNDING_MODES } from '../../../../../preload/model/fixed-type.ts';
 import { widthsWeight, type ElementModes, type ElementWidths } from '../../../quantizers/element-widths.ts';
 import { roundHalfEven } from '../../../quantizers/rounding.ts';
 import { repeatAxes } from '../../../ir/tensor-axes.ts';
@@ -30,8 +31,9 @@ export interface QuantizerPlace {
   readonly nth?: number;
 }
 
-const OVERFLOWS = ['WRAP', 'SAT', 'SAT_SYM'];
-const ROUNDINGS = ['TRN', 'RND', 'RND_CONV', 'TRN_ZERO', 'RND_ZERO', 'RND_MIN_INF', 'RND_INF'];
+/** HGQ2 has no quantizer that goes to 0 where it overflows. */
+const OVERFLOWS: readonly string[] = OVERFLOW_MODES.filter((mode) => mode !== 'SAT_ZERO');
+const ROUNDINGS: readonly string[] = ROUNDING_MODES;
 
 /** Read the quantizer of a configuration such as `iq_conf`; undefined with a finding where it is none that hardware has. */
 export function readHgqQuantizer(context: LayerContext, written: JsonValue | undefined, place: QuantizerPlace): HgqQuantizer | undefined {

@@ -1,5 +1,6 @@
 /** @file The layers that hls4ml's Keras 3 converter has handlers of its own for, and what does nothing after training. */
 
+import { elementCount } from '../../../ir/visit.ts';
 import { integersAt, isList, numberAt } from '../json-value.ts';
 import type { LayerParts, LayerReader } from '../layer-context.ts';
 import { readActivation, readPRelu } from '../layers/activations.ts';
@@ -13,7 +14,6 @@ import { readFlatten, readPermute, readReshape } from '../layers/shapes.ts';
 import { native, pick, type Attributes } from './converter-attributes.ts';
 import { readReLU } from './relu.ts';
 
-const elements = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 const noBias = (parts: LayerParts): Attributes => pick(parts, ['bias_data']);
 
 const WINDOW = ['filt_height', 'filt_width', 'stride_height', 'stride_width', 'pad_top', 'pad_bottom', 'pad_left', 'pad_right', 'in_height', 'in_width', 'out_height', 'out_width'];
@@ -42,13 +42,13 @@ const globalPooling = native(readGlobalPooling, ({ inputShape }, parts) => {
   return { ...tall, ...wide, ...(height === undefined ? { n_in: width ?? 0, n_out: 1 } : {}), n_filt: channels, n_chan: channels, ...pick(parts, ['pool_op']) };
 });
 
-const activation = native(readActivation, (context, parts) => ({ ...pick(parts, ['activation', 'axis', 'activ_param']), class_name: parts.attributes['class_name'] ?? 'Activation', n_in: elements(context.inputShape) }));
+const activation = native(readActivation, (context, parts) => ({ ...pick(parts, ['activation', 'axis', 'activ_param']), class_name: parts.attributes['class_name'] ?? 'Activation', n_in: elementCount(context.inputShape) }));
 
 /** A softmax over any axis: hls4ml reckons what lies outside and inside of it. */
 const softmax = native(readActivation, ({ config, inputShape }) => {
   const written = numberAt(config, 'axis') ?? -1;
   const axis = written < 0 ? written + inputShape.length : written - 1;
-  return { axis: written, activation: 'softmax', n_outer: elements(inputShape.slice(0, axis)), n_inner: elements(inputShape.slice(axis + 1)) };
+  return { axis: written, activation: 'softmax', n_outer: elementCount(inputShape.slice(0, axis)), n_inner: elementCount(inputShape.slice(axis + 1)) };
 });
 
 const recurrent = native(readRecurrent, (_context, parts) => ({
@@ -61,7 +61,7 @@ const merge = native(readMerge, (_context, parts) => ({ class_name: 'Merge', out
 
 /** Does nothing after training; hls4ml keeps it as a linear activation. */
 const readNothing: LayerReader = (context) => ({ class_name: 'Activation', shape: context.inputShape, attributes: context.commonAttributes() });
-const nothing = native(readNothing, (context) => ({ class_name: 'Activation', activation: 'linear', n_in: elements(context.inputShape) }));
+const nothing = native(readNothing, (context) => ({ class_name: 'Activation', activation: 'linear', n_in: elementCount(context.inputShape) }));
 
 /** As `nothing`, but the Keras 3 converter of hls4ml has no handler for it. */
 const unknownNothing: LayerReader = (context) => {
@@ -85,7 +85,7 @@ export const KERAS3_READERS: ReadonlyMap<string, LayerReader> = new Map<string, 
   ['Activation', activation],
   ['ReLU', readReLU],
   ['LeakyReLU', readReLU],
-  ['ELU', native(readActivation, (context, parts) => ({ class_name: 'ELU', ...pick(parts, ['activ_param']), activation: 'elu', n_in: elements(context.inputShape) }))],
+  ['ELU', native(readActivation, (context, parts) => ({ class_name: 'ELU', ...pick(parts, ['activ_param']), activation: 'elu', n_in: elementCount(context.inputShape) }))],
   ['PReLU', native(readPRelu, () => ({ class_name: 'PReLU', activation: 'prelu' }))],
   ['Softmax', softmax],
   ['MaxPooling1D', pooling],

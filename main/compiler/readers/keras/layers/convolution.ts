@@ -129,7 +129,7 @@ function convolutionArrays(context: LayerContext, geometry: Geometry): { readonl
 }
 
 /** Behind a layer of unknown output shape the channels are a guess; the kernel knows them. Elsewhere the two agree. */
-export function withChannelsOf(geometry: Geometry, kernel: H5Dataset | undefined): Geometry {
+function withChannelsOf(geometry: Geometry, kernel: H5Dataset | undefined): Geometry {
   return kernel && geometry.groups === 1 ? { ...geometry, channels: kernel.shape.at(-2) ?? geometry.channels } : geometry;
 }
 

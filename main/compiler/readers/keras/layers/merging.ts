@@ -1,5 +1,7 @@
 /** @file Layers with several inputs. hls4ml merges two; more become a chain of layers with two each. */
 
+import { elementCount } from '../../../ir/visit.ts';
+import { broadcastShape } from '../../operator-graph/constant-tensor.ts';
 import { booleanAt, integersAt, numberAt } from '../json-value.ts';
 import type { AddedParts, LayerContext, LayerParts, LayerReader, PartInput } from '../layer-context.ts';
 
@@ -13,7 +15,7 @@ export const readMerge: LayerReader = (context) => {
   if (!context.expect(shape !== undefined || !context.isShapeKnown, 'model/shape-mismatch', `Layer "${layer.name}" merges ${shown}, which do not fit.`)) return undefined;
   const merged = shape ?? context.inputShape;
   const parts: LayerParts = { class_name: 'Merge', shape: merged, attributes: { ...context.commonAttributes('Merge'), op } };
-  const isWhole = inputShapes.some((one) => count(one) === count(merged)) || !context.isShapeKnown;
+  const isWhole = inputShapes.some((one) => elementCount(one) === elementCount(merged)) || !context.isShapeKnown;
   context.expectBuilt(isWhole, `Layer "${layer.name}" merges ${shown}; hls4ml builds it where the result has the shape of one of them.`, { help: 'Repeat the smaller tensor in the model so that both have one shape.' });
   if (inputShapes.length === 2) return parts;
   if (op === 'average' || op === 'subtract') {
@@ -75,16 +77,4 @@ function chained(context: LayerContext, parts: LayerParts, merge: (a: readonly n
     before.push({ name: `${layer.name}_part${k + 1}`, parts: { ...parts, shape, inputs: [nameOf(k), k + 1] } });
   }
   return { ...parts, before, inputs: [nameOf(before.length), inputShapes.length - 1] };
-}
-
-function count(shape: readonly number[]): number {
-  return shape.reduce((product, n) => product * n, 1);
-}
-
-/** The shape of two tensors merged as Keras does it, axes compared from the last; undefined if they do not fit. */
-function broadcastShape(a: readonly number[], b: readonly number[]): readonly number[] | undefined {
-  const rank = Math.max(a.length, b.length);
-  const size = (shape: readonly number[], axis: number): number => shape[axis - rank + shape.length] ?? 1;
-  const sizes = Array.from({ length: rank }, (_, axis) => [size(a, axis), size(b, axis)] as const);
-  return sizes.every(([m, n]) => m === n || m === 1 || n === 1) ? sizes.map(([m, n]) => Math.max(m, n)) : undefined;
 }

@@ -1,24 +1,23 @@
 /** @file Layers that only move or repeat values: flatten, reshape, transpose, zero padding, cropping, upsampling. */
 
+import { elementCount } from '../../../ir/visit.ts';
 import { integersAt, isList, textAt, type JsonValue } from '../json-value.ts';
 import type { LayerContext, LayerReader } from '../layer-context.ts';
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /** Read `Flatten`. */
 export const readFlatten: LayerReader = (context) => {
   context.expectChannelsLast();
-  const shape = [sizeOf(context.inputShape)];
+  const shape = [elementCount(context.inputShape)];
   return { class_name: 'Reshape', shape, attributes: { ...context.commonAttributes('Reshape'), target_shape: shape } };
 };
 
 /** Read `Reshape`; a −1 in the target is resolved. */
 export const readReshape: LayerReader = (context) => {
   const target = integersAt(context.config, 'target_shape') ?? [];
-  const size = sizeOf(context.inputShape);
-  const rest = sizeOf(target.filter((n) => n !== -1));
+  const size = elementCount(context.inputShape);
+  const rest = elementCount(target.filter((n) => n !== -1));
   const shape = target.map((n) => (n === -1 ? size / rest : n));
-  const fits = target.filter((n) => n === -1).length <= 1 && shape.every((n) => Number.isSafeInteger(n) && n > 0) && sizeOf(shape) === size;
+  const fits = target.filter((n) => n === -1).length <= 1 && shape.every((n) => Number.isSafeInteger(n) && n > 0) && elementCount(shape) === size;
   if (!context.expect(fits || !context.isShapeKnown, 'model/shape-mismatch', `Layer "${context.layer.name}" cannot give [${context.inputShape.join(', ')}] the shape [${target.join(', ')}].`)) return undefined;
   return { class_name: 'Reshape', shape, attributes: { ...context.commonAttributes('Reshape'), target_shape: shape } };
 };

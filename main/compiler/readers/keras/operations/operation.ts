@@ -3,6 +3,7 @@
  * TFOpLambda or SlicingOpLambda layer. Both are read into one form, with the names of Keras 3.
  */
 
+import { broadcastShape } from '../../operator-graph/constant-tensor.ts';
 import { isList, isObject, type JsonValue } from '../json-value.ts';
 import type { CallArgument } from '../inbound-nodes.ts';
 import type { LayerContext } from '../layer-context.ts';
@@ -83,14 +84,7 @@ export function axesWithoutBatch(axes: readonly number[] | undefined, rank: numb
 
 /** Return the shape of tensors combined element by element, axes compared from the last; undefined if they do not fit. Never throws. */
 export function broadcastShapes(shapes: readonly (readonly number[])[]): readonly number[] | undefined {
-  const rank = Math.max(...shapes.map((shape) => shape.length));
-  const result: number[] = [];
-  for (let axis = 0; axis < rank; axis++) {
-    const sizes = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).filter((n) => n !== 1);
-    if (new Set(sizes).size > 1) return undefined;
-    result.push(sizes[0] ?? 1);
-  }
-  return result;
+  return shapes.reduce<readonly number[] | undefined>((merged, shape) => merged && broadcastShape(merged, shape), []);
 }
 
 /** Return a constant without the axis of the batch that it may have. Never throws. */

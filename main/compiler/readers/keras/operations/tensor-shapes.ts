@@ -1,21 +1,20 @@
 /** @file Operations that give a tensor another shape, turn its axes, or put tensors together. */
 
+import { elementCount } from '../../../ir/visit.ts';
 import { isList, textAt } from '../json-value.ts';
 import type { AddedParts, LayerContext, LayerParts, PartInput } from '../layer-context.ts';
 import { axesWithoutBatch, integersOf, numberOf, type Operation } from './operation.ts';
 import { referencePart, reshapePart, tensorInputs } from './parts.ts';
 import type { OperationBuilder } from './read-operation.ts';
 
-const count = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
-
 /** A new shape with the batch in front; one size may be open. */
 const reshape: OperationBuilder = (context, operation) => {
   const { inputShape, layer } = context;
   const [batch, ...target] = integersOf(operation, 'newshape') ?? [];
-  const size = count(inputShape);
-  const rest = count(target.filter((n) => n !== -1));
+  const size = elementCount(inputShape);
+  const rest = elementCount(target.filter((n) => n !== -1));
   const shape = target.map((n) => (n === -1 ? size / rest : n));
-  const fits = (batch === -1 || batch === 1) && target.filter((n) => n === -1).length <= (batch === -1 ? 0 : 1) && count(shape) === size;
+  const fits = (batch === -1 || batch === 1) && target.filter((n) => n === -1).length <= (batch === -1 ? 0 : 1) && elementCount(shape) === size;
   if (!context.expect(fits || !context.isShapeKnown, 'model/unsupported-option', `Operation "${layer.name}" cannot give [${inputShape.join(', ')}] the shape [${[batch, ...target].join(', ')}] while the batch stays in front.`)) return undefined;
   return reshapePart(layer.name, shape, ...tensorInputs(operation));
 };
@@ -35,7 +34,7 @@ const squeeze: OperationBuilder = (context, operation) => {
   return reshapePart(layer.name, inputShape.filter((_, axis) => !axes.includes(axis)), ...tensorInputs(operation));
 };
 
-const flatten: OperationBuilder = (context, operation) => reshapePart(context.layer.name, [count(context.inputShape)], ...tensorInputs(operation));
+const flatten: OperationBuilder = (context, operation) => reshapePart(context.layer.name, [elementCount(context.inputShape)], ...tensorInputs(operation));
 
 function turned(context: LayerContext, operation: Operation, perm: readonly number[] | undefined): LayerParts | undefined {
   const { inputShape, layer } = context;

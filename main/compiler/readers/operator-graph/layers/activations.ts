@@ -1,7 +1,9 @@
 /** @file Activations: hls4ml's own layers where there is one, or where one means the same; a reference operation for the others. */
 
 import type { Layer } from '../../../ir/model-graph.ts';
-import { broadcastPlaces, sizeOf, tensorOf } from '../constant-tensor.ts';
+import { repeatPlaces } from '../../../ir/tensor-axes.ts';
+import { SELU_ALPHA, SELU_SCALE } from '../../../numerics/tables.ts';
+import { sizeOf, tensorOf } from '../constant-tensor.ts';
 import { weightOf, type LayerReader, type OperatorContext } from './operator-context.ts';
 
 /** A function that hls4ml knows by name. */
@@ -20,21 +22,18 @@ const parametrized = (className: string, otherwise: number): LayerReader => (con
 };
 
 /** An elementwise function without hardware. */
-export const referenceUnary: LayerReader = (context) => [context.reference(context.node.operator, numbers(context))];
+const referenceUnary: LayerReader = (context) => [context.reference(context.node.operator, numbers(context))];
 
 function numbers({ node }: OperatorContext): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(node.attributes).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
-
-const SELU_GAMMA = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
 
 function isClose(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-6 * Math.abs(b);
 }
 
 const selu: LayerReader = (context) =>
-  isClose(context.number('gamma', SELU_GAMMA), SELU_GAMMA) && isClose(context.number('alpha', SELU_ALPHA), SELU_ALPHA) ? plain('selu')(context) : referenceUnary(context);
+  isClose(context.number('gamma', SELU_SCALE), SELU_SCALE) && isClose(context.number('alpha', SELU_ALPHA), SELU_ALPHA) ? plain('selu')(context) : referenceUnary(context);
 
 const hardSigmoid: LayerReader = (context) => {
   const [slope, shift] = [context.number('alpha', 0.2), context.number('beta', 0.5)];
@@ -90,7 +89,7 @@ const prelu: LayerReader = (context) => {
   const slope = context.constant(1);
   if (!slope || context.outputShape().join() !== context.shape(0).join()) return slope ? 'its slopes have more elements than its input' : 'its slopes are computed from data';
   const { shape } = context.fact(0);
-  const from = broadcastPlaces(slope.shape, shape);
+  const from = repeatPlaces(slope.shape, shape);
   const sample = context.shape(0);
   const slopes = tensorOf('float32', sample, Float64Array.from({ length: sizeOf(sample) }, (_, i) => slope.data[from[i] ?? 0] ?? 0));
   context.emulatedAs('PReLU, as hls4ml builds it from Keras');

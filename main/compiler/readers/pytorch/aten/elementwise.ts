@@ -1,5 +1,6 @@
 /** @file ATen operators on single elements: activations, arithmetic, comparisons, casts. @source torch documentation; native_functions.yaml for names and defaults */
 
+import { SELU_ALPHA, SELU_SCALE } from '../../../numerics/tables.ts';
 import { tensorOf } from '../../operator-graph/constant-tensor.ts';
 import type { AtenReader } from './aten-context.ts';
 
@@ -38,9 +39,6 @@ const clip = (low: string, high: string): AtenReader => (call) => {
 
 /** A limit that the operator has when it is left out. */
 const limits = (low: number, high: number): AtenReader => (call) => void call.emit('Clip', [call.tensor('self'), call.scalar(call.number('min_val', low)), call.scalar(call.number('max_val', high))]);
-
-const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
 
 const elu: AtenReader = (call) => {
   const [alpha, scale, inputScale] = [call.number('alpha', 1), call.number('scale', 1), call.number('input_scale', 1)];

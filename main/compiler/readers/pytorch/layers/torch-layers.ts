@@ -5,7 +5,8 @@
  */
 
 import type { AttributeValue, Layer } from '../../../ir/model-graph.ts';
-import { broadcastPlaces, sizeOf, tensorOf, transposed, type ConstantTensor } from '../../operator-graph/constant-tensor.ts';
+import { repeatPlaces } from '../../../ir/tensor-axes.ts';
+import { sizeOf, tensorOf, transposed, type ConstantTensor } from '../../operator-graph/constant-tensor.ts';
 import { LAYER_READERS } from '../../operator-graph/layers/layer-readers.ts';
 import { weightOf, type LayerReader, type OperatorContext } from '../../operator-graph/layers/operator-context.ts';
 import { numberOf, textOf, type OperatorNode } from '../../operator-graph/operator-graph.ts';
@@ -39,7 +40,7 @@ const gemm: LayerReader = (context) => {
   const plain = context.number('alpha', 1) === 1 && context.number('beta', 1) === 1 && context.number('transA', 0) === 0 && context.number('transB', 0) === 0;
   if (!plain || context.isParameter(0) || !weight || (context.input(2) !== '' && !bias)) return 'its matrix is computed from data, or its factors are not 1';
   const outer = weight.shape[1] ?? 1;
-  const places = bias && broadcastPlaces(bias.shape, [1, outer]);
+  const places = bias && repeatPlaces(bias.shape, [1, outer]);
   return dense(context, weight, bias && tensorOf('float32', [outer], Float64Array.from(places ?? [], (place) => bias.data[place] ?? 0)));
 };
 

@@ -83,4 +83,16 @@ describe('hostile projects are answered within 5 s', () => {
   it('weights that are text, not numbers, or infinite', () => {
     for (const weights of ['nan, nan', '1e999, 1', '<script>', ','.repeat(2_000_000)]) expectOutcome(within(() => readFolder(textFiles({ ...PROJECT_0_5, 'firmware/weights/w2.txt': weights }))));
   });
+  it.each(['model_arch.json', 'config.json', 'graph_state.json'])('a saved model whose %s is 50 000 levels deep: a finding, or a graph without what it says', (name) => {
+    const [open, close] = ['{"state":{"precision":', '}}'];
+    const deep = `${open.repeat(25_000)}{}${close.repeat(25_000)}`;
+    const files = savedModel();
+    const document = new TextDecoder().decode(files[name]);
+    // Where types stand, and among the settings.
+    const bytes = new TextEncoder().encode(name === 'model_arch.json' ? document.replace('"accum_t":', `"deep_t":${deep},"accum_t":`) : document.replace(/^\{("config":\{)?/, (head) => `${head}"Deep":${deep},`));
+    const reading = within(() => readSavedModel({ model: fmlOf({ ...files, [name]: bytes }), companions: [], h5 }));
+    expectOutcome(reading);
+    if (name === 'config.json') expect(reading.graph?.origin).not.toHaveProperty('configuration');
+    else expect(reading.diagnostics.map(({ code }) => code)).toEqual(['project/archive']);
+  });
 });
