@@ -195,9 +195,9 @@ function restOf(total: RungFigures, layers: readonly RungLayer[]): RungFigures {
   }));
 }
 
-/** Return the rung of a synthesis of this program. Its latency is planned, not measured. Never throws. */
+/** Return the rung of a synthesis of this program, whose latency is planned, not measured; none for figures of a vendor's csynth, which are those of its reports. Never throws. */
 export function rungOfResources({ flow, kind, tool, layers, total, family, leftOut }: ResourceReport): Rung | undefined {
-  if (kind === 'estimate') return undefined;
+  if (kind === 'estimate' || kind === 'csynth') return undefined;
   const [, name = tool, version] = /^(\S+) (\d\S*)/.exec(tool) ?? [];
   const figures = (counts: ResourceReport['total']): RungFigures => ({
     ...one('lut', counts.lutCount), ...one('ff', counts.ffCount), ...one('dsp', counts.dspCount), ...one('bram18', counts.bram18kCount),
