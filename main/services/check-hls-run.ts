@@ -9,7 +9,6 @@ import type { VerifyCheck } from '../../preload/contract/verify.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { ok } from '../base/result.ts';
 import { expectTimes, type Expectation } from '../jobs/expected-times.ts';
-import { hashProjectFolder } from '../jobs/folder-project.ts';
 import type { Hls4mlRequest, HlsRequest } from '../jobs/job-request.ts';
 import { JobStepError } from '../jobs/runner-control.ts';
 import { checkHls } from '../toolchains/check-hls.ts';
@@ -48,8 +47,8 @@ export interface HlsPlan {
 /** How long the window waits for a list of parts that is not known yet; it is asked for all the same. @unit ms */
 const PARTS_PATIENCE_MS = 1500;
 
-/** Plan an HLS run. Fails as lowering fails. */
-export async function planHls(context: ServiceContext, { modelId, design, hasDataset, hls }: HlsSubject): Promise<Result<HlsPlan>> {
+/** Plan an HLS run; `hashFolder` tells one content of a project's folder from another. Fails as lowering fails. */
+export async function planHls(context: ServiceContext, { modelId, design, hasDataset, hls }: HlsSubject, hashFolder: (folder: string) => string): Promise<Result<HlsPlan>> {
   const source: HlsSource = hls.source ?? { kind: 'bitloom' };
   const [tools, lowered] = await Promise.all([context.tools.external(), context.engine.lower({ modelId, design })]);
   if (!lowered.ok) return lowered;
@@ -58,7 +57,7 @@ export async function planHls(context: ServiceContext, { modelId, design, hasDat
   const multiplierCount = Math.round(lowered.value.nodes.reduce((sum, { macCount, reuse }) => sum + macCount / Math.max(1, reuse?.value ?? 1), 0));
   const expectation = expectTimes(context.workspace.runs.listStageTimes('hls'), multiplierCount, tool?.title ?? '');
   const known = await checkVerify(context, { design, modelId });
-  const fromSource = checkSource(source, known);
+  const fromSource = checkSource(source, known, hashFolder);
   const folder = join(context.workspace.path, 'jobs', 'job-000000000000', 'project');
   const parts = vivado === undefined ? undefined : await partsSoon(vivado);
   const findings = [
@@ -103,11 +102,11 @@ async function writerFindings({ engine }: ServiceContext, subject: { readonly mo
   return leftOut.map(({ layer, reason }) => ({ severity: 'error', code: 'layer-without-cpp', message: `Layer ${layer} has no C++ in this flow: ${reason}.`, help: 'Change the layer or its settings, or let the tool run over a project that hls4ml wrote.' }));
 }
 
-function checkSource(source: HlsSource, known: VerifyCheck): { readonly findings: readonly ToolFinding[]; readonly version: string } {
+function checkSource(source: HlsSource, known: VerifyCheck, hashFolder: (folder: string) => string): { readonly findings: readonly ToolFinding[]; readonly version: string } {
   if (source.kind === 'hls4ml') return { version: `hls4ml ${known.python?.version ?? ''}`, findings: hls4mlFindings(known) };
   if (source.kind === 'bitloom') return { version: '', findings: [] };
   try {
-    return { version: hashProjectFolder(source.path), findings: [] };
+    return { version: hashFolder(source.path), findings: [] };
   } catch (error) {
     if (!(error instanceof JobStepError)) throw error;
     return { version: '', findings: [{ severity: 'error', code: 'source-folder', message: error.message, ...(error.help === undefined ? {} : { help: error.help }) }] };
