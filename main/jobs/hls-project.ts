@@ -8,6 +8,7 @@
 
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import type { HlsSource } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
@@ -61,6 +62,9 @@ export interface HlsProjectSource {
   generate(order: HlsProjectOrder): Promise<HlsProject>;
 }
 
+const LAYER = z.object({ layer: z.string(), index: z.number().exactOptional(), configName: z.string().exactOptional(), functionName: z.string().exactOptional() });
+const WRITTEN = z.object({ topFunction: z.string(), layers: z.array(LAYER), leftOut: z.array(z.object({ layer: z.string(), reason: z.string() })), hasTestData: z.boolean() });
+
 /** What is kept of a project beside its files, so that a later attempt finds it again. */
 export interface WrittenProject {
   readonly topFunction: string;
@@ -71,7 +75,7 @@ export interface WrittenProject {
 
 const TOTAL_BYTES_MAX = 2 * 1024 ** 3;
 const NEEDED = ['project.tcl', 'build_prj.tcl'];
-const MEMORY = '.bitloom-project.json';
+const MEMORY = '.bitloom-run.json';
 
 /** Write a project into an empty folder. @throws {JobStepError} when it is not one, or Node's file errors */
 export function writeProject(folder: string, project: HlsProject): WrittenProject {
@@ -97,7 +101,7 @@ export function writeProject(folder: string, project: HlsProject): WrittenProjec
 /** Return the project that an earlier attempt wrote into a folder, or undefined. Never throws. */
 export function findWrittenProject(folder: string): WrittenProject | undefined {
   try {
-    return existsSync(join(folder, 'build_prj.tcl')) ? (JSON.parse(readFileSync(join(folder, MEMORY), 'utf8')) as WrittenProject) : undefined;
+    return existsSync(join(folder, 'build_prj.tcl')) ? WRITTEN.safeParse(JSON.parse(readFileSync(join(folder, MEMORY), 'utf8'))).data : undefined;
   } catch {
     return undefined;
   }
