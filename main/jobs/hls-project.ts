@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { HlsSource } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
+import { plural } from '../base/plural.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import type { HlsOutline } from '../workers/hls-outline.ts';
 import type { WrittenModel } from '../workers/import-protocol.ts';
@@ -73,9 +74,25 @@ export interface WrittenProject {
   readonly hasTestData: boolean;
 }
 
+/** Samples of the test bench: more make RTL simulation slow. */
+export const BENCH_SAMPLES = 100;
+/** Where the design says no name: hls4ml's own. */
+const PROJECT_NAME = 'myproject';
+
 const TOTAL_BYTES_MAX = 2 * 1024 ** 3;
 const NEEDED = ['project.tcl', 'build_prj.tcl'];
 const MEMORY = '.bitloom-run.json';
+
+/** Return the name of a design's project. Never throws. */
+export function projectName({ otherKeys }: Design): string {
+  const name = otherKeys['ProjectName'];
+  return typeof name === 'string' && /^[A-Za-z_]\w{0,60}$/.test(name) ? name : PROJECT_NAME;
+}
+
+/** Return what the log says of a test bench. Never throws. */
+export function benchLine(sampleCount: number): string {
+  return `test bench: ${sampleCount === 0 ? 'zeros, as no dataset was chosen' : plural(sampleCount, 'sample')}`;
+}
 
 /** Write a project into an empty folder. @throws {JobStepError} when it is not one, or Node's file errors */
 export function writeProject(folder: string, project: HlsProject): WrittenProject {
