@@ -17,7 +17,7 @@ const QUESTION = `puts "${MARK} [join [get_parts] { }]"\nexit\n`;
 const ASK_PATIENCE_MS = 120_000;
 
 /** Return the folder of what is worth keeping about this machine; `BITLOOM_CACHE` names another one. Never throws. */
-export function machineCacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
+function machineCacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
   const home = env['HOME'] ?? homedir();
   return env['BITLOOM_CACHE'] ?? (process.platform === 'win32' ? join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Bitloom') : join(env['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'bitloom'));
 }
