@@ -18,7 +18,7 @@ export interface GatheredProblems {
 
 /** Check a design as it is now; without a dataset, what needs data stays unchecked. @throws {FailureError} if the data do not fit */
 export async function gatherProblems({ session, project, view: { designId } }: OpenModel, datasetId?: string): Promise<GatheredProblems> {
-  const view = await ask(session, 'design:open', { designId });
+  const view = await ask(session, 'design:open', { designId, aside: true });
   const { problems: ofPart } = await ask(session, 'estimate:evaluate', { designId });
   const ofData = datasetId === undefined ? undefined : await ask(session, 'emulation:evaluate', { designId, datasetId });
   const check = await ask(session, 'preflight:check', { designId, ...(datasetId === undefined ? {} : { datasetId }) });

@@ -121,7 +121,7 @@ export async function findProject(session: StudioSession, text: string): Promise
 
 type Opened = Omit<OpenModel, 'view'>;
 
-/** In a project of the user's, settings apply to a copy unless they are to be kept. */
+/** In a project of the user's, settings apply to a copy unless they are to be kept; it is never the project's current design, which other commands and windows open. */
 async function withSettings(context: CommandContext, opened: Opened, inPlace: boolean, work: (model: OpenModel) => Promise<CommandOutcome>): Promise<CommandOutcome> {
   const { session, project } = opened;
   const changes = SETTING_OPTIONS.some((name) => context.arguments.has(name));
@@ -140,7 +140,7 @@ async function applySettings(context: CommandContext, session: StudioSession, de
   const { arguments: given } = context;
   const config = given.text('config');
   if (config !== undefined) await importConfiguration(context, session, { designId, path: config });
-  const view = await ask(session, 'design:open', { designId });
+  const view = await ask(session, 'design:open', { designId, aside: true });
   const edits = settingWords(context).map((word) => readSetting(word, view));
   const edited = edits.length === 0 ? view : await ask(session, 'design:apply-edit', { designId, edit: groupOf(edits), label: 'command line' });
   noteUnknownPart(context.terminal, edited);
@@ -153,7 +153,7 @@ const UNKNOWN_KEY = 'config-file/unknown-key';
 /** Import a configuration file into a design; a file that is refused changes nothing. @throws {FailureError} `config-rejected` */
 export async function importConfiguration({ arguments: given, terminal }: CommandContext, session: StudioSession, { designId, path }: { readonly designId: string; readonly path: string }): Promise<void> {
   const file = readUserFile(path, 'an hls4ml configuration (YAML)');
-  const before = await ask(session, 'design:open', { designId });
+  const before = await ask(session, 'design:open', { designId, aside: true });
   const { problems } = await ask(session, 'design:import-config', { designId, fileName: file.name, text: new TextDecoder().decode(file.bytes) });
   const strict = !given.has('allow-unknown-keys');
   const refused = problems.filter((problem) => problem.severity === 'error' || (strict && problem.code === UNKNOWN_KEY));

@@ -1,6 +1,6 @@
 /** @file How long the stages of an HLS run should take, and how much memory, learned from finished runs of about the same size. Pure. */
 
-import type { HlsStage } from '../../preload/contract/run.ts';
+import { HLS_STAGES, type HlsStage } from '../../preload/contract/run.ts';
 
 /** What is known about a finished stage. */
 export interface PastStage {
@@ -28,7 +28,7 @@ export function expectTimes(past: readonly PastStage[], multiplierCount: number,
   // Releases differ less than designs do, so another one is better than nothing.
   const sameTool = similar.filter(({ facts }) => facts['tool'] === tool);
   const stagesMs: { -readonly [S in HlsStage]?: number } = {};
-  for (const stage of ['csim', 'csynth', 'cosim', 'export', 'vsynth'] as const) {
+  for (const stage of HLS_STAGES) {
     const times = [sameTool, similar].map((runs) => runs.filter((run) => run.stage === stage).slice(0, NEWEST).map(({ tookMs }) => tookMs)).find((found) => found.length > 0);
     if (times !== undefined) stagesMs[stage] = median(times);
   }

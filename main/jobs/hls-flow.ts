@@ -6,7 +6,7 @@
  */
 
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { HlsStage, ResourceReport } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { plural } from '../base/plural.ts';
@@ -267,8 +267,8 @@ class HlsRun {
   /** A stage that says it is complete without a report of this run has failed all the same. @throws {JobStepError} */
   #demandReport(stage: HlsStage): void {
     const { control } = this.#work;
-    const expected = { csim: undefined, csynth: `${this.#project.topFunction}_csynth.xml`, cosim: `${this.#project.topFunction}_cosim.rpt`, export: undefined, vsynth: 'vivado_synth.rpt' }[stage];
-    if (expected === undefined || this.#reports.has(stage === 'csim' ? undefined : stage)) return;
+    if (stage === 'csim' || stage === 'export' || this.#reports.has(stage)) return;
+    const expected = { csynth: `${this.#project.topFunction}_csynth.xml`, cosim: `${this.#project.topFunction}_cosim.rpt`, vsynth: 'vivado_synth.rpt' }[stage];
     const old = this.#reports.stale().find(({ file }) => file.endsWith(expected));
     if (old !== undefined) control.note({ kind: 'stale-report', stage, file: old.file }, `${old.file} is older than the sources`);
     else control.note({ kind: 'no-report', stage, expected }, `${stage} left no ${expected}`);
@@ -282,9 +282,4 @@ function stageError(stage: string, end: ProcessEnd, known: ReturnType<RunnerCont
   const how = end.kind === 'exited' ? `the tool ended with exit code ${end.exitCode}` : end.kind === 'killed' ? `the tool was ended by ${end.signal}` : end.kind === 'not-started' ? `the tool could not be started (${end.reason})` : 'the tool took too long';
   if (known === undefined) return new JobStepError('tool-failed', `${stage} failed: ${how}, and its log names no error.`, 'The log holds all that it printed. Try again from this stage.');
   return new JobStepError('tool-failed', `${stage} failed: ${known.message}`, known.help, { ...(known.cause === undefined ? {} : { cause: known.cause }), ...(known.line === undefined ? {} : { line: known.line }) });
-}
-
-/** Return a path of the request as it is from the folder of the job. Never throws. */
-export function fromJobFolder(folder: string, path: string): string {
-  return isAbsolute(path) ? path : join(folder, path);
 }

@@ -8,8 +8,10 @@
 
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import type { HlsSource } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
+import { plural } from '../base/plural.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import type { HlsOutline } from '../workers/hls-outline.ts';
 import type { WrittenModel } from '../workers/import-protocol.ts';
@@ -61,6 +63,9 @@ export interface HlsProjectSource {
   generate(order: HlsProjectOrder): Promise<HlsProject>;
 }
 
+const LAYER = z.object({ layer: z.string(), index: z.number().exactOptional(), configName: z.string().exactOptional(), functionName: z.string().exactOptional() });
+const WRITTEN = z.object({ topFunction: z.string(), layers: z.array(LAYER), leftOut: z.array(z.object({ layer: z.string(), reason: z.string() })), hasTestData: z.boolean() });
+
 /** What is kept of a project beside its files, so that a later attempt finds it again. */
 export interface WrittenProject {
   readonly topFunction: string;
@@ -69,9 +74,25 @@ export interface WrittenProject {
   readonly hasTestData: boolean;
 }
 
+/** Samples of the test bench: more make RTL simulation slow. */
+export const BENCH_SAMPLES = 100;
+/** Where the design says no name: hls4ml's own. */
+const PROJECT_NAME = 'myproject';
+
 const TOTAL_BYTES_MAX = 2 * 1024 ** 3;
 const NEEDED = ['project.tcl', 'build_prj.tcl'];
-const MEMORY = '.bitloom-project.json';
+const MEMORY = '.bitloom-run.json';
+
+/** Return the name of a design's project. Never throws. */
+export function projectName({ otherKeys }: Design): string {
+  const name = otherKeys['ProjectName'];
+  return typeof name === 'string' && /^[A-Za-z_]\w{0,60}$/.test(name) ? name : PROJECT_NAME;
+}
+
+/** Return what the log says of a test bench. Never throws. */
+export function benchLine(sampleCount: number): string {
+  return `test bench: ${sampleCount === 0 ? 'zeros, as no dataset was chosen' : plural(sampleCount, 'sample')}`;
+}
 
 /** Write a project into an empty folder. @throws {JobStepError} when it is not one, or Node's file errors */
 export function writeProject(folder: string, project: HlsProject): WrittenProject {
@@ -97,7 +118,7 @@ export function writeProject(folder: string, project: HlsProject): WrittenProjec
 /** Return the project that an earlier attempt wrote into a folder, or undefined. Never throws. */
 export function findWrittenProject(folder: string): WrittenProject | undefined {
   try {
-    return existsSync(join(folder, 'build_prj.tcl')) ? (JSON.parse(readFileSync(join(folder, MEMORY), 'utf8')) as WrittenProject) : undefined;
+    return existsSync(join(folder, 'build_prj.tcl')) ? WRITTEN.safeParse(JSON.parse(readFileSync(join(folder, MEMORY), 'utf8'))).data : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** @file What the reports of an HLS run come to: resources by layer, the numbers of the run, progress of the layers. Pure. */
 
 import type { LayerProgress, LayerResources, ReportedFigures, ResourceReport } from '../../preload/contract/run.ts';
-import type { ModuleReport, ToolReport } from '../../preload/model/tool-report.ts';
+import { stageRank, type ModuleReport, type ToolReport } from '../../preload/model/tool-report.ts';
 import type { RunMetricName } from './run-metrics.ts';
 
 /** A report with its place in the project. */
@@ -102,8 +102,7 @@ function topOf(report: ToolReport): ModuleReport | undefined {
 
 /** Of Vivado's reports the one that comes last in its flow. */
 function vivadoFigures(reports: readonly FiledReport[]): readonly ReportedFigures[] {
-  const stages = ['estimated', 'synthesized', 'optimized', 'placed', 'routed'];
-  const [last] = reports.map(({ report }) => report).filter(({ kind, tool }) => kind === 'utilization' && tool.startsWith('Vivado')).toSorted((a, b) => stages.indexOf(b.stage ?? '') - stages.indexOf(a.stage ?? ''));
+  const [last] = reports.map(({ report }) => report).filter(({ kind, tool }) => kind === 'utilization' && tool.startsWith('Vivado')).toSorted((a, b) => stageRank(b) - stageRank(a));
   const top = last === undefined ? undefined : topOf(last);
   if (last === undefined || top === undefined) return [];
   const [ramb36, ramb18] = [count(top.ramb36), count(top.ramb18)];

@@ -5,7 +5,7 @@
  * @source hls4ml 1.3 `templates/vitis/build_prj.tcl`: lines `***** C SIMULATION *****` … `***** C SIMULATION COMPLETED IN 0h0m5s *****`
  */
 
-import type { HlsStage } from '../../preload/contract/run.ts';
+import { HLS_STAGES, type HlsStage } from '../../preload/contract/run.ts';
 
 /** A stage as it is shown: those that are chosen, and the comparison that follows both simulations. */
 export type ShownStage = HlsStage | 'validation';
@@ -17,7 +17,7 @@ const MARKER = /^\*{5} (C SIMULATION|C\/RTL SYNTHESIS|C\/RTL SIMULATION|C\/RTL V
 
 /** Return the stages that a run shows, in order. Never throws. */
 export function shownStages(stages: readonly HlsStage[]): readonly ShownStage[] {
-  const order: readonly ShownStage[] = ['csim', 'csynth', 'cosim', 'validation', 'export', 'vsynth'];
+  const order = HLS_STAGES.flatMap((stage): readonly ShownStage[] => (stage === 'cosim' ? [stage, 'validation'] : [stage]));
   const shown = new Set<ShownStage>(stages);
   if (shown.has('csim') && shown.has('cosim')) shown.add('validation');
   return order.filter((stage) => shown.has(stage));

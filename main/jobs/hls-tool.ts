@@ -1,10 +1,11 @@
 /** @file The tool of an HLS run: its environment, what is checked right before it starts, and the process itself. */
 
-import { statfsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { HlsStage } from '../../preload/contract/run.ts';
 import type { ToolFinding } from '../../preload/contract/tools.ts';
 import type { Design } from '../../preload/model/design.ts';
+import { freeSpace } from '../base/free-space.ts';
 import { JOB_MARK } from '../process/end-marked.ts';
 import { findExecutable } from '../process/find-executable.ts';
 import { runProcess } from '../process/start-process.ts';
@@ -52,15 +53,6 @@ export async function checkTool({ hls, design, stages, folder, environment, hasT
     tools: vivado === undefined || hls.vivado === undefined ? [] : [{ tool: vivado, located: hls.vivado, others: [], findings: [] }],
     ...(parts === undefined ? {} : { parts }), ...freeSpace(folder),
   });
-}
-
-function freeSpace(folder: string): { readonly freeBytes?: number } {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return { freeBytes: bavail * bsize };
-  } catch {
-    return {};
-  }
 }
 
 /** One start of the tool. */

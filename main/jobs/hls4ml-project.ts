@@ -5,19 +5,12 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Design } from '../../preload/model/design.ts';
-import { plural } from '../base/plural.ts';
 import { runHls4ml } from '../toolchains/hls4ml-driver.ts';
 import { benchVectors, type BenchVectors } from '../workers/engine-hls.ts';
 import { refusalText, writeHls4mlFolder } from '../workers/hls4ml-folder.ts';
 import { readProjectFolder } from './folder-project.ts';
-import type { HlsProject, HlsProjectOrder, HlsProjectSource } from './hls-project.ts';
+import { BENCH_SAMPLES, benchLine, projectName, type HlsProject, type HlsProjectOrder, type HlsProjectSource } from './hls-project.ts';
 import { JobStepError } from './runner-control.ts';
-
-/** Samples of the test bench: more make RTL simulation slow. */
-const BENCH_SAMPLES = 100;
-/** Where the design says no name: hls4ml's own. */
-const PROJECT_NAME = 'myproject';
 
 /** Lets hls4ml write the project. */
 export const hls4mlProject: HlsProjectSource = { kind: 'hls4ml', generate };
@@ -27,13 +20,13 @@ async function generate(order: HlsProjectOrder): Promise<HlsProject> {
   if (hls4ml === undefined || written === undefined) throw new JobStepError('unavailable', 'The request names no Python with hls4ml.', 'pip install hls4ml==1.3.0, or name its Python in Tools.');
   if (!written.ok) throw new JobStepError('not-buildable', `hls4ml cannot be given this network: ${refusalText(written)}.`, 'Let the program write the project itself (--project-from bitloom).');
   const folder = join(workFolder, 'hls4ml');
-  const refused = writeHls4mlFolder({ folder, design, model: written, projectName: nameOf(design) });
+  const refused = writeHls4mlFolder({ folder, design, model: written, projectName: projectName(design) });
   if (refused !== undefined) throw new JobStepError(refused.code, refused.message, refused.help);
   const made = await runHls4ml({ python: hls4ml.python, driver: hls4ml.driver, folder, signal, onLine: log, onStage: (name) => log(`hls4ml: ${name}`) });
   if (!made.ok) throw new JobStepError(made.failure.code, made.failure.message, made.failure.help);
   const project = readProjectFolder(join(folder, 'project'), outline);
   const vectors = order.samples === undefined ? undefined : benchVectors(order.lowered, order.samples, BENCH_SAMPLES);
-  log(`test bench: ${vectors === undefined ? 'zeros, as no dataset was chosen' : plural(vectors.sampleCount, 'sample')}`);
+  log(benchLine(vectors?.sampleCount ?? 0));
   rmSync(folder, { recursive: true, force: true });
   return {
     ...project, files: withVectors(project.files, vectors),
@@ -46,9 +39,4 @@ function withVectors(files: HlsProject['files'], vectors: BenchVectors | undefin
   if (vectors === undefined) return files;
   const added = [{ path: 'tb_data/tb_input_features.dat', text: vectors.inputs }, { path: 'tb_data/tb_output_predictions.dat', text: vectors.predictions }];
   return [...files.filter(({ path }) => !added.some((file) => file.path === path)), ...added];
-}
-
-function nameOf({ otherKeys }: Design): string {
-  const name = otherKeys['ProjectName'];
-  return typeof name === 'string' && /^[A-Za-z_]\w{0,60}$/.test(name) ? name : PROJECT_NAME;
 }

@@ -6,14 +6,13 @@ import type { ToolReport } from '../../preload/model/tool-report.ts';
 import { readReportFiles, type ReportLayer } from '../workers/read-report-files.ts';
 import type { FiledReport } from './hls-results.ts';
 import { writeJsonAtomic } from './job-folder.ts';
+import { ARTIFACT } from './job-result.ts';
 import { listReports, stageOfReport, type ReportFile } from './report-files.ts';
 
 /** What is kept whole beside the typed form. @unit bytes */
 const KEPT_BYTES_MAX = 8 * 1024 * 1024;
 /** File systems keep times to the second at worst. @unit ms */
 const TIME_TOLERANCE_MS = 2000;
-/** Name of the typed reports among a run's artifacts. */
-export const REPORTS_FILE = 'reports.json';
 
 /** What a collector works on. */
 export interface ReportCollectorOptions {
@@ -75,8 +74,8 @@ export class ReportCollector {
       if (report === undefined) this.#options.log(`report ${file.file} is not used: ${problems.find((problem) => problem.file === file.file)?.problem.message ?? 'it is no report'}`);
       else changed = this.#take(file, report) || changed;
     }
-    if (changed) writeJsonAtomic(join(this.#options.artifactsFolder, REPORTS_FILE), { schema: 1, reports: this.reports.map(({ file, report }) => ({ ...report, file, stale: false })) });
-    if (changed) this.#artifacts.add(REPORTS_FILE);
+    if (changed) writeJsonAtomic(join(this.#options.artifactsFolder, ARTIFACT.reports), { schema: 1, reports: this.reports.map(({ file, report }) => ({ ...report, file, stale: false })) });
+    if (changed) this.#artifacts.add(ARTIFACT.reports);
     return changed;
   }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Band, EstimateReport, LayerEstimate } from '../../preload/contract/emulation.ts';
-import type { LadderCell, LadderColumn, LadderExpectation, LadderFigureName, LadderRow, RungKind } from '../../preload/contract/report.ts';
+import { RUNG_KINDS, type LadderCell, type LadderColumn, type LadderExpectation, type LadderFigureName, type LadderRow, type RungKind } from '../../preload/contract/report.ts';
 import type { Flow } from '../../preload/model/design.ts';
 import { GLUE, type LayerConfidence } from '../../preload/model/tool-report.ts';
 import { ESTIMATED_AS } from './calibration-points.ts';
@@ -31,8 +31,6 @@ export interface LadderParts {
   readonly rungs: readonly PlacedRung[];
   readonly expect: Expect;
 }
-
-const KINDS: readonly RungKind[] = ['estimate', 'csynth', 'synth', 'placed', 'routed'];
 
 /** Columns that a flow has, with why they may be empty. */
 const STANDARD: Readonly<Record<Flow, readonly { readonly kind: RungKind; readonly tool: string; readonly reason: string }[]>> = {
@@ -84,7 +82,7 @@ interface CellPlace {
 function withError(cell: LadderCell, at: number, { plain, sources, key, figure, expect }: CellPlace): LadderCell {
   const own = sources[at]?.column;
   if (cell.value === undefined || own === undefined) return cell;
-  const isLater = (column: LadderColumn): boolean => column.flow === own.flow && KINDS.indexOf(column.kind) > KINDS.indexOf(own.kind);
+  const isLater = (column: LadderColumn): boolean => column.flow === own.flow && RUNG_KINDS.indexOf(column.kind) > RUNG_KINDS.indexOf(own.kind);
   const against = sources.findIndex(({ column }, index) => isLater(column) && plain[index]?.value !== undefined);
   const next = plain[against]?.value;
   if (next === undefined) {
@@ -104,7 +102,7 @@ function sourcesOf(parts: LadderParts): readonly Source[] {
     if (rungs.length === 0 && flow === 'hls' && parts.flow !== 'hls') return [];
     const estimate = parts.estimates.find((candidate) => candidate.flow === flow);
     const missing = STANDARD[flow].filter(({ kind, tool }) => !rungs.some(({ rung }) => rung.kind === kind && (tool !== 'Yosys' || rung.tool === tool)));
-    const found = [...rungs.map(rungSource), ...missing.map((wanted) => emptySource(flow, wanted))].toSorted((a, b) => KINDS.indexOf(a.column.kind) - KINDS.indexOf(b.column.kind));
+    const found = [...rungs.map(rungSource), ...missing.map((wanted) => emptySource(flow, wanted))].toSorted((a, b) => RUNG_KINDS.indexOf(a.column.kind) - RUNG_KINDS.indexOf(b.column.kind));
     // Beside the design's own flow an estimate without anything to compare with says nothing.
     return [...(estimate === undefined || (rungs.length === 0 && flow !== parts.flow) ? [] : [estimateSource(estimate)]), ...found];
   });

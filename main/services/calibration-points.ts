@@ -1,7 +1,7 @@
 /** @file What one finished run says about estimates: each prediction beside what a later stage measured. Pure. */
 
 import type { EstimateReport } from '../../preload/contract/emulation.ts';
-import type { LadderFigureName } from '../../preload/contract/report.ts';
+import { RUNG_KINDS, type LadderFigureName } from '../../preload/contract/report.ts';
 import type { CalibrationPoint, DesignTraits } from '../compiler/estimators/calibrate.ts';
 import type { FigureName } from '../compiler/estimators/estimate.ts';
 import { LADDER_FIGURES, type Rung, type RungFigures } from './rungs.ts';
@@ -20,8 +20,6 @@ export interface LearntRun {
 /** What estimators call a figure. */
 export const ESTIMATED_AS: Readonly<Partial<Record<LadderFigureName, FigureName>>> = { lut: 'lut', ff: 'ff', dsp: 'dsp', bram18: 'bram18k', latencyCycles: 'latencyCycles', intervalCycles: 'initiationIntervalCycles' };
 
-const ORDER = ['csynth', 'synth', 'placed', 'routed'] as const;
-
 type Prediction = Pick<CalibrationPoint, 'from' | 'flow'> & { readonly layers: ReadonlyMap<string | undefined, Readonly<Record<string, number | undefined>>> };
 
 /** Return the points of a run: estimate and every stage against each later one of its flow. Never throws. */
@@ -32,8 +30,7 @@ export function pointsOfRun({ runId, rungs, estimate, traits, classes }: LearntR
     ...usable.filter(({ kind }) => kind === 'csynth' || kind === 'synth').map((rung) => ({ from: rung.kind === 'csynth' ? ('csynth' as const) : ('synth' as const), flow: rung.flow, layers: figuresByLayer(rung) })),
   ];
   return predictions.flatMap((prediction) => {
-    const after = prediction.from === 'estimate' ? -1 : ORDER.indexOf(prediction.from);
-    const later = usable.filter(({ flow, kind }) => flow === prediction.flow && ORDER.indexOf(kind) > after);
+    const later = usable.filter(({ flow, kind }) => flow === prediction.flow && RUNG_KINDS.indexOf(kind) > RUNG_KINDS.indexOf(prediction.from));
     return later.flatMap((rung) => pointsOf(prediction, rung, { runId, traits: { ...traits, toolVersion: rung.version ?? '' }, classes }));
   });
 }

@@ -1,15 +1,15 @@
 /** @file What is known about an HLS run before it starts: the tool that would take it, what stands against it, how long it should take. */
 
-import { existsSync, statfsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import type { HlsCheck, HlsOptions, HlsSource } from '../../preload/contract/run.ts';
 import type { ToolFinding } from '../../preload/contract/tools.ts';
 import type { VerifyCheck } from '../../preload/contract/verify.ts';
 import type { Design } from '../../preload/model/design.ts';
+import { freeSpace } from '../base/free-space.ts';
 import { ok } from '../base/result.ts';
 import { expectTimes, type Expectation } from '../jobs/expected-times.ts';
-import { hashProjectFolder } from '../jobs/folder-project.ts';
 import type { Hls4mlRequest, HlsRequest } from '../jobs/job-request.ts';
 import { JobStepError } from '../jobs/runner-control.ts';
 import { checkHls } from '../toolchains/check-hls.ts';
@@ -17,6 +17,8 @@ import type { DetectedTool } from '../toolchains/detect-tools.ts';
 import { chooseTool } from '../toolchains/hls-adapter.ts';
 import { askParts, knownParts } from '../toolchains/installed-parts.ts';
 import { readLicences } from '../toolchains/licences.ts';
+import { multiplierCount } from '../workers/graph-facts.ts';
+import { leftOutMessage } from '../workers/left-out-message.ts';
 import type { ServiceContext } from './service-context.ts';
 import { checkVerify, requestHls4ml } from './verify.ts';
 
@@ -48,17 +50,17 @@ export interface HlsPlan {
 /** How long the window waits for a list of parts that is not known yet; it is asked for all the same. @unit ms */
 const PARTS_PATIENCE_MS = 1500;
 
-/** Plan an HLS run. Fails as lowering fails. */
-export async function planHls(context: ServiceContext, { modelId, design, hasDataset, hls }: HlsSubject): Promise<Result<HlsPlan>> {
+/** Plan an HLS run; `hashFolder` tells one content of a project's folder from another. Fails as lowering fails. */
+export async function planHls(context: ServiceContext, { modelId, design, hasDataset, hls }: HlsSubject, hashFolder: (folder: string) => string): Promise<Result<HlsPlan>> {
   const source: HlsSource = hls.source ?? { kind: 'bitloom' };
   const [tools, lowered] = await Promise.all([context.tools.external(), context.engine.lower({ modelId, design })]);
   if (!lowered.ok) return lowered;
   const tool = chooseTool(design.backend, tools);
   const vivado = startable(tools.find((found) => found.tool.name === 'vivado'));
-  const multiplierCount = Math.round(lowered.value.nodes.reduce((sum, { macCount, reuse }) => sum + macCount / Math.max(1, reuse?.value ?? 1), 0));
-  const expectation = expectTimes(context.workspace.runs.listStageTimes('hls'), multiplierCount, tool?.title ?? '');
+  const work = multiplierCount(lowered.value.nodes.map(({ macCount, reuse }) => ({ macCount, reuseFactor: reuse?.value })));
+  const expectation = expectTimes(context.workspace.runs.listStageTimes('hls'), work, tool?.title ?? '');
   const known = await checkVerify(context, { design, modelId });
-  const fromSource = checkSource(source, known);
+  const fromSource = checkSource(source, known, hashFolder);
   const folder = join(context.workspace.path, 'jobs', 'job-000000000000', 'project');
   const parts = vivado === undefined ? undefined : await partsSoon(vivado);
   const findings = [
@@ -100,14 +102,14 @@ function flowFindings(design: Design): readonly ToolFinding[] {
 async function writerFindings({ engine }: ServiceContext, subject: { readonly modelId: string; readonly design: Design }): Promise<readonly ToolFinding[]> {
   const made = await engine.generateHls(subject, { projectName: 'check', keepLayersAsModules: false, library: [], sampleCount: 0 });
   const leftOut = made.ok ? made.value.leftOut : [];
-  return leftOut.map(({ layer, reason }) => ({ severity: 'error', code: 'layer-without-cpp', message: `Layer ${layer} has no C++ in this flow: ${reason}.`, help: 'Change the layer or its settings, or let the tool run over a project that hls4ml wrote.' }));
+  return leftOut.map((layer) => ({ severity: 'error', code: 'layer-without-cpp', message: leftOutMessage([layer]), help: 'Change the layer or its settings, or let the tool run over a project that hls4ml wrote.' }));
 }
 
-function checkSource(source: HlsSource, known: VerifyCheck): { readonly findings: readonly ToolFinding[]; readonly version: string } {
+function checkSource(source: HlsSource, known: VerifyCheck, hashFolder: (folder: string) => string): { readonly findings: readonly ToolFinding[]; readonly version: string } {
   if (source.kind === 'hls4ml') return { version: `hls4ml ${known.python?.version ?? ''}`, findings: hls4mlFindings(known) };
   if (source.kind === 'bitloom') return { version: '', findings: [] };
   try {
-    return { version: hashProjectFolder(source.path), findings: [] };
+    return { version: hashFolder(source.path), findings: [] };
   } catch (error) {
     if (!(error instanceof JobStepError)) throw error;
     return { version: '', findings: [{ severity: 'error', code: 'source-folder', message: error.message, ...(error.help === undefined ? {} : { help: error.help }) }] };
@@ -136,13 +138,4 @@ async function partsSoon(vivado: NonNullable<DetectedTool['located']>): Promise<
   const parts = await Promise.race([askParts(vivado), patience.promise]);
   clearTimeout(timer);
   return parts;
-}
-
-function freeSpace(folder: string): { readonly freeBytes?: number } {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return { freeBytes: bavail * bsize };
-  } catch {
-    return {};
-  }
 }

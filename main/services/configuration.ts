@@ -5,11 +5,10 @@ import type { NodeView } from '../../preload/contract/design.ts';
 import type { Result } from '../../preload/contract/result.ts';
 import type { RunView } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
-import { printPrecision } from '../../preload/model/fixed-type.ts';
 import { ok } from '../base/result.ts';
 import { knownLayersOf } from '../compiler/readers/reports/known-layers.ts';
 import type { KnownLayer } from '../compiler/readers/reports/map-layers.ts';
-import { graphFacts, type GraphFacts } from '../workers/graph-facts.ts';
+import { graphFacts, outlineOf, type GraphFacts } from '../workers/graph-facts.ts';
 import type { Engine } from './engine.ts';
 
 /** A design brought down to hardware layers, as far as reports and ladders need it. */
@@ -55,7 +54,7 @@ export class Configurations {
     const lowered = await this.#engine.lower({ modelId, design });
     if (!lowered.ok) return lowered;
     const { nodes } = lowered.value;
-    return ok({ key: keyOf(modelId, design, nodes), outline: nodes.map(outlineOf), facts: graphFacts(nodes.map(({ layer }) => layer)), known: knownLayersOf(nodes.map(({ layer }) => layer)) });
+    return ok({ key: keyOf(modelId, design, nodes), outline: nodes.map(({ layer }) => outlineOf(layer)), facts: graphFacts(nodes.map(({ layer }) => layer)), known: knownLayersOf(nodes.map(({ layer }) => layer)) });
   }
 }
 
@@ -66,9 +65,4 @@ function keyOf(modelId: string, { ioType, clockPeriodNs, part }: Design, nodes: 
 
 function sorted(values: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
   return Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function outlineOf({ layer }: NodeView): RunView['graph'][number] {
-  const types = Object.fromEntries(Object.entries({ result: layer.result_type, ...layer.types }).map(([variable, type]) => [variable, printPrecision(type)]));
-  return { name: layer.name, class_name: layer.class_name, inputs: layer.inputs, types };
 }

@@ -27,7 +27,7 @@ export function designHandlers(context: ServiceContext): HandlerTable {
   const { designs } = context.workspace;
   return {
     'design:list': { payload: z.strictObject({ projectId: ID }), handle: ({ projectId }) => ok(service.list(projectId)) },
-    'design:open': { payload: OF_DESIGN, handle: ({ designId }) => service.open(designId) },
+    'design:open': { payload: OF_DESIGN.extend({ aside: z.literal(true).exactOptional() }), handle: (payload) => service.open(payload) },
     'design:apply-edit': {
       payload: z.strictObject({ designId: ID, edit: DESIGN_EDIT, label: z.string().max(300).exactOptional(), gestureId: z.string().max(100).exactOptional() }),
       handle: ({ designId, edit, label, gestureId }) =>
@@ -69,10 +69,10 @@ class DesignService {
     return this.#context.workspace.designs.list(projectId).map(designSummary);
   }
 
-  open(designId: string): Promise<Result<DesignView>> {
+  open({ designId, aside }: { readonly designId: string; readonly aside?: true }): Promise<Result<DesignView>> {
     const { designs, projects } = this.#context.workspace;
     const stored = designs.get(designId);
-    if (projects.get(stored.projectId).currentDesignId !== designId) projects.update(stored.projectId, { currentDesignId: designId });
+    if (aside !== true && projects.get(stored.projectId).currentDesignId !== designId) projects.update(stored.projectId, { currentDesignId: designId });
     return this.#view(stored);
   }
 

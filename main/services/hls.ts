@@ -4,11 +4,11 @@ import { zipSync } from 'fflate';
 import { z } from 'zod';
 import type { HlsArchive, HlsExportOrder, HlsPreview } from '../../preload/contract/hls.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
-import { plural } from '../base/plural.ts';
 import { fail, ok } from '../base/result.ts';
 import type { HlsDelivery } from '../workers/engine-hls.ts';
 import { subjectOf } from './designs.ts';
 import { hlsLibrary } from '../workers/hls-library.ts';
+import { leftOutMessage } from '../workers/left-out-message.ts';
 import { ID } from './payloads.ts';
 import type { HandlerTable } from './router.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -72,10 +72,10 @@ async function exportArchive(context: ServiceContext, order: HlsExportOrder): Pr
 
 /** Return the failure of a design with layers that have no C++. Never throws. */
 export function leftOutFailure(leftOut: readonly { readonly layer: string; readonly reason: string }[]): Failure {
-  const [first, ...others] = leftOut;
+  const [first] = leftOut;
   return {
     code: 'not-buildable',
-    message: `Layer ${first?.layer ?? ''} has no C++ in this flow: ${first?.reason ?? ''}.${others.length === 0 ? '' : ` ${plural(others.length, 'more layer')} cannot be built.`}`,
+    message: leftOutMessage(leftOut),
     help: 'Change the layer or its settings; a project without it would compute something else, so none is written.',
     ...(first === undefined ? {} : { layer: first.layer }),
     details: leftOut,

@@ -5,6 +5,7 @@ import type { RequestPayload } from '../../preload/contract/index.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import type { HlsCheck, StartedJob } from '../../preload/contract/run.ts';
 import { fail, ok } from '../base/result.ts';
+import { hashProjectFolder, recallProjectHash } from '../jobs/folder-project.ts';
 import { JobQueue } from '../jobs/job-queue.ts';
 import { HLS_STAGE } from '../jobs/job-request.ts';
 import { viewJob } from '../jobs/job-view.ts';
@@ -107,7 +108,8 @@ async function planJob(context: ServiceContext, order: JobOrder, snapshot?: Snap
   }
   if (order.kind === 'verify') return planOfVerify(context, order, { plan, ...(snapshot === undefined ? {} : { snapshot }) });
   if (order.kind !== 'hls') return ok(plan);
-  const planned = await planOfHls(context, order, snapshot);
+  // What is started is known by its content, read now.
+  const planned = await planOfHls(context, order, hashProjectFolder, snapshot);
   if (!planned.ok) return planned;
   const { request, sourceVersion, expectation, hls4ml } = planned.value;
   const refusal = refusalOfPlan(planned.value);
@@ -122,17 +124,17 @@ async function planOfVerify(context: ServiceContext, order: JobOrder, { plan, sn
   return 'refusal' in planned ? fail(planned.refusal) : ok({ ...plan, hls4ml: planned.request });
 }
 
-function planOfHls(context: ServiceContext, order: JobOrder, snapshot?: Snapshotted) {
+function planOfHls(context: ServiceContext, order: JobOrder, hashFolder: (folder: string) => string, snapshot?: Snapshotted) {
   const { workspace } = context;
   if (order.hls === undefined) return Promise.resolve(fail<Failure>({ code: 'bad-request', message: 'An HLS run needs its stages.', help: 'Say which: csim, csynth, cosim, export, vsynth.' }));
   const stored = snapshot ?? workspace.designs.get(order.designId);
   const modelId = snapshot?.modelId ?? workspace.projects.getModel(stored.projectId).modelId;
   const hasDataset = order.datasetId !== undefined || workspace.datasets.list(stored.projectId).length > 0;
-  return planHls(context, { projectId: stored.projectId, modelId, design: stored.design, hasDataset, hls: order.hls });
+  return planHls(context, { projectId: stored.projectId, modelId, design: stored.design, hasDataset, hls: order.hls }, hashFolder);
 }
 
 async function checkHlsRun(context: ServiceContext, order: JobOrder): Promise<Result<HlsCheck>> {
-  const planned = await planOfHls(context, order);
+  const planned = await planOfHls(context, order, recallProjectHash);
   if (!planned.ok) return planned;
   const { request, sourceVersion } = planned.value;
   const stored = request === undefined ? undefined : context.workspace.runs.findByFingerprint(context.workspace.designs.get(order.designId).projectId, subjectOf(context.workspace, order, { hls: { request, sourceVersion } }).fingerprint);

@@ -4,12 +4,14 @@ import { cpus } from 'node:os';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { HlsOptions, RunKind, VerifyOptions } from '../../preload/contract/run.ts';
+import type { Design } from '../../preload/model/design.ts';
 import { fingerprint } from '../jobs/fingerprint.ts';
 import { JobFolder, writeJsonAtomic } from '../jobs/job-folder.ts';
 import type { DoneStage, Hls4mlRequest, HlsRequest, JobRequest } from '../jobs/job-request.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { StoredDataset } from '../storage/dataset-store.ts';
 import type { StoredJob } from '../storage/job-store.ts';
+import type { ModelFile } from '../storage/project-store.ts';
 import type { Snapshot, StoredRun } from '../storage/run-store.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { YOSYS_VERSION } from '../toolchains/yosys-script.ts';
@@ -59,17 +61,25 @@ export function subjectOf(workspace: Workspace, order: JobOrder, plan: JobPlan =
   const { projectId, design, revision } = workspace.designs.get(order.designId);
   const { modelId, files } = workspace.projects.getModel(projectId);
   const dataset = pickDataset(workspace, order, projectId);
-  const { hls, hls4ml } = plan;
-  return {
-    snapshot: { projectId, modelId, designId: order.designId, revision, design }, dataset,
-    fingerprint: fingerprint({
-      programVersion: programVersion(), kind: order.kind, modelFiles: files.map(({ name, sha256 }) => ({ name, sha256 })), design, asReuseFactorOne: order.asReuseFactorOne === true,
-      ...(dataset === undefined ? {} : { datasetSha256: dataset.sha256 }),
-      ...(order.kind === 'synth' ? { yosysVersion: YOSYS_VERSION } : {}),
-      ...(hls === undefined ? {} : { hls: hlsInputs(hls) }),
-      ...(hls4ml === undefined || order.kind !== 'verify' ? {} : { hls4ml: { version: hls4ml.version, sampleCount: hls4ml.sampleCount } }),
-    }),
-  };
+  return { snapshot: { projectId, modelId, designId: order.designId, revision, design }, dataset, fingerprint: fingerprintOf({ order, plan, design, files, dataset }) };
+}
+
+interface FingerprintedWork {
+  readonly order: JobOrder;
+  readonly plan: JobPlan;
+  readonly design: Design;
+  readonly files: readonly ModelFile[];
+  readonly dataset: StoredDataset | undefined;
+}
+
+function fingerprintOf({ order, plan: { hls, hls4ml }, design, files, dataset }: FingerprintedWork): string {
+  return fingerprint({
+    programVersion: programVersion(), kind: order.kind, modelFiles: files.map(({ name, sha256 }) => ({ name, sha256 })), design, asReuseFactorOne: order.asReuseFactorOne === true,
+    ...(dataset === undefined ? {} : { datasetSha256: dataset.sha256 }),
+    ...(order.kind === 'synth' ? { yosysVersion: YOSYS_VERSION } : {}),
+    ...(hls === undefined ? {} : { hls: hlsInputs(hls) }),
+    ...(hls4ml === undefined || order.kind !== 'verify' ? {} : { hls4ml: { version: hls4ml.version, sampleCount: hls4ml.sampleCount } }),
+  });
 }
 
 function hlsInputs({ request, sourceVersion }: NonNullable<JobPlan['hls']>): NonNullable<Parameters<typeof fingerprint>[0]['hls']> {
@@ -114,12 +124,16 @@ export function prepareRetry(workspace: Workspace, { job, run, order, plan, done
   inTransaction(workspace.db, () => {
     if (existsSync(folder.path)) folder.clearForRetry();
     const request = requestOf(workspace, { job, order, plan, snapshot, dataset, folder });
-    const resumed: JobRequest = { ...request, resume: { doneStages: existsSync(folder.projectPath) ? [...doneStages] : [], attempt: job.attempt + 1 } };
+    const kept = existsSync(folder.projectPath) ? [...doneStages] : [];
+    const resumed: JobRequest = { ...request, resume: { doneStages: kept, attempt: job.attempt + 1 } };
     if (existsSync(folder.path)) writeJsonAtomic(folder.requestPath, resumed);
     else folder.create(resumed);
     workspace.jobs.update(job.jobId, { folder: folder.path });
     workspace.jobs.requeue(job.jobId);
-    workspace.runs.requeue(job.runId);
+    const { files } = workspace.projects.getModelById(snapshot.modelId);
+    const repeated = fingerprintOf({ order, plan, design: snapshot.design, files, dataset });
+    // Stages that are kept may be the work of another tool or of other sources: such a run is equal to no other.
+    workspace.runs.requeue(job.runId, kept.length === 0 || repeated === run.fingerprint ? repeated : undefined);
   });
 }
 

@@ -45,7 +45,7 @@ export function reportUploadsAt(paths: readonly string[]): Result<readonly Repor
 }
 
 /** Return the files below a path that may be reports, and the sources of the projects around them. */
-export function listReportFiles(path: string): Result<readonly ReportFile[]> {
+function listReportFiles(path: string): Result<readonly ReportFile[]> {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) return refuse(path, 'there is no such file or folder', 'Check the path.');
   const base = projectAbove(path) ?? (status.isDirectory() ? path : dirname(path));

@@ -2,7 +2,7 @@
 
 import type { ReportView, RunFigure } from '../../preload/contract/report.ts';
 import { energyPerInferenceNj, latencyNs, reachedClockPeriodNs, throughputPerSecond, wantedClockPeriodNs } from '../../preload/model/hardware-figures.ts';
-import type { Measured, ModuleReport, TimingReport } from '../../preload/model/tool-report.ts';
+import { stageRank, type Measured, type ModuleReport, type TimingReport } from '../../preload/model/tool-report.ts';
 
 /** How a design was asked to run, where no report says so. */
 export interface RunConditions {
@@ -100,11 +100,9 @@ function powerFigures(reports: readonly ReportView[], speed: Speed | undefined, 
   ];
 }
 
-const STAGES = ['estimated', 'synthesized', 'optimized', 'placed', 'routed'];
-
 /** The furthest stage counts. */
 function lastOf(reports: readonly ReportView[], wanted: (report: ReportView) => boolean): ReportView | undefined {
-  return reports.filter(wanted).toSorted((a, b) => STAGES.indexOf(b.stage ?? '') - STAGES.indexOf(a.stage ?? ''))[0];
+  return reports.filter(wanted).toSorted((a, b) => stageRank(b) - stageRank(a))[0];
 }
 
 function sourceOf({ tool, version, file, stage }: ReportView): string {

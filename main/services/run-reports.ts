@@ -2,12 +2,11 @@
 
 import { z } from 'zod';
 import type { ReportView } from '../../preload/contract/report.ts';
-import type { ResourceReport } from '../../preload/contract/run.ts';
 import type { Flow } from '../../preload/model/design.ts';
 import type { ReportFinding } from '../../preload/model/tool-report.ts';
 import type { FoundReport } from '../compiler/readers/reports/report-folder.ts';
-import { ARTIFACT } from '../jobs/job-result.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { readRunArtifact } from './run-views.ts';
 import { rungOfResources, rungsOfReports, type Rung } from './rungs.ts';
 
 /** What lies in a run's artifact: this program wrote it, so only its frame is checked. */
@@ -30,18 +29,13 @@ export function reportsToStore(reports: readonly ReportView[]): { readonly schem
 
 /** Return the reports of a run; none where it has none. @throws {StorageError} when they were damaged */
 export function reportsOfRun(workspace: Workspace, runId: string): readonly ReportView[] {
-  const parsed = STORED.safeParse(readJson(workspace, runId, ARTIFACT.reports));
+  const parsed = STORED.safeParse(readRunArtifact(workspace, runId, 'reports'));
   return parsed.success ? (parsed.data.reports as unknown as readonly ReportView[]) : [];
 }
 
 /** Return the rungs of a run: of its reports, and of a synthesis by this program. @throws {StorageError} when its files were damaged */
 export function rungsOfRun(workspace: Workspace, run: { readonly runId: string; readonly flow: Flow }): readonly Rung[] {
-  const resources = readJson(workspace, run.runId, ARTIFACT.resources) as ResourceReport | undefined;
+  const resources = readRunArtifact(workspace, run.runId, 'resources');
   const own = resources === undefined ? undefined : rungOfResources(resources);
   return [...rungsOfReports(reportsOfRun(workspace, run.runId), run.flow), ...(own === undefined ? [] : [own])];
-}
-
-function readJson(workspace: Workspace, runId: string, name: string): unknown {
-  const file = workspace.runs.listArtifacts(runId).find((artifact) => artifact.name === name);
-  return file === undefined ? undefined : workspace.artifacts.getJson(file.sha256);
 }

@@ -24,6 +24,8 @@ interface RunArtifacts {
   readonly verification: VerificationReport;
   readonly graph: RunView['graph'];
   readonly classes: StoredClasses;
+  /** Of tools, read; whoever takes them checks their frame. */
+  readonly reports: unknown;
 }
 
 /** Return a run's row. @throws {StorageError} */
@@ -54,7 +56,6 @@ export function summarizeRun(workspace: Workspace, run: StoredRun): RunSummary {
     ...(run.designId === undefined ? {} : { designId: run.designId }),
     ...(run.datasetName === undefined ? {} : { datasetName: run.datasetName }),
     ...(run.startedAtMs === undefined || run.endedAtMs === undefined ? {} : { durationMs: run.endedAtMs - run.startedAtMs }),
-    ...(reported.length === 0 ? {} : { reported }),
     ...(run.facts['configuration'] === 'assumed' ? { isAssumed: true } : {}),
     ...(run.error === undefined ? {} : { error: run.error }),
   };

@@ -3,7 +3,7 @@
  * figures of the whole, of each layer, and of what lies between. Pure; nothing is ever filled in from another rung.
  */
 
-import type { LadderFigureName, ReportView, RungKind } from '../../preload/contract/report.ts';
+import { RUNG_KINDS, type LadderFigureName, type ReportView, type RungKind } from '../../preload/contract/report.ts';
 import type { ResourceReport } from '../../preload/contract/run.ts';
 import type { Flow } from '../../preload/model/design.ts';
 import { reachedClockPeriodNs } from '../../preload/model/hardware-figures.ts';
@@ -69,10 +69,8 @@ export function rungsOfReports(reports: readonly ReportView[], flow: Flow): read
     const key = `${report.flow === 'unknown' ? flow : report.flow} ${kind} ${report.tool}`;
     found.set(key, [...(found.get(key) ?? []), report]);
   }
-  return [...found.values()].flatMap((group) => rungOf(group, flow)).toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  return [...found.values()].flatMap((group) => rungOf(group, flow)).toSorted((a, b) => RUNG_KINDS.indexOf(a.kind) - RUNG_KINDS.indexOf(b.kind));
 }
-
-const ORDER: readonly RungKind[] = ['estimate', 'csynth', 'synth', 'placed', 'routed'];
 
 function kindOf({ kind, stage }: ReportView): Rung['kind'] | undefined {
   if (kind === 'csynth' || (kind === 'resources' && stage === 'estimated')) return 'csynth';
@@ -195,9 +193,9 @@ function restOf(total: RungFigures, layers: readonly RungLayer[]): RungFigures {
   }));
 }
 
-/** Return the rung of a synthesis of this program. Its latency is planned, not measured. Never throws. */
+/** Return the rung of a synthesis of this program, whose latency is planned, not measured; none for figures of a vendor's csynth, which are those of its reports. Never throws. */
 export function rungOfResources({ flow, kind, tool, layers, total, family, leftOut }: ResourceReport): Rung | undefined {
-  if (kind === 'estimate') return undefined;
+  if (kind === 'estimate' || kind === 'csynth') return undefined;
   const [, name = tool, version] = /^(\S+) (\d\S*)/.exec(tool) ?? [];
   const figures = (counts: ResourceReport['total']): RungFigures => ({
     ...one('lut', counts.lutCount), ...one('ff', counts.ffCount), ...one('dsp', counts.dspCount), ...one('bram18', counts.bram18kCount),

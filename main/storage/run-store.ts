@@ -158,9 +158,9 @@ export class RunStore {
     return undefined;
   }
 
-  /** Put a run that has ended back to its start; what it left so far stays. @throws {StorageError} `not-found` */
-  requeue(runId: string): StoredRun {
-    this.#db.prepare("UPDATE runs SET state = 'queued', error = NULL, started_at_ms = NULL, ended_at_ms = NULL WHERE run_id = ?").run(runId);
+  /** Put a run that has ended back to its start, with the fingerprint of what it will be, if it can have one; what it left so far stays. @throws {StorageError} `not-found` */
+  requeue(runId: string, fingerprint: string | undefined): StoredRun {
+    this.#db.prepare("UPDATE runs SET state = 'queued', fingerprint = ?, error = NULL, started_at_ms = NULL, ended_at_ms = NULL WHERE run_id = ?").run(fingerprint ?? null, runId);
     return this.get(runId);
   }
 

@@ -54,7 +54,7 @@ export async function detectTools({ configured = NOTHING_CONFIGURED, env = proce
 }
 
 /** Look at one tool. Never rejects. */
-export async function detectTool(tool: KnownTool, places: SearchPlaces, configured: ConfiguredTools): Promise<DetectedTool> {
+async function detectTool(tool: KnownTool, places: SearchPlaces, configured: ConfiguredTools): Promise<DetectedTool> {
   const place = configuredPlace(configured, tool.name);
   const candidates = locateTool(tool, places, place?.path);
   const findings: ToolFinding[] = [];

@@ -18,6 +18,7 @@ import { compareTraces } from './compare-traces.ts';
 import type { ExpectedTrace, TraceComparison } from './compare-traces.ts';
 import { describeCompileError } from './compile-errors.ts';
 import type { SourceRange } from './compile-errors.ts';
+import { knownTool } from './known-tools.ts';
 import { writeProjectFolder } from './project-folder.ts';
 import type { ProjectFile } from './project-folder.ts';
 import { findVendorHeaders } from './vendor-headers.ts';
@@ -62,7 +63,7 @@ export const OWN_HEADERS = 'own';
 const OWN_FOLDER = 'firmware/ap_types';
 
 /** Names of compilers, best first. */
-const COMPILERS = ['g++', 'clang++'] as const;
+const COMPILERS = knownTool('g++')?.executables ?? [];
 
 /** A large network compiles for minutes; beyond, something hangs. @unit ms */
 const COMPILE_TIMEOUT_MS = 30 * 60_000;

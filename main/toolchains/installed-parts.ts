@@ -17,7 +17,7 @@ const QUESTION = `puts "${MARK} [join [get_parts] { }]"\nexit\n`;
 const ASK_PATIENCE_MS = 120_000;
 
 /** Return the folder of what is worth keeping about this machine; `BITLOOM_CACHE` names another one. Never throws. */
-export function machineCacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
+function machineCacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
   const home = env['HOME'] ?? homedir();
   return env['BITLOOM_CACHE'] ?? (process.platform === 'win32' ? join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Bitloom') : join(env['XDG_CACHE_HOME'] ?? join(home, '.cache'), 'bitloom'));
 }
@@ -32,10 +32,22 @@ export function knownParts(vivado: LocatedTool): readonly string[] | undefined {
   }
 }
 
+/** Questions under way, by the place of their answer: one Vivado answers all who wait. */
+const asked = new Map<string, Promise<readonly string[] | undefined>>();
+
 /** Ask an installation of Vivado for its parts, unless they are known; undefined when it does not tell. Never rejects. */
 export async function askParts(vivado: LocatedTool, signal?: AbortSignal): Promise<readonly string[] | undefined> {
   const known = knownParts(vivado);
   if (known !== undefined) return known;
+  // A question that can be taken back belongs to whoever may take it back.
+  if (signal !== undefined) return ask(vivado, signal);
+  const place = cachePath(vivado);
+  const underWay = asked.get(place) ?? ask(vivado).finally(() => asked.delete(place));
+  asked.set(place, underWay);
+  return underWay;
+}
+
+async function ask(vivado: LocatedTool, signal?: AbortSignal): Promise<readonly string[] | undefined> {
   const environment = await activationEnvironment(vivado.activation);
   if (!environment.ok) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'bitloom-parts-'));

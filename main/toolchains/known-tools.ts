@@ -4,7 +4,7 @@
  * Every one is optional. Nothing here starts a process.
  */
 
-import type { HlsStage } from '../../preload/contract/run.ts';
+import { HLS_STAGES, type HlsStage } from '../../preload/contract/run.ts';
 import type { ToolStatus } from '../../preload/contract/tools.ts';
 import type { VendorProduct } from './install-folders.ts';
 
@@ -29,20 +29,19 @@ export interface KnownTool {
 
 const ADD_VENDOR = 'Install it from AMD; it is found in the usual folders, on PATH, and in environment modules. Elsewhere: set its folder here, or with "bitloom doctor --set NAME=FOLDER".';
 const RELEASE_TEXT = /v?(20\d\d\.\d+(?:\.\d+)?)/;
-const ALL_STAGES: readonly HlsStage[] = ['csim', 'csynth', 'cosim', 'export', 'vsynth'];
 
 /** Every external program, in the order of the Tools view. */
 export const KNOWN_TOOLS: readonly KnownTool[] = [
   {
-    name: 'vitis-run', title: 'Vitis (vitis-run)', group: 'hls', executables: ['vitis-run'], versionArguments: ['--version'], versionPattern: RELEASE_TEXT, products: ['Vitis'], releases: { from: '2023.1' }, stages: ALL_STAGES,
+    name: 'vitis-run', title: 'Vitis (vitis-run)', group: 'hls', executables: ['vitis-run'], versionArguments: ['--version'], versionPattern: RELEASE_TEXT, products: ['Vitis'], releases: { from: '2023.1' }, stages: HLS_STAGES,
     enables: 'the hls flow with Vitis 2023.1 and newer', advice: ADD_VENDOR,
   },
   {
-    name: 'vitis_hls', title: 'Vitis HLS (vitis_hls)', group: 'hls', executables: ['vitis_hls'], versionArguments: ['-version'], versionPattern: RELEASE_TEXT, products: ['Vitis_HLS', 'Vitis'], releases: { from: '2020.1', to: '2024.2' }, stages: ALL_STAGES,
+    name: 'vitis_hls', title: 'Vitis HLS (vitis_hls)', group: 'hls', executables: ['vitis_hls'], versionArguments: ['-version'], versionPattern: RELEASE_TEXT, products: ['Vitis_HLS', 'Vitis'], releases: { from: '2020.1', to: '2024.2' }, stages: HLS_STAGES,
     enables: 'the hls flow with Vitis HLS 2020.1 to 2024.2', advice: ADD_VENDOR,
   },
   {
-    name: 'vivado_hls', title: 'Vivado HLS (vivado_hls)', group: 'hls', executables: ['vivado_hls'], versionArguments: ['-version'], versionPattern: RELEASE_TEXT, products: ['Vivado', 'Vivado_HLS'], releases: { to: '2020.1' }, stages: ALL_STAGES,
+    name: 'vivado_hls', title: 'Vivado HLS (vivado_hls)', group: 'hls', executables: ['vivado_hls'], versionArguments: ['-version'], versionPattern: RELEASE_TEXT, products: ['Vivado', 'Vivado_HLS'], releases: { to: '2020.1' }, stages: HLS_STAGES,
     enables: 'the hls flow with Vivado HLS up to 2020.1 (backend Vivado)', advice: ADD_VENDOR,
   },
   {

@@ -12,7 +12,7 @@ export type ToolPaths = Readonly<Record<string, string>>;
 export type ConfiguredTools = Readonly<Record<ToolScope, ToolPaths>>;
 
 /** Return the file with the user's settings; `BITLOOM_CONFIG` names another folder. Never throws. */
-export function userSettingsPath(env: Readonly<Record<string, string | undefined>> = process.env, platform: string = process.platform): string {
+function userSettingsPath(env: Readonly<Record<string, string | undefined>> = process.env, platform: string = process.platform): string {
   const home = env['HOME'] ?? homedir();
   const folder = platform === 'win32' ? join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Bitloom') : platform === 'darwin' ? join(home, 'Library', 'Preferences', 'Bitloom') : join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'bitloom');
   return join(env['BITLOOM_CONFIG'] ?? folder, 'tools.json');

@@ -3,16 +3,16 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findExecutable } from '../process/find-executable.ts';
+import { HLS_ADAPTERS } from './hls-adapter.ts';
 
-/** Programs in whose installation the headers lie, newest tool first. */
-const PROGRAMS = ['vitis-run', 'vitis_hls', 'vivado_hls'] as const;
 /** What the vendor's setup scripts set, newest tool first. */
 const VARIABLES = ['XILINX_HLS', 'XILINX_VITIS', 'XILINX_VIVADO'] as const;
 
 /** Return the folder of an installed `ap_fixed.h`, or undefined. Never throws. */
 export function findVendorHeaders(environment: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
   const roots = VARIABLES.map((name) => environment[name] ?? '').filter((root) => root !== '');
-  const installed = PROGRAMS.flatMap((name) => installationOf(findExecutable(name, environment['PATH'] ?? '')) ?? []);
+  // The headers lie in the installation of each of these programs, newest tool first.
+  const installed = HLS_ADAPTERS.flatMap((name) => installationOf(findExecutable(name, environment['PATH'] ?? '')) ?? []);
   return [...roots, ...installed].map((root) => join(root, 'include')).find((folder) => isFile(join(folder, 'ap_fixed.h')));
 }
 

@@ -1,5 +1,6 @@
-/** @file Short texts about a lowered graph for the runs table. */
+/** @file What is kept or told of a lowered graph in short: texts for the runs table, its layers with their types, how much work it is. */
 
+import type { RunView } from '../../preload/contract/run.ts';
 import { printPrecision, type Precision } from '../../preload/model/fixed-type.ts';
 
 /** The texts: every value that occurs, once. */
@@ -23,6 +24,24 @@ export function graphFacts(layers: readonly FactLayer[]): GraphFacts {
     reuseFactors: distinct(weighted.map(({ reuseFactor }) => reuseFactor)),
     strategies: distinct(weighted.map(({ strategy }) => strategy)),
   };
+}
+
+/** What an outline is made of. */
+export interface OutlinedLayer extends Pick<FactLayer, 'types'> {
+  readonly name: string;
+  readonly class_name: string;
+  readonly inputs: readonly string[];
+  readonly result_type: Precision;
+}
+
+/** Return a layer with the texts of its types, as a run keeps it. Never throws. */
+export function outlineOf({ name, class_name, inputs, result_type: result, types }: OutlinedLayer): RunView['graph'][number] {
+  return { name, class_name, inputs, types: Object.fromEntries(Object.entries({ result, ...types }).map(([variable, type]) => [variable, printPrecision(type)])) };
+}
+
+/** Return about how many multiplications happen at once: those of one inference, shared as the reuse factors say. Never throws. */
+export function multiplierCount(layers: readonly { readonly macCount: number; readonly reuseFactor: number | undefined }[]): number {
+  return Math.round(layers.reduce((sum, { macCount, reuseFactor = 1 }) => sum + macCount / Math.max(1, reuseFactor), 0));
 }
 
 function distinct(texts: readonly unknown[]): string {

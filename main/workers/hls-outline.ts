@@ -3,6 +3,7 @@
 import type { Layer } from '../compiler/ir/model-graph.ts';
 import type { LoweredDesign } from './engine-lower.ts';
 import { macCount } from './engine-view.ts';
+import { multiplierCount } from './graph-facts.ts';
 
 /** A layer under the number that stands in the names of its C++ and of its modules. */
 export interface OutlineLayer {
@@ -19,7 +20,7 @@ export interface HlsOutline {
 
 /** Return the outline of a lowered design. Never throws. */
 export function outlineForHls({ graph }: LoweredDesign): HlsOutline {
-  return { layers: graph.layers.map(outlineLayer), multiplierCount: Math.round(graph.layers.reduce((sum, layer) => sum + macCount(layer) / reuseFactor(layer), 0)) };
+  return { layers: graph.layers.map(outlineLayer), multiplierCount: multiplierCount(graph.layers.map((layer) => ({ macCount: macCount(layer), reuseFactor: reuseFactor(layer) }))) };
 }
 
 function outlineLayer({ name, attributes }: Layer): OutlineLayer {
@@ -27,7 +28,7 @@ function outlineLayer({ name, attributes }: Layer): OutlineLayer {
   return { layer: name, ...(typeof index === 'number' ? { index } : {}) };
 }
 
-function reuseFactor({ attributes }: Layer): number {
+function reuseFactor({ attributes }: Layer): number | undefined {
   const factor = attributes['reuse_factor'];
-  return typeof factor === 'number' && factor > 1 ? factor : 1;
+  return typeof factor === 'number' ? factor : undefined;
 }

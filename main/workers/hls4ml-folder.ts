@@ -21,7 +21,7 @@ export interface Hls4mlWork {
 }
 
 /** Version of hls4ml that the numerics profile hls4ml-1.3 follows. */
-export const HLS4ML_RELEASE = '1.3';
+const HLS4ML_RELEASE = '1.3';
 
 /** Write the folder anew; return why it was not, for a configuration that is not handed on. @throws Node's file errors */
 export function writeHls4mlFolder({ folder, design, model, projectName, samples }: Hls4mlWork): Failure | undefined {
@@ -48,7 +48,7 @@ function writeInputs(folder: string, { source, count }: NonNullable<Hls4mlWork['
 }
 
 /** Texts of a configuration become C++ and Tcl; those of hls4ml need none of these characters. */
-export function refuseConfig(value: ConfigValue | ConfigMap | undefined, place: string): Failure | undefined {
+function refuseConfig(value: ConfigValue | ConfigMap | undefined, place: string): Failure | undefined {
   if (typeof value === 'string' && /[;"'`\\{}()#$\n\r]/.test(value)) {
     return { code: 'not-buildable', message: `The configuration has "${value.slice(0, 60)}" at ${place}, which is not handed to hls4ml.`, help: 'Its text would become part of C++ code. Write a name, a number or a type there.' };
   }

@@ -6,12 +6,11 @@
 
 import type { RunView } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
-import { printPrecision } from '../../preload/model/fixed-type.ts';
-import type { Layer, ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import { generateRtl } from '../compiler/rtl/generate-rtl.ts';
 import { lowerDesign } from './engine-lower.ts';
 import type { LoweredDesign } from './engine-lower.ts';
-import { graphFacts, type GraphFacts } from './graph-facts.ts';
+import { graphFacts, outlineOf, type GraphFacts } from './graph-facts.ts';
 
 /** A module to be mapped by itself; a layer uses it `instanceCount` times. */
 export interface SynthesisUnit {
@@ -53,11 +52,7 @@ export interface LoweredForRun {
 export function lowerForRun(source: ModelGraph, design: Design): LoweredForRun {
   const lowered = lowerDesign(source, design);
   const { graph } = lowered;
-  return { lowered, facts: graphFacts(graph.layers), outline: graph.layers.map((layer) => ({ name: layer.name, class_name: layer.class_name, inputs: layer.inputs, types: typeTexts(layer) })) };
-}
-
-function typeTexts(layer: Layer): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries({ result: layer.result_type, ...layer.types }).map(([variable, type]) => [variable, printPrecision(type)]));
+  return { lowered, facts: graphFacts(graph.layers), outline: graph.layers.map(outlineOf) };
 }
 
 /** Return the Verilog of a lowered graph, layer by layer. */

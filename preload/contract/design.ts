@@ -141,7 +141,8 @@ export interface DesignSummary {
 /** Requests of this domain. */
 export interface DesignRequests {
   'design:list': (payload: { readonly projectId: string }) => Result<readonly DesignSummary[]>;
-  'design:open': (payload: { readonly designId: string }) => Result<DesignView>;
+  /** Open a design, which becomes the current one of its project; `aside` only looks at it. */
+  'design:open': (payload: { readonly designId: string; readonly aside?: true }) => Result<DesignView>;
   /**
    * Apply one edit. Edits that carry the same `gestureId` (one drag) become one undo step.
    */

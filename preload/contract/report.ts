@@ -58,8 +58,11 @@ export interface RunReports {
   readonly figures: readonly RunFigure[];
 }
 
+/** How far a design can be when a figure is found, in the order in which it gets there. */
+export const RUNG_KINDS = ['estimate', 'csynth', 'synth', 'placed', 'routed'] as const;
+
 /** How far a design was when a figure was found. */
-export type RungKind = 'estimate' | 'csynth' | 'synth' | 'placed' | 'routed';
+export type RungKind = (typeof RUNG_KINDS)[number];
 
 /** What a ladder compares. */
 export type LadderFigureName = 'lut' | 'ff' | 'dsp' | 'bram18' | 'uram' | 'latencyCycles' | 'intervalCycles' | 'clockPeriodNs';

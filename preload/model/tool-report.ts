@@ -204,8 +204,11 @@ export interface ReportFinding {
 /** What a report is about. */
 export type ReportKind = 'csynth' | 'design-size' | 'cosim' | 'utilization' | 'timing' | 'power' | 'resources' | 'loops' | 'synth' | 'route' | 'summary';
 
+/** How far a design can be when it is measured, in the order in which it gets there. */
+export const REPORT_STAGES = ['estimated', 'synthesized', 'optimized', 'placed', 'routed'] as const;
+
 /** How far the design was when it was measured. */
-export type ReportStage = 'estimated' | 'synthesized' | 'optimized' | 'placed' | 'routed';
+export type ReportStage = (typeof REPORT_STAGES)[number];
 
 /** A report as read. */
 export interface ToolReport {
@@ -232,4 +235,9 @@ export interface ToolReport {
   readonly cosim?: readonly CosimRow[];
   readonly designSize?: readonly InstructionRow[];
   readonly warnings: readonly ReportFinding[];
+}
+
+/** Return where a report without a stage, or with one, stands among the others: the furthest stage has the largest number. Never throws. */
+export function stageRank({ stage }: Pick<ToolReport, 'stage'>): number {
+  return stage === undefined ? -1 : REPORT_STAGES.indexOf(stage);
 }

@@ -5,6 +5,7 @@ import { HLS_STAGES } from '../../../preload/contract/run.ts';
 import type { Command, CommandContext, CommandOutcome } from '../command.ts';
 import { followJob, reportEnd } from '../follow-job.ts';
 import { openSession } from '../open-session.ts';
+import { printStages } from '../print-stages.ts';
 import { ask, type StudioSession } from '../studio-session.ts';
 import { formatDuration, formatTable } from '../table.ts';
 import { UsageError } from '../usage-error.ts';
@@ -84,8 +85,7 @@ function printJob({ terminal }: CommandContext, job: JobView, digest: LogDigest)
   const { style } = terminal;
   terminal.print(style.bold(`${job.title}: ${job.state}`));
   terminal.print([job.tool, job.folderPath, job.attempt > 1 ? `attempt ${job.attempt}` : undefined, job.usage === undefined ? undefined : `at most ${(job.usage.peakRssBytes / 2 ** 30).toFixed(2)} GiB`].filter((part) => part !== undefined).join(', '));
-  const rows = job.stages.map(({ name, state, startedAtMs, endedAtMs, detail }) => [name, state, startedAtMs === undefined || endedAtMs === undefined ? '' : formatDuration(endedAtMs - startedAtMs), detail ?? '']);
-  for (const line of formatTable([{ title: 'stage' }, { title: 'state' }, { title: 'took', align: 'right' }, { title: '' }], rows)) terminal.print(line);
+  printStages(terminal, job.stages);
   for (const { severity, title, line, cause, remedy, moreCount } of digest.explained) terminal.print(`${severity === 'error' ? style.bad(severity) : style.warn(severity)} line ${line + 1}${moreCount > 0 ? ` and ${moreCount} more` : ''}: ${title}. ${cause} ${remedy}`);
   const groups = digest.groups.map(({ severity, code, count, firstLine, sample }) => [severity, code, String(count), String(firstLine + 1), sample.slice(0, 100)]);
   if (groups.length > 0) for (const line of formatTable([{ title: '' }, { title: 'code' }, { title: 'count', align: 'right' }, { title: 'line', align: 'right' }, { title: 'first' }], groups)) terminal.print(line);

@@ -1,6 +1,7 @@
 /** @file `bitloom ladder MODEL`: estimate, csynth, post-synthesis, routed of one configuration, with the error of each against the next. */
 
 import type { Ladder, LadderCell, LadderColumn, LadderFigureName, LadderRow } from '../../../preload/contract/report.ts';
+import { LADDER_FIGURES } from '../../services/rungs.ts';
 import { didYouMean } from '../closest-name.ts';
 import { MODEL_OPTIONS, type Command } from '../command.ts';
 import { withModel } from '../open-model.ts';
@@ -9,7 +10,7 @@ import { formatCount, formatTable, formatValue } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-const FIGURES: readonly LadderFigureName[] = ['lut', 'ff', 'dsp', 'bram18', 'uram', 'latencyCycles', 'intervalCycles', 'clockPeriodNs'];
+const FIGURES = LADDER_FIGURES.map(({ name }) => name);
 
 /** The verb. */
 export const ladderCommand: Command = {

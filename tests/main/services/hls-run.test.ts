@@ -1,5 +1,5 @@
 /** @file Starting HLS runs: what is said before, which tool takes them, what is not run twice, what is learned from earlier ones. */
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { csynthXml, REPORT } from '../../helpers/fake-tool/hls-project.ts';
@@ -124,6 +124,23 @@ describe('an identical run', () => {
     await again.tool.exit(1);
     await place.untilJob(again.jobId, 'the end', hasEnded);
     expect(await place.start(['csynth']), 'a failed run is no result').toMatchObject({ runId: first.runId });
+  }, 240_000);
+
+  it('is told by the content of its project when it starts, though a check trusts sizes and times', async () => {
+    place = await makeHlsPlace();
+    const first = await place.startTool(['csynth']);
+    await finishWell(first.tool);
+    await place.untilJob(first.jobId, 'the end', hasEnded);
+    const weights = join(place.projectFolder, 'firmware/weights/w2.txt');
+    utimesSync(weights, 1000, 1000);
+    expect(await check(['csynth'])).toMatchObject({ stored: { runId: first.runId } });
+    writeFileSync(weights, '1, 2, 4\n');
+    utimesSync(weights, 1000, 1000);
+    expect(await check(['csynth'])).toMatchObject({ stored: { runId: first.runId } });
+    const second = await place.startTool(['csynth']);
+    expect(second.runId).not.toBe(first.runId);
+    await second.tool.exit(1);
+    await place.untilJob(second.jobId, 'the end', hasEnded);
   }, 240_000);
 
   it('of another kind is found as well: an estimate of an unchanged design', async () => {
