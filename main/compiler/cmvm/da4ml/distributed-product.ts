@@ -4,6 +4,7 @@
 
 import type { FixedType, Precision } from '../../../../preload/model/fixed-type.ts';
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import type { BuiltProduct, SearchedKernel, SearchTooLarge } from './built-product.ts';
 import { buildProduct, searchKernel } from './built-product.ts';
 import type { KernelMatrix } from './centred-kernel.ts';
@@ -21,21 +22,6 @@ export interface DistributedProduct {
   readonly result: Pick<FixedType, 'widthBits' | 'integerBits'>;
 }
 
-/** Where the windows of a convolution lie. @unit pixels */
-export interface PaddedWindows {
-  readonly inHeight: number;
-  readonly inWidth: number;
-  readonly channels: number;
-  readonly kernelHeight: number;
-  readonly kernelWidth: number;
-  readonly strideHeight: number;
-  readonly strideWidth: number;
-  readonly padTop: number;
-  readonly padLeft: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-}
-
 /** Return the kernel that hls4ml hands to da4ml: single bits as it stores them, 0 for −1. Never throws. @unit model units */
 export function handedKernel(values: Float64Array, type: Precision | undefined): Float64Array {
   return type?.kind === 'xnor' ? values.map((value) => (value > 0 ? 1 : 0)) : values;
@@ -51,7 +37,7 @@ export function distributedProduct({ kernel, biases, input, padded, result }: Di
 }
 
 /** Return which inputs of a convolution's windows see padding somewhere, by tap and channel. Never throws. */
-export function paddedInputs(windows: PaddedWindows): readonly boolean[] {
+export function paddedInputs(windows: WindowGeometry): readonly boolean[] {
   const rows = leavesImage({ taps: windows.kernelHeight, places: windows.outHeight, stride: windows.strideHeight, pad: windows.padTop, size: windows.inHeight });
   const columns = leavesImage({ taps: windows.kernelWidth, places: windows.outWidth, stride: windows.strideWidth, pad: windows.padLeft, size: windows.inWidth });
   return rows.flatMap((row) => columns.flatMap((column) => Array.from({ length: windows.channels }, () => row || column)));

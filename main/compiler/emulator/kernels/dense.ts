@@ -18,7 +18,7 @@ import { additionOrder, prepareMac } from './multiply-accumulate.ts';
 import type { Mac, MacSpec } from './multiply-accumulate.ts';
 import { prepareShiftMac } from './shift-mac.ts';
 import { weightIntegers } from './weight-integers.ts';
-import type { WindowGeometry } from './window-geometry.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 
 /** The type of a product by the multiplier, as far as its conversion to whole numbers asks for it. */
 function productType(input: MantissaType, { type }: PlanWeight): Pick<FixedType, 'integerBits' | 'signed'> | undefined {

@@ -21,7 +21,7 @@ import { refuse, textAttribute } from '../kernel.ts';
 import type { KernelRefusal, KernelSource, PlanWeight } from '../kernel.ts';
 import type { MacSpec } from './multiply-accumulate.ts';
 import { weightIntegers } from './weight-integers.ts';
-import { convolutionGeometry } from './window-geometry.ts';
+import { convolutionGeometry } from '../../ir/window-geometry.ts';
 
 /** Return whether a layer adds exactly. Never throws. */
 export function isDistributed(layer: Layer): boolean {

@@ -15,6 +15,7 @@ import { distributedProduct, handedKernel, paddedInputs } from '../../cmvm/da4ml
 import { interval, hull, widthOf } from '../../cmvm/interval.ts';
 import type { Layer } from '../../ir/model-graph.ts';
 import { convertedValues } from '../../ir/visit.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import { toBigints } from '../../numerics/mantissas.ts';
 import type { DesignResult, ElementSource, LayerContext, UnitInstance } from '../layer-design.ts';
 import { fixedTypeOf, inputOf, numberAttribute, textAttribute } from '../layer-design.ts';
@@ -97,20 +98,9 @@ function distributedConstants({ layer, result }: LayerContext, { inputCount, out
   return ok({ weights: toBigints(built.weights.integers), weightFraction: built.weights.fractionBits, bias: toBigints(built.biases.integers), biasFraction: built.biases.fractionBits });
 }
 
-/** Geometry of a convolution; a one-dimensional one has height 1. */
-interface ConvolutionShape {
-  readonly inHeight: number;
-  readonly inWidth: number;
-  readonly channels: number;
+/** Windows of a convolution, a one-dimensional one with height 1, and its filters. */
+interface ConvolutionShape extends WindowGeometry {
   readonly filters: number;
-  readonly kernelHeight: number;
-  readonly kernelWidth: number;
-  readonly strideHeight: number;
-  readonly strideWidth: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly padTop: number;
-  readonly padLeft: number;
 }
 
 function convolutionShape(layer: Layer): ConvolutionShape {
