@@ -16,7 +16,7 @@ import { convertedValues } from '../ir/visit.ts';
 import { hasMantissas } from '../numerics/mantissas.ts';
 import type { Mantissas } from '../numerics/mantissas.ts';
 import { quantizeWeight } from '../numerics/weights.ts';
-import { arrayKey, textKey } from './content-key.ts';
+import { arrayKey, textKey } from '../../base/content-key.ts';
 import { asConverted, asConvertedFrom, textAttribute } from './kernel.ts';
 import type { IoType, KernelSource, PlanWeight, PreparedKernel, TensorSpec } from './kernel.ts';
 import { prepareKernel } from './kernels/registry.ts';

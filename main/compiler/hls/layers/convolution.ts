@@ -1,5 +1,6 @@
 /** @file Convolutions in one and two dimensions, pointwise and depthwise ones included. */
 
+import { paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
 import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import type { GenerateLayer, LayerSite } from '../layer-site.ts';
 import { isRefusal, member, numberOf, refuse, typeArguments } from '../layer-site.ts';
@@ -42,7 +43,7 @@ export const generateConvolution: GenerateLayer = (site) => {
   if (site.ioType === 'io_parallel' && String(site.layer.attributes['strategy']).startsWith('resource') && numberOf(site.layer, 'reuse_factor', 1) > inputCount) {
     return refuse(`a reuse factor above its ${inputCount} inputs is not built for io_parallel; choose a smaller one, io_stream or Latency`);
   }
-  const kernel = prepareKernel({ site, input: site.inputs[0]!.type, inputCount, outputCount: site.output.shape.at(-1) ?? 1, weight: WEIGHT, bias: BIAS });
+  const kernel = prepareKernel({ site, input: site.inputs[0]!.type, inputCount, outputCount: site.output.shape.at(-1) ?? 1, weight: WEIGHT, bias: BIAS, padded: paddedInputs(image) });
   return isRefusal(kernel) ? kernel : code(site, image, kernel);
 };
 

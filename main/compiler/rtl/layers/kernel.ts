@@ -11,7 +11,7 @@ import type { Result } from '../../../base/result.ts';
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import { csdDigitCount } from '../../cmvm/csd.ts';
-import { distributedProduct, handedKernel, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
+import { layerProduct, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
 import { interval, hull, widthOf } from '../../cmvm/interval.ts';
 import type { Layer } from '../../ir/model-graph.ts';
 import { convertedValues } from '../../ir/visit.ts';
@@ -92,10 +92,11 @@ function typedConstants(context: LayerContext, input: FixedType): Result<KernelC
 function distributedConstants({ layer, result }: LayerContext, { inputCount, outputCount, padded }: KernelSize, input: FixedType): Result<KernelConstants, string> {
   const { weight, bias } = layer.weights;
   if (weight === undefined) return fail('its weights are missing');
-  const kernel = { rows: inputCount, columns: outputCount, entries: handedKernel(convertedValues(weight), layer.types['weight']) };
-  const built = distributedProduct({ kernel, biases: bias ? convertedValues(bias) : new Float64Array(outputCount), input, ...(padded === undefined ? {} : { padded }), result });
-  if ('pairCount' in built) return fail(`hls4ml's solver chooses among ${Math.round(built.pairCount / 1e6)} million pairs of digits of its unquantized kernel, which takes too long to follow`);
-  return ok({ weights: toBigints(built.weights.integers), weightFraction: built.weights.fractionBits, bias: toBigints(built.biases.integers), biasFraction: built.biases.fractionBits });
+  const trained = { values: convertedValues(weight), type: layer.types['weight'] };
+  const built = layerProduct({ inputCount, outputCount, weight: trained, bias: bias && convertedValues(bias), input, ...(padded === undefined ? {} : { padded }), result });
+  if (!built.ok) return built;
+  const { weights, biases } = built.value;
+  return ok({ weights: toBigints(weights.integers), weightFraction: weights.fractionBits, bias: toBigints(biases.integers), biasFraction: biases.fractionBits });
 }
 
 /** Windows of a convolution, a one-dimensional one with height 1, and its filters. */
