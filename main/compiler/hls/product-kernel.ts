@@ -99,20 +99,15 @@ function constantsOf(request: KernelRequest, weight: SiteWeight, isTransposed: b
   const transposed = (k: number): number => Math.floor(k / (n * m)) * n * m + (k % n) * m + (Math.floor(k / n) % m);
   const words = isTransposed ? reordered(weight.type, weight.mantissas, places * n * m, transposed) : weight.mantissas;
   const order = request.isDepthwise === true ? 'cell, channel' : isTransposed ? 'output, input' : 'input, output';
-  const weights = siteConstant(site, { short: request.weight.short, typeShort: typeShort(request.weight.name), what: `${request.weight.name} [${n}, ${m}], ordered by ${order}`, type: weight.type, mantissas: words });
+  const weights = siteConstant(site, { short: request.weight.short, typeShort: request.weight.name, what: `${request.weight.name} [${n}, ${m}], ordered by ${order}`, type: weight.type, mantissas: words });
   const bias = biasOf(request);
   if (bias.type.kind === 'exponent') return refuse('a bias of powers of two cannot be added');
-  const biases = siteConstant(site, { short: request.bias.short, typeShort: typeShort(request.bias.name), what: `${request.bias.name} [${bias.mantissas.length}]`, ...bias });
+  const biases = siteConstant(site, { short: request.bias.short, typeShort: request.bias.name, what: `${request.bias.name} [${bias.mantissas.length}]`, ...bias });
   if (typeof weights === 'string') return refuse(weights);
   if (typeof biases === 'string') return refuse(biases);
   if (weights.count !== places * n * m) return refuse(`its ${request.weight.name} has ${weights.count} elements, ${places * n * m} were expected`);
   if (biases.count !== (request.biasCount ?? m)) return refuse(`its ${request.bias.name} has ${biases.count} elements, ${request.biasCount ?? m} were expected`);
   return { weights, biases };
-}
-
-/** `recurrent_weight` gives `recurrent_weight5_t`. */
-function typeShort(name: string): string {
-  return name;
 }
 
 /** Prepare the product of a layer. Never throws. */
