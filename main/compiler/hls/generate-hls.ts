@@ -30,7 +30,7 @@ export function generateHlsProject(graph: ModelGraph, options: HlsProjectOptions
   const leftOut = [...plan.leftOut, ...sharedStreams(plan, options)];
   const { functions, top } = writeFunctions(plan, options);
   const source = writeSource(plan, functions, top);
-  const files = leftOut.length > 0 ? [] : projectFiles({ plan, top, source: source.file, options });
+  const files = leftOut.length > 0 ? [] : projectFiles({ plan, top, source: source.file, options, vectors: options.testVectors?.() });
   return { files, topFunction: plan.topFunction, layers: source.layers, traces: tracesOf(plan), leftOut, notes: notesOf(plan, options) };
 }
 
@@ -94,9 +94,10 @@ interface Sources {
   readonly top: TopText;
   readonly source: HlsFile;
   readonly options: HlsProjectOptions;
+  readonly vectors: TestVectors | undefined;
 }
 
-function projectFiles({ plan, top, source, options }: Sources): readonly HlsFile[] {
+function projectFiles({ plan, top, source, options, vectors }: Sources): readonly HlsFile[] {
   const name = plan.topFunction;
   const isStream = options.ioType === 'io_stream';
   const external = externalNames(plan, options);
@@ -112,7 +113,7 @@ function projectFiles({ plan, top, source, options }: Sources): readonly HlsFile
     { path: `${name}_test.cpp`, text: writeTestbench(plan, top, isStream) },
     { path: `${name}_bridge.cpp`, text: writeBridge(plan, top, isStream) },
     ...writeScripts(name, options),
-    ...(options.testVectors === undefined ? [] : sampleFiles(plan, top, options.testVectors)),
+    ...(vectors === undefined ? [] : sampleFiles(plan, top, vectors)),
     ...(options.configYaml === undefined ? [] : [{ path: 'hls4ml_config.yml', text: options.configYaml }]),
   ];
 }
