@@ -105,13 +105,8 @@ function uncertainty(value: ConfigValue | undefined): number | undefined {
 
 /** Layers that have no exact model: the C++ could not be compared with anything. */
 function refusals(lowered: LoweredDesign): ReadonlyMap<string, string> {
-  const found = lowered.plan().steps.flatMap((step) => (step.kind === 'unsupported' ? [[step.layer.name, reasonOf(step.diagnostic.message)] as const] : []));
+  const found = lowered.plan().steps.flatMap((step) => (step.kind === 'unsupported' ? [[step.layer.name, step.reason] as const] : []));
   return new Map(found);
-}
-
-/** The reason alone; the layer is named beside it. */
-function reasonOf(message: string): string {
-  return (/ is not emulated: (.*)\.$/s.exec(message)?.[1] ?? message).trim();
 }
 
 /** Inputs of a test bench and what the network makes of them, as hls4ml's test benches read them: a line of numbers a sample. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { findCompanionsBeside } from '../../main/cli/read-user-file.ts';
 import { planEmulation } from '../../main/compiler/emulator/plan.ts';
+import type { SkippedStep } from '../../main/compiler/emulator/plan.ts';
 import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
 import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
 import { elementCount } from '../../main/compiler/ir/visit.ts';
@@ -73,8 +74,8 @@ function emulated(graph: ModelGraph, inputs: Arrays): string {
   const design = createDefaultDesign(graph, { granularity: 'name', name: 'corpus' });
   const lowered = lowerGraph(graph, design).graph;
   const plan = planEmulation(lowered, { ioType: design.ioType });
-  const [stop] = plan.diagnostics;
-  if (stop) return `up to \`${stop.at.layer ?? '?'}\`: ${reasonOf(stop.message)}`;
+  const stop = plan.steps.find((step): step is SkippedStep => step.kind === 'unsupported' || step.kind === 'blocked');
+  if (stop) return `up to \`${stop.layer.name}\`: ${stop.reason.replaceAll('|', '\\|').slice(0, 140)}`;
   const given = inputs.length === 0 ? undefined : inputTensors(graph, inputs);
   const tensors = new Map(graph.inputs.map((name) => {
     const size = elementCount(lowered.layers.find((layer) => layer.name === name)?.shape ?? []);
@@ -82,10 +83,6 @@ function emulated(graph: ModelGraph, inputs: Arrays): string {
   }));
   const { tensors: made } = referenceBackend.run(plan, { id: 'corpus', rowCount: EMULATED_ROWS, tensors }, { keep: 'all' });
   return lowered.outputs.every((output) => made.has(output)) ? 'yes' : 'no';
-}
-
-function reasonOf(message: string): string {
-  return (/ is not emulated: (.*?)\.?$/.exec(message)?.[1] ?? message).replaceAll('|', '\\|').slice(0, 140);
 }
 
 function reference(graph: ModelGraph, { path }: CorpusFile, inputs: Arrays): string {

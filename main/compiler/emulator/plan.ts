@@ -49,6 +49,8 @@ export interface LayerStep {
 export interface SkippedStep {
   readonly kind: 'unsupported' | 'blocked';
   readonly layer: Layer;
+  /** Why, without the layer's name and without a full stop. */
+  readonly reason: string;
   readonly diagnostic: Diagnostic;
 }
 
@@ -165,7 +167,7 @@ function skipped(kind: SkippedStep['kind'], layer: Layer, reason: string, help?:
   const code = kind === 'unsupported' ? 'emulator/no-bit-exact-model' : 'emulator/blocked';
   const message = kind === 'unsupported' ? `Layer ${layer.name} is not emulated: ${reason}.` : `Layer ${layer.name} is not emulated, because ${reason}.`;
   const diagnostic: Diagnostic = { code, severity: kind === 'unsupported' ? 'error' : 'warning', message, at: { layer: layer.name }, ...(help === undefined ? {} : { help }) };
-  return { kind, layer, diagnostic };
+  return { kind, layer, reason, diagnostic };
 }
 
 /** What to do about a type that is no fixed-point one. */
