@@ -24,6 +24,9 @@ export interface LayerText {
   readonly text: string;
 }
 
+/** What is said of a project without samples. */
+export const NO_SAMPLES_NOTE = 'The test bench has no samples; it runs the top function once on zeros.';
+
 /** Generate a project. Never throws for graphs that the passes made. */
 export function generateHlsProject(graph: ModelGraph, options: HlsProjectOptions): HlsProject {
   const plan = planProject(graph, options);
@@ -153,7 +156,7 @@ function notesOf(plan: ProjectPlan, { ioType, bramFactor, testVectors }: HlsProj
   return [
     ...plan.notes,
     ...(external === 0 ? [] : [`${external} arrays of weights with more than ${bramFactor} elements are ports of the top function.`]),
-    ...(testVectors === undefined ? ['The test bench has no samples; it runs the top function once on zeros.'] : []),
+    ...(testVectors === undefined ? [NO_SAMPLES_NOTE] : []),
     ...(ioType === 'io_stream' ? ['Streams between layers hold a whole tensor each; measure their depth in cosimulation before making them smaller.'] : []),
   ];
 }
