@@ -61,6 +61,11 @@ export function textAttribute(layer: Layer, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** Return whether a layer's products are built by distributed arithmetic, which adds exactly. Never throws. */
+export function isDistributed(layer: Layer): boolean {
+  return ['distributed_arithmetic', 'da'].includes(textAttribute(layer, 'strategy').toLowerCase());
+}
+
 /**
  * Return the layers in an order in which every layer stands after those it reads, or undefined if there is a cycle.
  *

@@ -2,16 +2,11 @@
 
 import { kernelBits, SHORT_BITS } from '../cmvm/da4ml/centred-kernel.ts';
 import type { Layer } from '../ir/model-graph.ts';
-import { convertedValues, numberAttribute, textAttribute } from '../ir/visit.ts';
+import { convertedValues, isDistributed, numberAttribute } from '../ir/visit.ts';
 import { hasKernel } from '../passes/layer-classes.ts';
 
 /** Words of da4ml's solver. @unit bits */
 export const SOLVER_BITS = 31;
-
-/** Return whether the layer's strategy is distributed arithmetic. Never throws. */
-export function isDistributed(layer: Layer): boolean {
-  return textAttribute(layer, 'strategy') === 'distributed_arithmetic';
-}
 
 /** Return whether distributed arithmetic can build the layer's class. Never throws. */
 export function hasConstantMatrix({ class_name }: Layer): boolean {

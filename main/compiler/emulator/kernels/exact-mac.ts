@@ -10,20 +10,13 @@ import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { BuiltProduct } from '../../cmvm/da4ml/built-product.ts';
 import { layerProduct, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
-import type { Layer } from '../../ir/model-graph.ts';
 import type { Mantissas } from '../../numerics/mantissas.ts';
 import { toNumbers } from '../../numerics/mantissas.ts';
-import { refuse, textAttribute } from '../kernel.ts';
+import { refuse } from '../kernel.ts';
 import type { KernelRefusal, KernelSource, PlanWeight } from '../kernel.ts';
 import type { MacSpec } from './multiply-accumulate.ts';
 import { weightIntegers } from './weight-integers.ts';
 import { convolutionGeometry } from '../../ir/window-geometry.ts';
-
-/** Return whether a layer adds exactly. Never throws. */
-export function isDistributed(layer: Layer): boolean {
-  const strategy = textAttribute(layer, 'strategy', 'latency');
-  return strategy === 'distributed_arithmetic' || strategy === 'da';
-}
 
 /** What of a layer's product its kernel needs. */
 export interface ExactProduct {

@@ -14,11 +14,11 @@ import { csdDigitCount } from '../../cmvm/csd.ts';
 import { layerProduct, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
 import { interval, hull, widthOf } from '../../cmvm/interval.ts';
 import type { Layer } from '../../ir/model-graph.ts';
-import { convertedValues } from '../../ir/visit.ts';
+import { convertedValues, isDistributed } from '../../ir/visit.ts';
 import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import { toBigints } from '../../numerics/mantissas.ts';
 import type { DesignResult, ElementSource, LayerContext, UnitInstance } from '../layer-design.ts';
-import { fixedTypeOf, inputOf, numberAttribute, textAttribute } from '../layer-design.ts';
+import { fixedTypeOf, inputOf, numberAttribute } from '../layer-design.ts';
 import type { Netlist } from '../netlist.ts';
 import { NetlistBuilder } from '../netlist.ts';
 import { constantIntegers } from '../weight-integers.ts';
@@ -63,7 +63,7 @@ type KernelConstants = Pick<WeightedSum, 'weights' | 'weightFraction' | 'bias' |
 
 function designKernel(context: LayerContext, size: KernelSize): Result<Netlist, string> {
   const input = inputOf(context);
-  const constants = textAttribute(context.layer, 'strategy') === 'distributed_arithmetic' ? distributedConstants(context, size, input.type) : typedConstants(context, input.type);
+  const constants = isDistributed(context.layer) ? distributedConstants(context, size, input.type) : typedConstants(context, input.type);
   if (!constants.ok) return constants;
   const { weights } = constants.value;
   if (weights.length !== size.inputCount * size.outputCount) return fail(`its kernel has ${weights.length} weights, not ${size.inputCount} × ${size.outputCount}`);
