@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { HlsArchive, HlsExportOrder, HlsPreview } from '../../preload/contract/hls.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
+import { NO_SAMPLES_NOTE } from '../compiler/hls/generate-hls.ts';
 import type { HlsDelivery } from '../workers/engine-hls.ts';
 import { subjectOf } from './designs.ts';
 import { hlsLibrary } from '../workers/hls-library.ts';
@@ -57,7 +58,10 @@ function previewOf({ workspace }: ServiceContext, { topFunction, layers, leftOut
 
 async function preview(context: ServiceContext, order: HlsExportOrder): Promise<Result<HlsPreview>> {
   const made = await deliver(context, order, false);
-  return made.ok ? ok(previewOf(context, made.value)) : made;
+  if (!made.ok) return made;
+  const { notes } = made.value;
+  // It is made without samples; the archive has those that are ordered.
+  return ok(previewOf(context, { ...made.value, notes: order.datasetId === undefined ? notes : notes.filter((note) => note !== NO_SAMPLES_NOTE) }));
 }
 
 async function exportArchive(context: ServiceContext, order: HlsExportOrder): Promise<Result<HlsArchive>> {

@@ -55,14 +55,15 @@ export function makeHlsProject(lowered: LoweredDesign, design: Design, order: Hl
   const { graph } = lowered;
   const sampleCount = Math.min(order.sampleCount, samples?.sampleCount ?? 0);
   const options = projectOptions(lowered, design, order);
-  // A layer that is left out ends the order before anything is emulated.
-  const bare = generateHlsProject(graph, { ...options, library: [] });
-  const base = { topFunction: bare.topFunction, leftOut: bare.leftOut, sampleCount, flags: CSIM_FLAGS };
-  if (bare.leftOut.length > 0) return { ...base, files: [], layers: bare.layers, notes: bare.notes, expected: [] };
-  const simulated = sampleCount === 0 || samples === undefined ? undefined : emulateFor(lowered, samples, sampleCount);
-  const { files, layers, notes, traces } = generateHlsProject(graph, simulated === undefined ? options : { ...options, testVectors: simulated.vectors });
-  const expected = simulated === undefined ? [] : traces.flatMap((trace) => expectedTrace(graph, simulated.outcome, trace));
-  return { ...base, files, layers, notes, expected };
+  const emulated: EmulationOutcome[] = [];
+  const emulate = (source: SampleSource): TestVectors => {
+    const { vectors, outcome } = emulateFor(lowered, source, sampleCount);
+    emulated.push(outcome);
+    return vectors;
+  };
+  const { traces, ...project } = generateHlsProject(graph, sampleCount === 0 || samples === undefined ? options : { ...options, testVectors: () => emulate(samples) });
+  const expected = emulated.flatMap((outcome) => traces.flatMap((trace) => expectedTrace(graph, outcome, trace)));
+  return { ...project, expected, sampleCount, flags: CSIM_FLAGS };
 }
 
 /** Return the C++ of one layer, or why there is none. Never throws for graphs that the passes made. */
@@ -104,13 +105,8 @@ function uncertainty(value: ConfigValue | undefined): number | undefined {
 
 /** Layers that have no exact model: the C++ could not be compared with anything. */
 function refusals(lowered: LoweredDesign): ReadonlyMap<string, string> {
-  const found = lowered.plan().steps.flatMap((step) => (step.kind === 'unsupported' ? [[step.layer.name, reasonOf(step.diagnostic.message)] as const] : []));
+  const found = lowered.plan().steps.flatMap((step) => (step.kind === 'unsupported' ? [[step.layer.name, step.reason] as const] : []));
   return new Map(found);
-}
-
-/** The reason alone; the layer is named beside it. */
-function reasonOf(message: string): string {
-  return (/ is not emulated: (.*)\.$/s.exec(message)?.[1] ?? message).trim();
 }
 
 /** Inputs of a test bench and what the network makes of them, as hls4ml's test benches read them: a line of numbers a sample. */

@@ -3,7 +3,7 @@
  * their content, so that a thread neither copies nor hashes nor quantizes what another one has.
  */
 
-import { adoptArrayKey, arrayKey } from '../compiler/emulator/content-key.ts';
+import { adoptArrayKey, arrayKey } from '../base/content-key.ts';
 import { planEmulation, type Plan } from '../compiler/emulator/plan.ts';
 import type { ModelGraph, Weight } from '../compiler/ir/model-graph.ts';
 import type { Mantissas } from '../compiler/numerics/mantissas.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runIdeal } from '../../main/compiler/emulator/ideal-forward.ts';
-import { planEmulation } from '../../main/compiler/emulator/plan.ts';
+import { planEmulation, type SkippedStep } from '../../main/compiler/emulator/plan.ts';
 import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
 import type { ModelGraph } from '../../main/compiler/ir/model-graph.ts';
 import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
@@ -65,16 +65,12 @@ function largestDifference(graph: ModelGraph, ours: ReadonlyMap<string, Float64A
 /** Compute some rows in hardware arithmetic: `yes`, or the first layer at which hardware stops and why. */
 export function emulate(graph: ModelGraph, tensors: ReadonlyMap<string, Float64Array>, allRows: number): string {
   const plan = planEmulation(graph, { ioType: 'io_parallel' });
-  const [stop] = plan.diagnostics;
-  if (stop) return `up to \`${stop.at.layer ?? '?'}\`: ${reasonOf(stop.message)}`;
+  const stop = plan.steps.find((step): step is SkippedStep => step.kind === 'unsupported' || step.kind === 'blocked');
+  if (stop) return `up to \`${stop.layer.name}\`: ${stop.reason.replaceAll('|', '\\|').slice(0, 140)}`;
   const rowCount = Math.min(EMULATED_ROWS, allRows);
   const first = new Map([...tensors].map(([name, data]) => [name, data.slice(0, (data.length / allRows) * rowCount)]));
   const { tensors: made } = referenceBackend.run(plan, { id: 'corpus', rowCount, tensors: first }, { keep: 'all' });
   return graph.outputs.every((output) => made.has(output)) ? 'yes' : 'no';
-}
-
-function reasonOf(message: string): string {
-  return (/ is not emulated: (.*?)\.?$/.exec(message)?.[1] ?? message).replaceAll('|', '\\|').slice(0, 140);
 }
 
 /** Return rows of zeros for an input. */

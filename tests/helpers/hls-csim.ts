@@ -66,7 +66,7 @@ export function projectOf(asked: SimulatedGraph): { readonly project: HlsProject
   const expected = graph.outputs.flatMap((name) => outcome.tensors.get(name) ?? []).map((tensor) => (tensor.type.kind === 'xnor' ? Float64Array.from(tensor.mantissas, Number) : tensorValues(tensor)));
   const project = generateHlsProject(graph, {
     ...PROJECT_OPTIONS, ioType, library: hlsLibrary(), refused,
-    testVectors: { sampleCount: input.rowCount, inputs: graph.inputs.map((name) => input.tensors.get(name) ?? new Float64Array()), ...(expected.length === graph.outputs.length ? { expected } : {}) },
+    testVectors: () => ({ sampleCount: input.rowCount, inputs: graph.inputs.map((name) => input.tensors.get(name) ?? new Float64Array()), ...(expected.length === graph.outputs.length ? { expected } : {}) }),
     ...(weightMantissas === undefined ? {} : { weightMantissas }), ...asked.options,
   });
   return { project, outcome };

@@ -4,7 +4,7 @@ import { fractionBits } from '../../../preload/model/fixed-type.ts';
 import { numberAttribute, textAttribute, variableType } from '../emulator/kernel.ts';
 import { signedInputType } from '../emulator/kernels/binary-dense.ts';
 import { weightIntegers } from '../emulator/kernels/weight-integers.ts';
-import { poolingGeometry, windowOffsets } from '../emulator/kernels/window-geometry.ts';
+import { poolingGeometry, windowOffsets } from '../ir/window-geometry.ts';
 import type { MantissaType } from '../numerics/mantissas.ts';
 import type { Breakdown, BreakdownSource } from './element-breakdown.ts';
 import { indexOf } from './output-errors.ts';

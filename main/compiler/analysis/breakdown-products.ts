@@ -5,7 +5,7 @@ import { variableType } from '../emulator/kernel.ts';
 import { isBothBinary, readsSigned } from '../emulator/kernels/binary-dense.ts';
 import { macSpec } from '../emulator/kernels/dense.ts';
 import { additionOrder, type MacSpec } from '../emulator/kernels/multiply-accumulate.ts';
-import { convolutionGeometry, streamedGeometry, windowOffsets } from '../emulator/kernels/window-geometry.ts';
+import { convolutionGeometry, streamedGeometry, windowOffsets } from '../ir/window-geometry.ts';
 import { hasMantissas } from '../numerics/mantissas.ts';
 import { quantizeMantissa, roundMantissa } from '../numerics/quantize.ts';
 import { addressBits } from '../numerics/tables.ts';

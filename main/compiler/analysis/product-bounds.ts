@@ -7,7 +7,7 @@ import { fractionBits } from '../../../preload/model/fixed-type.ts';
 import { textAttribute, wordBuffer, type KernelSource, type MutableWords, type Words } from '../emulator/kernel.ts';
 import { macSpec } from '../emulator/kernels/dense.ts';
 import { additionOrder, prepareMac, type Mac, type MacSpec } from '../emulator/kernels/multiply-accumulate.ts';
-import { convolutionGeometry, streamedGeometry, windowOffsets } from '../emulator/kernels/window-geometry.ts';
+import { convolutionGeometry, streamedGeometry, windowOffsets } from '../ir/window-geometry.ts';
 import { bigintArithmetic, numberArithmetic, type Arithmetic, type Word } from '../numerics/arithmetic.ts';
 import { NUMBER_BITS, toBigints, toNumbers, type Mantissas } from '../numerics/mantissas.ts';
 import type { LayerBounds } from './layer-bounds.ts';

@@ -8,7 +8,7 @@ import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import { timeBlockOf } from '../ir/time-block.ts';
 import type { TimeBlock } from '../ir/time-block.ts';
 import { applyActivationQuantizer, canQuantizeActivations } from '../quantizers/apply-quantizer.ts';
-import { arrayKey, textKey } from './content-key.ts';
+import { arrayKey, textKey } from '../../base/content-key.ts';
 import type { IdealValues } from './error-sums.ts';
 import { hasIdealActivation, scalarActivation, idealActivation, idealHardActivation, idealPrelu, idealSoftmax } from './ideal/ideal-activations.ts';
 import { elementCount } from './ideal/ideal-layer.ts';

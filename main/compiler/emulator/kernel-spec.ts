@@ -8,7 +8,7 @@
 import type { FixedType } from '../../../preload/model/fixed-type.ts';
 import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
 import type { MacSpec } from './kernels/multiply-accumulate.ts';
-import type { WindowGeometry } from './kernels/window-geometry.ts';
+import type { WindowGeometry } from '../ir/window-geometry.ts';
 
 /** A matrix–vector product at every window of an image; a dense layer is a 1 × 1 window over 1 × pixels. */
 export interface WindowMacSpec {

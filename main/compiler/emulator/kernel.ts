@@ -14,6 +14,8 @@ import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
 import { hasMantissas } from '../numerics/mantissas.ts';
 import type { KernelSpec } from './kernel-spec.ts';
 
+export { statedNumber as numberAttribute } from '../ir/visit.ts';
+
 /** How data travels between layers. */
 export type IoType = 'io_parallel' | 'io_stream';
 
@@ -91,13 +93,6 @@ export type PrepareKernel = (source: KernelSource) => PreparedKernel | KernelRef
 /** Make a refusal. Never throws. */
 export function refuse(reason: string, help?: string): KernelRefusal {
   return help === undefined ? { ok: false, reason } : { ok: false, reason, help };
-}
-
-/** Return a numeric attribute (some are numbers as text), or the fallback where it is absent. Never throws. */
-export function numberAttribute(layer: Layer, name: string, fallback: number): number {
-  const value: AttributeValue | undefined = layer.attributes[name];
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : fallback;
 }
 
 /** Return a text attribute in lower case, or the fallback. Never throws. */

@@ -12,11 +12,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Layer, ModelGraph, Weight } from '../ir/model-graph.ts';
 import { timeBlockOf } from '../ir/time-block.ts';
 import type { TimeBlock } from '../ir/time-block.ts';
-import { convertedValues } from '../ir/visit.ts';
+import { convertedValues, isDistributed } from '../ir/visit.ts';
 import { hasMantissas } from '../numerics/mantissas.ts';
 import type { Mantissas } from '../numerics/mantissas.ts';
 import { quantizeWeight } from '../numerics/weights.ts';
-import { arrayKey, textKey } from './content-key.ts';
+import { arrayKey, textKey } from '../../base/content-key.ts';
 import { asConverted, asConvertedFrom, textAttribute } from './kernel.ts';
 import type { IoType, KernelSource, PlanWeight, PreparedKernel, TensorSpec } from './kernel.ts';
 import { prepareKernel } from './kernels/registry.ts';
@@ -49,6 +49,8 @@ export interface LayerStep {
 export interface SkippedStep {
   readonly kind: 'unsupported' | 'blocked';
   readonly layer: Layer;
+  /** Why, without the layer's name and without a full stop. */
+  readonly reason: string;
   readonly diagnostic: Diagnostic;
 }
 
@@ -134,22 +136,17 @@ const NEUTRAL_ATTRIBUTES = new Set([
   '_weights_transposed',
 ]);
 
-/** Whether a layer adds without an accumulator type; the other strategies differ only in the order of additions. */
-function isExact(layer: Layer): boolean {
-  const strategy = textAttribute(layer, 'strategy', 'latency');
-  return strategy === 'distributed_arithmetic' || strategy === 'da';
-}
-
 function layerKey(layer: Layer, { ioType, profile }: PlanOptions, inputKeys: readonly string[], weights: ReadonlyMap<string, PlanWeight>): string {
   const accum = layer.types['accum'];
   const ordered = accum !== undefined && hasMantissas(accum) && accum.overflow !== 'WRAP';
-  const isNeutral = (name: string): boolean => NEUTRAL_ATTRIBUTES.has(name) || (!ordered && name === 'reuse_factor') || (!ordered && name === 'strategy' && !isExact(layer));
+  // Without distributed arithmetic, strategies differ only in the order of additions.
+  const isNeutral = (name: string): boolean => NEUTRAL_ATTRIBUTES.has(name) || (!ordered && name === 'reuse_factor') || (!ordered && name === 'strategy' && !isDistributed(layer));
   const attributes = Object.keys(layer.attributes)
     .filter((name) => !isNeutral(name))
     .sort()
     .map((name) => `${name}=${JSON.stringify(layer.attributes[name])}`);
   // Distributed arithmetic computes with the trained values.
-  const content = (w: PlanWeight): string => arrayKey(isExact(layer) && w.source !== undefined ? w.source : w.mantissas);
+  const content = (w: PlanWeight): string => arrayKey(isDistributed(layer) && w.source !== undefined ? w.source : w.mantissas);
   const constants = [...weights].map(([name, w]) => `${name}=${printPrecision(w.type)}:${content(w)}`);
   const own = [layer.class_name, ...(profile === undefined ? [] : [profile]), ioType, layer.shape.join('x'), printPrecision(layer.result_type), printTypes(layer.types)];
   return textKey([...own, ...attributes, ...constants, ...inputKeys].join('\n'));
@@ -165,7 +162,7 @@ function skipped(kind: SkippedStep['kind'], layer: Layer, reason: string, help?:
   const code = kind === 'unsupported' ? 'emulator/no-bit-exact-model' : 'emulator/blocked';
   const message = kind === 'unsupported' ? `Layer ${layer.name} is not emulated: ${reason}.` : `Layer ${layer.name} is not emulated, because ${reason}.`;
   const diagnostic: Diagnostic = { code, severity: kind === 'unsupported' ? 'error' : 'warning', message, at: { layer: layer.name }, ...(help === undefined ? {} : { help }) };
-  return { kind, layer, diagnostic };
+  return { kind, layer, reason, diagnostic };
 }
 
 /** What to do about a type that is no fixed-point one. */

@@ -24,13 +24,16 @@ export interface LayerText {
   readonly text: string;
 }
 
+/** What is said of a project without samples. */
+export const NO_SAMPLES_NOTE = 'The test bench has no samples; it runs the top function once on zeros.';
+
 /** Generate a project. Never throws for graphs that the passes made. */
 export function generateHlsProject(graph: ModelGraph, options: HlsProjectOptions): HlsProject {
   const plan = planProject(graph, options);
   const leftOut = [...plan.leftOut, ...sharedStreams(plan, options)];
   const { functions, top } = writeFunctions(plan, options);
   const source = writeSource(plan, functions, top);
-  const files = leftOut.length > 0 ? [] : projectFiles({ plan, top, source: source.file, options });
+  const files = leftOut.length > 0 ? [] : projectFiles({ plan, top, source: source.file, options, vectors: options.testVectors?.() });
   return { files, topFunction: plan.topFunction, layers: source.layers, traces: tracesOf(plan), leftOut, notes: notesOf(plan, options) };
 }
 
@@ -94,9 +97,10 @@ interface Sources {
   readonly top: TopText;
   readonly source: HlsFile;
   readonly options: HlsProjectOptions;
+  readonly vectors: TestVectors | undefined;
 }
 
-function projectFiles({ plan, top, source, options }: Sources): readonly HlsFile[] {
+function projectFiles({ plan, top, source, options, vectors }: Sources): readonly HlsFile[] {
   const name = plan.topFunction;
   const isStream = options.ioType === 'io_stream';
   const external = externalNames(plan, options);
@@ -112,7 +116,7 @@ function projectFiles({ plan, top, source, options }: Sources): readonly HlsFile
     { path: `${name}_test.cpp`, text: writeTestbench(plan, top, isStream) },
     { path: `${name}_bridge.cpp`, text: writeBridge(plan, top, isStream) },
     ...writeScripts(name, options),
-    ...(options.testVectors === undefined ? [] : sampleFiles(plan, top, options.testVectors)),
+    ...(vectors === undefined ? [] : sampleFiles(plan, top, vectors)),
     ...(options.configYaml === undefined ? [] : [{ path: 'hls4ml_config.yml', text: options.configYaml }]),
   ];
 }
@@ -152,7 +156,7 @@ function notesOf(plan: ProjectPlan, { ioType, bramFactor, testVectors }: HlsProj
   return [
     ...plan.notes,
     ...(external === 0 ? [] : [`${external} arrays of weights with more than ${bramFactor} elements are ports of the top function.`]),
-    ...(testVectors === undefined ? ['The test bench has no samples; it runs the top function once on zeros.'] : []),
+    ...(testVectors === undefined ? [NO_SAMPLES_NOTE] : []),
     ...(ioType === 'io_stream' ? ['Streams between layers hold a whole tensor each; measure their depth in cosimulation before making them smaller.'] : []),
   ];
 }

@@ -8,9 +8,11 @@ import { widthOf, isSigned } from '../cmvm/interval.ts';
 import type { AdderGraph, AdderNode } from '../cmvm/adder-graph.ts';
 import { isNegation } from '../cmvm/adder-graph.ts';
 import { buildAdderGraph } from '../cmvm/build-adder-graph.ts';
+import type { GridIntegers } from '../cmvm/grid-integers.ts';
 import { defined } from '../../base/assert.ts';
+import type { FixedType } from '../../../preload/model/fixed-type.ts';
 import { fractionBits, mantissaRange } from '../../../preload/model/fixed-type.ts';
-import type { MantissaType } from '../numerics/mantissas.ts';
+import { toBigints } from '../numerics/mantissas.ts';
 import type { Constant } from './constants.ts';
 import { WIDTH_BITS_MAX } from './cpp-type.ts';
 import type { SiteRefusal } from './layer-site.ts';
@@ -69,37 +71,26 @@ export function unrolledKernel({ structName, configName, inputCount: n, outputCo
 /** What an adder kernel is made from. */
 export interface AdderSource {
   readonly structName: string;
-  readonly input: MantissaType;
+  readonly input: FixedType;
   readonly inputCount: number;
   readonly outputCount: number;
-  /** Ordered by input, then output. @unit model units */
-  readonly weight: Float64Array;
-  readonly bias: Float64Array | undefined;
+  /** Ordered by input, then output. */
+  readonly weights: GridIntegers;
+  /** One for every output. */
+  readonly biases: GridIntegers;
 }
 
 /** Levels of adders allowed above the least possible number. */
 const DEPTH_SLACK = 2;
 
-/** Split single-precision numbers into integers on their coarsest common grid. */
-function exactIntegers(values: Float64Array): { readonly integers: readonly bigint[]; readonly fractionBits: number } {
-  let fraction = 0;
-  const single = values.map((x) => Math.fround(x));
-  for (const x of single) while (!Number.isInteger(x * 2 ** fraction)) fraction++;
-  return { integers: Array.from(single, (x) => BigInt(x * 2 ** fraction)), fractionBits: fraction };
-}
-
 /** Return the kernel that adds shifted inputs, or why there is none. Never throws. */
-export function adderKernel(source: AdderSource): string | SiteRefusal {
-  const { input, inputCount: n, outputCount: m, structName } = source;
-  const weights = exactIntegers(source.weight);
-  const biases = source.bias === undefined ? { integers: Array.from({ length: m }, () => 0n), fractionBits: 0 } : exactIntegers(source.bias);
-  if (weights.integers.length !== n * m) return refuse(`its weight has ${weights.integers.length} elements, ${n * m} were expected`);
-  const range = input.kind === 'xnor' ? { min: -1n, max: 1n } : mantissaRange(input);
-  const graph = buildAdderGraph({ inputCount: n, outputCount: m, entries: weights.integers }, Array.from({ length: n }, (): Interval => range), { depthSlack: DEPTH_SLACK });
+export function adderKernel({ input, inputCount: n, outputCount: m, structName, weights, biases }: AdderSource): string | SiteRefusal {
+  const range: Interval = mantissaRange(input);
+  const graph = buildAdderGraph({ inputCount: n, outputCount: m, entries: weights.integers }, Array.from({ length: n }, () => range), { depthSlack: DEPTH_SLACK });
   const productFraction = fractionBits(input) + weights.fractionBits;
   const fraction = Math.max(productFraction, biases.fractionBits);
   const lift = BigInt(fraction - productFraction);
-  const offsets = biases.integers.map((b) => b << BigInt(fraction - biases.fractionBits));
+  const offsets = toBigints(biases.integers).map((b) => b << BigInt(fraction - biases.fractionBits));
   const outputs = outputLines(graph, { lift, offsets, fraction });
   if (outputs === undefined) return refuse(`its exact sums are wider than ${WIDTH_BITS_MAX} bits`);
   return [
@@ -118,10 +109,8 @@ function wordType(interval: Interval): string {
   return `ap_${isSigned(interval) ? '' : 'u'}int<${Math.max(1, widthOf(interval))}>`;
 }
 
-/** The raw word of an input; single bits are signs. */
-function inputLine(input: MantissaType, i: number): string {
-  if (input.kind === 'xnor') return `        const ap_int<2> v${i} = ap_int<2>(x[${i}] == 0 ? -1 : 1);`;
-  const { widthBits, signed } = input;
+/** The raw word of an input. */
+function inputLine({ widthBits, signed }: FixedType, i: number): string {
   return `        ap_${signed ? '' : 'u'}int<${widthBits}> v${i};\n        v${i}.range(${widthBits - 1}, 0) = x[${i}].range(${widthBits - 1}, 0);`;
 }
 

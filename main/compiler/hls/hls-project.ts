@@ -85,7 +85,8 @@ export interface HlsProjectOptions {
   readonly pipelineStyle?: 'auto' | 'pipeline' | 'dataflow';
   /** Weights with more elements become ports of the top. */
   readonly bramFactor?: number;
-  readonly testVectors?: TestVectors;
+  /** Makes the samples of the test bench; asked once, and only where nothing is left out. Absent: it has none. */
+  readonly testVectors?: () => TestVectors;
   /** Layers that have no exact model, by name, with the reason: they are left out. */
   readonly refused?: ReadonlyMap<string, string>;
   /** Mantissas of weights, key `layer|weight`; others are quantized from the graph. */

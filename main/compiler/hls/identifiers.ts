@@ -41,10 +41,6 @@ export function commentText(name: string): string {
 export class IdentifierPool {
   readonly #taken = new Set<string>();
 
-  constructor(taken: readonly string[] = []) {
-    for (const name of taken) this.#taken.add(name.toLowerCase());
-  }
-
   /** Return an identifier for a name; a taken one gets a number. Never throws. */
   take(name: string): string {
     const base = cIdentifier(name);

@@ -16,6 +16,8 @@ import type { Constant, ConstantSource } from './constants.ts';
 import { makeConstant } from './constants.ts';
 import { commentText } from './identifiers.ts';
 
+export { statedNumber as numberOf } from '../ir/visit.ts';
+
 /** A tensor as the project carries it. */
 export interface SiteTensor {
   /** Name in the graph. */
@@ -87,13 +89,6 @@ export function refuse(refused: string): SiteRefusal {
 /** Return whether a generator refused. Never throws. */
 export function isRefusal(value: object): value is SiteRefusal {
   return 'refused' in value;
-}
-
-/** Return a numeric attribute (some are numbers as text), or the fallback where it is absent. Never throws. */
-export function numberOf(layer: Layer, name: string, fallback: number): number {
-  const value: AttributeValue | undefined = layer.attributes[name];
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : fallback;
 }
 
 /** Return a text attribute in lower case, or the fallback. Never throws. */

@@ -65,8 +65,6 @@ export interface ProjectPlan {
   readonly outputs: readonly SiteTensor[];
   readonly leftOut: readonly LeftOutLayer[];
   readonly notes: readonly string[];
-  /** Names that functions beside those of the layers may take. */
-  readonly names: IdentifierPool;
 }
 
 /** Plan a project. Never throws for graphs that the passes made. */
@@ -99,7 +97,7 @@ class Planner {
     const outputs = this.#graph.outputs.flatMap((name) => this.#tensors.get(name) ?? []);
     if (outputs.length === 0 && this.#leftOut.length === 0) this.#leftOut.push({ layer: this.#graph.name, reason: 'the network has no outputs' });
     const inputs = this.#graph.inputs.flatMap((name) => this.#inputs.find(({ layer }) => layer === name) ?? []);
-    return { topFunction, types: this.#types, inputs, items: [...this.#items.values()], outputs, leftOut: this.#leftOut, notes: this.#notes, names: this.#names };
+    return { topFunction, types: this.#types, inputs, items: [...this.#items.values()], outputs, leftOut: this.#leftOut, notes: this.#notes };
   }
 
   #place(layer: Layer): void {

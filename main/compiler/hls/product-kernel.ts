@@ -8,6 +8,7 @@
 
 import type { NumberType } from '../../../preload/model/fixed-type.ts';
 import { int } from '../../../preload/model/fixed-type.ts';
+import { layerProduct } from '../cmvm/da4ml/distributed-product.ts';
 import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
 import type { Constant } from './constants.ts';
 import { adderKernel, unrolledKernel } from './generated-kernels.ts';
@@ -36,6 +37,8 @@ export interface KernelRequest {
   readonly biasCount?: number;
   /** Matrices that lie one after the other. */
   readonly places?: number;
+  /** Whether an input sees padding in some window; absent: none does. @shape [inputs] */
+  readonly padded?: readonly boolean[];
 }
 
 /** A product ready to be put into a configuration. */
@@ -96,20 +99,15 @@ function constantsOf(request: KernelRequest, weight: SiteWeight, isTransposed: b
   const transposed = (k: number): number => Math.floor(k / (n * m)) * n * m + (k % n) * m + (Math.floor(k / n) % m);
   const words = isTransposed ? reordered(weight.type, weight.mantissas, places * n * m, transposed) : weight.mantissas;
   const order = request.isDepthwise === true ? 'cell, channel' : isTransposed ? 'output, input' : 'input, output';
-  const weights = siteConstant(site, { short: request.weight.short, typeShort: typeShort(request.weight.name), what: `${request.weight.name} [${n}, ${m}], ordered by ${order}`, type: weight.type, mantissas: words });
+  const weights = siteConstant(site, { short: request.weight.short, typeShort: request.weight.name, what: `${request.weight.name} [${n}, ${m}], ordered by ${order}`, type: weight.type, mantissas: words });
   const bias = biasOf(request);
   if (bias.type.kind === 'exponent') return refuse('a bias of powers of two cannot be added');
-  const biases = siteConstant(site, { short: request.bias.short, typeShort: typeShort(request.bias.name), what: `${request.bias.name} [${bias.mantissas.length}]`, ...bias });
+  const biases = siteConstant(site, { short: request.bias.short, typeShort: request.bias.name, what: `${request.bias.name} [${bias.mantissas.length}]`, ...bias });
   if (typeof weights === 'string') return refuse(weights);
   if (typeof biases === 'string') return refuse(biases);
   if (weights.count !== places * n * m) return refuse(`its ${request.weight.name} has ${weights.count} elements, ${places * n * m} were expected`);
   if (biases.count !== (request.biasCount ?? m)) return refuse(`its ${request.bias.name} has ${biases.count} elements, ${request.biasCount ?? m} were expected`);
   return { weights, biases };
-}
-
-/** `recurrent_weight` gives `recurrent_weight5_t`. */
-function typeShort(name: string): string {
-  return name;
 }
 
 /** Prepare the product of a layer. Never throws. */
@@ -193,9 +191,12 @@ function exactParts(base: KernelBase): KernelParts | SiteRefusal {
   if (request.isDepthwise === true) return refuse('distributed arithmetic has no depthwise kernel; use Latency');
   if (base.asked !== 1) return refuse(`distributed arithmetic builds every product once; its reuse factor is ${base.asked}, use 1`);
   if ((request.places ?? 1) !== 1 || request.biasCount !== undefined) return refuse('distributed arithmetic has no C++ for an Einstein sum here; use Latency');
+  const { input, inputCount, outputCount, padded } = request;
+  if (input.kind !== 'fixed') return refuse('distributed arithmetic reads fixed-point data only: hls4ml stops there; give the layer before it a fixed-point result');
   const structName = `adders_${request.configName ?? site.configName}`;
-  const bias = weightOf(site, request.bias.name);
-  const made = adderKernel({ structName, input: request.input, inputCount: request.inputCount, outputCount: request.outputCount, weight: weight.values, bias: bias?.values });
+  const built = layerProduct({ inputCount, outputCount, weight, bias: weightOf(site, request.bias.name)?.values, input, ...(padded === undefined ? {} : { padded }), result: site.output.type });
+  if (!built.ok) return refuse(built.failure);
+  const made = adderKernel({ structName, input, inputCount, outputCount, ...built.value });
   if (typeof made !== 'string') return made;
   return { members: commonMembers(base, structName), helpers: [`struct ${structName};`], weights, biases, pragmas: [], generated: made, isInTurn: false, reuseFactor: 1, notes: [] };
 }

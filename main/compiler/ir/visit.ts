@@ -4,7 +4,7 @@
  * Read-only; changing a graph is `graph-editor.ts`.
  */
 
-import type { Layer, ModelGraph, Weight } from './model-graph.ts';
+import type { AttributeValue, Layer, ModelGraph, Weight } from './model-graph.ts';
 
 /** Tensor name that the model's own inputs read. */
 export const MODEL_INPUT = 'input';
@@ -48,10 +48,22 @@ export function numberAttribute(layer: Layer, name: string, fallback = 0): numbe
   return typeof value === 'number' ? value : fallback;
 }
 
+/** Return a numeric attribute (some are numbers as text), or the fallback where it is absent. Never throws. */
+export function statedNumber(layer: Layer, name: string, fallback: number): number {
+  const value: AttributeValue | undefined = layer.attributes[name];
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : fallback;
+}
+
 /** Return a text attribute, or the empty text where it is absent or not text. Never throws. */
 export function textAttribute(layer: Layer, name: string): string {
   const value = layer.attributes[name];
   return typeof value === 'string' ? value : '';
+}
+
+/** Return whether a layer's products are built by distributed arithmetic, which adds exactly. Never throws. */
+export function isDistributed(layer: Layer): boolean {
+  return ['distributed_arithmetic', 'da'].includes(textAttribute(layer, 'strategy').toLowerCase());
 }
 
 /**

@@ -38,6 +38,12 @@ describe('the preview of a project', () => {
     for (const { index, configName } of preview.layers) expect(configName).toBe(`config${index}`);
   });
 
+  it('says that the test bench has no samples where none are ordered, and not where some are', async () => {
+    const noteOf = async (given: object): Promise<boolean> => valueOf(await services.request('hls:preview', order(given))).notes.some((note) => note.startsWith('The test bench has no samples'));
+    expect(await noteOf({})).toBe(true);
+    expect(await noteOf({ datasetId: defined(project.currentDatasetId, 'examples have data'), sampleCount: 3 })).toBe(false);
+  });
+
   it('lists the layers that have no C++, and then there is no archive', async () => {
     const edits = [{ kind: 'set-strategy', layers: ['fc2'], strategy: 'Resource' }, { kind: 'set-option', layers: ['fc2'], key: 'Compression', value: true }] as const;
     valueOf(await services.request('design:apply-edit', { designId: project.currentDesignId, edit: { kind: 'group', label: 'compress fc2', edits } }));

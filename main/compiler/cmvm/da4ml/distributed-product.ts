@@ -4,6 +4,10 @@
 
 import type { FixedType, Precision } from '../../../../preload/model/fixed-type.ts';
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
+import type { Result } from '../../../base/result.ts';
+import { fail, ok } from '../../../base/result.ts';
+import { arrayKey } from '../../../base/content-key.ts';
 import type { BuiltProduct, SearchedKernel, SearchTooLarge } from './built-product.ts';
 import { buildProduct, searchKernel } from './built-product.ts';
 import type { KernelMatrix } from './centred-kernel.ts';
@@ -21,23 +25,8 @@ export interface DistributedProduct {
   readonly result: Pick<FixedType, 'widthBits' | 'integerBits'>;
 }
 
-/** Where the windows of a convolution lie. @unit pixels */
-export interface PaddedWindows {
-  readonly inHeight: number;
-  readonly inWidth: number;
-  readonly channels: number;
-  readonly kernelHeight: number;
-  readonly kernelWidth: number;
-  readonly strideHeight: number;
-  readonly strideWidth: number;
-  readonly padTop: number;
-  readonly padLeft: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-}
-
-/** Return the kernel that hls4ml hands to da4ml: single bits as it stores them, 0 for −1. Never throws. @unit model units */
-export function handedKernel(values: Float64Array, type: Precision | undefined): Float64Array {
+/** The kernel that hls4ml hands to da4ml: single bits as it stores them, 0 for −1. */
+function handedKernel(values: Float64Array, type: Precision | undefined): Float64Array {
   return type?.kind === 'xnor' ? values.map((value) => (value > 0 ? 1 : 0)) : values;
 }
 
@@ -50,8 +39,41 @@ export function distributedProduct({ kernel, biases, input, padded, result }: Di
   return buildProduct({ kernel, biases, ranges, resultFractionBits: fractionBits(result) }, () => search(kernel, ranges));
 }
 
+/** A layer's product as the layer has it. */
+export interface LayerProduct extends Pick<DistributedProduct, 'input' | 'padded' | 'result'> {
+  readonly inputCount: number;
+  readonly outputCount: number;
+  /** Trained values, ordered by input, then output, and the type that they have in hardware. @unit model units */
+  readonly weight: { readonly values: Float64Array; readonly type: Precision | undefined };
+  /** Trained values, one per output; undefined: nothing is added. @unit model units */
+  readonly bias: Float64Array | undefined;
+}
+
+/** Return the product that hls4ml's adders make of a layer, or why there is none. Never throws. */
+export function layerProduct({ inputCount, outputCount, weight, bias, ...around }: LayerProduct): Result<BuiltProduct, string> {
+  const kernel = { rows: inputCount, columns: outputCount, entries: handedKernel(weight.values, weight.type) };
+  const built = distributedProduct({ ...around, kernel, biases: bias ?? new Float64Array(outputCount) }, searchOnce);
+  if (!('pairCount' in built)) return ok(built);
+  return fail(`hls4ml's solver chooses among ${Math.round(built.pairCount / 1e6)} million pairs of digits of its unquantized kernel, which takes too long to follow`);
+}
+
+/** Searches that are remembered: of many layers under many edits, those looked at last. */
+const SEARCHES_MAX = 64;
+const searches = new Map<string, SearchedKernel | SearchTooLarge>();
+
+/** A network is planned again at every edit, and its arrays may be new ones with the same content. */
+const searchOnce: KernelSearch = (kernel, ranges) => {
+  const key = `${arrayKey(kernel.entries)} ${kernel.rows} ${ranges.map(({ min, max, step }) => [min, max, step].join(' ')).join()}`;
+  const found = searches.get(key) ?? searchKernel(kernel, ranges);
+  searches.delete(key);
+  searches.set(key, found);
+  const [oldest] = searches.keys();
+  if (searches.size > SEARCHES_MAX && oldest !== undefined) searches.delete(oldest);
+  return found;
+};
+
 /** Return which inputs of a convolution's windows see padding somewhere, by tap and channel. Never throws. */
-export function paddedInputs(windows: PaddedWindows): readonly boolean[] {
+export function paddedInputs(windows: WindowGeometry): readonly boolean[] {
   const rows = leavesImage({ taps: windows.kernelHeight, places: windows.outHeight, stride: windows.strideHeight, pad: windows.padTop, size: windows.inHeight });
   const columns = leavesImage({ taps: windows.kernelWidth, places: windows.outWidth, stride: windows.strideWidth, pad: windows.padLeft, size: windows.inWidth });
   return rows.flatMap((row) => columns.flatMap((column) => Array.from({ length: windows.channels }, () => row || column)));

@@ -2,7 +2,7 @@
 
 import { numberAttribute, textAttribute } from '../kernel.ts';
 import { concatenationAxis, cropSources, paddingSources, resizeSources, transposeSources } from '../kernels/element-sources.ts';
-import { poolingGeometry, windowOffsets } from '../kernels/window-geometry.ts';
+import { poolingGeometry, windowOffsets } from '../../ir/window-geometry.ts';
 import { elementCount } from './ideal-layer.ts';
 import type { IdealKernel, IdealSource } from './ideal-layer.ts';
 import { broadcastIndices } from './operations/operands.ts';

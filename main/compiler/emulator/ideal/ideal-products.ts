@@ -2,7 +2,7 @@
 
 import type { Layer } from '../../ir/model-graph.ts';
 import { numberAttribute } from '../kernel.ts';
-import { convolutionGeometry, windowOffsets } from '../kernels/window-geometry.ts';
+import { convolutionGeometry, windowOffsets } from '../../ir/window-geometry.ts';
 import { elementCount } from './ideal-layer.ts';
 import type { IdealKernel } from './ideal-layer.ts';
 

@@ -10,8 +10,8 @@ import type { PrepareKernel } from '../kernel.ts';
 import type { Layer } from '../../ir/model-graph.ts';
 import { readsSigned, signedWord } from './binary-dense.ts';
 import { bindMac, layerMac, macKernelSpec } from './dense.ts';
-import { convolutionGeometry, streamedGeometry, windowOffsets } from './window-geometry.ts';
-import type { WindowGeometry } from './window-geometry.ts';
+import { convolutionGeometry, streamedGeometry, windowOffsets } from '../../ir/window-geometry.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 
 function isPlainPointwise(g: WindowGeometry): boolean {
   return g.kernelHeight * g.kernelWidth === 1 && g.outHeight === g.inHeight && g.outWidth === g.inWidth && g.padLeft === 0 && g.padTop === 0;

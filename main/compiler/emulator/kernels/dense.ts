@@ -6,6 +6,7 @@
  */
 
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
+import { isDistributed } from '../../ir/visit.ts';
 import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import type { WindowMacSpec } from '../kernel-spec.ts';
@@ -13,12 +14,12 @@ import { asConvertedFrom, numberAttribute, refuse, textAttribute, variableType, 
 import type { KernelArrays, KernelRefusal, KernelSource, PlanWeight, PrepareKernel } from '../kernel.ts';
 import { isBothBinary, prepareBinaryMac, readsSigned, signedInputType, signedWord } from './binary-dense.ts';
 import { prepareCompressedMac } from './compressed-mac.ts';
-import { exactMacSpec, isDistributed } from './exact-mac.ts';
+import { exactMacSpec } from './exact-mac.ts';
 import { additionOrder, prepareMac } from './multiply-accumulate.ts';
 import type { Mac, MacSpec } from './multiply-accumulate.ts';
 import { prepareShiftMac } from './shift-mac.ts';
 import { weightIntegers } from './weight-integers.ts';
-import type { WindowGeometry } from './window-geometry.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 
 /** The type of a product by the multiplier, as far as its conversion to whole numbers asks for it. */
 function productType(input: MantissaType, { type }: PlanWeight): Pick<FixedType, 'integerBits' | 'signed'> | undefined {

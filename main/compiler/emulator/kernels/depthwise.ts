@@ -13,7 +13,7 @@ import type { Mac, MacSpec } from './multiply-accumulate.ts';
 import type { Mantissas } from '../../numerics/mantissas.ts';
 import { prepareShiftMac } from './shift-mac.ts';
 import { weightIntegers } from './weight-integers.ts';
-import { convolutionGeometry, streamedGeometry, windowOffsets } from './window-geometry.ts';
+import { convolutionGeometry, streamedGeometry, windowOffsets } from '../../ir/window-geometry.ts';
 
 /** One product for every channel; `spec` describes all of them where they are multiplications. */
 interface ChannelProducts {

@@ -10,12 +10,13 @@
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { Layer } from '../../ir/model-graph.ts';
+import { isDistributed } from '../../ir/visit.ts';
 import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import type { Mantissas } from '../../numerics/mantissas.ts';
 import { asWords, castBits, numberAttribute, refuse, textAttribute, variableType, wordBuffer } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, MutableWords, PlanWeight, PrepareKernel, TensorSpec, Words } from '../kernel.ts';
 import { macSpec } from './dense.ts';
-import { exactProductSpec, isDistributed } from './exact-mac.ts';
+import { exactProductSpec } from './exact-mac.ts';
 import { transposeSources } from './element-sources.ts';
 import { prepareMac, watchesProducts } from './multiply-accumulate.ts';
 import type { Mac, MacSpec } from './multiply-accumulate.ts';

@@ -8,26 +8,15 @@
 
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
-import type { BuiltProduct, SearchedKernel, SearchTooLarge } from '../../cmvm/da4ml/built-product.ts';
-import { searchKernel } from '../../cmvm/da4ml/built-product.ts';
-import type { KernelSearch } from '../../cmvm/da4ml/distributed-product.ts';
-import { distributedProduct, handedKernel, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
-import type { GridIntegers } from '../../cmvm/grid-integers.ts';
-import type { Layer } from '../../ir/model-graph.ts';
+import type { BuiltProduct } from '../../cmvm/da4ml/built-product.ts';
+import { layerProduct, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
 import type { Mantissas } from '../../numerics/mantissas.ts';
 import { toNumbers } from '../../numerics/mantissas.ts';
-import { arrayKey } from '../content-key.ts';
-import { refuse, textAttribute } from '../kernel.ts';
+import { refuse } from '../kernel.ts';
 import type { KernelRefusal, KernelSource, PlanWeight } from '../kernel.ts';
 import type { MacSpec } from './multiply-accumulate.ts';
 import { weightIntegers } from './weight-integers.ts';
-import { convolutionGeometry } from './window-geometry.ts';
-
-/** Return whether a layer adds exactly. Never throws. */
-export function isDistributed(layer: Layer): boolean {
-  const strategy = textAttribute(layer, 'strategy', 'latency');
-  return strategy === 'distributed_arithmetic' || strategy === 'da';
-}
+import { convolutionGeometry } from '../../ir/window-geometry.ts';
 
 /** What of a layer's product its kernel needs. */
 export interface ExactProduct {
@@ -88,35 +77,12 @@ function bitsOf(integers: Mantissas): number {
 function builtProduct({ source, inputCount, outputCount, bias, result }: ExactProduct, weight: PlanWeight, input: FixedType): BuiltProduct | KernelRefusal {
   if (weight.source === undefined || (bias !== undefined && bias.source === undefined)) {
     const weights = weightIntegers(weight, input);
-    const biases: GridIntegers | undefined = bias === undefined ? { integers: new Float64Array(outputCount), fractionBits: 0 } : weightIntegers(bias, input);
+    const biases = bias === undefined ? { integers: new Float64Array(outputCount), fractionBits: 0 } : weightIntegers(bias, input);
     return weights === undefined || biases === undefined ? refuse('its weights cannot be written as exact integers') : { weights, biases };
   }
-  const built = distributedProduct({
-    kernel: { rows: inputCount, columns: outputCount, entries: handedKernel(weight.source, weight.type) },
-    biases: bias?.source ?? new Float64Array(outputCount),
-    input,
-    ...paddingOf(source),
-    result,
-  }, searchOnce);
-  if (!('pairCount' in built)) return built;
-  const millions = Math.round(built.pairCount / 1e6);
-  return refuse(`hls4ml's solver chooses among ${millions} million pairs of digits of its unquantized kernel, which takes too long to follow`, 'Train the layer with a quantizer, or use another strategy.');
+  const built = layerProduct({ inputCount, outputCount, weight: { values: weight.source, type: weight.type }, bias: bias?.source, input, ...paddingOf(source), result });
+  return built.ok ? built.value : refuse(built.failure, 'Train the layer with a quantizer, or use another strategy.');
 }
-
-/** Searches that are remembered: of many layers under many edits, those looked at last. */
-const SEARCHES_MAX = 64;
-const searches = new Map<string, SearchedKernel | SearchTooLarge>();
-
-/** A network is planned again at every edit, and its arrays may be new ones with the same content. */
-const searchOnce: KernelSearch = (kernel, ranges) => {
-  const key = `${arrayKey(kernel.entries)} ${kernel.rows} ${ranges.map(({ min, max, step }) => [min, max, step].join(' ')).join()}`;
-  const found = searches.get(key) ?? searchKernel(kernel, ranges);
-  searches.delete(key);
-  searches.set(key, found);
-  const [oldest] = searches.keys();
-  if (searches.size > SEARCHES_MAX && oldest !== undefined) searches.delete(oldest);
-  return found;
-};
 
 /** Streams get their padding from a layer of its own. */
 function paddingOf({ layer, ioType, inputs, output }: KernelSource): { readonly padded?: readonly boolean[] } {

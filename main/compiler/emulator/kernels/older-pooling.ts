@@ -12,7 +12,7 @@ import { quantizeMantissa } from '../../numerics/quantize.ts';
 import { addressBits } from '../../numerics/tables.ts';
 import { castBits, numberAttribute, refuse, textAttribute } from '../kernel.ts';
 import type { KernelRefusal, KernelSource, PreparedKernel } from '../kernel.ts';
-import { poolingGeometry, windowOffsets, type WindowGeometry } from './window-geometry.ts';
+import { poolingGeometry, windowOffsets, type WindowGeometry } from '../../ir/window-geometry.ts';
 
 /** Reduces the first `count` words of a window. */
 type Reduce<T extends Word> = (window: readonly T[], count: number) => T;

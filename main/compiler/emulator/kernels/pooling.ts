@@ -14,8 +14,8 @@ import type { MantissaType } from '../../numerics/mantissas.ts';
 import { castBits, refuse, textAttribute, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
 import { prepareOlderPooling } from './older-pooling.ts';
-import { poolingGeometry, windowOffsets } from './window-geometry.ts';
-import type { WindowGeometry } from './window-geometry.ts';
+import { poolingGeometry, windowOffsets } from '../../ir/window-geometry.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 
 /** Reduces the `count` words of a window, of which `length` lie in the image. */
 type Reduce<T extends Word> = (window: readonly T[], count: number, length: number) => T;

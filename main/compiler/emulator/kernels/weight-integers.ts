@@ -4,23 +4,17 @@
  */
 
 import { assertNever } from '../../../base/assert.ts';
-import type { MantissaType, Mantissas } from '../../numerics/mantissas.ts';
+import type { GridIntegers } from '../../cmvm/grid-integers.ts';
+import type { MantissaType } from '../../numerics/mantissas.ts';
 import { toNumbers } from '../../numerics/mantissas.ts';
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { PlanWeight } from '../kernel.ts';
-
-/** Integers with their grid. */
-export interface WeightIntegers {
-  readonly integers: Mantissas;
-  /** A weight is integer · 2^-fractionBits. @unit bits */
-  readonly fractionBits: number;
-}
 
 /**
  * Powers of two as integers. The shifted product lives in fixed<2(Wx+Ww), Wx+Ww>: exact unless a shift to the right
  * leaves its fraction or a shift to the left its integer bits.
  */
-function exponentIntegers(weight: PlanWeight, widthBits: number, input: MantissaType): WeightIntegers | undefined {
+function exponentIntegers(weight: PlanWeight, widthBits: number, input: MantissaType): GridIntegers | undefined {
   const pairs = toNumbers(weight.mantissas);
   const count = pairs.length / 2;
   let least = 0;
@@ -37,7 +31,7 @@ function exponentIntegers(weight: PlanWeight, widthBits: number, input: Mantissa
 }
 
 /** Return the weights as integers, or nothing where the product is not exact. Never throws. @shape [n] or [2 n] pairs → [n] */
-export function weightIntegers(weight: PlanWeight, input: MantissaType): WeightIntegers | undefined {
+export function weightIntegers(weight: PlanWeight, input: MantissaType): GridIntegers | undefined {
   const { type, mantissas } = weight;
   switch (type.kind) {
     case 'exponent':

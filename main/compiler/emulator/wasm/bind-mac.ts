@@ -11,7 +11,7 @@ import { quantizeMantissa } from '../../numerics/quantize.ts';
 import type { DepthwiseSpec, WindowMacSpec } from '../kernel-spec.ts';
 import { macBounds, watchesProducts } from '../kernels/multiply-accumulate.ts';
 import type { MacSpec } from '../kernels/multiply-accumulate.ts';
-import type { WindowGeometry } from '../kernels/window-geometry.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, BoundStep, NarrowPlace, RunStep } from './bind-context.ts';
 import { bindFinish } from './bind-mac-finish.ts';

@@ -5,7 +5,7 @@
 
 import type { PlacedMacSpec } from '../kernel-spec.ts';
 import type { MacSpec } from '../kernels/multiply-accumulate.ts';
-import type { WindowGeometry } from '../kernels/window-geometry.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, NarrowPlace, RunStep } from './bind-context.ts';
 import { bindProduct, macCounters, macTask } from './bind-mac.ts';

@@ -2,7 +2,7 @@
 
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { PoolingSpec } from '../kernel-spec.ts';
-import { windowOffsets } from '../kernels/window-geometry.ts';
+import { windowOffsets } from '../../ir/window-geometry.ts';
 import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, BoundStep, NarrowPlace } from './bind-context.ts';
 import type { WordKind } from './kernel-exports.ts';

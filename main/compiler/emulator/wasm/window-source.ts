@@ -1,6 +1,6 @@
 /** @file The image that a product reads its windows from: the tensor itself, or a padded copy of a chunk. */
 
-import type { WindowGeometry } from '../kernels/window-geometry.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import type { BindContext, NarrowPlace, RunStep } from './bind-context.ts';
 import { wordBytes } from './word-kind.ts';
 

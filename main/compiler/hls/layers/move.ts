@@ -1,8 +1,8 @@
 /** @file Layers that move elements: transpose, zero padding, cropping, resizing, repacking, copying. */
 
+import { imageSize } from '../../ir/window-geometry.ts';
 import type { GenerateLayer, LayerCode, LayerSite, SiteRefusal } from '../layer-site.ts';
 import { member, numberOf, refuse, structText, typeArguments } from '../layer-site.ts';
-import { imageSize } from './image.ts';
 
 function oneCall(site: LayerSite, call: string, config: readonly string[]): LayerCode {
   return { includes: ['move.h'], config, body: [`bitloom::${call};`], pragmas: [], parameters: [], tables: [], ...(site.ioType === 'io_parallel' ? { intervalCycles: 1 } : {}) };

@@ -1,23 +1,15 @@
 /** @file Max and average pooling, over windows and over the whole image. */
 
-import type { GenerateLayer, LayerSite } from '../layer-site.ts';
+import type { GenerateLayer } from '../layer-site.ts';
 import { member, numberOf, refuse, textOf, typeArguments, typedef, typeOf } from '../layer-site.ts';
-import type { Image } from './image.ts';
-import { hasPadding, imageMembers, imageSize, windowsOf } from './image.ts';
-
-/** The one window of a global pooling. */
-function wholeImage({ inputs }: LayerSite): Image {
-  const shape = inputs[0]?.shape ?? [];
-  const [inHeight, inWidth] = imageSize(shape);
-  return { inHeight, inWidth, channels: shape.at(-1) ?? 1, outHeight: 1, outWidth: 1, filtHeight: inHeight, filtWidth: inWidth, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 0 };
-}
+import { hasPadding, imageMembers, poolingWindows } from './image.ts';
 
 function generate(isGlobal: boolean): GenerateLayer {
   return (site) => {
     const { layer, ioType } = site;
     const accum = typeOf(layer, 'accum');
     if (accum === undefined) return refuse('the type of its accumulator is missing');
-    const image = isGlobal ? wholeImage(site) : windowsOf(site, 'pool');
+    const image = poolingWindows(site, isGlobal);
     const isStream = ioType === 'io_stream';
     if (isStream && hasPadding(image)) return refuse('pooling with padding does not exist as a stream; use io_parallel, or pad valid');
     if (isStream && site.inputs[0]?.packSize !== image.channels) return refuse('it reads a flattened stream; as a stream, whole pixels are needed');

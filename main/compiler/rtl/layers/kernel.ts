@@ -11,13 +11,14 @@ import type { Result } from '../../../base/result.ts';
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import { csdDigitCount } from '../../cmvm/csd.ts';
-import { distributedProduct, handedKernel, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
+import { layerProduct, paddedInputs } from '../../cmvm/da4ml/distributed-product.ts';
 import { interval, hull, widthOf } from '../../cmvm/interval.ts';
 import type { Layer } from '../../ir/model-graph.ts';
-import { convertedValues } from '../../ir/visit.ts';
+import { convertedValues, isDistributed } from '../../ir/visit.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import { toBigints } from '../../numerics/mantissas.ts';
 import type { DesignResult, ElementSource, LayerContext, UnitInstance } from '../layer-design.ts';
-import { fixedTypeOf, inputOf, numberAttribute, textAttribute } from '../layer-design.ts';
+import { fixedTypeOf, inputOf, numberAttribute } from '../layer-design.ts';
 import type { Netlist } from '../netlist.ts';
 import { NetlistBuilder } from '../netlist.ts';
 import { constantIntegers } from '../weight-integers.ts';
@@ -62,7 +63,7 @@ type KernelConstants = Pick<WeightedSum, 'weights' | 'weightFraction' | 'bias' |
 
 function designKernel(context: LayerContext, size: KernelSize): Result<Netlist, string> {
   const input = inputOf(context);
-  const constants = textAttribute(context.layer, 'strategy') === 'distributed_arithmetic' ? distributedConstants(context, size, input.type) : typedConstants(context, input.type);
+  const constants = isDistributed(context.layer) ? distributedConstants(context, size, input.type) : typedConstants(context, input.type);
   if (!constants.ok) return constants;
   const { weights } = constants.value;
   if (weights.length !== size.inputCount * size.outputCount) return fail(`its kernel has ${weights.length} weights, not ${size.inputCount} × ${size.outputCount}`);
@@ -91,26 +92,16 @@ function typedConstants(context: LayerContext, input: FixedType): Result<KernelC
 function distributedConstants({ layer, result }: LayerContext, { inputCount, outputCount, padded }: KernelSize, input: FixedType): Result<KernelConstants, string> {
   const { weight, bias } = layer.weights;
   if (weight === undefined) return fail('its weights are missing');
-  const kernel = { rows: inputCount, columns: outputCount, entries: handedKernel(convertedValues(weight), layer.types['weight']) };
-  const built = distributedProduct({ kernel, biases: bias ? convertedValues(bias) : new Float64Array(outputCount), input, ...(padded === undefined ? {} : { padded }), result });
-  if ('pairCount' in built) return fail(`hls4ml's solver chooses among ${Math.round(built.pairCount / 1e6)} million pairs of digits of its unquantized kernel, which takes too long to follow`);
-  return ok({ weights: toBigints(built.weights.integers), weightFraction: built.weights.fractionBits, bias: toBigints(built.biases.integers), biasFraction: built.biases.fractionBits });
+  const trained = { values: convertedValues(weight), type: layer.types['weight'] };
+  const built = layerProduct({ inputCount, outputCount, weight: trained, bias: bias && convertedValues(bias), input, ...(padded === undefined ? {} : { padded }), result });
+  if (!built.ok) return built;
+  const { weights, biases } = built.value;
+  return ok({ weights: toBigints(weights.integers), weightFraction: weights.fractionBits, bias: toBigints(biases.integers), biasFraction: biases.fractionBits });
 }
 
-/** Geometry of a convolution; a one-dimensional one has height 1. */
-interface ConvolutionShape {
-  readonly inHeight: number;
-  readonly inWidth: number;
-  readonly channels: number;
+/** Windows of a convolution, a one-dimensional one with height 1, and its filters. */
+interface ConvolutionShape extends WindowGeometry {
   readonly filters: number;
-  readonly kernelHeight: number;
-  readonly kernelWidth: number;
-  readonly strideHeight: number;
-  readonly strideWidth: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly padTop: number;
-  readonly padLeft: number;
 }
 
 function convolutionShape(layer: Layer): ConvolutionShape {

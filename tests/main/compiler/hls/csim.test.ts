@@ -9,8 +9,8 @@ const ROOT = join(repositoryRoot, 'tests/golden');
 
 /** Cases over all families of layers and strategies; what hls4ml computed is recorded in them. */
 const CASES = [
-  'dense-wrap', 'dense-accum-sat-order', 'dense-accum-sat-zero', 'dense-int-types', 'dense-da-model', 'dense-rnd-weights', 'dense-nobias-unsigned-in', 'dense-3d-input',
-  'conv1d-causal', 'conv1d-same-stride2', 'conv2d-pointwise', 'conv2d-da-stream', 'conv2d-row-stride-stream', 'depthwise1d-stream', 'depthwise-unrolled', 'separable2d-stride-same',
+  'dense-wrap', 'dense-accum-sat-order', 'dense-accum-sat-zero', 'dense-int-types', 'dense-da', 'dense-da-spread', 'dense-da-model', 'dense-rnd-weights', 'dense-nobias-unsigned-in', 'dense-3d-input',
+  'conv1d-causal', 'conv1d-same-stride2', 'conv2d-pointwise', 'conv2d-da-padded', 'conv2d-da-stream', 'conv2d-row-stride-stream', 'depthwise1d-stream', 'depthwise-unrolled', 'separable2d-stride-same',
   'batchnorm', 'act-sigmoid', 'act-tanh', 'qact-chain', 'qact-relu-slope-half', 'softmax-stable', 'softmax-latency-2d-stream', 'softmax-legacy-2d', 'softmax-argmax-2d-stream', 'softmax-rows-stream',
   'pool1d', 'pool2d-unsigned-same', 'globalpool1d', 'merge', 'merge-broadcast', 'compare-mixed-signs', 'concat-axes', 'dot-types', 'nested', 'two-in-two-out', 'mix-1d', 'mix-residual-stream',
   'gru', 'gru-stream-sequences', 'gru-unrolled', 'lstm-resource-sat', 'bidirectional-resource-sat', 'layernorm', 'td-two', 'quant-input',

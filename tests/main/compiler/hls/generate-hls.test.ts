@@ -18,7 +18,7 @@ const textOf = (project: HlsProject, path: string): string => project.files.find
 
 describe('a generated project', () => {
   it('has the files of hls4ml’s layout', () => {
-    expect(make({ testVectors: { sampleCount: 1, inputs: [[1, 2, 3, 4]], expected: [[0, 0]] }, configYaml: 'Backend: Vitis\n' }).files.map(({ path }) => path)).toEqual([
+    expect(make({ testVectors: () => ({ sampleCount: 1, inputs: [[1, 2, 3, 4]], expected: [[0, 0]] }), configYaml: 'Backend: Vitis\n' }).files.map(({ path }) => path)).toEqual([
       'firmware/network.cpp', 'firmware/network.h', 'firmware/defines.h', 'firmware/parameters.h', 'firmware/weights/w2.h', 'firmware/weights/w2.txt', 'firmware/weights/b2.h', 'firmware/weights/b2.txt',
       'firmware/bitloom/common.h', 'firmware/ap_types/ap_int.h', 'network_test.cpp', 'network_bridge.cpp', 'project.tcl', 'build_prj.tcl', 'build_opt.tcl', 'vivado_synth.tcl', 'build_lib.sh',
       'tb_data/tb_input_features.dat', 'tb_data/tb_output_predictions.dat', 'tb_data/tb_output_expected.dat', 'hls4ml_config.yml',
@@ -60,6 +60,17 @@ describe('a generated project', () => {
     expect(project.leftOut).toHaveLength(1);
   });
 
+  it('asks for its samples once, and not where a layer is left out', () => {
+    const asked: string[] = [];
+    const testVectors = (graph: string) => () => {
+      asked.push(graph);
+      return { sampleCount: 1, inputs: [[1, 2, 3, 4]] };
+    };
+    expect(make({ testVectors: testVectors('whole') }).leftOut).toEqual([]);
+    expect(make({ testVectors: testVectors('part') }, graphOf([inputLayer('x', [4]), layer('g', 'GarNet', ['x'], { shape: [4] })])).leftOut).toHaveLength(1);
+    expect(asked).toEqual(['whole']);
+  });
+
   it('makes large weights ports of the top', () => {
     const project = make({ bramFactor: 4 });
     expect(textOf(project, 'firmware/network.h')).toContain('void network(input_t x[4], result_t layer3_out[2], weight2_t w2[8]);');
@@ -76,7 +87,7 @@ describe('a generated project', () => {
 
   it('writes samples so that they are read back exactly', () => {
     const vectors = { sampleCount: 2, inputs: [[0.1, -0, 1e-7, 1 / 3, 5, 6, 7, 8]], expected: [[0.5, 1.5, 2, 3]], predictions: [[0.51, 1.49, 2, 3]] };
-    const project = make({ testVectors: vectors });
+    const project = make({ testVectors: () => vectors });
     expect(textOf(project, 'tb_data/tb_input_features.dat')).toBe('0.1 0 1e-7 0.3333333333333333\n5 6 7 8\n');
     expect(textOf(project, 'tb_data/tb_output_predictions.dat')).toBe('0.51 1.49\n2 3\n');
     expect(textOf(project, 'tb_data/tb_output_expected.dat')).toBe('0.5 1.5\n2 3\n');

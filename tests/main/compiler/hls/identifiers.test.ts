@@ -49,7 +49,8 @@ describe('a layer name in a comment', () => {
 
 describe('identifiers of a project', () => {
   it('are each given once, whatever the letter case', () => {
-    const pool = new IdentifierPool(['top']);
+    const pool = new IdentifierPool();
+    expect(pool.take('top')).toBe('top');
     expect(['a b', 'a_b', 'A_B', 'a/b', 'top'].map((name) => pool.take(name))).toEqual(['a_b', 'a_b_2', 'A_B_3', 'a_b_4', 'top_2']);
   });
 });

@@ -3,7 +3,7 @@ import { planProject } from '../../../../main/compiler/hls/plan-project.ts';
 import type { LayerCode } from '../../../../main/compiler/hls/layer-site.ts';
 import { productOf } from '../../../../main/compiler/hls/product-kernel.ts';
 import { fixed, int } from '../../../../preload/model/fixed-type.ts';
-import type { XnorType } from '../../../../preload/model/fixed-type.ts';
+import type { NumberType, XnorType } from '../../../../preload/model/fixed-type.ts';
 import type { Layer } from '../../../../main/compiler/ir/model-graph.ts';
 import { PROJECT_OPTIONS } from '../../../helpers/hls-csim.ts';
 import { denseLayer, graphOf, inputLayer, weight } from '../../../helpers/lowered-graph.ts';
@@ -11,9 +11,9 @@ import { denseLayer, graphOf, inputLayer, weight } from '../../../helpers/lowere
 const VALUES = Array.from({ length: 32 }, (_, i) => (i % 8 === 3 ? 0 : (i - 9) / 8));
 const XNOR: XnorType = { kind: 'xnor', widthBits: 1, integerBits: 1, signed: false, rounding: 'TRN', overflow: 'WRAP' };
 
-function code(attributes: Layer['attributes'], backend: 'Vitis' | 'Vivado' = 'Vitis', given: Partial<Layer> = {}): LayerCode | string {
+function code(attributes: Layer['attributes'], backend: 'Vitis' | 'Vivado' = 'Vitis', given: Partial<Layer> = {}, data: NumberType = fixed(16, 6)): LayerCode | string {
   const dense = denseLayer('fc', 'x', { weight: weight([8, 4], VALUES) }, { attributes: { index: 2, ...attributes }, ...given });
-  const { items, leftOut } = planProject(graphOf([inputLayer('x', [8]), dense]), { ...PROJECT_OPTIONS, ioType: 'io_parallel', library: [], backend });
+  const { items, leftOut } = planProject(graphOf([inputLayer('x', [8], { result_type: data }), dense]), { ...PROJECT_OPTIONS, ioType: 'io_parallel', library: [], backend });
   const [item] = items;
   return item?.kind === 'layer' ? item.code : (leftOut[0]?.reason ?? '');
 }
@@ -67,6 +67,10 @@ describe('a matrix–vector product', () => {
     expect(generated).toMatch(/^struct adders_config2 \{/);
     expect(generated.replaceAll(/x_T \*|y_T \*|w_T \*|b_T \*/g, '')).not.toContain('*');
     expect(generated).toContain('y[3] = y_T(s3);');
+  });
+
+  it.each([['one bit', XNOR], ['whole numbers', int(8)]] as const)('by distributed arithmetic is refused for data of %s, as hls4ml does', (_, data) => {
+    expect(code({ strategy: 'distributed_arithmetic', reuse_factor: 1 }, 'Vitis', {}, data)).toMatch(/reads fixed-point data only/);
   });
 
   it.each([

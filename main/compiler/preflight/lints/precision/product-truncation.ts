@@ -2,7 +2,7 @@
 
 import { fractionBits, isFixed, printPrecision, type FixedType } from '../../../../../preload/model/fixed-type.ts';
 import type { Layer } from '../../../ir/model-graph.ts';
-import { textAttribute } from '../../../ir/visit.ts';
+import { isDistributed } from '../../../ir/visit.ts';
 import { hasKernel } from '../../../passes/layer-classes.ts';
 import { termCount } from '../../../passes/infer-precision.ts';
 import type { Lint } from '../../lint.ts';
@@ -51,7 +51,7 @@ function truncation(layer: Layer, context: LintContext): Truncation | undefined 
   const { accum, weight: type } = layer.types;
   const { weight } = layer.weights;
   const input = context.inputType(layer);
-  const isExact = textAttribute(layer, 'strategy') === 'distributed_arithmetic';
+  const isExact = isDistributed(layer);
   if (!hasKernel(layer.class_name) || isExact || !weight || !accum || !type || !isFixed(accum) || !isFixed(type) || !isFixed(input) || accum.rounding !== 'TRN') return undefined;
   const productFraction = fractionBits(input) + fractionBits(type);
   const facts = weightFacts(weight, type);

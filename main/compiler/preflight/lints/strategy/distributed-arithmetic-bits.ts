@@ -1,6 +1,7 @@
 /** @file Lint: distributed arithmetic with one-bit weights. */
 
-import { hasConstantMatrix, isDistributed } from '../../distributed-kernels.ts';
+import { isDistributed } from '../../../ir/visit.ts';
+import { hasConstantMatrix } from '../../distributed-kernels.ts';
 import type { Lint } from '../../lint.ts';
 
 /** Finds layers with distributed arithmetic whose weights are single bits. */

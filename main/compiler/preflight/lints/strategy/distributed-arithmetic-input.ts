@@ -1,7 +1,8 @@
 /** @file Lint: distributed arithmetic on data that is not fixed-point. */
 
 import { printPrecision } from '../../../../../preload/model/fixed-type.ts';
-import { hasConstantMatrix, isDistributed } from '../../distributed-kernels.ts';
+import { isDistributed } from '../../../ir/visit.ts';
+import { hasConstantMatrix } from '../../distributed-kernels.ts';
 import type { Lint } from '../../lint.ts';
 
 /** Finds layers with distributed arithmetic whose data have a type that the solver does not take. */

@@ -1,6 +1,7 @@
 /** @file Lint: distributed arithmetic for a layer without a constant matrix. */
 
-import { hasConstantMatrix, isDistributed } from '../../distributed-kernels.ts';
+import { isDistributed } from '../../../ir/visit.ts';
+import { hasConstantMatrix } from '../../distributed-kernels.ts';
 import type { Lint } from '../../lint.ts';
 
 /** Finds layers whose strategy hls4ml looks at and cannot follow. */

@@ -1,6 +1,6 @@
 /** @file Lint: distributed arithmetic with a reuse factor. */
 
-import { textAttribute } from '../../../ir/visit.ts';
+import { isDistributed } from '../../../ir/visit.ts';
 import type { Lint } from '../../lint.ts';
 
 /** Finds layers with distributed arithmetic for which a reuse factor above 1 is asked. */
@@ -15,7 +15,7 @@ export const strategyDistributedArithmeticReuseFactor: Lint = {
   check: ({ graph, config }) =>
     graph.layers.flatMap((layer) => {
       const wanted = config.reuseFactor(layer);
-      if (textAttribute(layer, 'strategy') !== 'distributed_arithmetic' || wanted === 1) return [];
+      if (!isDistributed(layer) || wanted === 1) return [];
       return [{ message: `distributed_arithmetic needs reuse factor 1, ${layer.name} has ${wanted}; hls4ml refuses the conversion.`, layer: layer.name, attribute: 'reuse_factor' }];
     }),
   fix: ({ layer }) => (layer === undefined ? undefined : { label: 'Set the reuse factor to 1', edit: { kind: 'set-reuse-factor', layers: [layer], reuseFactor: 1 } }),

@@ -1,6 +1,6 @@
 /** @file Lint: distributed arithmetic on a kernel that is not on the grid of its type. */
 
-import { textAttribute } from '../../../ir/visit.ts';
+import { isDistributed } from '../../../ir/visit.ts';
 import type { Lint } from '../../lint.ts';
 import { weightFacts } from '../../weight-facts.ts';
 
@@ -14,7 +14,7 @@ export const strategyDistributedArithmeticUnquantized: Lint = {
   help: 'Train the layer with a quantizer (QKeras quantized_bits, alpha=1), or use another strategy.',
   check: ({ graph }) =>
     graph.layers.flatMap((layer) => {
-      if (textAttribute(layer, 'strategy') !== 'distributed_arithmetic') return [];
+      if (!isDistributed(layer)) return [];
       const changed = ['weight', 'bias'].reduce((sum, name) => sum + ((layer.weights[name] && weightFacts(layer.weights[name], layer.types[name])?.changedCount) ?? 0), 0);
       if (changed === 0) return [];
       return [{ message: `With distributed_arithmetic hls4ml takes kernel and bias of ${layer.name} as they are, not in their types; so does the emulation. ${changed} values are not on the grid.`, layer: layer.name, attribute: 'strategy' }];

@@ -1,7 +1,7 @@
 /** @file Lint: layers that do not exist as a stream. */
 
 import type { Layer } from '../../../ir/model-graph.ts';
-import { textAttribute } from '../../../ir/visit.ts';
+import { isDistributed, textAttribute } from '../../../ir/visit.ts';
 import type { Lint } from '../../lint.ts';
 
 /** Classes without an io_stream form in hls4ml 1.3. */
@@ -28,7 +28,7 @@ export const streamLayerMissing: Lint = {
 
 function missing(layer: Layer): string | undefined {
   const { class_name: className } = layer;
-  if (className === 'EinsumDense' && textAttribute(layer, 'strategy') === 'distributed_arithmetic') return undefined;
+  if (className === 'EinsumDense' && isDistributed(layer)) return undefined;
   if (WITHOUT_STREAM.has(className)) return className;
   const activation = textAttribute(layer, 'activation');
   return className === 'Activation' && ACTIVATIONS.has(activation) ? activation : undefined;

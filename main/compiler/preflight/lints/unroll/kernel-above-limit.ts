@@ -3,6 +3,7 @@
 import { legalReuseFactors } from '../../../../../preload/model/reuse-factor.ts';
 import { kernelSize } from '../../../ir/kernel-size.ts';
 import type { Layer } from '../../../ir/model-graph.ts';
+import { isDistributed } from '../../../ir/visit.ts';
 import { isConvolution, sharesMultipliers } from '../../asked-strategies.ts';
 import type { Lint } from '../../lint.ts';
 import type { LintContext } from '../../lint-context.ts';
@@ -21,7 +22,7 @@ export const unrollKernelAboveLimit: Lint = {
   check: (context) =>
     context.graph.layers.flatMap((layer) => {
       const products = unrolledProducts(layer);
-      if (products === undefined || products <= UNROLL_LIMIT || layer.attributes['strategy'] === 'distributed_arithmetic') return [];
+      if (products === undefined || products <= UNROLL_LIMIT || isDistributed(layer)) return [];
       const size = kernelSize(layer) ?? { inputs: 0, outputs: 0 };
       const share = sharesMultipliers(layer) ? ` at reuse factor ${String(layer.attributes['reuse_factor'])}` : '';
       const isVivado = context.design.backend === 'Vivado';

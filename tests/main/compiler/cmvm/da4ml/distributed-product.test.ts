@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FloatInterval } from '../../../../../main/compiler/cmvm/da4ml/float-interval.ts';
 import type { KernelSearch } from '../../../../../main/compiler/cmvm/da4ml/distributed-product.ts';
-import { distributedProduct, paddedInputs } from '../../../../../main/compiler/cmvm/da4ml/distributed-product.ts';
+import { distributedProduct, layerProduct, paddedInputs } from '../../../../../main/compiler/cmvm/da4ml/distributed-product.ts';
 import { fixed, ufixed } from '../../../../../preload/model/fixed-type.ts';
 
 const trained = (count: number): Float64Array => Float64Array.from({ length: count }, (_, k) => Math.fround(Math.sin(3 * k + 1)));
@@ -28,6 +28,21 @@ describe('distributedProduct', () => {
   it('keeps every bit of a short kernel and of its biases', () => {
     const built = distributedProduct({ kernel: { rows: 2, columns: 1, entries: Float64Array.of(0.3125, -1) }, biases: Float64Array.of(0.03125), input: fixed(8, 3), result: fixed(16, 6) });
     expect(built).toEqual({ weights: { integers: Float64Array.of(5, -16), fractionBits: 4 }, biases: { integers: Float64Array.of(1), fractionBits: 5 } });
+  });
+});
+
+describe('layerProduct', () => {
+  const around = { input: fixed(8, 3), result: fixed(16, 6) };
+
+  it('hands single bits on as they are stored, 0 for −1, and adds nothing without a bias', () => {
+    const weight = { values: Float64Array.of(1, -1, -1, 1), type: { kind: 'xnor', widthBits: 1, integerBits: 1, signed: false, rounding: 'TRN', overflow: 'WRAP' } } as const;
+    const built = layerProduct({ ...around, inputCount: 2, outputCount: 2, weight, bias: undefined });
+    expect(built).toEqual({ ok: true, value: { weights: { integers: Float64Array.of(1, 0, 0, 1), fractionBits: 0 }, biases: { integers: Float64Array.of(0, 0), fractionBits: 0 } } });
+  });
+
+  it('says how many pairs a search would have that takes too long', () => {
+    const built = layerProduct({ ...around, inputCount: 600, outputCount: 2, weight: { values: trained(1200), type: fixed(16, 6) }, bias: undefined });
+    expect(built).toMatchObject({ ok: false, failure: expect.stringMatching(/^hls4ml's solver chooses among \d+ million pairs of digits of its unquantized kernel/) });
   });
 });
 

@@ -1,11 +1,11 @@
 /** @file Tests of weights as integers: powers of two, and which of them span too much. */
 import { expect, it } from 'vitest';
 import { weightIntegers } from '../../../../../main/compiler/emulator/kernels/weight-integers.ts';
-import type { WeightIntegers } from '../../../../../main/compiler/emulator/kernels/weight-integers.ts';
+import type { GridIntegers } from '../../../../../main/compiler/cmvm/grid-integers.ts';
 import { fixed } from '../../../../../preload/model/fixed-type.ts';
 
 /** Pairs of sign (1 is plus) and exponent; data wide enough that no shift leaves its product. */
-const powers = (...exponents: readonly number[]): WeightIntegers | undefined =>
+const powers = (...exponents: readonly number[]): GridIntegers | undefined =>
   weightIntegers({ type: { kind: 'exponent', widthBits: 8, signed: true }, mantissas: Float64Array.from(exponents.flatMap((e) => [1, e])) }, fixed(64, 32));
 
 it('powers of two are integers on the grid of the smallest', () => {

@@ -1,8 +1,7 @@
 /** @file Where the windows of convolutions and pooling lie in an image. Channels last; one dimension has height 1. */
 
-import type { Layer } from '../../ir/model-graph.ts';
-import { numberAttribute } from '../kernel.ts';
-import type { IoType } from '../kernel.ts';
+import type { Layer } from './model-graph.ts';
+import { statedNumber } from './visit.ts';
 
 /** Sizes, strides and paddings. @unit pixels */
 export interface WindowGeometry {
@@ -48,27 +47,35 @@ export function windowOffsets(g: WindowGeometry): Int32Array {
  * the image had one dimension, so that it steps from row to row whatever the vertical stride is, and the first results are
  * taken. Never throws.
  */
-export function streamedGeometry(geometry: WindowGeometry, layer: Layer, ioType: IoType): WindowGeometry {
+export function streamedGeometry(geometry: WindowGeometry, layer: Layer, ioType: 'io_parallel' | 'io_stream'): WindowGeometry {
   const isOneRow = ioType === 'io_stream' && geometry.kernelHeight === 1 && !layer.class_name.startsWith('Pointwise');
   return isOneRow ? { ...geometry, strideHeight: 1 } : geometry;
+}
+
+/** Return height and width of a shape. Never throws. @unit pixels */
+export function imageSize(shape: Shape): readonly [height: number, width: number] {
+  return shape.length < 3 ? [1, shape[0] ?? 1] : [shape[0] ?? 1, shape[1] ?? 1];
+}
+
+function imageOf(shape: Shape): Pick<WindowGeometry, 'inHeight' | 'inWidth' | 'channels'> {
+  const [inHeight, inWidth] = imageSize(shape);
+  return { inHeight, inWidth, channels: shape.at(-1) ?? 1 };
 }
 
 /** Return the windows of a convolution. Never throws. */
 export function convolutionGeometry(layer: Layer, inShape: Shape, outShape: Shape): WindowGeometry {
   const flat = inShape.length < 3;
-  const n = (name: string, fallback: number): number => numberAttribute(layer, name, fallback);
+  const n = (name: string, fallback: number): number => statedNumber(layer, name, fallback);
   return {
-    inHeight: flat ? 1 : inShape[0]!,
-    inWidth: flat ? inShape[0]! : inShape[1]!,
-    channels: inShape.at(-1)!,
+    ...imageOf(inShape),
     kernelHeight: flat ? 1 : n('filt_height', 1),
     kernelWidth: n('filt_width', 1),
     strideHeight: flat ? 1 : n('stride_height', 1),
     strideWidth: n('stride_width', 1),
     padTop: flat ? 0 : n('pad_top', 0),
     padLeft: n('pad_left', 0),
-    outHeight: flat ? 1 : outShape[0]!,
-    outWidth: flat ? outShape[0]! : outShape[1]!,
+    outHeight: flat ? 1 : (outShape[0] ?? 1),
+    outWidth: (flat ? outShape[0] : outShape[1]) ?? 1,
   };
 }
 
@@ -76,11 +83,10 @@ export function convolutionGeometry(layer: Layer, inShape: Shape, outShape: Shap
 export function poolingGeometry(layer: Layer, shapes: { readonly inShape: Shape; readonly outShape: Shape; readonly global: boolean }): WindowGeometry {
   const { inShape, outShape, global } = shapes;
   const flat = inShape.length < 3;
-  const [inHeight, inWidth] = flat ? [1, inShape[0]!] : [inShape[0]!, inShape[1]!];
-  const n = (name: string, fallback: number): number => numberAttribute(layer, name, fallback);
-  const image = { inHeight, inWidth, channels: inShape.at(-1)! };
+  const n = (name: string, fallback: number): number => statedNumber(layer, name, fallback);
+  const image = imageOf(inShape);
   if (global) {
-    return { ...image, kernelHeight: inHeight, kernelWidth: inWidth, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 0, outHeight: 1, outWidth: 1 };
+    return { ...image, kernelHeight: image.inHeight, kernelWidth: image.inWidth, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 0, outHeight: 1, outWidth: 1 };
   }
   const kernelHeight = flat ? 1 : n('pool_height', 1);
   const kernelWidth = n('pool_width', 1);
@@ -92,7 +98,7 @@ export function poolingGeometry(layer: Layer, shapes: { readonly inShape: Shape;
     strideWidth: n('stride_width', kernelWidth),
     padTop: flat ? 0 : n('pad_top', 0),
     padLeft: n('pad_left', 0),
-    outHeight: flat ? 1 : outShape[0]!,
-    outWidth: flat ? outShape[0]! : outShape[1]!,
+    outHeight: flat ? 1 : (outShape[0] ?? 1),
+    outWidth: (flat ? outShape[0] : outShape[1]) ?? 1,
   };
 }
