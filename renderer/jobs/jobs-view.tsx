@@ -25,11 +25,12 @@ export function JobsView(): ReactNode {
   const jobs = listedJobs(sortedJobs(state));
   const nowMs = useNow(1000, jobs.some(isLive));
   const current = jobs.find((job) => job.jobId === state.currentJobId) ?? jobs[0];
-  const isChosen = current === undefined || current.jobId === state.currentJobId;
+  const isPinned = state.currentJobId !== undefined;
+  const shownId = current?.jobId;
   useEffect(() => {
-    // The one on show stays on show when its state moves it in the list.
-    if (!isChosen) studio.jobs.setState({ currentJobId: current.jobId });
-  }, [current?.jobId, isChosen, studio]);
+    // The one on show stays on show when its state moves it in the list; one that was chosen is never given up.
+    if (!isPinned && shownId !== undefined) studio.jobs.setState({ currentJobId: shownId });
+  }, [shownId, isPinned, studio]);
   if (failure && jobs.length === 0) return <div className="mx-auto max-w-2xl p-6"><FailurePanel title="The jobs could not be read" failure={failure} onRetry={again} /></div>;
   if (!current) return value ? <NoJobs /> : <output className="block p-6 text-center text-dim">Reading jobs…</output>;
   return (

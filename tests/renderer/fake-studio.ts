@@ -50,6 +50,9 @@ export interface FakeStudio {
   setConnection(state: 'open' | 'lost'): void;
 }
 
+/** Answers that a test gives in place of those of the fake, at once or late. */
+export type FakeAnswers = { readonly [C in keyof Requests]?: (payload: Parameters<Requests[C]>[0]) => ReturnType<Requests[C]> | Promise<ReturnType<Requests[C]>> };
+
 /** Make a fake. */
 export function createFakeStudio(options: FakeOptions = {}): FakeStudio {
   const layers = options.network === 'cnn' ? FAKE_CNN : typeof options.network === 'object' ? options.network : FAKE_MLP;

@@ -45,6 +45,17 @@ describe('the Jobs view', () => {
       await page.getByRole('log').getByText('ERROR: fc1.v:208').waitFor();
     }), PATIENCE_MS);
 
+  it('comes to a job that was just started, however late its first answer is', () =>
+    withPage(JOBS, async (page) => {
+      await page.getByRole('heading', { level: 1, name: 'Synthesize “8 bit”' }).waitFor();
+      await page.getByRole('button', { name: 'Studio', exact: true }).click();
+      await page.getByRole('button', { name: 'More ways to run' }).click();
+      await page.getByRole('menuitem', { name: /Record an emulation run/ }).click();
+      await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Jobs/ }).click();
+      await page.getByRole('heading', { level: 1, name: 'Emulate “just started”' }).waitFor();
+      expect(await page.getByRole('button', { name: /just started/ }).getAttribute('aria-current')).toBe('true');
+    }), PATIENCE_MS);
+
   it('cancels a running job', () =>
     withPage(JOBS, async (page) => {
       await page.getByRole('button', { name: 'Cancel', exact: true }).click();
