@@ -21,11 +21,13 @@ export function JobsView(): ReactNode {
     if (value) acceptJobs(studio.jobs, value);
   }, [studio, value]);
   useEffect(() => studio.api.onConnection((state) => state === 'open' && again()), [again, studio]);
-  const state = useJobs((s) => s);
-  const jobs = listedJobs(sortedJobs(state));
+  // Logs are no matter of this view: their lines would draw it again.
+  const known = useJobs((state) => state.jobs);
+  const currentJobId = useJobs((state) => state.currentJobId);
+  const jobs = listedJobs(sortedJobs({ jobs: known }));
   const nowMs = useNow(1000, jobs.some(isLive));
-  const current = jobs.find((job) => job.jobId === state.currentJobId) ?? jobs[0];
-  const isPinned = state.currentJobId !== undefined;
+  const current = jobs.find((job) => job.jobId === currentJobId) ?? jobs[0];
+  const isPinned = currentJobId !== undefined;
   const shownId = current?.jobId;
   useEffect(() => {
     // The one on show stays on show when its state moves it in the list; one that was chosen is never given up.
@@ -35,7 +37,7 @@ export function JobsView(): ReactNode {
   if (!current) return value ? <NoJobs /> : <output className="block p-6 text-center text-dim">Reading jobs…</output>;
   return (
     <div className="flex h-full min-h-0">
-      <JobList jobs={jobs} currentJobId={current.jobId} nowMs={nowMs} onChoose={(currentJobId) => studio.jobs.setState({ currentJobId })} />
+      <JobList jobs={jobs} currentJobId={current.jobId} nowMs={nowMs} onChoose={(jobId) => studio.jobs.setState({ currentJobId: jobId })} />
       <JobPane key={current.jobId} job={current} nowMs={nowMs} />
     </div>
   );
