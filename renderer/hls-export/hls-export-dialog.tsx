@@ -45,8 +45,9 @@ function orderOf(designId: string, { projectName, backend, modules, datasetId, s
 function HlsExportDialog({ view, onClose }: { readonly view: DesignView; readonly onClose: () => void }): ReactNode {
   const studio = useStudio();
   const project = useProject((state) => state.project);
+  const chosenId = useProject((state) => state.datasetId);
   const datasets = project?.datasets ?? [];
-  const [draft, setDraft] = useState<Draft>({ projectName: project?.name ?? 'network', backend: view.design.backend, modules: 'inline', datasetId: project?.currentDatasetId ?? NO_DATASET, sampleCount: '100' });
+  const [draft, setDraft] = useState<Draft>({ projectName: project?.name ?? 'network', backend: view.design.backend, modules: 'inline', datasetId: chosenId ?? NO_DATASET, sampleCount: '100' });
   const [failure, setFailure] = useState<Failure>();
   const [isBusy, setBusy] = useState(false);
   const order = orderOf(view.designId, draft);
