@@ -8,7 +8,7 @@ import type { OpenedReports } from '../../preload/contract/report.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { plural } from '../domain-widgets/figures.ts';
 import { formatBytes } from '../domain-widgets/format.ts';
-import { planUpload, type ChosenFile } from '../store/report-store.ts';
+import { planUpload, refuseChoice, type ChosenFile } from '../store/report-store.ts';
 import { useDesign, useProject, useStudio } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
@@ -34,7 +34,7 @@ function OpenDialog({ projectId, designs }: { readonly projectId: string; readon
   const [designId, setDesignId] = useState(current);
   const [asOneRun, setAsOneRun] = useState(false);
   const isBusy = fraction !== undefined;
-  const canSend = chosen.length > 0 && planUpload(chosen).withContent.length > 0 && !isBusy;
+  const canSend = !isBusy && chosen.length > 0 && refuseChoice(chosen) === undefined;
   const send = (): void => void reports.send({ projectId, asOneRun, ...(designId === undefined ? {} : { designId }) });
   return (
     <Dialog title="Open reports" widthPx={620} onClose={() => reports.close()} footer={<Footer opened={opened} canSend={canSend} isBusy={isBusy} onSend={send} />}>

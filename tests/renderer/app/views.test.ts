@@ -1,0 +1,67 @@
+/** @file The bar and the dialogs of the window in a real browser, over fake answers. */
+
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { REPORT_BYTES_MAX } from '../../../preload/model/report-files.ts';
+import type { Studio } from '../../../renderer/store/studio.ts';
+import { startBrowser } from '../../helpers/browser.ts';
+import { openPreview, servePreview, type Preview } from '../runs/preview-page.ts';
+
+const started = await startBrowser();
+let preview: Preview;
+
+beforeAll(async () => {
+  if (started.ok) preview = await servePreview(join(import.meta.dirname, '..', 'preview'));
+});
+beforeEach((test) => {
+  if (!started.ok) test.skip(started.reason);
+});
+afterAll(async () => {
+  if (!started.ok) return;
+  await preview.close();
+  await started.value.close();
+});
+
+async function withStudio(query: string, test: (page: Page) => Promise<void>): Promise<void> {
+  if (!started.ok) return;
+  const page = await openPreview(started.value, preview, { query, sign: 'Overlay' });
+  try {
+    await test(page);
+  } finally {
+    await page.context().close();
+  }
+}
+
+type StudioWindow = { readonly studioUnderTest: Studio };
+/** Axe and a browser on a busy machine. @unit ms */
+const PATIENCE_MS = 180_000;
+
+describe('Export HLS project', () => {
+  it('takes samples of the dataset that is chosen now', () =>
+    withStudio('network=cnn&flow=hls', async (page) => {
+      await page.evaluate(() => {
+        const { project, ui } = (window as unknown as StudioWindow).studioUnderTest;
+        project.setState({ datasetId: 'data-2' });
+        ui.setState({ hlsExportOpen: true });
+      });
+      expect(await page.getByLabel('Samples of the test bench from').inputValue()).toBe('data-2');
+    }), PATIENCE_MS);
+});
+
+describe('Open reports', () => {
+  it('cannot send a choice that is refused', () =>
+    withStudio('network=cnn', async (page) => {
+      const choose = (count: number): Promise<void> => page.evaluate(([files, size]) => {
+        const file = { size, lastModified: 7, arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)) };
+        (window as unknown as StudioWindow).studioUnderTest.reports.show(Array.from({ length: files }, (_, at) => ({ name: `${at}.rpt`, file })));
+      }, [count, REPORT_BYTES_MAX] as const);
+      const send = page.getByRole('button', { name: 'Open as runs' });
+      await choose(1);
+      await send.waitFor();
+      expect(await send.isEnabled()).toBe(true);
+      await choose(5);
+      await page.getByRole('alert').getByText(/MiB together/).waitFor();
+      expect(await send.isDisabled()).toBe(true);
+    }), PATIENCE_MS);
+});
