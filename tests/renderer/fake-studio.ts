@@ -160,6 +160,7 @@ function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partia
     'job:list': () => ok([]),
     'run:list': () => ok([]),
     'tools:list': () => ok([]),
+    'verify:check': () => ok({ obstacles: [], missing: { message: 'No Python with hls4ml was found.', help: 'Set the place of its Python.' } }),
     'preflight:check': ({ datasetId }) => ok(fakeCheck(view(), datasetId)),
     'preflight:list-codes': () => ok(FAKE_CODES),
   };

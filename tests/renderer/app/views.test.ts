@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { REPORT_BYTES_MAX } from '../../../preload/model/report-files.ts';
 import type { Studio } from '../../../renderer/store/studio.ts';
 import { startBrowser } from '../../helpers/browser.ts';
-import { openPreview, servePreview, type Preview } from '../runs/preview-page.ts';
+import { faultsOf, openPreview, servePreview, type Preview } from '../runs/preview-page.ts';
 
 const started = await startBrowser();
 let preview: Preview;
@@ -63,5 +63,30 @@ describe('Open reports', () => {
       await choose(5);
       await page.getByRole('alert').getByText(/MiB together/).waitFor();
       expect(await send.isDisabled()).toBe(true);
+    }), PATIENCE_MS);
+});
+
+describe('Verify against hls4ml', () => {
+  const open = (page: Page): Promise<void> => page.evaluate(() => (window as unknown as StudioWindow).studioUnderTest.ui.setState({ verifyOpen: true }));
+
+  it('says what keeps it from looking for hls4ml, and looks again when asked', () =>
+    withStudio('network=cnn&failing=verify:check', async (page) => {
+      await open(page);
+      const alert = page.getByRole('dialog').getByRole('alert');
+      await alert.getByText('The fake refuses verify:check').waitFor();
+      await alert.getByRole('button', { name: 'Try again' }).click();
+      expect(await page.getByText('looking for a Python').count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Verify', exact: true }).isDisabled()).toBe(true);
+      expect(await faultsOf(page, 'dialog')).toEqual([]);
+    }), PATIENCE_MS);
+
+  it('leads to Tools where no Python with hls4ml is found', () =>
+    withStudio('network=cnn', async (page) => {
+      await open(page);
+      await page.getByText('No Python with hls4ml was found.').waitFor();
+      expect(await faultsOf(page, 'dialog')).toEqual([]);
+      await page.getByRole('dialog').getByRole('button', { name: 'Open Tools' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('navigation', { name: 'Views' }).locator('[aria-current=page]').getByText('Tools').waitFor();
     }), PATIENCE_MS);
 });
