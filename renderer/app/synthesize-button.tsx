@@ -21,7 +21,8 @@ export function SynthesizeButton(): ReactNode {
   const hls = useUi((state) => state.hls);
   if (!view) return undefined;
   const isHls = view.design.flow === 'hls';
-  const left = view.notBuildable;
+  // What a layer lacks for RTL is no matter of C++.
+  const left = isHls ? [] : view.notBuildable;
   const warnings = left.length === 0 ? undefined : `${left.length} layer${left.length === 1 ? ' is' : 's are'} left out:\n${left.slice(0, 8).map((n) => `${n.layer}: ${n.reason}`).join('\n')}${left.length > 8 ? `\nand ${left.length - 8} more` : ''}`;
   return (
     <div className="flex shrink-0">

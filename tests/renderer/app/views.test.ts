@@ -37,6 +37,24 @@ type StudioWindow = { readonly studioUnderTest: Studio };
 /** Axe and a browser on a busy machine. @unit ms */
 const PATIENCE_MS = 180_000;
 
+describe('the Synthesize button', () => {
+  it('says in the rtl flow what is left out, and nothing of it in the hls flow', async () => {
+    await withStudio('network=cnn&flow=rtl', async (page) => {
+      await page.getByRole('button', { name: /^Synthesize.* left out$/ }).waitFor();
+    });
+    await withStudio('network=cnn&flow=hls', async (page) => {
+      await page.getByRole('button', { name: /^Synthesize/ }).waitFor();
+      // Layers of this network that RTL lacks stay out of sight, whatever the trusted side says about them.
+      await page.evaluate(() => {
+        const { store } = (window as unknown as StudioWindow).studioUnderTest.design;
+        store.setState(({ view }) => ({ view: view && { ...view, notBuildable: [{ layer: 'softmax', reason: 'no RTL for softmax yet' }] } }));
+      });
+      await page.waitForTimeout(200);
+      expect(await page.getByRole('button', { name: /^Synthesize/ }).innerText()).not.toContain('left out');
+    });
+  }, PATIENCE_MS);
+});
+
 describe('Export HLS project', () => {
   it('takes samples of the dataset that is chosen now', () =>
     withStudio('network=cnn&flow=hls', async (page) => {
