@@ -1,11 +1,11 @@
 /** @file How far an HLS run goes and over which project; what the machine has for it, what stands against it, how long it should take. */
 
 import { useState, type ReactNode } from 'react';
-import { CircleCheck, Info, Play, TriangleAlert } from 'lucide-react';
+import { CircleCheck, Info, Play } from 'lucide-react';
 import { HLS_STAGES, type HlsCheck, type HlsOptions, type HlsSource, type HlsStage } from '../../preload/contract/run.ts';
-import type { ToolFinding } from '../../preload/contract/tools.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { formatAgo } from '../domain-widgets/format.ts';
+import { ToolFindingLine } from '../domain-widgets/tool-finding.tsx';
 import { STAGE_NOTES, toggleStage } from '../store/hls-options.ts';
 import { runHls } from '../store/start-job.ts';
 import { useDesignView, useProject, useStudio, useUi } from '../store/studio-context.tsx';
@@ -135,23 +135,10 @@ function Known({ check, isChecking }: { readonly check: HlsCheck | undefined; re
       {tool !== undefined && <Line icon={<CircleCheck size={14} className="mt-0.5 shrink-0 text-ok" aria-hidden />}>{tool.title} <span className="font-mono text-xs break-all text-dim">{tool.path}</span></Line>}
       {stored !== undefined && <Line icon={<Info size={14} className="mt-0.5 shrink-0 text-acc" aria-hidden />}>Exactly this has been run: “{stored.name}”{stored.endedAtMs === undefined ? '' : `, ${formatAgo(stored.endedAtMs, nowMs)}`}.</Line>}
       {findings.map((finding) => (
-        <Finding key={`${finding.code} ${finding.message}`} finding={finding} />
+        <ToolFindingLine key={`${finding.code} ${finding.message}`} finding={finding} />
       ))}
       {lacksTool && <Button compact onClick={() => studio.ui.setState({ hlsDialog: undefined, view: 'tools' })}>Open Tools</Button>}
     </section>
-  );
-}
-
-const TONES = { error: 'text-bad', warning: 'text-warn', note: 'text-dim' } as const;
-const WORDS = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
-
-function Finding({ finding }: { readonly finding: ToolFinding }): ReactNode {
-  const { severity, message, help } = finding;
-  const Icon = severity === 'note' ? Info : TriangleAlert;
-  return (
-    <Line icon={<Icon size={14} className={`mt-0.5 shrink-0 ${TONES[severity]}`} aria-label={WORDS[severity]} />}>
-      <span className={severity === 'error' ? 'text-bad' : ''}>{message}</span>{help !== undefined && <span className="text-dim"> {help}</span>}
-    </Line>
   );
 }
 
