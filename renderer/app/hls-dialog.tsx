@@ -10,12 +10,12 @@ import { STAGE_NOTES, toggleStage } from '../store/hls-options.ts';
 import { runHls } from '../store/start-job.ts';
 import { useDesignView, useProject, useStudio, useUi } from '../store/studio-context.tsx';
 import { useAnswer } from '../store/use-answer.ts';
+import { useDebounced } from '../store/use-debounced.ts';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { Field } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
 import { TextField } from '../widgets/text-field.tsx';
-import { useDebounced } from '../widgets/use-debounced.ts';
 import { useNow } from '../widgets/use-now.ts';
 
 /** While somebody types a path it is not looked at. @unit ms */
