@@ -2,11 +2,12 @@
 
 import type { ReactNode } from 'react';
 import { TriangleAlert } from 'lucide-react';
-import { HLS_STAGES, type JobView, type LogDigest } from '../../preload/contract/run.ts';
+import type { JobView, LogDigest } from '../../preload/contract/run.ts';
 import type { ToolFinding } from '../../preload/contract/tools.ts';
 import { plural } from '../domain-widgets/figures.ts';
 import { ToolFindingLine } from '../domain-widgets/tool-finding.tsx';
 import { Button } from '../widgets/button.tsx';
+import { hlsStage } from './job-times.ts';
 
 /** Properties of the banner. */
 export interface JobBannerProps {
@@ -36,7 +37,7 @@ function Failed({ job, digest, onShow }: JobBannerProps): ReactNode {
   const first = digest?.firstError;
   const line = error?.line ?? first?.line;
   const finishedLayers = layers.filter((l) => l.state === 'done' || l.state === 'cached').length;
-  const finishedStages = stages.filter(({ name, state }) => state === 'done' && HLS_STAGES.some((stage) => stage === name)).length;
+  const finishedStages = stages.filter(({ name, state }) => state === 'done' && hlsStage(name) !== undefined).length;
   return (
     <Banner title={error?.message ?? 'The job failed; its log says why'}>
       {error?.cause !== undefined && <p className="mt-0.5 break-words">{error.cause}</p>}
