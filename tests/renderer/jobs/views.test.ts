@@ -77,6 +77,9 @@ describe('the Jobs view', () => {
     withPage(JOBS, async (page) => {
       await page.getByRole('button', { name: /hls 2/ }).click();
       expect(await page.getByRole('alert').innerText()).toMatch(/unroll limit[\s\S]*9,216 iterations[\s\S]*What to do: Raise the reuse factor[\s\S]*1 finished stage and/);
+      const known = page.getByRole('list', { name: 'Known before the start' });
+      await known.getByLabel('Error').waitFor();
+      expect(await known.getByLabel('Warning').count()).toBe(0);
       await page.getByRole('tab', { name: /Messages/ }).click();
       await page.getByRole('row', { name: /HLS 200-885/ }).getByText('124').waitFor();
       expect(await faultsOf(page)).toEqual([]);
