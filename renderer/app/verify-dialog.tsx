@@ -52,7 +52,7 @@ function OpenDialog({ designId, revision }: { readonly designId: string; readonl
         {dataset === undefined
           ? <p>There are no samples: import or generate a dataset in Data.</p>
           : <Field text={`Samples of ${dataset.name}`} remark={isValid ? `of ${dataset.sampleCount}` : `a whole number from 1 to ${most}`}><TextField label={`Samples of ${dataset.name}`} className="w-32" value={text} onChange={(event) => setText(event.target.value)} /></Field>}
-        {checkFailure === undefined ? <Known check={check} onTools={() => studio.ui.setState({ verifyOpen: false, view: 'tools' })} /> : <FailurePanel title="hls4ml could not be looked for" failure={checkFailure} onRetry={again} />}
+        {checkFailure === undefined ? <Known check={check} onTools={() => studio.ui.setState({ verifyOpen: false, view: 'tools' })} /> : <FailurePanel title="The verification could not be checked" failure={checkFailure} onRetry={again} />}
         {failure !== undefined && <FailurePanel title="The verification was not started" failure={failure} />}
       </div>
     </Dialog>
