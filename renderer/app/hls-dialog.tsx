@@ -97,7 +97,7 @@ function Stages({ chosen, expectedMs, onChange }: { readonly chosen: readonly Hl
           </li>
         ))}
       </ul>
-      <p className="mt-1 text-xs text-dim">{chosen.length === 0 ? 'Choose at least one stage.' : total === undefined || chosen.length === 0 ? 'How long it takes is learned from finished runs.' : `About ${roughly(total)} in all, as earlier runs of this size took.`}</p>
+      <p className="mt-1 text-xs text-dim">{chosen.length === 0 ? 'Choose at least one stage.' : total === undefined ? 'How long it takes is learned from finished runs.' : `About ${roughly(total)} in all, as earlier runs of this size took.`}</p>
     </fieldset>
   );
 }

@@ -81,12 +81,11 @@ const GENERATORS = [
 
 /** How far the HLS run goes; what was chosen last is what the button and its keys do. */
 function hlsEntries(studio: Studio, hls: HlsOptions): MenuEntry[] {
-  const source = hls.source === undefined ? {} : { source: hls.source };
   return [
     { kind: 'heading', text: 'How far' },
     ...HLS_PRESETS.map(({ text, note, stages }): MenuEntry => {
       const isLast = sameStages(stages, hls.stages);
-      return { kind: 'item', text, note, checked: isLast, ...(isLast ? { shortcut: `${modKey}↵` } : {}), onSelect: () => void runHls(studio, { stages, ...source }) };
+      return { kind: 'item', text, note, checked: isLast, ...(isLast ? { shortcut: `${modKey}↵` } : {}), onSelect: () => void runHls(studio, { ...hls, stages }) };
     }),
     { kind: 'item', text: 'Choose stages and project…', note: 'which tool, how long it should take, what stands against it', onSelect: () => studio.ui.setState({ hlsDialog: {} }) },
     { kind: 'line' },
