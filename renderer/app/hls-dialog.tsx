@@ -132,8 +132,8 @@ function Known({ check, isChecking }: { readonly check: HlsCheck | undefined; re
   const lacksTool = findings.some(({ code }) => code.startsWith('tool-'));
   return (
     <section aria-label="What is known beforehand" aria-busy={isChecking} className="space-y-1.5">
-      {tool !== undefined && <Line icon={<CircleCheck size={14} className="mt-0.5 shrink-0 text-ok" aria-hidden />}>{tool.title} <span className="font-mono text-xs break-all text-dim">{tool.path}</span></Line>}
-      {stored !== undefined && <Line icon={<Info size={14} className="mt-0.5 shrink-0 text-acc" aria-hidden />}>Exactly this has been run: “{stored.name}”{stored.endedAtMs === undefined ? '' : `, ${formatAgo(stored.endedAtMs, nowMs)}`}.</Line>}
+      {tool !== undefined && <Line icon={<CircleCheck size={13} className="mt-0.5 shrink-0 text-ok" aria-hidden />}>{tool.title} <span className="font-mono text-xs break-all text-dim">{tool.path}</span></Line>}
+      {stored !== undefined && <Line icon={<Info size={13} className="mt-0.5 shrink-0 text-acc" aria-hidden />}>Exactly this has been run: “{stored.name}”{stored.endedAtMs === undefined ? '' : `, ${formatAgo(stored.endedAtMs, nowMs)}`}.</Line>}
       {findings.map((finding) => (
         <ToolFindingLine key={`${finding.code} ${finding.message}`} finding={finding} />
       ))}
@@ -143,5 +143,5 @@ function Known({ check, isChecking }: { readonly check: HlsCheck | undefined; re
 }
 
 function Line({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }): ReactNode {
-  return <p className="flex gap-2">{icon}<span className="min-w-0 break-words">{children}</span></p>;
+  return <p className="flex gap-1.5">{icon}<span className="min-w-0 break-words">{children}</span></p>;
 }
