@@ -64,9 +64,9 @@ function designCommands(studio: Studio): Command[] {
 
 /** How far an HLS run can go. */
 function hlsCommands(studio: Studio): Command[] {
-  const { source } = studio.ui.getState().hls;
+  const { hls } = studio.ui.getState();
   return [
-    ...HLS_PRESETS.map(({ text, stages }, index): Command => ({ id: `hls-${index}`, group: 'Run', text: `HLS: ${text}`, run: () => void runHls(studio, { stages, ...(source === undefined ? {} : { source }) }) })),
+    ...HLS_PRESETS.map(({ text, stages }, index): Command => ({ id: `hls-${index}`, group: 'Run', text: `HLS: ${text}`, run: () => void runHls(studio, { ...hls, stages }) })),
     { id: 'hls-choose', group: 'Run', text: 'HLS: choose stages and project…', run: () => studio.ui.setState({ hlsDialog: {} }) },
   ];
 }

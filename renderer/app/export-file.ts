@@ -28,7 +28,7 @@ export async function exportFile(studio: Studio, wish: ExportWish): Promise<void
   const designId = studio.design.store.getState().view?.designId;
   if (designId === undefined) return;
   await studio.design.settled();
-  const datasetId = studio.project.getState().project?.currentDatasetId;
+  const { datasetId } = studio.project.getState();
   const file = await studio.ask('export:file', { designId, as: wish === 'png' ? 'svg' : wish, ...(WITH_DATA.includes(wish) && datasetId !== undefined ? { datasetId } : {}) });
   if (!file) return;
   const picture = wish === 'png' && typeof file.content === 'string' ? await pictureOf(file.content) : undefined;

@@ -1,21 +1,21 @@
 /** @file How far an HLS run goes and over which project; what the machine has for it, what stands against it, how long it should take. */
 
 import { useState, type ReactNode } from 'react';
-import { CircleCheck, Info, Play, TriangleAlert } from 'lucide-react';
+import { CircleCheck, Info, Play } from 'lucide-react';
 import { HLS_STAGES, type HlsCheck, type HlsOptions, type HlsSource, type HlsStage } from '../../preload/contract/run.ts';
-import type { ToolFinding } from '../../preload/contract/tools.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { formatAgo } from '../domain-widgets/format.ts';
+import { ToolFindingLine } from '../domain-widgets/tool-finding.tsx';
 import { STAGE_NOTES, toggleStage } from '../store/hls-options.ts';
 import { runHls } from '../store/start-job.ts';
 import { useDesignView, useProject, useStudio, useUi } from '../store/studio-context.tsx';
 import { useAnswer } from '../store/use-answer.ts';
+import { useDebounced } from '../store/use-debounced.ts';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { Field } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
 import { TextField } from '../widgets/text-field.tsx';
-import { useDebounced } from '../widgets/use-debounced.ts';
 import { useNow } from '../widgets/use-now.ts';
 
 /** While somebody types a path it is not looked at. @unit ms */
@@ -97,7 +97,7 @@ function Stages({ chosen, expectedMs, onChange }: { readonly chosen: readonly Hl
           </li>
         ))}
       </ul>
-      <p className="mt-1 text-xs text-dim">{chosen.length === 0 ? 'Choose at least one stage.' : total === undefined || chosen.length === 0 ? 'How long it takes is learned from finished runs.' : `About ${roughly(total)} in all, as earlier runs of this size took.`}</p>
+      <p className="mt-1 text-xs text-dim">{chosen.length === 0 ? 'Choose at least one stage.' : total === undefined ? 'How long it takes is learned from finished runs.' : `About ${roughly(total)} in all, as earlier runs of this size took.`}</p>
     </fieldset>
   );
 }
@@ -132,29 +132,16 @@ function Known({ check, isChecking }: { readonly check: HlsCheck | undefined; re
   const lacksTool = findings.some(({ code }) => code.startsWith('tool-'));
   return (
     <section aria-label="What is known beforehand" aria-busy={isChecking} className="space-y-1.5">
-      {tool !== undefined && <Line icon={<CircleCheck size={14} className="mt-0.5 shrink-0 text-ok" aria-hidden />}>{tool.title} <span className="font-mono text-xs break-all text-dim">{tool.path}</span></Line>}
-      {stored !== undefined && <Line icon={<Info size={14} className="mt-0.5 shrink-0 text-acc" aria-hidden />}>Exactly this has been run: “{stored.name}”{stored.endedAtMs === undefined ? '' : `, ${formatAgo(stored.endedAtMs, nowMs)}`}.</Line>}
+      {tool !== undefined && <Line icon={<CircleCheck size={13} className="mt-0.5 shrink-0 text-ok" aria-hidden />}>{tool.title} <span className="font-mono text-xs break-all text-dim">{tool.path}</span></Line>}
+      {stored !== undefined && <Line icon={<Info size={13} className="mt-0.5 shrink-0 text-acc" aria-hidden />}>Exactly this has been run: “{stored.name}”{stored.endedAtMs === undefined ? '' : `, ${formatAgo(stored.endedAtMs, nowMs)}`}.</Line>}
       {findings.map((finding) => (
-        <Finding key={`${finding.code} ${finding.message}`} finding={finding} />
+        <ToolFindingLine key={`${finding.code} ${finding.message}`} finding={finding} />
       ))}
       {lacksTool && <Button compact onClick={() => studio.ui.setState({ hlsDialog: undefined, view: 'tools' })}>Open Tools</Button>}
     </section>
   );
 }
 
-const TONES = { error: 'text-bad', warning: 'text-warn', note: 'text-dim' } as const;
-const WORDS = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
-
-function Finding({ finding }: { readonly finding: ToolFinding }): ReactNode {
-  const { severity, message, help } = finding;
-  const Icon = severity === 'note' ? Info : TriangleAlert;
-  return (
-    <Line icon={<Icon size={14} className={`mt-0.5 shrink-0 ${TONES[severity]}`} aria-label={WORDS[severity]} />}>
-      <span className={severity === 'error' ? 'text-bad' : ''}>{message}</span>{help !== undefined && <span className="text-dim"> {help}</span>}
-    </Line>
-  );
-}
-
 function Line({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }): ReactNode {
-  return <p className="flex gap-2">{icon}<span className="min-w-0 break-words">{children}</span></p>;
+  return <p className="flex gap-1.5">{icon}<span className="min-w-0 break-words">{children}</span></p>;
 }

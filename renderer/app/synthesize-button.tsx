@@ -21,7 +21,8 @@ export function SynthesizeButton(): ReactNode {
   const hls = useUi((state) => state.hls);
   if (!view) return undefined;
   const isHls = view.design.flow === 'hls';
-  const left = view.notBuildable;
+  // What a layer lacks for RTL is no matter of C++.
+  const left = isHls ? [] : view.notBuildable;
   const warnings = left.length === 0 ? undefined : `${left.length} layer${left.length === 1 ? ' is' : 's are'} left out:\n${left.slice(0, 8).map((n) => `${n.layer}: ${n.reason}`).join('\n')}${left.length > 8 ? `\nand ${left.length - 8} more` : ''}`;
   return (
     <div className="flex shrink-0">
@@ -80,12 +81,11 @@ const GENERATORS = [
 
 /** How far the HLS run goes; what was chosen last is what the button and its keys do. */
 function hlsEntries(studio: Studio, hls: HlsOptions): MenuEntry[] {
-  const source = hls.source === undefined ? {} : { source: hls.source };
   return [
     { kind: 'heading', text: 'How far' },
     ...HLS_PRESETS.map(({ text, note, stages }): MenuEntry => {
       const isLast = sameStages(stages, hls.stages);
-      return { kind: 'item', text, note, checked: isLast, ...(isLast ? { shortcut: `${modKey}↵` } : {}), onSelect: () => void runHls(studio, { stages, ...source }) };
+      return { kind: 'item', text, note, checked: isLast, ...(isLast ? { shortcut: `${modKey}↵` } : {}), onSelect: () => void runHls(studio, { ...hls, stages }) };
     }),
     { kind: 'item', text: 'Choose stages and project…', note: 'which tool, how long it should take, what stands against it', onSelect: () => studio.ui.setState({ hlsDialog: {} }) },
     { kind: 'line' },

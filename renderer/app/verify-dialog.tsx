@@ -28,11 +28,11 @@ function OpenDialog({ designId, revision }: { readonly designId: string; readonl
   const [text, setText] = useState(String(Math.min(VERIFY_SAMPLES, most)));
   const [failure, setFailure] = useState<Failure>();
   const [isStarting, setStarting] = useState(false);
-  const { value: check } = useAnswer('verify:check', { designId }, `${designId} ${revision}`);
+  const { value: check, failure: checkFailure, again } = useAnswer('verify:check', { designId }, `${designId} ${revision}`);
   const close = (): void => studio.ui.setState({ verifyOpen: false });
   const sampleCount = /^\d+$/.test(text.trim()) ? Number(text) : 0;
   const isValid = sampleCount >= 1 && sampleCount <= most;
-  const mayStart = check !== undefined && check.obstacles.length === 0 && check.missing === undefined && dataset !== undefined && isValid && !isStarting;
+  const mayStart = check !== undefined && checkFailure === undefined && check.obstacles.length === 0 && check.missing === undefined && dataset !== undefined && isValid && !isStarting;
   const start = async (): Promise<void> => {
     setStarting(true);
     const failed = await startVerify(studio, sampleCount);
@@ -52,14 +52,14 @@ function OpenDialog({ designId, revision }: { readonly designId: string; readonl
         {dataset === undefined
           ? <p>There are no samples: import or generate a dataset in Data.</p>
           : <Field text={`Samples of ${dataset.name}`} remark={isValid ? `of ${dataset.sampleCount}` : `a whole number from 1 to ${most}`}><TextField label={`Samples of ${dataset.name}`} className="w-32" value={text} onChange={(event) => setText(event.target.value)} /></Field>}
-        <Known check={check} />
+        {checkFailure === undefined ? <Known check={check} onTools={() => studio.ui.setState({ verifyOpen: false, view: 'tools' })} /> : <FailurePanel title="The verification could not be checked" failure={checkFailure} onRetry={again} />}
         {failure !== undefined && <FailurePanel title="The verification was not started" failure={failure} />}
       </div>
     </Dialog>
   );
 }
 
-function Known({ check }: { readonly check: VerifyCheck | undefined }): ReactNode {
+function Known({ check, onTools }: { readonly check: VerifyCheck | undefined; readonly onTools: () => void }): ReactNode {
   if (check === undefined) return <p className="text-dim">looking for a Python with hls4ml …</p>;
   if (check.obstacles.length > 0) {
     return (
@@ -76,6 +76,7 @@ function Known({ check }: { readonly check: VerifyCheck | undefined }): ReactNod
       <div role="status" className="rounded-lg border border-line p-2.5">
         <p className="flex items-center gap-1.5 font-semibold text-warn"><TriangleAlert size={14} aria-hidden className="shrink-0" />{check.missing.message}</p>
         <p className="mt-1">{check.missing.help}</p>
+        <Button compact className="mt-1.5" onClick={onTools}>Open Tools</Button>
       </div>
     );
   }

@@ -3,7 +3,6 @@
 import { useState, type ReactNode } from 'react';
 import type { ComparedLayer, LoweringTrace } from '../../preload/contract/lowering.ts';
 import { useDesign, useStudio, useUi } from '../store/studio-context.tsx';
-import type { Studio } from '../store/studio.ts';
 import { revealLayer } from '../store/ui-store.ts';
 import { useAnswer } from '../store/use-answer.ts';
 import { EmptyState } from '../widgets/empty-state.tsx';
@@ -39,7 +38,7 @@ interface GraphsProps {
 }
 
 function Graphs({ trace, at, onPick }: GraphsProps): ReactNode {
-  const studio = useStudio();
+  const { ui } = useStudio();
   const links = linksOf(trace);
   const touched = new Set(at === undefined ? [] : links.filter(({ source, lowered }) => (at.side === 'source' ? source : lowered) === at.name).flatMap(({ source, lowered }) => [`source ${source}`, `lowered ${lowered}`]));
   const height = Math.max(trace.source.length, trace.lowered.length) * ROW_PX;
@@ -57,17 +56,10 @@ function Graphs({ trace, at, onPick }: GraphsProps): ReactNode {
             return <path key={`${source} ${lowered}`} d={`M0 ${y(sourceRow)}C${GAP_PX / 2} ${y(sourceRow)} ${GAP_PX / 2} ${y(loweredRow)} ${GAP_PX} ${y(loweredRow)}`} fill="none" stroke={isTouched ? 'var(--acc)' : 'var(--line-strong)'} strokeWidth={isTouched ? 2 : 1} />;
           })}
         </svg>
-        <LayerList side="lowered" layers={trace.lowered} at={at} touched={touched} onPick={(layer) => { onPick(layer); show(studio, layer.name); }} />
+        <LayerList side="lowered" layers={trace.lowered} at={at} touched={touched} onPick={(layer) => { onPick(layer); revealLayer(ui, layer.name); }} />
       </div>
     </div>
   );
-}
-
-/** A layer as built stands on the canvas. */
-function show({ ui }: Studio, layer: string): void {
-  const { dockTab, dockOpen } = ui.getState();
-  revealLayer(ui, layer);
-  ui.setState({ dockTab, dockOpen });
 }
 
 interface LayerListProps {

@@ -3,11 +3,12 @@
 import type { ReactNode } from 'react';
 import type { PathStretch, PathView } from '../../preload/contract/report.ts';
 import { ScrollBox } from '../widgets/scroll-box.tsx';
+import { plural } from './figures.ts';
 import { formatDelay, formatShare } from './format.ts';
 
 /** The path; `onLayer` brings a layer into sight. */
 export function PathDetail({ path, onLayer }: { readonly path: PathView; readonly onLayer: (layer: string) => void }): ReactNode {
-  const total = path.stretches.reduce((sum, { logicNs, routeNs }) => sum + numberOf(logicNs) + numberOf(routeNs), 0);
+  const total = path.stretches.reduce((sum, stretch) => sum + delayOf(stretch), 0);
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
       {total > 0 && <StretchBar path={path} total={total} onLayer={onLayer} />}
@@ -41,7 +42,7 @@ function Stretch({ stretch, onLayer }: { readonly stretch: PathStretch; readonly
   const { layer, confidence, logicNs, routeNs, cellCount } = stretch;
   const own = delayOf(stretch);
   const name = layer ?? 'glue';
-  const title = `${name}${layer === undefined || confidence === 'exact' ? '' : ` (${confidence})`}: ${formatDelay(logicNs)} logic in ${cellCount} ${cellCount === 1 ? 'cell' : 'cells'}, ${formatDelay(routeNs)} wires`;
+  const title = `${name}${layer === undefined || confidence === 'exact' ? '' : ` (${confidence})`}: ${formatDelay(logicNs)} logic in ${plural(cellCount, 'cell')}, ${formatDelay(routeNs)} wires`;
   const bar = (
     <>
       <span aria-hidden className="flex h-3 overflow-hidden rounded-[2px] border border-(--path)">

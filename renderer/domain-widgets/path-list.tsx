@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { PathView } from '../../preload/contract/report.ts';
 import type { Measured } from '../../preload/model/tool-report.ts';
 import { classNames } from '../widgets/class-names.ts';
+import { plural } from './figures.ts';
 import { formatDelay, formatShare, NO_VALUE } from './format.ts';
 
 /** Properties of the list. */
@@ -51,7 +52,7 @@ function PathLine({ path }: { readonly path: PathView }): ReactNode {
         <b className={classNames('font-semibold whitespace-nowrap', isMissed && 'text-bad')}>{slackNs === undefined ? `delay ${formatDelay(delayNs ?? 'unknown')}` : `slack ${formatDelay(slackNs)}`}</b>
         {isMissed && <span className="text-bad">violated</span>}
         {check !== 'setup' && <span className="text-dim">{check}</span>}
-        <span className="text-dim">{[slackNs === undefined ? undefined : countText(delayNs, formatDelay), countText(logicLevels, (n) => `${n} ${n === 1 ? 'level' : 'levels'}`), countText(maxFanOut, (n) => `fan-out ${n}`), routeShare === undefined ? undefined : `wires ${formatShare(routeShare)}`].filter(Boolean).join(' · ')}</span>
+        <span className="text-dim">{[slackNs === undefined ? undefined : countText(delayNs, formatDelay), countText(logicLevels, (n) => plural(n, 'level')), countText(maxFanOut, (n) => `fan-out ${n}`), routeShare === undefined ? undefined : `wires ${formatShare(routeShare)}`].filter(Boolean).join(' · ')}</span>
       </span>
       <span className="block truncate" title={layersText(path)}>{layers.length === 0 ? <span className="text-dim">outside of every layer</span> : layers.join(' → ')}</span>
       <span className="block truncate font-mono text-2xs text-dim" title={`${source ?? NO_VALUE}\n→ ${destination ?? NO_VALUE}`}>{endText(source)} → {endText(destination)}</span>

@@ -6,6 +6,7 @@ import type { HlsExportOrder, HlsPreview } from '../../preload/contract/hls.ts';
 import type { DesignView } from '../../preload/contract/design.ts';
 import type { Failure } from '../../preload/contract/result.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
+import { plural } from '../domain-widgets/figures.ts';
 import { useDesignView, useProject, useStudio, useUi } from '../store/studio-context.tsx';
 import { useAnswer } from '../store/use-answer.ts';
 import { Button } from '../widgets/button.tsx';
@@ -45,8 +46,9 @@ function orderOf(designId: string, { projectName, backend, modules, datasetId, s
 function HlsExportDialog({ view, onClose }: { readonly view: DesignView; readonly onClose: () => void }): ReactNode {
   const studio = useStudio();
   const project = useProject((state) => state.project);
+  const chosenId = useProject((state) => state.datasetId);
   const datasets = project?.datasets ?? [];
-  const [draft, setDraft] = useState<Draft>({ projectName: project?.name ?? 'network', backend: view.design.backend, modules: 'inline', datasetId: project?.currentDatasetId ?? NO_DATASET, sampleCount: '100' });
+  const [draft, setDraft] = useState<Draft>({ projectName: project?.name ?? 'network', backend: view.design.backend, modules: 'inline', datasetId: chosenId ?? NO_DATASET, sampleCount: '100' });
   const [failure, setFailure] = useState<Failure>();
   const [isBusy, setBusy] = useState(false);
   const order = orderOf(view.designId, draft);
@@ -97,10 +99,10 @@ function Preview({ preview, stale }: { readonly preview: HlsPreview; readonly st
   return (
     <div className={`grid gap-1.5 rounded-md border border-line p-2.5 ${stale ? 'is-stale' : ''}`}>
       {leftOut.length === 0 ? (
-        <p>Top function <span className="font-mono">{topFunction}</span>, {layers.length} layer{layers.length === 1 ? '' : 's'} as functions.</p>
+        <p>Top function <span className="font-mono">{topFunction}</span>, {plural(layers.length, 'layer')} as functions.</p>
       ) : (
         <>
-          <p className="font-semibold">{leftOut.length} layer{leftOut.length === 1 ? '' : 's'} cannot be built, so nothing can be exported:</p>
+          <p className="font-semibold">{plural(leftOut.length, 'layer')} cannot be built, so nothing can be exported:</p>
           <ul className="list-disc pl-4">
             {leftOut.slice(0, NAMED_MAX).map(({ layer, reason }) => <li key={layer}><span className="font-mono">{layer}</span>: {reason}</li>)}
             {leftOut.length > NAMED_MAX && <li>and {leftOut.length - NAMED_MAX} more</li>}

@@ -1,11 +1,13 @@
 /** @file Home: examples, recent projects, opening a model by button or by drop. */
 
 import { useRef, type ReactNode } from 'react';
-import { FileUp, FolderOpen } from 'lucide-react';
+import { FileUp } from 'lucide-react';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { formatDuration } from '../domain-widgets/format.ts';
 import { useProject } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
+import { DropCover } from '../widgets/drop-cover.tsx';
+import { FolderButton } from '../widgets/folder-button.tsx';
 import { ProgressBar } from '../widgets/progress-bar.tsx';
 import { useFileDrop } from '../widgets/use-file-drop.ts';
 import { useNow } from '../widgets/use-now.ts';
@@ -49,11 +51,7 @@ export function HomeView(): ReactNode {
           </footer>
         )}
       </div>
-      {isOver && (
-        <div className="pointer-events-none absolute inset-2 z-20 flex items-center justify-center rounded-xl border-2 border-dashed border-acc bg-bg/80">
-          <p className="text-lg font-semibold">Drop to open as a new project</p>
-        </div>
-      )}
+      {isOver && <DropCover text="Drop to open as a new project" />}
     </div>
   );
 }
@@ -82,7 +80,6 @@ function Busy({ state }: { readonly state: Extract<ImportState, { kind: 'busy' }
 
 function OpenModel({ model }: { readonly model: ModelImport }): ReactNode {
   const input = useRef<HTMLInputElement>(null);
-  const folder = useRef<HTMLInputElement>(null);
   const open = async (): Promise<void> => {
     if (!(await model.importWithDialog())) input.current?.click();
   };
@@ -106,22 +103,7 @@ function OpenModel({ model }: { readonly model: ModelImport }): ReactNode {
         }}
       />
       <Button tone="primary" className="mt-3 w-full" disabled={model.state.kind === 'busy'} onClick={() => void open()}><FileUp size={14} aria-hidden />Open model…</Button>
-      <input
-        ref={(element) => {
-          folder.current = element;
-          // React knows no property for it.
-          element?.setAttribute('webkitdirectory', '');
-        }}
-        type="file"
-        aria-label="Folder of hls4ml"
-        tabIndex={-1}
-        className="sr-only"
-        onChange={(event) => {
-          model.importFiles(filesOfPicker([...(event.target.files ?? [])]));
-          event.target.value = '';
-        }}
-      />
-      <Button className="mt-2 w-full" disabled={model.state.kind === 'busy'} onClick={() => folder.current?.click()}><FolderOpen size={14} aria-hidden />Open hls4ml folder…</Button>
+      <FolderButton label="Folder of hls4ml" text="Open hls4ml folder…" className="mt-2 w-full" disabled={model.state.kind === 'busy'} onFiles={(files) => model.importFiles(filesOfPicker(files))} />
       <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 text-xs">
         {MODEL_FILE_KINDS.map((kind) => (
           <div key={kind.text} className="contents">

@@ -1,9 +1,9 @@
 /** @file Opening model files as a project: what is going on, and what went wrong. */
 
 import { useCallback, useState } from 'react';
-import type { UploadedFile } from '../../preload/contract/project.ts';
 import type { Failure } from '../../preload/contract/result.ts';
 import { showProject } from '../store/project-actions.ts';
+import { readFiles } from '../store/read-files.ts';
 import { useStudio } from '../store/studio-context.tsx';
 import type { PathFile } from './folder-files.ts';
 import { refuseFiles } from './model-files.ts';
@@ -32,10 +32,10 @@ export function useModelImport(): ModelImport {
     const refused = refuseFiles(files);
     if (refused) return setState({ kind: 'failed', names, failure: { code: 'bad-request', ...refused } });
     const startedAtMs = Date.now();
-    const uploads = await readFiles(files, (fraction) => setState({ kind: 'busy', text: `Reading ${names.join(', ')}`, startedAtMs, fraction }));
-    if ('failure' in uploads) return setState({ kind: 'failed', names, failure: uploads.failure });
+    const read = await readFiles(files.map((file) => ({ name: file.name, file })), (fraction) => setState({ kind: 'busy', text: `Reading ${names.join(', ')}`, startedAtMs, fraction }));
+    if (!read.ok) return setState({ kind: 'failed', names, failure: read.failure });
     setState({ kind: 'busy', text: `Building the network of ${names.join(', ')}`, startedAtMs });
-    const reply = await studio.api.request('project:import', { files: uploads.files });
+    const reply = await studio.api.request('project:import', { files: read.value.map(({ chosen, bytes }) => ({ name: chosen.name, bytes })) });
     if (!reply.ok) return setState({ kind: 'failed', names, failure: reply.failure });
     setState({ kind: 'idle' });
     studio.ui.setState({ view: 'studio' });
@@ -61,21 +61,4 @@ export function useModelImport(): ModelImport {
 /** Of a folder its own name. */
 function namesOf(files: readonly PathFile[]): readonly string[] {
   return [...new Set(files.map(({ name }) => name.split('/')[0] ?? name))];
-}
-
-/** Read files one after the other; a file that vanished is a failure that names it. */
-async function readFiles(files: readonly PathFile[], onProgress: (fraction: number) => void): Promise<{ readonly files: readonly UploadedFile[] } | { readonly failure: Failure }> {
-  const total = files.reduce((sum, file) => sum + file.size, 0);
-  const read: UploadedFile[] = [];
-  let done = 0;
-  for (const file of files) {
-    onProgress(total === 0 ? 0 : done / total);
-    try {
-      read.push({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
-    } catch (cause) {
-      return { failure: { code: 'file-unreadable', message: `${file.name} could not be read: ${cause instanceof Error ? cause.message : String(cause)}`, help: 'Is it a folder, or has it been moved since?', file: file.name } };
-    }
-    done += file.size;
-  }
-  return { files: read };
 }

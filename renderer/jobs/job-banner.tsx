@@ -1,11 +1,13 @@
 /** @file What went wrong with a job, before anything else: the first real error with its cause and remedy; and what was known beforehand. */
 
 import type { ReactNode } from 'react';
-import { Info, TriangleAlert } from 'lucide-react';
-import { HLS_STAGES, type JobView, type LogDigest } from '../../preload/contract/run.ts';
+import { TriangleAlert } from 'lucide-react';
+import type { JobView, LogDigest } from '../../preload/contract/run.ts';
 import type { ToolFinding } from '../../preload/contract/tools.ts';
 import { plural } from '../domain-widgets/figures.ts';
+import { ToolFindingLine } from '../domain-widgets/tool-finding.tsx';
 import { Button } from '../widgets/button.tsx';
+import { hlsStage } from './job-times.ts';
 
 /** Properties of the banner. */
 export interface JobBannerProps {
@@ -35,7 +37,7 @@ function Failed({ job, digest, onShow }: JobBannerProps): ReactNode {
   const first = digest?.firstError;
   const line = error?.line ?? first?.line;
   const finishedLayers = layers.filter((l) => l.state === 'done' || l.state === 'cached').length;
-  const finishedStages = stages.filter(({ name, state }) => state === 'done' && HLS_STAGES.some((stage) => stage === name)).length;
+  const finishedStages = stages.filter(({ name, state }) => state === 'done' && hlsStage(name) !== undefined).length;
   return (
     <Banner title={error?.message ?? 'The job failed; its log says why'}>
       {error?.cause !== undefined && <p className="mt-0.5 break-words">{error.cause}</p>}
@@ -67,10 +69,7 @@ function Findings({ findings }: { readonly findings: readonly ToolFinding[] }): 
   return (
     <ul aria-label="Known before the start" className="mt-2 space-y-1">
       {findings.map((finding) => (
-        <li key={`${finding.code} ${finding.message}`} className="flex gap-2 text-xs">
-          {finding.severity === 'note' ? <Info size={13} className="mt-0.5 shrink-0 text-dim" aria-label="Note" /> : <TriangleAlert size={13} className="mt-0.5 shrink-0 text-warn" aria-label="Warning" />}
-          <span className="min-w-0 break-words">{finding.message}{finding.help !== undefined && <span className="text-dim"> {finding.help}</span>}</span>
-        </li>
+        <li key={`${finding.code} ${finding.message}`} className="text-xs"><ToolFindingLine finding={finding} /></li>
       ))}
     </ul>
   );

@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { Ban, FolderOpen, RotateCcw, TableProperties } from 'lucide-react';
 import type { HlsStage, JobView } from '../../preload/contract/run.ts';
-import { acceptJobs } from '../store/job-store.ts';
+import { showJob } from '../store/start-job.ts';
 import type { Studio } from '../store/studio.ts';
 import { useProject, useStudio } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
@@ -12,10 +12,7 @@ import { isLive } from './job-times.ts';
 /** Run a job again, an HLS job from a stage on; failures have been shown. */
 export async function retryJob(studio: Studio, jobId: string, fromStage?: HlsStage): Promise<void> {
   const started = await studio.ask('job:retry', { jobId, ...(fromStage === undefined ? {} : { fromStage }) });
-  if (!started) return;
-  const reply = await studio.api.request('job:get', { jobId: started.jobId });
-  if (reply.ok) acceptJobs(studio.jobs, [reply.value]);
-  studio.jobs.setState({ currentJobId: started.jobId });
+  if (started) await showJob(studio, started.jobId);
 }
 
 /** The buttons at the head of a job. */

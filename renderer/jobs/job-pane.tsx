@@ -1,13 +1,12 @@
 /** @file One job: what it is doing, what went wrong, its stages in time, its layers, its messages, its log. */
 
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Copy, X } from 'lucide-react';
 import type { JobView, LogDigest } from '../../preload/contract/run.ts';
 import { figure, formatExactCount } from '../domain-widgets/figures.ts';
 import { formatAgo, formatDuration } from '../domain-widgets/format.ts';
 import { StateBadge } from '../domain-widgets/state-badge.tsx';
 import { useStudio } from '../store/studio-context.tsx';
-import { useAnswer } from '../store/use-answer.ts';
 import { useJobLog } from '../store/use-job-log.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { ProgressBar } from '../widgets/progress-bar.tsx';
@@ -22,14 +21,12 @@ import { JobTimeline } from './job-timeline.tsx';
 import { JobVerification } from './job-verification.tsx';
 import { elapsedMs, formatEnd, isLive } from './job-times.ts';
 import { JobUsage } from './job-usage.tsx';
-
-/** While a job runs, what its log says in short is read again this often. @unit ms */
-const DIGEST_EVERY_MS = 3000;
+import { useJobAnswer } from './use-job-answer.ts';
 
 /** The job in full. */
 export function JobPane({ job, nowMs }: { readonly job: JobView; readonly nowMs: number }): ReactNode {
   const studio = useStudio();
-  const digest = useDigest(job);
+  const digest = useJobAnswer('job:read-digest', job);
   const [look, setLook] = useState<LogLook>({ follows: true });
   const [tab, setTab] = useState<'log' | 'messages'>('log');
   const showLine = (line: number): void => {
@@ -68,18 +65,6 @@ function LogPart({ job, digest, look, onShow, onFollow }: { readonly job: JobVie
   const state = useJobLog(job.jobId);
   const errorLine = digest?.firstError?.line;
   return <div className="flex h-full min-h-0 flex-col"><JobLog job={job} state={state} shownLine={look.shown} onShow={onShow} follows={look.follows} onFollow={onFollow} {...(errorLine === undefined ? {} : { errorLine })} /></div>;
-}
-
-/** What the log says in short, kept up to date while the job runs. */
-function useDigest(job: JobView): LogDigest | undefined {
-  const { value, again } = useAnswer('job:read-digest', { jobId: job.jobId }, `${job.jobId} ${job.state} ${job.attempt}`);
-  const runs = job.state === 'running';
-  useEffect(() => {
-    if (!runs) return undefined;
-    const timer = setInterval(again, DIGEST_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again, runs]);
-  return value;
 }
 
 function MessageCount({ digest }: { readonly digest: LogDigest | undefined }): ReactNode {

@@ -2,12 +2,12 @@
 
 import type { ReactNode } from 'react';
 import { RotateCcw } from 'lucide-react';
-import { HLS_STAGES, type HlsStage, type JobView, type StageView } from '../../preload/contract/run.ts';
+import type { HlsStage, JobView, StageView } from '../../preload/contract/run.ts';
 import { figure } from '../domain-widgets/figures.ts';
 import { formatDuration } from '../domain-widgets/format.ts';
 import { StateBadge } from '../domain-widgets/state-badge.tsx';
 import { IconButton } from '../widgets/button.tsx';
-import { formatTick, isLive, placeStages, shownStages, timeTicks, type PlacedStage } from './job-times.ts';
+import { formatTick, hlsStage, isLive, placeStages, shownStages, timeTicks, type PlacedStage } from './job-times.ts';
 
 const TICKS_MAX = 6;
 const COLUMNS = 'grid grid-cols-[92px_minmax(60px,1fr)_78px_74px_24px] items-center gap-x-2 max-[1100px]:grid-cols-[84px_minmax(40px,1fr)_74px_70px_24px]';
@@ -41,10 +41,6 @@ export function JobTimeline({ job, nowMs, onRetryFrom }: JobTimelineProps): Reac
       {placed.some((place) => place.tookMs !== undefined || place.expectedToMs !== undefined) && <Scale lengthMs={lengthMs} hasExpected={placed.some((place) => place.expectedToMs !== undefined)} />}
     </section>
   );
-}
-
-function hlsStage(name: string): HlsStage | undefined {
-  return HLS_STAGES.find((stage) => stage === name);
 }
 
 function StageRow({ place, lengthMs, onRetryFrom }: { readonly place: PlacedStage; readonly lengthMs: number; readonly onRetryFrom?: (stage: HlsStage) => void }): ReactNode {

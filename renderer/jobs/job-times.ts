@@ -1,6 +1,6 @@
 /** @file How long things have taken and will take, the order of the list, the colour of a line. Pure, never throws. */
 
-import { HLS_STAGES, type JobView, type StageView } from '../../preload/contract/run.ts';
+import { HLS_STAGES, type HlsStage, type JobView, type StageView } from '../../preload/contract/run.ts';
 
 /** Return how long a job or a stage has been going on, or took; `undefined` before its start. @unit ms */
 export function elapsedMs({ startedAtMs, endedAtMs }: Pick<StageView, 'startedAtMs' | 'endedAtMs'>, nowMs: number): number | undefined {
@@ -18,6 +18,11 @@ export function listedJobs(jobs: readonly JobView[]): JobView[] {
   return jobs.toSorted((a, b) => rank(a) - rank(b) || b.createdAtMs - a.createdAtMs);
 }
 
+/** Return the stage of HLS tools with that name, if it is one. */
+export function hlsStage(name: string): HlsStage | undefined {
+  return HLS_STAGES.find((stage) => stage === name);
+}
+
 const ERROR_LINE = /\b(error|fatal|out of memory|panic|assert(ion)? failed|exception|traceback|segmentation fault)\b/i;
 /** Lines that speak of errors without being one. */
 const NOT_AN_ERROR = /\b(0|no) errors?\b|error[-_ ]?(count|rate|free)|\bwarning\b/i;
@@ -33,7 +38,7 @@ export function lineTone(line: string): 'error' | 'warning' | 'plain' {
  * writing the project) is one row, `preparation`, whose detail says how far it is.
  */
 export function shownStages({ kind, stages }: Pick<JobView, 'kind' | 'stages'>): readonly StageView[] {
-  const first = kind === 'hls' ? stages.findIndex(({ name }) => HLS_STAGES.some((stage) => stage === name)) : 0;
+  const first = kind === 'hls' ? stages.findIndex(({ name }) => hlsStage(name) !== undefined) : 0;
   if (first < 2) return stages;
   const before = stages.slice(0, first);
   const current = before.find(({ state }) => state !== 'done');

@@ -1,27 +1,19 @@
 /** @file What a job's processes take of the machine over time: memory against its limit, and processors. */
 
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { JobView, UsageSample } from '../../preload/contract/run.ts';
 import { formatPlain } from '../domain-widgets/figures.ts';
 import { formatBytes, formatDuration } from '../domain-widgets/format.ts';
-import { useAnswer } from '../store/use-answer.ts';
 import { isLive } from './job-times.ts';
 import { CURVE_HEIGHT, CURVE_WIDTH, curvePaths, curveTop, type CurvePoint } from './usage-curve.ts';
+import { useJobAnswer } from './use-job-answer.ts';
 
-/** The curve is read again this often while the job runs. @unit ms */
-const READ_EVERY_MS = 3000;
 const GIB = 2 ** 30;
 
 /** Memory and processors. Nothing where nothing was measured. */
 export function JobUsage({ job }: { readonly job: JobView }): ReactNode {
-  const { value, again } = useAnswer('job:read-usage', { jobId: job.jobId }, `${job.jobId} ${job.state} ${job.attempt}`);
+  const samples = useJobAnswer('job:read-usage', job) ?? [];
   const runs = job.state === 'running';
-  useEffect(() => {
-    if (!runs) return undefined;
-    const timer = setInterval(again, READ_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again, runs]);
-  const samples = value ?? [];
   const { usage, memoryLimitBytes } = job;
   if (samples.length === 0 && usage === undefined) return isLive(job) ? undefined : <MachineHead note="not measured" />;
   const peak = Math.max(usage?.peakRssBytes ?? 0, ...samples.map((s) => s.rssBytes));

@@ -21,20 +21,23 @@ export function JobsView(): ReactNode {
     if (value) acceptJobs(studio.jobs, value);
   }, [studio, value]);
   useEffect(() => studio.api.onConnection((state) => state === 'open' && again()), [again, studio]);
-  const state = useJobs((s) => s);
-  const jobs = listedJobs(sortedJobs(state));
+  // Logs are no matter of this view: their lines would draw it again.
+  const known = useJobs((state) => state.jobs);
+  const currentJobId = useJobs((state) => state.currentJobId);
+  const jobs = listedJobs(sortedJobs({ jobs: known }));
   const nowMs = useNow(1000, jobs.some(isLive));
-  const current = jobs.find((job) => job.jobId === state.currentJobId) ?? jobs[0];
-  const isChosen = current === undefined || current.jobId === state.currentJobId;
+  const current = jobs.find((job) => job.jobId === currentJobId) ?? jobs[0];
+  const isPinned = currentJobId !== undefined;
+  const shownId = current?.jobId;
   useEffect(() => {
-    // The one on show stays on show when its state moves it in the list.
-    if (!isChosen) studio.jobs.setState({ currentJobId: current.jobId });
-  }, [current?.jobId, isChosen, studio]);
+    // The one on show stays on show when its state moves it in the list; one that was chosen is never given up.
+    if (!isPinned && shownId !== undefined) studio.jobs.setState({ currentJobId: shownId });
+  }, [shownId, isPinned, studio]);
   if (failure && jobs.length === 0) return <div className="mx-auto max-w-2xl p-6"><FailurePanel title="The jobs could not be read" failure={failure} onRetry={again} /></div>;
   if (!current) return value ? <NoJobs /> : <output className="block p-6 text-center text-dim">Reading jobs…</output>;
   return (
     <div className="flex h-full min-h-0">
-      <JobList jobs={jobs} currentJobId={current.jobId} nowMs={nowMs} onChoose={(currentJobId) => studio.jobs.setState({ currentJobId })} />
+      <JobList jobs={jobs} currentJobId={current.jobId} nowMs={nowMs} onChoose={(jobId) => studio.jobs.setState({ currentJobId: jobId })} />
       <JobPane key={current.jobId} job={current} nowMs={nowMs} />
     </div>
   );

@@ -1,19 +1,20 @@
 /** @file Opening a folder or files of somebody's results as runs of the project: what was chosen, to which design it belongs, what came of it. */
 
 import { useRef, useState, type ReactNode } from 'react';
-import { FilePlus, FolderOpen } from 'lucide-react';
+import { FilePlus } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { DesignSummary } from '../../preload/contract/design.ts';
 import type { OpenedReports } from '../../preload/contract/report.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { plural } from '../domain-widgets/figures.ts';
 import { formatBytes } from '../domain-widgets/format.ts';
-import { planUpload, type ChosenFile } from '../store/report-store.ts';
+import { planUpload, refuseChoice, type ChosenFile } from '../store/report-store.ts';
 import { useDesign, useProject, useStudio } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { namedFiles } from '../widgets/dropped-files.ts';
 import { Field } from '../widgets/field.tsx';
+import { FolderButton } from '../widgets/folder-button.tsx';
 import { ProgressBar } from '../widgets/progress-bar.tsx';
 import { Select } from '../widgets/select.tsx';
 import { OpenedList } from './opened-list.tsx';
@@ -34,7 +35,7 @@ function OpenDialog({ projectId, designs }: { readonly projectId: string; readon
   const [designId, setDesignId] = useState(current);
   const [asOneRun, setAsOneRun] = useState(false);
   const isBusy = fraction !== undefined;
-  const canSend = chosen.length > 0 && planUpload(chosen).withContent.length > 0 && !isBusy;
+  const canSend = !isBusy && chosen.length > 0 && refuseChoice(chosen) === undefined;
   const send = (): void => void reports.send({ projectId, asOneRun, ...(designId === undefined ? {} : { designId }) });
   return (
     <Dialog title="Open reports" widthPx={620} onClose={() => reports.close()} footer={<Footer opened={opened} canSend={canSend} isBusy={isBusy} onSend={send} />}>
@@ -77,15 +78,9 @@ function Footer({ opened, canSend, isBusy, onSend }: { readonly opened: OpenedRe
   );
 }
 
-/** React has no property for it; browsers hand a folder out file by file. */
-function takeFolders(input: HTMLInputElement | null): void {
-  input?.setAttribute('webkitdirectory', '');
-}
-
 function Chooser({ chosen, disabled }: { readonly chosen: readonly ChosenFile[]; readonly disabled: boolean }): ReactNode {
   const { reports } = useStudio();
   const files = useRef<HTMLInputElement>(null);
-  const folder = useRef<HTMLInputElement>(null);
   const take = (input: HTMLInputElement): void => {
     reports.choose(namedFiles(input.files ?? []));
     // The same choice again is a new one.
@@ -94,19 +89,8 @@ function Chooser({ chosen, disabled }: { readonly chosen: readonly ChosenFile[];
   return (
     <div className="rounded-xl border border-dashed border-line-strong bg-field p-3">
       <input ref={files} type="file" multiple aria-label="Report files" className="sr-only" tabIndex={-1} onChange={(event) => take(event.target)} />
-      <input
-        ref={(element) => {
-          folder.current = element;
-          takeFolders(element);
-        }}
-        type="file"
-        aria-label="Folder of results"
-        className="sr-only"
-        tabIndex={-1}
-        onChange={(event) => take(event.target)}
-      />
       <div className="flex flex-wrap items-center gap-2">
-        <Button disabled={disabled} onClick={() => folder.current?.click()}><FolderOpen size={14} aria-hidden />Choose a folder…</Button>
+        <FolderButton label="Folder of results" text="Choose a folder…" disabled={disabled} onFiles={(chosenFiles) => reports.choose(namedFiles(chosenFiles))} />
         <Button disabled={disabled} onClick={() => files.current?.click()}><FilePlus size={14} aria-hidden />Choose files…</Button>
         <span className="text-dim">or drop them into the window</span>
       </div>

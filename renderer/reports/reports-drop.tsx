@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { OPENED_FILES_MAX } from '../../preload/model/report-files.ts';
 import { useStudio } from '../store/studio-context.tsx';
+import { DropCover } from '../widgets/drop-cover.tsx';
 import { droppedFiles } from '../widgets/dropped-files.ts';
 import { useFileDrop } from '../widgets/use-file-drop.ts';
 
@@ -11,10 +12,5 @@ export function ReportsDrop(): ReactNode {
   const { reports } = useStudio();
   // One more than is allowed, so that too many are refused and not cut off.
   const isOver = useFileDrop((transfer) => void droppedFiles(transfer, OPENED_FILES_MAX + 1).then((files) => reports.show(files)));
-  if (!isOver) return undefined;
-  return (
-    <div className="pointer-events-none absolute inset-2 z-40 flex items-center justify-center rounded-xl border-2 border-dashed border-acc bg-bg/80">
-      <p className="text-lg font-semibold">Drop to open as runs of this project</p>
-    </div>
-  );
+  return isOver ? <DropCover text="Drop to open as runs of this project" /> : undefined;
 }

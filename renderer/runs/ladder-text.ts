@@ -1,7 +1,7 @@
 /** @file The ladder in words: heads of columns, errors, bands, and the scale of its bars. Never throws. */
 
 import type { Ladder, LadderCell, LadderColumn, LadderFigureName, LadderRow, RungKind } from '../../preload/contract/report.ts';
-import { formatExactCount, formatPlain } from '../domain-widgets/figures.ts';
+import { formatExactCount, formatPlain, plural } from '../domain-widgets/figures.ts';
 import { NO_VALUE } from '../domain-widgets/format.ts';
 
 const KINDS: Readonly<Record<RungKind, string>> = { estimate: 'estimate', csynth: 'C synthesis', synth: 'post-synthesis', placed: 'placed', routed: 'routed' };
@@ -53,7 +53,7 @@ export function errorText({ error }: LadderCell, columns: readonly LadderColumn[
 export function expectedText(figure: LadderFigureName, { expected }: LadderCell): string | undefined {
   if (expected === undefined) return undefined;
   const { kind, low, value, high, runCount } = expected;
-  return `→ about ${ladderNumber(figure, value)} (${ladderNumber(figure, low)}…${ladderNumber(figure, high)}) ${kindText(kind)}, by ${runCount} ${runCount === 1 ? 'run' : 'runs'} of yours`;
+  return `→ about ${ladderNumber(figure, value)} (${ladderNumber(figure, low)}…${ladderNumber(figure, high)}) ${kindText(kind)}, by ${plural(runCount, 'run')} of yours`;
 }
 
 /** Return the largest value of a figure among rows of one sort: the whole has a scale of its own. */

@@ -8,8 +8,7 @@ import { formatBand, formatBytes, formatCount, formatDuration, formatNs, formatP
 import type { VerificationReport } from '../../preload/contract/verify.ts';
 import { StateBadge } from '../domain-widgets/state-badge.tsx';
 import { VerificationTable } from '../domain-widgets/verification-table.tsx';
-import { useStudio } from '../store/studio-context.tsx';
-import { openDifference } from '../store/verification.ts';
+import { useVerdictNotes } from '../store/verification.ts';
 import { Button } from '../widgets/button.tsx';
 import { PaneSection } from './pane-section.tsx';
 import type { RunActions } from './run-actions.tsx';
@@ -42,7 +41,7 @@ export function RunPane({ run, actions, onLadder }: { readonly run: RunSummary; 
         <p className="mt-1 break-words whitespace-pre-wrap">{run.note || <span className="text-dim">No note.</span>}</p>
       </PaneSection>
       {details?.resources && <Resources report={details.resources} />}
-      {details?.verification && <PaneSection title="Against hls4ml"><Verified report={details.verification} /></PaneSection>}
+      {details?.verification && <PaneSection title="Against hls4ml"><Verified run={details} report={details.verification} /></PaneSection>}
       {details && details.stages.length > 0 && (
         <PaneSection title="Stages">
           <ul className="space-y-0.5">
@@ -60,9 +59,8 @@ export function RunPane({ run, actions, onLadder }: { readonly run: RunSummary; 
   );
 }
 
-function Verified({ report }: { readonly report: VerificationReport }): ReactNode {
-  const studio = useStudio();
-  return <VerificationTable report={report} onOpen={(layer) => openDifference(studio, report, layer)} />;
+function Verified({ run, report }: { readonly run: RunView; readonly report: VerificationReport }): ReactNode {
+  return <VerificationTable report={report} {...useVerdictNotes(run)} />;
 }
 
 function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }): ReactNode {

@@ -1,7 +1,7 @@
 /** @file Opening and closing projects and designs, choosing datasets: what several views do in the same way. */
 
 import type { DesignView } from '../../preload/contract/design.ts';
-import type { ProjectView, UploadedFile } from '../../preload/contract/project.ts';
+import type { ProjectView } from '../../preload/contract/project.ts';
 import { acceptJobs } from './job-store.ts';
 import { preferredDatasetId } from './project-store.ts';
 import type { Studio } from './studio.ts';
@@ -72,12 +72,6 @@ export function openProject(studio: Studio, projectId: string): Promise<boolean>
 /** Open a bundled example. Returns whether it opened. */
 export function openExample(studio: Studio, name: string, fresh = false): Promise<boolean> {
   return opening(studio, `Opening ${name}…`, () => studio.ask('project:open-example', { name, fresh }));
-}
-
-/** Import files that the user dropped or picked, as a new project. Returns whether that worked. */
-export async function importFiles(studio: Studio, files: readonly File[]): Promise<boolean> {
-  const uploads: UploadedFile[] = await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })));
-  return opening(studio, `Importing ${files.map((f) => f.name).join(', ')}…`, () => studio.ask('project:import', { files: uploads }));
 }
 
 /** Import with the host's own dialog where there is one. Returns `unavailable` in a browser: then use a file input. */

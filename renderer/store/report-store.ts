@@ -5,6 +5,7 @@ import type { StudioApi } from '../../preload/contract/index.ts';
 import type { OpenedReports, ReportUpload } from '../../preload/contract/report.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { isProjectSource, mayBeReport, OPENED_BYTES_MAX, OPENED_FILES_MAX, REPORT_BYTES_MAX } from '../../preload/model/report-files.ts';
+import { readFiles } from './read-files.ts';
 
 /** A chosen file, with its place in the folder that was chosen. */
 export interface ChosenFile {
@@ -89,18 +90,13 @@ export function createReportsSession(api: StudioApi): ReportsSession {
 }
 
 async function open(api: StudioApi, options: OpenOptions, store: StoreApi<ReportsState>): Promise<Result<OpenedReports>> {
-  const { withContent, namesOnly, byteCount } = planUpload(store.getState().chosen);
-  const files: ReportUpload[] = namesOnly.map(({ name, file }) => ({ name, bytes: new Uint8Array(), modifiedAtMs: file.lastModified }));
-  let done = 0;
-  for (const { name, file } of withContent) {
-    store.setState({ fraction: byteCount === 0 ? 0 : done / byteCount });
-    try {
-      files.push({ name, bytes: new Uint8Array(await file.arrayBuffer()), modifiedAtMs: file.lastModified });
-    } catch (cause) {
-      return { ok: false, failure: { code: 'file-unreadable', message: `${name} could not be read: ${cause instanceof Error ? cause.message : String(cause)}`, help: 'Has it been moved since it was chosen?', file: name } };
-    }
-    done += file.size;
-  }
+  const { withContent, namesOnly } = planUpload(store.getState().chosen);
+  const read = await readFiles(withContent, (fraction) => store.setState({ fraction }));
+  if (!read.ok) return read;
+  const files: readonly ReportUpload[] = [
+    ...namesOnly.map(({ name, file }) => ({ name, bytes: new Uint8Array(), modifiedAtMs: file.lastModified })),
+    ...read.value.map(({ chosen: { name, file }, bytes }) => ({ name, bytes, modifiedAtMs: file.lastModified })),
+  ];
   store.setState({ fraction: 1 });
   return api.request('report:open', { ...options, files });
 }

@@ -1,9 +1,10 @@
 /** @file The timing paths that the window is about: those of the newest run of the open design, or of the run that was chosen. */
 
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { PathView, RunPaths } from '../../preload/contract/report.ts';
 import { useDesign, useProject, useStudio, useUi } from './studio-context.tsx';
 import { useAnswer, type Answer } from './use-answer.ts';
+import { useDebounced } from './use-debounced.ts';
 
 /** Whether the run is still the design is asked when editing pauses: it costs as much as an edit. @unit ms */
 const QUIET_MS = 600;
@@ -13,7 +14,7 @@ export function useRunPaths(wanted = true): Answer<RunPaths> {
   const { api } = useStudio();
   const projectId = useProject((state) => state.project?.projectId);
   const designId = useDesign((state) => state.view?.designId);
-  const revision = useSettled(useDesign((state) => state.view?.revision));
+  const revision = useDebounced(useDesign((state) => state.view?.revision), QUIET_MS);
   const runId = useUi((state) => state.timingRunId);
   const subject = !wanted || designId === undefined ? undefined : { designId, ...(runId === undefined ? {} : { runId }) };
   const answer = useAnswer('report:paths', subject, `${JSON.stringify(subject)}:${revision}`);
@@ -28,13 +29,4 @@ export function useShownPath(): PathView | undefined {
   const chosen = useUi((state) => state.hoveredPath ?? state.path);
   const worst = useRunPaths(overlay === 'path' && chosen === undefined).value?.paths[0];
   return chosen ?? (overlay === 'path' ? worst : undefined);
-}
-
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

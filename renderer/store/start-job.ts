@@ -63,12 +63,17 @@ async function start(studio: Studio, kind: RunKind, options: StartOptions): Prom
   const { datasetId } = studio.project.getState();
   const reply = await studio.api.request('job:start', { designId: view.designId, kind, ...(datasetId === undefined ? {} : { datasetId }), ...options });
   if (!reply.ok) return reply.failure;
-  studio.jobs.setState({ currentJobId: reply.value.jobId });
   studio.ui.setState({ dockOpen: true, dockTab: 'log' });
-  const job = await studio.api.request('job:get', { jobId: reply.value.jobId });
-  if (job.ok) acceptJobs(studio.jobs, [job.value]);
+  await showJob(studio, reply.value.jobId);
   sayIfStored(studio, reply.value, () => void startJob(studio, kind, { ...options, again: true }));
   return undefined;
+}
+
+/** Choose a job that was just started: it is in the store before it is the current one, so that no view falls back to another. */
+export async function showJob({ api, jobs }: Studio, jobId: string): Promise<void> {
+  const job = await api.request('job:get', { jobId });
+  if (job.ok) acceptJobs(jobs, [job.value]);
+  jobs.setState({ currentJobId: jobId });
 }
 
 /** An identical run is not repeated unless that is wanted. */

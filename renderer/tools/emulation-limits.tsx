@@ -4,13 +4,13 @@ import type { ReactNode } from 'react';
 import { useKeptState } from '../store/kept-state.ts';
 import { Field } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
+import { withOwn } from './own-choice.ts';
 
 /** 0 is one thread a core. */
 const DEFAULTS = { threadCount: 0, memoryMiB: 1024 };
 const THREADS = [0, 1, 2, 4, 8, 16, 32];
 const MEMORY_MIB = [256, 512, 1024, 2048, 4096, 8192, 16_384];
 
-const withOwn = (choices: readonly number[], own: number): readonly number[] => (choices.includes(own) ? choices : [...choices, own].sort((a, b) => a - b));
 const memoryText = (mib: number): string => (mib % 1024 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`);
 
 /** The two limits; they hold from the next edit on. */

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useKeptState } from '../store/kept-state.ts';
 import { Field } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
+import { withOwn } from './own-choice.ts';
 
 /** 0 leaves it to the program. */
 const DEFAULTS = { jobCount: 0, jobMemoryMiB: 0, totalMemoryMiB: 0 };
@@ -11,7 +12,6 @@ const COUNTS = [0, 1, 2, 3, 4, 6, 8];
 const MEMORY_GIB = [0, 2, 4, 8, 16, 32, 64, 128, 256];
 const MIB_PER_GIB = 1024;
 
-const withOwn = (choices: readonly number[], own: number): readonly number[] => (choices.includes(own) ? choices : [...choices, own].sort((a, b) => a - b));
 const memoryChoices = (own: number): readonly { readonly value: string; readonly text: string }[] =>
   withOwn(MEMORY_GIB.map((gib) => gib * MIB_PER_GIB), own).map((mib) => ({ value: String(mib), text: mib === 0 ? 'nine tenths of the machine' : `${mib / MIB_PER_GIB} GiB` }));
 

@@ -1,8 +1,9 @@
 /** @file One tool: whether it was found and how, what it enables, what stands against it, where to set its place. */
 
 import { useState, type ReactNode } from 'react';
-import { CircleAlert, CircleCheck, CircleSlash, Copy, Info, TriangleAlert } from 'lucide-react';
-import type { ToolFinding, ToolOrigin, ToolStatus } from '../../preload/contract/tools.ts';
+import { CircleAlert, CircleCheck, CircleSlash, Copy } from 'lucide-react';
+import type { ToolOrigin, ToolStatus } from '../../preload/contract/tools.ts';
+import { ToolFindingLine } from '../domain-widgets/tool-finding.tsx';
 import { useStudio } from '../store/studio-context.tsx';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { ToolPlace } from './tool-place.tsx';
@@ -29,7 +30,7 @@ export function ToolRow({ tool, onChange }: { readonly tool: ToolStatus; readonl
         <p className="break-words"><span className="text-dim">{found ? 'Enables ' : 'Would enable '}</span>{enables}{stages !== undefined && stages.length > 0 && <span className="text-dim"> ({stages.join(', ')})</span>}</p>
         <Place tool={tool} />
         {findings.map((finding) => (
-          <Finding key={`${finding.code} ${finding.message}`} finding={finding} />
+          <div key={`${finding.code} ${finding.message}`} className="mt-0.5"><ToolFindingLine finding={finding} /></div>
         ))}
         {advice !== undefined && <p className="mt-0.5 break-words"><span className="font-semibold">{found ? 'Note: ' : 'To add it: '}</span>{advice}</p>}
         {sets && <ToolPlace tool={tool} onChange={onChange} onClose={() => setSets(false)} />}
@@ -65,19 +66,5 @@ function Place({ tool }: { readonly tool: ToolStatus }): ReactNode {
       {activation !== undefined && <p className="text-xs break-words text-dim">Before it starts, Bitloom {activation}.</p>}
       {others.length > 0 && <p className="text-xs break-words text-dim">Also here: {others.map((other) => `${other.version ?? 'unknown version'} in ${other.path}`).join('; ')}.</p>}
     </>
-  );
-}
-
-const TONES = { error: 'text-bad', warning: 'text-warn', note: 'text-dim' } as const;
-const WORDS = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
-
-function Finding({ finding }: { readonly finding: ToolFinding }): ReactNode {
-  const { severity, message, help } = finding;
-  const Icon = severity === 'note' ? Info : TriangleAlert;
-  return (
-    <p className="mt-0.5 flex gap-1.5">
-      <Icon size={13} className={`mt-0.5 shrink-0 ${TONES[severity]}`} aria-label={WORDS[severity]} />
-      <span className="min-w-0 break-words">{message}{help !== undefined && <span className="text-dim"> {help}</span>}</span>
-    </p>
   );
 }

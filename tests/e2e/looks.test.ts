@@ -239,13 +239,15 @@ async function openDrawer(): Promise<void> {
 
 /** Record an emulation run of the open design and wait for it. */
 async function recordRun(): Promise<void> {
+  const listed = page.getByRole('navigation', { name: 'Jobs' }).getByRole('listitem');
+  await showView(page, 'Jobs');
+  const countBefore = await listed.count();
   await showView(page, 'Studio');
   await page.getByRole('button', { name: 'More ways to run' }).click();
   await page.getByRole('menuitem', { name: /Record an emulation run/ }).click();
   await showView(page, 'Jobs');
-  const newest = page.getByRole('navigation', { name: 'Jobs' }).getByRole('listitem').first();
-  await expect.poll(() => newest.innerText(), SOON).toMatch(/emulate/i);
-  await newest.getByRole('button').first().click();
+  await expect.poll(() => listed.count(), SOON).toBe(countBefore + 1);
+  await expect.poll(() => listed.first().getByRole('button').first().getAttribute('aria-current'), SOON).toBe('true');
   await expect.poll(() => page.getByRole('main').locator('header').first().innerText(), { timeout: 45_000 }).toMatch(/emulate[\s\S]*done|done[\s\S]*emulate/);
   await showView(page, 'Studio');
 }

@@ -50,6 +50,9 @@ export interface FakeStudio {
   setConnection(state: 'open' | 'lost'): void;
 }
 
+/** Answers that a test gives in place of those of the fake, at once or late. */
+export type FakeAnswers = { readonly [C in keyof Requests]?: (payload: Parameters<Requests[C]>[0]) => ReturnType<Requests[C]> | Promise<ReturnType<Requests[C]>> };
+
 /** Make a fake. */
 export function createFakeStudio(options: FakeOptions = {}): FakeStudio {
   const layers = options.network === 'cnn' ? FAKE_CNN : typeof options.network === 'object' ? options.network : FAKE_MLP;
@@ -157,6 +160,7 @@ function createWorld(layers: readonly FakeLayer[], options: FakeOptions): Partia
     'job:list': () => ok([]),
     'run:list': () => ok([]),
     'tools:list': () => ok([]),
+    'verify:check': () => ok({ obstacles: [], missing: { message: 'No Python with hls4ml was found.', help: 'Set the place of its Python.' } }),
     'preflight:check': ({ datasetId }) => ok(fakeCheck(view(), datasetId)),
     'preflight:list-codes': () => ok(FAKE_CODES),
   };

@@ -40,6 +40,7 @@ export function fakeHlsJobs(nowMs: number): JobView[] {
         message: 'The unroll limit was reached', line: 9041, cause: 'csynth stopped at a loop with 9,216 iterations: the tool unrolls at most 4,096 of them (XFORM 203-504).',
         help: 'Raise the reuse factor of fc1, or use strategy Resource: fewer multiplications are then laid out side by side.',
       },
+      findings: [{ severity: 'error', code: 'licence-expired', message: 'The licence in /home/ada/.Xilinx/Xilinx.lic ended 2 days ago.', help: 'Ask for a new one.' }],
     }),
   ];
 }

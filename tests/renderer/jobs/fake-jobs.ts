@@ -3,7 +3,7 @@
 import type { Requests } from '../../../preload/contract/index.ts';
 import type { Result } from '../../../preload/contract/result.ts';
 import type { JobView, LayerProgress, LogDigest, StageView } from '../../../preload/contract/run.ts';
-import type { FakeStudio } from '../fake-studio.ts';
+import type { FakeAnswers, FakeStudio } from '../fake-studio.ts';
 import { buildJob } from './build-job.ts';
 import { FAKE_CHECK, fakeDigest, fakeHlsJobs, fakeHlsLog, fakeUsage } from './fake-hls-jobs.ts';
 
@@ -45,8 +45,12 @@ function fakeJobs(nowMs: number): JobView[] {
   ];
 }
 
+/** How long the first answer about a job that was just started takes; until then no list has it. @unit ms */
+const SLOW_ANSWER_MS = 1500;
+const STARTED = buildJob({ jobId: 'job-new', runId: 'run-4', title: 'Emulate “just started”', kind: 'emulate', state: 'queued', progress: 0 });
+
 /** Answers of the `job` domain. */
-export function fakeJobAnswers(isEmpty: boolean, fake: FakeStudio): Partial<Requests> {
+export function fakeJobAnswers(isEmpty: boolean, fake: FakeStudio): FakeAnswers {
   const jobs = isEmpty ? [] : fakeJobs(Date.now());
   const hlsLog = fakeHlsLog(12_000, true);
   const logs: Record<string, string[]> = { 'job-run': fakeLog(400, false), 'job-fail': fakeLog(260, true), 'job-done': fakeLog(3000, false), 'job-wait': [], 'job-hls': fakeHlsLog(4000, false), 'job-hls-fail': hlsLog };
@@ -60,12 +64,15 @@ export function fakeJobAnswers(isEmpty: boolean, fake: FakeStudio): Partial<Requ
   };
   return {
     'job:list': () => ok([...jobs]),
-    'job:get': ({ jobId }) => ok(jobs.find((job) => job.jobId === jobId) ?? buildJob({ jobId })),
+    'job:get': async ({ jobId }) => {
+      if (jobId === STARTED.jobId) await new Promise((resolve) => setTimeout(resolve, SLOW_ANSWER_MS));
+      return ok(jobs.find((job) => job.jobId === jobId) ?? (jobId === STARTED.jobId ? STARTED : buildJob({ jobId })));
+    },
     ...fakeLogAnswers({ ...logs, 'job-gone': LONG_LOG }),
     'job:read-usage': ({ jobId }) => ok(jobId === 'job-wait' ? [] : fakeUsage(Date.now())),
     'job:show-folder': ({ jobId }) => ok({ path: `/home/ada/.local/share/bitloom/jobs/${jobId}`, shown: false }),
     'job:check-hls': ({ hls }) => ok(hls.source?.kind === 'folder' ? { ...FAKE_CHECK, findings: [{ severity: 'error', code: 'source-folder', message: `${hls.source.path} holds no project of hls4ml.`, help: 'Name the folder with build_prj.tcl in it.' }] } : FAKE_CHECK),
-    'job:start': ({ again }) => ok({ jobId: 'job-hls', runId: 'run-3', ...(again === true ? {} : { stored: { name: '8 bit · hls 4', state: 'done', endedAtMs: Date.now() - 3_600_000 } }) }),
+    'job:start': ({ kind, again }) => (kind === 'emulate' ? ok({ jobId: STARTED.jobId, runId: STARTED.runId }) : ok({ jobId: 'job-hls', runId: 'run-3', ...(again === true ? {} : { stored: { name: '8 bit · hls 4', state: 'done', endedAtMs: Date.now() - 3_600_000 } }) })),
     'job:cancel': ({ jobId }) => {
       setTimeout(() => set(jobId, { state: 'cancelled', endedAtMs: Date.now() }), 300);
       return ok({ cancelling: true });

@@ -45,6 +45,17 @@ describe('the Jobs view', () => {
       await page.getByRole('log').getByText('ERROR: fc1.v:208').waitFor();
     }), PATIENCE_MS);
 
+  it('comes to a job that was just started, however late its first answer is', () =>
+    withPage(JOBS, async (page) => {
+      await page.getByRole('heading', { level: 1, name: 'Synthesize “8 bit”' }).waitFor();
+      await page.getByRole('button', { name: 'Studio', exact: true }).click();
+      await page.getByRole('button', { name: 'More ways to run' }).click();
+      await page.getByRole('menuitem', { name: /Record an emulation run/ }).click();
+      await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Jobs/ }).click();
+      await page.getByRole('heading', { level: 1, name: 'Emulate “just started”' }).waitFor();
+      expect(await page.getByRole('button', { name: /just started/ }).getAttribute('aria-current')).toBe('true');
+    }), PATIENCE_MS);
+
   it('cancels a running job', () =>
     withPage(JOBS, async (page) => {
       await page.getByRole('button', { name: 'Cancel', exact: true }).click();
@@ -66,6 +77,9 @@ describe('the Jobs view', () => {
     withPage(JOBS, async (page) => {
       await page.getByRole('button', { name: /hls 2/ }).click();
       expect(await page.getByRole('alert').innerText()).toMatch(/unroll limit[\s\S]*9,216 iterations[\s\S]*What to do: Raise the reuse factor[\s\S]*1 finished stage and/);
+      const known = page.getByRole('list', { name: 'Known before the start' });
+      await known.getByLabel('Error').waitFor();
+      expect(await known.getByLabel('Warning').count()).toBe(0);
       await page.getByRole('tab', { name: /Messages/ }).click();
       await page.getByRole('row', { name: /HLS 200-885/ }).getByText('124').waitFor();
       expect(await faultsOf(page)).toEqual([]);

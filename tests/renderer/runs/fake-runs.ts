@@ -2,6 +2,7 @@
 
 import type { StudioApi } from '../../../preload/contract/index.ts';
 import type { Requests } from '../../../preload/contract/index.ts';
+import type { FakeAnswers } from '../fake-studio.ts';
 import type { Result } from '../../../preload/contract/result.ts';
 import type { LayerResources, MetricRow, RunComparison, RunSummary, RunView } from '../../../preload/contract/run.ts';
 import { diffDesigns, type Design } from '../../../preload/model/design.ts';
@@ -111,7 +112,7 @@ export function fakeRunAnswers(runs: RunSummary[], base: Design, onChange: (runI
 }
 
 /** Return `api` with some channels answered otherwise. */
-export function withAnswers(api: StudioApi, answers: Partial<Requests>, delayMs = 20): StudioApi {
+export function withAnswers(api: StudioApi, answers: FakeAnswers, delayMs = 20): StudioApi {
   return {
     ...api,
     async request(channel, payload) {
