@@ -100,7 +100,7 @@ describe('bitloom minimise', () => {
     expect(exitCode).toBe(130);
     expect(text).toMatch(/then cancelled/);
     expect(text).toMatch(/bits of the types/);
-  }, 30_000);
+  }, 120_000);
 
   it('ends with 2 where the bound makes no sense', async () => {
     expect(await run(['minimise', 'example:overflow-978'])).toMatchObject({ exitCode: 2, notes: expect.stringContaining('no classes') });
