@@ -114,11 +114,15 @@ function vivadoFigures(reports: readonly FiledReport[]): readonly ReportedFigure
   return Object.keys(figures).length === 0 ? [] : [{ kind, tool: last.tool, figures }];
 }
 
+/** What a layer is called that a report of the whole design does not name. */
+const NO_MODULE = 'no module of its own: merged into another';
+
 /** Return the progress of the layers with what the resources say about them; `glue` is no layer. Never throws. */
 export function layersFrom(layers: readonly LayerProgress[], resources: ResourceReport | undefined): readonly LayerProgress[] {
-  return layers.map((progress) => {
-    const found = resources?.layers.find(({ layer }) => layer === progress.layer);
-    if (found === undefined) return progress;
+  if (resources === undefined || !resources.layers.some(({ layer }) => layers.some((progress) => progress.layer === layer))) return layers;
+  return layers.map(({ detail: _before, ...progress }) => {
+    const found = resources.layers.find(({ layer }) => layer === progress.layer);
+    if (found === undefined) return { ...progress, state: 'done', detail: NO_MODULE };
     const { latencyCycles, lutCount, ffCount, dspCount, bram18kCount } = found;
     return { ...progress, state: 'done', ...present('lutCount', lutCount), ...present('ffCount', ffCount), ...present('dspCount', dspCount), ...present('bram18kCount', bram18kCount), ...present('latencyCyclesMax', latencyCycles) };
   });

@@ -1,6 +1,7 @@
 /** @file Watches the jobs of a workspace for one process: views that changed, and new lines of their logs. */
 
 import type { JobView, LogSlice } from '../../preload/contract/run.ts';
+import type { StoredJob } from '../storage/job-store.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { JobFolder } from './job-folder.ts';
 import { isFinal } from './job-state.ts';
@@ -22,6 +23,8 @@ export interface JobWatchListener {
 
 interface Watched {
   sequence: number;
+  /** Of the job's row when it was last looked at. */
+  rowSequence: number;
   logLineCount: number;
   log?: LogReader;
   /** Set while its log is read. */
@@ -55,16 +58,19 @@ export class JobWatch {
 
   /** Look at every unfinished job, and once more at those that just ended. */
   look(): void {
-    const open = this.#workspace.jobs.list({ states: ['queued', 'running'] }).map((job) => job.jobId);
-    for (const jobId of new Set([...open, ...this.#watched.keys()])) this.#lookAt(jobId);
+    const open = this.#workspace.jobs.list({ states: ['queued', 'running'] });
+    const openIds = new Set(open.map(({ jobId }) => jobId));
+    for (const jobId of this.#watched.keys()) if (!openIds.has(jobId)) this.#lookAt(jobId, this.#workspace.jobs.find(jobId));
+    // Of a job that waits only its row can change; there may be hundreds.
+    for (const job of open) if (job.state === 'running' || this.#watched.get(job.jobId)?.rowSequence !== job.sequence) this.#lookAt(job.jobId, job);
   }
 
-  #lookAt(jobId: string): void {
-    const job = this.#workspace.jobs.find(jobId);
+  #lookAt(jobId: string, job: StoredJob | undefined): void {
     if (job === undefined) return void this.#watched.delete(jobId);
-    const seen = this.#watched.get(jobId) ?? { sequence: -1, logLineCount: -1 };
+    const seen = this.#watched.get(jobId) ?? { sequence: -1, rowSequence: -1, logLineCount: -1 };
     this.#watched.set(jobId, seen);
     if (seen.reading !== undefined) return;
+    seen.rowSequence = job.sequence;
     // First the lines, then what they led to.
     const told = job.folder === undefined ? undefined : this.#tailLog(jobId, new JobFolder(job.folder), seen);
     if (told === undefined) this.#tell(jobId, seen);

@@ -6,6 +6,7 @@ import type { Design } from '../../preload/model/design.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { ShapeError } from '../compiler/emulator/backend.ts';
+import { csimTools } from '../toolchains/csim-tools.ts';
 import { simulateProject } from '../toolchains/gcc-csim.ts';
 import type { CsimResult } from '../toolchains/gcc-csim.ts';
 import { writeProjectFolder } from '../toolchains/project-folder.ts';
@@ -17,6 +18,7 @@ import { DatasetLibrary } from './dataset-library.ts';
 import { withDesignSource } from './design-source.ts';
 import { hlsLibrary } from '../workers/hls-library.ts';
 import { leftOutFailure } from './hls.ts';
+import { configuredTools } from './toolchains.ts';
 import { readVendorEvidence } from './vendor-evidence.ts';
 
 /** What to write. */
@@ -28,7 +30,7 @@ export interface HlsProjectOrder {
   readonly backend?: 'Vitis' | 'Vivado';
   readonly datasetId?: string;
   readonly sampleCount: number;
-  /** Simulate it: absent, it is only written. */
+  /** Simulate it: absent, it is only written. What is not said here is taken as the user set it in Tools. */
   readonly csim?: { readonly compiler?: string; readonly headers?: string; readonly signal?: AbortSignal; readonly onLine?: (line: string) => void };
 }
 
@@ -55,7 +57,7 @@ export function writeHlsProject(workspacePath: string, order: HlsProjectOrder): 
     const delivery = made.value;
     if (delivery.leftOut.length > 0) return fail(leftOutFailure(delivery.leftOut));
     const evidence = readVendorEvidence(workspace.runs);
-    const simulated = order.csim === undefined ? undefined : await simulateProject({ project: delivery, folder: order.folder, expected: delivery.expected, flags: delivery.flags, ...order.csim });
+    const simulated = order.csim === undefined ? undefined : await simulateProject({ project: delivery, folder: order.folder, expected: delivery.expected, flags: delivery.flags, ...csimTools(configuredTools(workspace.appState)), ...order.csim });
     if (simulated?.ok === false) return simulated;
     const written = simulated === undefined ? writeProjectFolder(order.folder, delivery.files) : ok({ folder: simulated.value.folder });
     if (!written.ok) return written;

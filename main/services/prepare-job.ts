@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import type { HlsOptions, RunKind, VerifyOptions } from '../../preload/contract/run.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { fingerprint } from '../jobs/fingerprint.ts';
+import { findWrittenProject } from '../jobs/hls-project.ts';
 import { JobFolder, writeJsonAtomic } from '../jobs/job-folder.ts';
 import type { DoneStage, Hls4mlRequest, HlsRequest, JobRequest } from '../jobs/job-request.ts';
 import { inTransaction } from '../storage/database.ts';
@@ -124,7 +125,8 @@ export function prepareRetry(workspace: Workspace, { job, run, order, plan, done
   inTransaction(workspace.db, () => {
     if (existsSync(folder.path)) folder.clearForRetry();
     const request = requestOf(workspace, { job, order, plan, snapshot, dataset, folder });
-    const kept = existsSync(folder.projectPath) ? [...doneStages] : [];
+    // Stages can be kept only of a project that is known again; without its note everything is built anew.
+    const kept = findWrittenProject(folder.projectPath) === undefined ? [] : [...doneStages];
     const resumed: JobRequest = { ...request, resume: { doneStages: kept, attempt: job.attempt + 1 } };
     if (existsSync(folder.path)) writeJsonAtomic(folder.requestPath, resumed);
     else folder.create(resumed);

@@ -18,6 +18,11 @@ import type { ServiceContext } from './service-context.ts';
 const FRESH_MS = 30_000;
 const STATE_KEY = 'tool-paths';
 
+/** Return the places that were set by hand, for the user and for a workspace. Never throws. */
+export function configuredTools(appState: AppStateStore): ConfiguredTools {
+  return { user: readUserToolPaths(), workspace: parseToolPaths(appState.load(STATE_KEY)) };
+}
+
 /** The tools of this machine as one workspace sees them. */
 export class Toolchains {
   readonly #appState: AppStateStore;
@@ -58,7 +63,7 @@ export class Toolchains {
   }
 
   #configured(): ConfiguredTools {
-    return { user: readUserToolPaths(), workspace: parseToolPaths(this.#appState.load(STATE_KEY)) };
+    return configuredTools(this.#appState);
   }
 
   #detect(again: boolean): Promise<Detection> {

@@ -18,9 +18,9 @@ export interface HlsOutline {
   readonly multiplierCount: number;
 }
 
-/** Return the outline of a lowered design. Never throws. */
+/** Return the outline of a lowered design; inputs are ports, no tool builds anything for them. Never throws. */
 export function outlineForHls({ graph }: LoweredDesign): HlsOutline {
-  return { layers: graph.layers.map(outlineLayer), multiplierCount: multiplierCount(graph.layers.map((layer) => ({ macCount: macCount(layer), reuseFactor: reuseFactor(layer) }))) };
+  return { layers: graph.layers.filter(({ class_name: kind }) => kind !== 'Input').map(outlineLayer), multiplierCount: multiplierCount(graph.layers.map((layer) => ({ macCount: macCount(layer), reuseFactor: reuseFactor(layer) }))) };
 }
 
 function outlineLayer({ name, attributes }: Layer): OutlineLayer {

@@ -3,7 +3,7 @@
  */
 
 import type { Flow } from '../model/design.ts';
-import type { LayerConfidence, Measured, PathStep, ReportFinding, ToolReport } from '../model/tool-report.ts';
+import { MEASURED_KINDS, type LayerConfidence, type Measured, type PathStep, type ReportFinding, type ToolReport } from '../model/tool-report.ts';
 import type { Result } from './result.ts';
 import type { RunSummary } from './run.ts';
 
@@ -59,7 +59,7 @@ export interface RunReports {
 }
 
 /** How far a design can be when a figure is found, in the order in which it gets there. */
-export const RUNG_KINDS = ['estimate', 'csynth', 'synth', 'placed', 'routed'] as const;
+export const RUNG_KINDS = ['estimate', ...MEASURED_KINDS] as const;
 
 /** How far a design was when a figure was found. */
 export type RungKind = (typeof RUNG_KINDS)[number];

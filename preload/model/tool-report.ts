@@ -210,6 +210,12 @@ export const REPORT_STAGES = ['estimated', 'synthesized', 'optimized', 'placed',
 /** How far the design was when it was measured. */
 export type ReportStage = (typeof REPORT_STAGES)[number];
 
+/** What tools say of a whole design, in the order in which it gets there. */
+export const MEASURED_KINDS = ['csynth', 'synth', 'placed', 'routed'] as const;
+
+/** What a tool measured, as distinct from an estimate of ours. */
+export type MeasuredKind = (typeof MEASURED_KINDS)[number];
+
 /** A report as read. */
 export interface ToolReport {
   readonly tool: string;

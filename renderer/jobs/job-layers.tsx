@@ -24,7 +24,6 @@ const SYNTH: readonly Column[] = [
 ];
 const HLS: readonly Column[] = [
   { title: 'LUT', text: (l) => figure(l.lutCount, formatCount) },
-  { title: 'estimate', isEstimate: true, text: (l) => figure(l.lutEstimated, formatCount) },
   { title: 'FF', text: (l) => figure(l.ffCount, formatCount) },
   { title: 'DSP', text: (l) => figure(l.dspCount, formatCount) },
   { title: 'BRAM18', text: (l) => figure(l.bram18kCount, formatCount) },

@@ -19,7 +19,7 @@ export function JobMessages({ digest, isLive, onShow }: JobMessagesProps): React
   const { explained, groups } = digest;
   if (explained.length === 0 && groups.length === 0) return <p className="px-4 py-3 text-dim">{digest.lineCount === 0 && isLive ? 'Messages are grouped here as soon as the tool writes some.' : 'The log has no errors and no warnings.'}</p>;
   return (
-    <section aria-label="Messages" tabIndex={0} className="h-full overflow-y-auto bg-panel px-4 py-2 focus-visible:outline-offset-[-2px]">
+    <section aria-label="Messages of the tool" tabIndex={0} className="h-full overflow-y-auto bg-panel px-4 py-2 focus-visible:outline-offset-[-2px]">
       {explained.length > 0 && (
         <ul aria-label="Explained" className="mb-3 space-y-1.5">
           {explained.map((message) => (

@@ -1,6 +1,7 @@
 /**
  * @file `npm run bench`: imports by format (import-bench.ts), the engine by network (engine-bench.ts), preflight and estimate after an edit
- * (preflight-bench.ts), then what a browser measures, then `bitloom bench`, which prints the latter two in one table.
+ * (preflight-bench.ts), reports of 2 MB (reports-bench.ts), a log of 1 GB (log-bench.ts), a queue of 200 jobs (queue-bench.ts), then
+ * what a browser measures, then `bitloom bench`, which prints the latter two in one table.
  *
  * Arguments go to `bitloom bench`, for example `npm run bench -- --repeats 3 --no-synthesis --json`.
  */
@@ -28,6 +29,11 @@ try {
   console.error('measuring preflight …');
   const preflight = spawnSync(process.execPath, [join(root, 'tests/bench/preflight-bench.ts')], { cwd: root, stdio: 'inherit' });
   if (preflight.status !== 0) console.error('preflight and estimate are above their budget, or failed (above)');
+  for (const subject of ['reports', 'log', 'queue']) {
+    console.error(`measuring ${subject} …`);
+    const measured = spawnSync(process.execPath, [join(root, `tests/bench/${subject}-bench.ts`), ...option('--repeats')], { cwd: root, stdio: 'inherit' });
+    if (measured.status !== 0) console.error(`${subject}: above its budget, or failed (above)`);
+  }
   console.error('measuring in the browser …');
   const browser = spawnSync(process.execPath, [join(root, 'tests/bench/browser-bench.ts'), '--out', results, ...(repeats < 0 ? [] : ['--repeats', wanted[repeats + 1] ?? '5'])], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   if (browser.status !== 0) console.error('left out: measures in the browser, which failed (above)');

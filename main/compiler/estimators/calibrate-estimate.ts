@@ -3,7 +3,8 @@
  * says on how many runs it rests.
  */
 
-import { applyCorrection, correctionOf, spreadOf, type CalibrationPoint, type DesignTraits, type MeasuredKind } from './calibrate.ts';
+import { MEASURED_KINDS, type MeasuredKind } from '../../../preload/model/tool-report.ts';
+import { applyCorrection, correctionOf, spreadOf, type CalibrationPoint, type DesignTraits } from './calibrate.ts';
 import { FIGURES, type Band, type FigureName, type LayerEstimate, type NetworkEstimate } from './estimate.ts';
 
 /** Points and what the design in question is like. */
@@ -14,8 +15,6 @@ export interface Calibration {
   readonly classes: ReadonlyMap<string, string>;
 }
 
-/** Stages in the order in which a design reaches them. */
-const KINDS: readonly MeasuredKind[] = ['csynth', 'synth', 'placed', 'routed'];
 /** Fewer runs of a later stage do not outweigh those of an earlier one. */
 const RUNS_MIN = 2;
 
@@ -36,7 +35,7 @@ export function calibrateEstimate(estimate: NetworkEstimate, calibration: Calibr
 /** The furthest stage with enough runs, else the one with most. */
 function targetOf(figure: FigureName, flow: LayerEstimate['flow'], { points }: Calibration): MeasuredKind | undefined {
   const runsOf = (kind: MeasuredKind): number => new Set(points.filter((point) => point.flow === flow && point.from === 'estimate' && point.figure === figure && point.to === kind && point.layer === undefined).map(({ runId }) => runId)).size;
-  const counts = KINDS.map((kind) => ({ kind, count: runsOf(kind) })).filter(({ count }) => count > 0);
+  const counts = MEASURED_KINDS.map((kind) => ({ kind, count: runsOf(kind) })).filter(({ count }) => count > 0);
   return (counts.findLast(({ count }) => count >= RUNS_MIN) ?? counts.toSorted((a, b) => b.count - a.count)[0])?.kind;
 }
 

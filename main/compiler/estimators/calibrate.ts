@@ -10,10 +10,8 @@
  * *Does not handle*: figures without any prediction; they stay absent.
  */
 
+import type { MeasuredKind } from '../../../preload/model/tool-report.ts';
 import type { Band, FigureName } from './estimate.ts';
-
-/** How far a design was when a figure was measured. */
-export type MeasuredKind = 'csynth' | 'synth' | 'placed' | 'routed';
 
 /** What makes one design like another. */
 export interface DesignTraits {

@@ -30,6 +30,8 @@ export const REPORT = {
   text: 'myproject_prj/solution1/syn/report/myproject_csynth.rpt',
   cosim: 'myproject_prj/solution1/sim/report/myproject_cosim.rpt',
   vivado: 'vivado_synth.rpt',
+  routed: 'util_routed.rpt',
+  timing: 'timing_routed.rpt',
 } as const;
 
 /** Figures of a report. */
@@ -198,8 +200,8 @@ Simulation tool   : xsim.
 `;
 }
 
-/** Vivado's utilization after synthesis, of a part with 53,200 LUTs. */
-export function vivadoText({ lut, ff, dsp, bram36 }: { readonly lut: number; readonly ff: number; readonly dsp: number; readonly bram36: number }): string {
+/** Vivado's utilization, of a part with 53,200 LUTs. */
+export function vivadoText({ lut, ff, dsp, bram36, state = 'Synthesized' }: { readonly lut: number; readonly ff: number; readonly dsp: number; readonly bram36: number; readonly state?: 'Synthesized' | 'Routed' }): string {
   const table = (rows: readonly (readonly [name: string, used: number, available: number])[]): string => `+-----------+------+-------+-----------+-------+\n| Site Type | Used | Fixed | Available | Util% |\n+-----------+------+-------+-----------+-------+\n${rows.map(([name, used, available]) => `| ${name} | ${used} | 0 | ${available} | ${((100 * used) / available).toFixed(2)} |\n`).join('')}+-----------+------+-------+-----------+-------+\n`;
   return `Copyright 1986-2023 Xilinx, Inc. All Rights Reserved.
 ------------------------------------------------------------------------------
@@ -208,7 +210,7 @@ export function vivadoText({ lut, ff, dsp, bram36 }: { readonly lut: number; rea
 | Command      : report_utilization -file vivado_synth.rpt
 | Design       : myproject
 | Device       : xc7z020clg400-1
-| Design State : Synthesized
+| Design State : ${state}
 ------------------------------------------------------------------------------
 
 Utilization Design Information

@@ -1,5 +1,5 @@
 /** @file Everything that can go wrong around a tool: cancelled, stubborn, hanging, killed, too large, asked, left behind, moved. */
-import { chmodSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { JobFolder, writeJsonAtomic } from '../../../main/jobs/job-folder.ts';
@@ -135,6 +135,25 @@ describe('retrying', () => {
     expect(log.startsWith(before)).toBe(true);
     expect(log).toContain('attempt 2, done before: csim');
     expect(await place.refusal('job:retry', { jobId })).toMatchObject({ code: 'conflict' });
+  }, 240_000);
+});
+
+describe('retrying over a project whose note is gone', () => {
+  it('begins anew instead of leaving out stages whose work cannot be found', async () => {
+    place = await makeHlsPlace();
+    const { jobId, tool } = await place.startTool(['csim', 'csynth']);
+    await tool.print('***** C SIMULATION *****', '***** C SIMULATION COMPLETED IN 0h0m2s *****', '***** C/RTL SYNTHESIS *****');
+    await tool.exit(1);
+    await place.untilJob(jobId, 'the end', hasEnded);
+    rmSync(join(tool.folder, '.bitloom-run.json'));
+    await place.ask('job:retry', { jobId });
+    const second = await place.tools.started();
+    expect(readFileSync(join(second.folder, 'build_opt.tcl'), 'utf8')).toMatch(/csim +1\n +synth +1\n/);
+    const waiting = await place.untilJob(jobId, 'the second attempt', ({ attempt }) => attempt === 2);
+    expect(stages(waiting, 2)).toEqual(['csim queued', 'csynth queued']);
+    expect(await place.log(jobId)).toContain('attempt 2, done before: nothing');
+    await second.exit(1);
+    await place.untilJob(jobId, 'the end', hasEnded);
   }, 240_000);
 });
 

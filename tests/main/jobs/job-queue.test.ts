@@ -1,7 +1,7 @@
 /** @file The queue with runners that are processes of their own: they end well, crash, are killed, cancelled, outlive us. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { JobQueue, type QueueOptions } from '../../../main/jobs/job-queue.ts';
 import { JobWatch } from '../../../main/jobs/job-watch.ts';
 import { viewJob } from '../../../main/jobs/job-view.ts';
@@ -143,6 +143,23 @@ describe('the queue', () => {
     expect(seen.at(-1)?.state).toBe('done');
     expect(lines).toEqual(readLog(place.folderOf(jobId)));
     expect(lines.some((line) => line.includes('hello'))).toBe(true);
+  });
+
+  it('tells a watcher of a waiting job once, and again when its row has changed, without opening its folder', async () => {
+    const told: string[] = [];
+    const watch = new JobWatch(place.workspace, { onProgress: ({ jobId, state }) => void told.push(`${jobId} ${state}`), onLog: () => undefined, onEnd: ({ jobId }) => void told.push(`${jobId} end`) });
+    const { jobId } = place.prepare('a');
+    watch.look();
+    await until('the first word', () => told.length > 0);
+    const list = vi.spyOn(place.workspace.jobs, 'view');
+    for (let round = 0; round < 5; round += 1) watch.look();
+    expect(list, 'nothing of it is read again').not.toHaveBeenCalled();
+    place.workspace.jobs.update(jobId, { state: 'cancelled' });
+    place.workspace.runs.update(place.workspace.jobs.get(jobId).runId, { state: 'cancelled' });
+    watch.look();
+    await until('the end', () => told.length >= 3);
+    watch.stop();
+    expect(told).toEqual([`${jobId} queued`, `${jobId} cancelled`, `${jobId} end`]);
   });
 
   it('runs as many jobs of a kind as it may, and the oldest waits for memory without being overtaken', async () => {

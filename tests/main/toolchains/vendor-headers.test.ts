@@ -33,6 +33,18 @@ describe.skipIf(process.platform === 'win32')('findVendorHeaders', () => {
     expect(findVendorHeaders({ PATH: at('Vitis_HLS/bin'), XILINX_HLS: at('Vivado') })).toBe(at('Vivado/include'));
   });
 
+  it('prefers a tool that was set by hand to every other', () => {
+    expect(findVendorHeaders({ PATH: at('Vitis_HLS/bin'), XILINX_HLS: at('Vitis_HLS') }, [at('Vivado/bin/vivado_hls')])).toBe(at('Vivado/include'));
+  });
+
+  it('finds them in the installers’ folders, of the newest release, where nothing was sourced', () => {
+    for (const release of ['2022.2', '2023.1']) {
+      mkdirSync(at('roots/Vitis_HLS', release, 'include'), { recursive: true });
+      writeFileSync(at('roots/Vitis_HLS', release, 'include/ap_fixed.h'), '');
+    }
+    expect(findVendorHeaders({ PATH: at('empty/bin'), BITLOOM_VENDOR_ROOTS: at('roots') })).toBe(at('roots/Vitis_HLS/2023.1/include'));
+  });
+
   it('finds nothing where a tool has no headers, or there is no tool', () => {
     expect(findVendorHeaders({ PATH: at('empty/bin'), XILINX_VIVADO: at('nowhere') })).toBeUndefined();
     expect(findVendorHeaders({})).toBeUndefined();

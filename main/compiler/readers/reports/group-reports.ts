@@ -5,7 +5,7 @@
  * together by design and device, as long as no two of them say different things about the same.
  */
 
-import type { ReportKind, ReportStage, ToolReport } from '../../../../preload/model/tool-report.ts';
+import { stageRank, type ReportKind, type ToolReport } from '../../../../preload/model/tool-report.ts';
 import type { FoundReport } from './report-folder.ts';
 
 /** Reports of one execution. */
@@ -115,10 +115,8 @@ function groupOf(reports: readonly FoundReport[], title: string): ReportGroup {
   return { title, reports: reports.toSorted(byStage), ...(design === undefined ? {} : { design }), ...(project === undefined ? {} : { project }) };
 }
 
-const STAGES: readonly ReportStage[] = ['estimated', 'synthesized', 'optimized', 'placed', 'routed'];
-
 function byStage(a: FoundReport, b: FoundReport): number {
-  return STAGES.indexOf(a.stage ?? 'estimated') - STAGES.indexOf(b.stage ?? 'estimated') || (a.file < b.file ? -1 : 1);
+  return stageRank({ stage: a.stage ?? 'estimated' }) - stageRank({ stage: b.stage ?? 'estimated' }) || (a.file < b.file ? -1 : 1);
 }
 
 /** Kinds that are about the whole design and never about one of its functions. */

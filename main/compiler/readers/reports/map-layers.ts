@@ -82,9 +82,9 @@ const DEPTH_LIMIT = 100;
 
 /** Return the layer that names tell: of a function called after it, or with hls4ml's number. Never throws. */
 export function matchByName(texts: readonly string[], layers: readonly KnownLayer[], designs: readonly string[] = []): LayerMatch | undefined {
-  const names = new Map(layers.map(({ name }) => [identifierOf(name), name]));
+  const names = namesOf(layers);
   for (const text of texts) {
-    const layer = bareNames(text, designs).map((name) => names.get(name)).find((name) => name !== undefined);
+    const layer = names.size === 0 ? undefined : bareNames(text, designs).map((name) => names.get(name)).find((name) => name !== undefined);
     if (layer !== undefined) return { layer, layerConfidence: 'exact' };
   }
   // Streams `layer2_out_U` lie between layers whatever number they carry.
@@ -96,6 +96,15 @@ export function matchByName(texts: readonly string[], layers: readonly KnownLaye
     if (match !== undefined) return match;
   }
   return undefined;
+}
+
+/** Asked for every module and cell of a report, of which there are tens of thousands. */
+const NAMES = new WeakMap<readonly KnownLayer[], ReadonlyMap<string, string>>();
+
+function namesOf(layers: readonly KnownLayer[]): ReadonlyMap<string, string> {
+  const names = NAMES.get(layers) ?? new Map(layers.map(({ name }) => [identifierOf(name), name]));
+  NAMES.set(layers, names);
+  return names;
 }
 
 /** Where a name was shortened its number may be shortened, too: then the function has to tell. */

@@ -86,6 +86,7 @@ function checkTiles(usage: ReturnType<typeof emptyUsage>, findings: ReportFindin
 /** Rows are indented by two spaces a level; cells are `9` or, with `-hierarchical_percentages`, `9(0.01%)`. */
 function hierarchyModules(table: TextTable, findings: ReportFindings): readonly ModuleReport[] {
   const open: { readonly depth: number; readonly name: string }[] = [];
+  const columns = table.columns.map((title) => ({ title, resource: resourceOfColumn(title) }));
   return table.rows.map((row): ModuleReport => {
     const depth = /^ */.exec(row[0] ?? '')?.[0].length ?? 0;
     const instance = row[0]?.trim() ?? '';
@@ -97,16 +98,19 @@ function hierarchyModules(table: TextTable, findings: ReportFindings): readonly 
     open.push({ depth, name });
     const usage = emptyUsage();
     const other: Record<string, string> = {};
-    for (const [at, column] of table.columns.entries()) {
-      const resource = resourceOfColumn(column);
-      const [, count = row[at]?.trim() ?? '', percent] = /^(\S+?)\s*\((\S+?)%\)$/.exec(row[at]?.trim() ?? '') ?? [];
-      const context = { findings, what: `${column} of ${instance}` };
-      const value = resource === undefined ? undefined : readCount(count, context);
-      const share = resource === undefined ? undefined : readPercent(percent, context);
-      if (resource === undefined && at > 1 && count !== '') other[column] = count;
-      if (resource !== undefined && value !== undefined) usage.used[resource] = value;
-      if (resource !== undefined && share !== undefined) usage.percent[resource] = share;
-    }
+    columns.forEach(({ title, resource }, at) => {
+      const cell = row[at]?.trim() ?? '';
+      const [, count = cell, percent] = (cell.endsWith(')') ? /^(\S+?)\s*\((\S+?)%\)$/.exec(cell) : undefined) ?? [];
+      if (resource === undefined) {
+        if (at > 1 && count !== '') other[title] = count;
+        return;
+      }
+      const context = { findings, what: `${title} of ${instance}` };
+      const value = readCount(count, context);
+      const share = percent === undefined ? undefined : readPercent(percent, context);
+      if (value !== undefined) usage.used[resource] = value;
+      if (share !== undefined) usage.percent[resource] = share;
+    });
     return { name, instance, ...(parent === undefined ? {} : { parent }), ...(isTop ? { top: true as const } : {}), ...usageFields(usage, 0.011, findings), ...(Object.keys(other).length === 0 ? {} : { other }) };
   });
 }

@@ -73,4 +73,19 @@ describe.skipIf(!hasCompiler)(`bitloom hls --csim${hasCompiler ? '' : ' (there i
     expect(exitCode).toBe(0);
     expect(json['csim']).toMatchObject({ equal: true, differenceCount: 0, wordCount, headers: 'firmware/ap_types' });
   });
+
+  it('takes the compiler that the user set in Tools, unless another is named', async () => {
+    const compiler = place('my-g++');
+    writeFileSync(compiler, '#!/bin/sh\nexec g++ "$@"\n', { mode: 0o755 });
+    mkdirSync(place('config'), { recursive: true });
+    writeFileSync(join(place('config'), 'tools.json'), JSON.stringify({ 'g++': compiler }));
+    process.env['BITLOOM_CONFIG'] = place('config');
+    try {
+      const words = ['example:overflow-978', '-o', place('by-hand'), '--csim', '--headers', 'own', '--samples', '2', '--json'];
+      expect((await run(...words)).json['csim']).toMatchObject({ equal: true, compiler });
+      expect((await run(...words, '--compiler', 'g++')).json['csim']).toMatchObject({ equal: true, compiler: expect.stringMatching(/\/g\+\+$/) as string });
+    } finally {
+      delete process.env['BITLOOM_CONFIG'];
+    }
+  });
 });
