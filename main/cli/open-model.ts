@@ -88,10 +88,10 @@ async function importFolder({ arguments: given, terminal }: CommandContext, sess
   if (given.has('weights')) throw new UsageError('--weights belongs to a model file; a folder has its own.');
   const read = readFolder(resolve(path));
   if (!read.ok) throw new FailureError(read.failure);
-  const { files, linkCount, reportCount } = read.value;
+  const { files, linkCount, leftOutCount } = read.value;
   if (files.length === 0) throw new FailureError({ code: 'bad-request', message: `${path}: this folder holds no file that a project could be made of.`, file: path, help: 'Name a folder that hls4ml wrote, or a model file.' });
   if (linkCount > 0) terminal.note(`${path}: ${plural(linkCount, 'link')} not followed.`);
-  if (reportCount > 0) terminal.note(`${path}: ${plural(reportCount, 'report')} of earlier runs; "bitloom report" reads ${reportCount === 1 ? 'it' : 'them'}.`);
+  if (leftOutCount > 0) terminal.note(`${path}: ${plural(leftOutCount, 'file')} that may hold results left out; "bitloom report PATH --into PROJECT" opens ${leftOutCount === 1 ? 'it' : 'them'}.`);
   return ask(session, 'project:import', { files: [...files], ...(name === undefined ? {} : { name }) });
 }
 

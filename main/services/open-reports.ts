@@ -12,6 +12,8 @@ import type { Failure, Result } from '../../preload/contract/result.ts';
 import type { Design } from '../../preload/model/design.ts';
 import { plural } from '../base/plural.ts';
 import { fail, ok } from '../base/result.ts';
+import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import { createBuiltDesign } from '../compiler/passes/built-design.ts';
 import { readHls4mlConfig } from '../compiler/readers/hls4ml-config/read-config.ts';
 import { groupReports, type ReportGroup } from '../compiler/readers/reports/group-reports.ts';
 import { isOfOtherNetwork } from '../compiler/readers/reports/map-layers.ts';
@@ -36,6 +38,8 @@ export interface OpenRequest {
   /** The files are about one execution. */
   readonly asOneRun?: boolean;
   readonly name?: string;
+  /** The project was made of the same folder: its design is the folder's, and what cannot be a run is left out and said. */
+  readonly isOwnFolder?: boolean;
 }
 
 /** One run to be stored. */
@@ -65,6 +69,10 @@ export async function openReports(context: ServiceContext, configurations: Confi
   const problems = collection.problems.map(({ file, problem }): ReportFinding & { file: string } => ({ file, ...plainFinding(problem) }));
   for (const group of groups) {
     const run = await prepare(context, configurations, { group, stored, modelId, request, project: collection.projects.find(({ folder }) => folder === group.project) });
+    if (!run.ok && request.isOwnFolder === true) {
+      problems.push({ file: group.reports[0]?.file ?? '', code: 'project/results', severity: 'warning', message: run.failure.message, ...(run.failure.help === undefined ? {} : { help: run.failure.help }) });
+      continue;
+    }
     if (!run.ok) return run;
     if (group.note !== undefined) problems.push({ file: group.reports[0]?.file ?? '', code: 'report/note', severity: 'note', message: group.note });
     prepared.push(run.value);
@@ -86,7 +94,9 @@ interface Order {
 }
 
 async function prepare(context: ServiceContext, configurations: Configurations, { group, stored, modelId, request, project }: Order): Promise<Result<PreparedRun>> {
-  const chosen = designOf(group, stored.design, project);
+  const graph = await context.models.load(modelId);
+  if (!graph.ok) return graph;
+  const chosen = designOf({ group, project, current: stored.design, graph: graph.value, isOwnFolder: request.isOwnFolder === true });
   if (!chosen.ok) return chosen;
   const { design, isAssumed } = chosen.value;
   const configuration = await configurations.of(modelId, design);
@@ -105,19 +115,31 @@ function bytesOf({ content }: ReportFile): Uint8Array {
   return 'bytes' in content ? content.bytes : new Uint8Array(readFileSync(content.path));
 }
 
+interface DesignOrder {
+  readonly group: ReportGroup;
+  readonly project: ReportProject | undefined;
+  readonly current: Design;
+  readonly graph: ModelGraph;
+  readonly isOwnFolder: boolean;
+}
+
 /** The folder's own configuration, with what it has no keys for from the design; else the design, with part and clock as the tools say. */
-function designOf(group: ReportGroup, current: Design, project: ReportProject | undefined): Result<{ readonly design: Design; readonly isAssumed: boolean }> {
+function designOf({ group, project, current, graph, isOwnFolder }: DesignOrder): Result<{ readonly design: Design; readonly isAssumed: boolean }> {
   const flow = flowOf(group.reports) ?? current.flow;
   if (project?.config !== undefined) {
     const fileName = `${project.folder === '' ? '' : `${project.folder}/`}hls4ml_config.yml`;
     const reading = readHls4mlConfig(project.config, { name: group.title, fileName });
-    if (reading.design === undefined) return fail(configFailure(fileName, reading.diagnostics));
-    const { numericsProfile, adderLevelsPerStage, structure } = current;
-    return ok({ isAssumed: false, design: { ...reading.design, flow, numericsProfile, adderLevelsPerStage, ...(structure === undefined ? {} : { structure }), ...reading.beside } });
+    if (reading.design === undefined && !isOwnFolder) return fail(configFailure(fileName, reading.diagnostics));
+    if (reading.design !== undefined) {
+      const { numericsProfile, adderLevelsPerStage, structure } = current;
+      // A network that was rebuilt from its C++ has the types that stand there.
+      const own = graph.format === 'hls4ml' ? createBuiltDesign(graph, group.title, reading.design) : reading.design;
+      return ok({ isAssumed: false, design: { ...own, flow, numericsProfile, adderLevelsPerStage, ...(structure === undefined ? {} : { structure }), ...reading.beside } });
+    }
   }
   const part = group.reports.find((report) => report.part !== undefined)?.part;
   const clock = group.reports.map(({ timing }) => timing?.targetClockPeriodNs ?? timing?.clocks?.[0]?.periodNs).find((period) => typeof period === 'number' && period > 0);
-  return ok({ isAssumed: true, design: { ...current, flow, ...(part === undefined || isSamePart(part, current.part) ? {} : { part }), ...(typeof clock === 'number' ? { clockPeriodNs: clock } : {}) } });
+  return ok({ isAssumed: !isOwnFolder || project?.config !== undefined, design: { ...current, flow, ...(part === undefined || isSamePart(part, current.part) ? {} : { part }), ...(typeof clock === 'number' ? { clockPeriodNs: clock } : {}) } });
 }
 
 function flowOf(reports: readonly FoundReport[]): Design['flow'] | undefined {

@@ -15,6 +15,9 @@ export const NOTHING = z.strictObject({});
 /** A file handed over by the user. */
 export const UPLOADED_FILE = z.strictObject({ name: z.string().min(1).max(1000), bytes: z.instanceof(Uint8Array).transform(ownBytes) });
 
+/** A file of a folder. */
+export const FOLDER_FILE = UPLOADED_FILE.extend({ modifiedAtMs: z.number().finite().exactOptional() });
+
 /** A file handed over whole, or in pieces. */
 export const USER_FILE = z.union([UPLOADED_FILE, z.strictObject({ name: z.string().min(1).max(1000), uploadId: ID })]);
 

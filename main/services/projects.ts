@@ -3,20 +3,22 @@
  */
 
 import { z } from 'zod';
-import type { ProjectSummary, ProjectView, UploadedFile } from '../../preload/contract/project.ts';
+import type { FolderFile, ProjectSummary, ProjectView } from '../../preload/contract/project.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
-import { FOLDER_LIMITS } from '../../preload/model/project-folder.ts';
+import { FOLDER_LIMITS, isProjectFile } from '../../preload/model/project-folder.ts';
 import { makeDiagnostic } from '../compiler/diagnostics/make-diagnostic.ts';
 import { datasetSummary } from '../storage/dataset-store.ts';
+import { Configurations } from './configuration.ts';
 import { designSummary } from './designs.ts';
 import { openExample } from './examples.ts';
 import { importProject, type ProjectDataset } from './import-project.ts';
-import { ID, NAME, NOTHING, UPLOADED_FILE } from './payloads.ts';
+import { openPastResults } from './open-past-results.ts';
+import { FOLDER_FILE, ID, NAME, NOTHING } from './payloads.ts';
 import type { HandlerTable } from './router.ts';
 import type { ServiceContext } from './service-context.ts';
 import { sortFiles } from './sort-files.ts';
-import { areOfFolder, sortFolder } from './sort-folder.ts';
+import { areOfFolder, sortFolder, type SortedFolder } from './sort-folder.ts';
 
 /** Most files of a model that is no folder. */
 const FILES_MAX = 32;
@@ -30,7 +32,7 @@ export function projectHandlers(context: ServiceContext): HandlerTable {
     'project:open': { payload: OF_PROJECT, handle: ({ projectId }) => ok(service.open(projectId)) },
     'project:open-example': { payload: z.strictObject({ name: z.string(), fresh: z.boolean().exactOptional() }), handle: ({ name, fresh }) => service.openExample(name, fresh === true) },
     'project:import': {
-      payload: z.strictObject({ files: z.array(UPLOADED_FILE).min(1).max(FOLDER_LIMITS.fileCountMax), name: NAME.exactOptional() }),
+      payload: z.strictObject({ files: z.array(FOLDER_FILE).min(1).max(FOLDER_LIMITS.fileCountMax + FOLDER_LIMITS.resultCountMax), name: NAME.exactOptional() }),
       handle: ({ files, name }) => service.import(files, name),
     },
     'project:import-with-dialog': { payload: NOTHING, handle: () => service.importWithDialog() },
@@ -41,9 +43,11 @@ export function projectHandlers(context: ServiceContext): HandlerTable {
 
 class ProjectService {
   readonly #context: ServiceContext;
+  readonly #configurations: Configurations;
 
   constructor(context: ServiceContext) {
     this.#context = context;
+    this.#configurations = new Configurations(context.engine);
   }
 
   open(projectId: string): ProjectView {
@@ -70,7 +74,7 @@ class ProjectService {
     return imported.ok ? ok(viewProject(this.#context, imported.value)) : imported;
   }
 
-  async import(files: readonly UploadedFile[], name: string | undefined): Promise<Result<ProjectView>> {
+  async import(files: readonly FolderFile[], name: string | undefined): Promise<Result<ProjectView>> {
     if (areOfFolder(files)) return this.#importFolder(files, name);
     if (files.length > FILES_MAX) return fail<Failure>({ code: 'bad-request', message: `${files.length} files are more than belong to a model.`, help: `Choose at most ${FILES_MAX}, or open their folder.` });
     const sorted = sortFiles(files);
@@ -83,23 +87,31 @@ class ProjectService {
     return imported.ok ? ok(viewProject(this.#context, imported.value)) : imported;
   }
 
-  /** The model of a folder, or the network that its C++ tells where there is none that can be read. */
-  async #importFolder(files: readonly UploadedFile[], name: string | undefined): Promise<Result<ProjectView>> {
-    const sorted = sortFolder(files);
+  /** The project of a folder, with what tools have reported about it as its runs. */
+  async #importFolder(files: readonly FolderFile[], name: string | undefined): Promise<Result<ProjectView>> {
+    const sorted = sortFolder(files.filter((file) => isProjectFile(file.name)));
     if (!sorted.ok) return sorted;
-    const { source, firmware, config, testData, findings } = sorted.value;
+    const imported = await this.#importSorted(sorted.value, name);
+    if (!imported.ok) return imported;
+    const { root, source, firmware } = sorted.value;
+    const models = [source, firmware].flatMap((found) => (found === undefined ? [] : [found.model, ...found.companions]));
+    await openPastResults(this.#context, this.#configurations, { projectId: imported.value, root, files, models: new Set(models.map((file) => `${root}${file.name}`)) });
+    return ok(viewProject(this.#context, imported.value));
+  }
+
+  /** The model of a folder, or the network that its C++ tells where there is none that can be read. */
+  async #importSorted({ name: folderName, source, firmware, config, testData, findings }: SortedFolder, name: string | undefined): Promise<Result<string>> {
     const shared = {
-      name: name ?? sorted.value.name, isFolder: true, ...(config === undefined ? {} : { config }),
+      name: name ?? folderName, isFolder: true, ...(config === undefined ? {} : { config }),
       datasets: testData === undefined ? [] : [{ file: testData, naming: { name: 'tb_data', role: 'evaluation' as const } }],
     };
     const first = source ?? firmware;
     if (first === undefined) return fail<Failure>({ code: 'bad-request', message: 'There is no model in this folder.' });
     const imported = await importProject(this.#context, { ...shared, ...first, findings });
-    if (imported.ok) return ok(viewProject(this.#context, imported.value));
-    if (source === undefined || firmware === undefined || imported.failure.code !== 'model-rejected') return imported;
+    if (imported.ok || source === undefined || firmware === undefined || imported.failure.code !== 'model-rejected') return imported;
     const unread = makeDiagnostic('warning', 'project/other-model', `${source.model.name} could not be read (${imported.failure.message}); the network was rebuilt from the C++ instead.`, { help: imported.failure.help ?? 'Open the model by itself to see why.' });
     const rebuilt = await importProject(this.#context, { ...shared, ...firmware, findings: [...findings, unread] });
-    return rebuilt.ok ? ok(viewProject(this.#context, rebuilt.value)) : imported;
+    return rebuilt.ok ? rebuilt : imported;
   }
 
   async importWithDialog(): Promise<Result<ProjectView>> {

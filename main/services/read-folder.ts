@@ -3,48 +3,49 @@
  * folder that is too large is refused before it fills the memory.
  */
 
-import { closeSync, constants, fstatSync, openSync, opendirSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, opendirSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { UploadedFile } from '../../preload/contract/project.ts';
+import type { FolderFile } from '../../preload/contract/project.ts';
 import type { Failure } from '../../preload/contract/result.ts';
-import { FOLDER_LIMITS, isFolderSearched, isProjectFile } from '../../preload/model/project-folder.ts';
+import { chooseFolderFiles, FOLDER_LIMITS, isFolderFile, isFolderSearched, isProjectFile } from '../../preload/model/project-folder.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 
 /** What a folder holds. */
 export interface FolderFiles {
   /** Names are paths that begin with the folder's own name. */
-  readonly files: readonly UploadedFile[];
+  readonly files: readonly FolderFile[];
   /** Links that were left alone. */
   readonly linkCount: number;
-  /** Reports of tools beside the project. */
-  readonly reportCount: number;
+  /** Files that may be results of tools and were left out, because there are too many of them or they are too large. */
+  readonly leftOutCount: number;
 }
 
 interface Search {
   readonly paths: string[];
   entryCount: number;
   linkCount: number;
-  reportCount: number;
+  projectFileCount: number;
 }
-
-const REPORT = /(_csynth\.(xml|rpt)|csynth\.rpt|vivado_synth\.rpt|util\.rpt|_cosim\.rpt)$/;
 
 /** Read the files of a project's folder. Fails with `file-unreadable` or `limit`; never throws. */
 export function readFolder(folder: string): Result<FolderFiles, Failure> {
-  const search: Search = { paths: [], entryCount: 0, linkCount: 0, reportCount: 0 };
+  const search: Search = { paths: [], entryCount: 0, linkCount: 0, projectFileCount: 0 };
   const failed = walk(folder, '', search, 0);
   if (failed !== undefined) return fail(failed);
-  const files: UploadedFile[] = [];
+  const top = basename(folder) || 'project';
+  const listed = search.paths.map((path) => ({ name: `${top}/${path}`, path, size: lstatSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0 }));
+  const { files: chosen, leftOutCount } = chooseFolderFiles(listed);
+  const files: FolderFile[] = [];
   let total = 0;
-  for (const path of search.paths) {
+  for (const { name, path } of chosen) {
     const read = readPlainFile(join(folder, path), FOLDER_LIMITS.totalBytesMax - total);
     if (!read.ok) return fail({ code: 'limit', file: path, message: `${folder}: ${read.failure}`, help: 'Name the model and its configuration by themselves.' });
     if (read.value === undefined) continue;
-    total += read.value.length;
-    files.push({ name: `${basename(folder) || 'project'}/${path}`, bytes: read.value });
+    total += read.value.bytes.length;
+    files.push({ name, ...read.value });
   }
-  return ok({ files, linkCount: search.linkCount, reportCount: search.reportCount });
+  return ok({ files, linkCount: search.linkCount, leftOutCount });
 }
 
 function walk(folder: string, inside: string, search: Search, depth: number): Failure | undefined {
@@ -59,10 +60,9 @@ function walk(folder: string, inside: string, search: Search, depth: number): Fa
         else if (entry.isDirectory()) {
           const failed = depth >= FOLDER_LIMITS.depthMax || !isFolderSearched(entry.name) ? undefined : walk(folder, path, search, depth + 1);
           if (failed !== undefined) return failed;
-        } else if (entry.isFile() && REPORT.test(entry.name)) search.reportCount += 1;
-        else if (entry.isFile() && isProjectFile(`${basename(folder)}/${path}`)) {
+        } else if (entry.isFile() && isFolderFile(`${basename(folder)}/${path}`)) {
           search.paths.push(path);
-          if (search.paths.length > FOLDER_LIMITS.fileCountMax) return limit(`holds more than ${FOLDER_LIMITS.fileCountMax} files that could belong to a project`);
+          if (isProjectFile(`${basename(folder)}/${path}`) && ++search.projectFileCount > FOLDER_LIMITS.fileCountMax) return limit(`holds more than ${FOLDER_LIMITS.fileCountMax} files that could belong to a project`);
         }
       }
     } finally {
@@ -75,7 +75,7 @@ function walk(folder: string, inside: string, search: Search, depth: number): Fa
 }
 
 /** A link that takes the file's place meanwhile is not followed either; undefined for what is no plain file. */
-function readPlainFile(path: string, bytesMax: number): Result<Uint8Array | undefined, string> {
+function readPlainFile(path: string, bytesMax: number): Result<Pick<FolderFile, 'bytes' | 'modifiedAtMs'> | undefined, string> {
   let file: number | undefined;
   try {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
@@ -85,7 +85,7 @@ function readPlainFile(path: string, bytesMax: number): Result<Uint8Array | unde
     const bytes = new Uint8Array(status.size);
     let at = 0;
     for (let count = 1; count > 0 && at < bytes.length; at += count) count = readSync(file, bytes, at, bytes.length - at, at);
-    return ok(bytes.subarray(0, at));
+    return ok({ bytes: bytes.subarray(0, at), modifiedAtMs: status.mtimeMs });
   } catch {
     // Files that vanish or may not be read are as if they were not there; what misses them says so.
     return ok(undefined);

@@ -10,15 +10,14 @@ import type { CalibrationLibrary } from './calibration.ts';
 import { Configurations } from './configuration.ts';
 import { ladderOf } from './ladder.ts';
 import { openReports, type OpenRequest } from './open-reports.ts';
-import { ID, NAME, NOTHING, UPLOADED_FILE } from './payloads.ts';
+import { FOLDER_FILE, ID, NAME, NOTHING } from './payloads.ts';
 import type { HandlerTable } from './router.ts';
 import { runFigures } from './run-figures.ts';
 import { runPaths } from './run-paths.ts';
 import { reportsOfRun } from './run-reports.ts';
 import type { ServiceContext } from './service-context.ts';
 
-const FILE = UPLOADED_FILE.extend({ modifiedAtMs: z.number().finite().exactOptional() });
-const OPEN = z.strictObject({ projectId: ID, designId: ID.exactOptional(), files: z.array(FILE).min(1).max(OPENED_FILES_MAX), asOneRun: z.boolean().exactOptional(), name: NAME.exactOptional() });
+const OPEN = z.strictObject({ projectId: ID, designId: ID.exactOptional(), files: z.array(FOLDER_FILE).min(1).max(OPENED_FILES_MAX), asOneRun: z.boolean().exactOptional(), name: NAME.exactOptional() });
 
 /** Handlers of `report:*`. */
 export function reportHandlers(context: ServiceContext): HandlerTable {

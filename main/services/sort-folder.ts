@@ -18,7 +18,9 @@ export interface FolderModel {
 
 /** A project's folder by what its files are. */
 export interface SortedFolder {
-  /** Last name of the project's folder. */
+  /** Path of the project's folder, with a `/` at its end. */
+  readonly root: string;
+  /** Its last name. */
   readonly name: string;
   /** What the project was made of. */
   readonly source?: FolderModel;
@@ -53,7 +55,7 @@ export function sortFolder(files: readonly UploadedFile[]): Result<SortedFolder,
     return refuse(`${name}: there is no model in this folder.${has} neither a model (.keras, .h5, .json with weights, .onnx, .fml) nor firmware/<project>.cpp with its headers.`, 'Open a folder that hls4ml wrote, or put the model into it.');
   }
   const testData = inside.find(({ name: path, bytes }) => /(^|\/)tb_data\/tb_input_features\.(dat|npy)$/i.test(path) && bytes.length > 0);
-  return ok({ name, findings, ...(source === undefined ? {} : { source }), ...(firmware === undefined ? {} : { firmware }), ...(config === undefined ? {} : { config }), ...(testData === undefined ? {} : { testData }) });
+  return ok({ root: root.value, name, findings, ...(source === undefined ? {} : { source }), ...(firmware === undefined ? {} : { firmware }), ...(config === undefined ? {} : { config }), ...(testData === undefined ? {} : { testData }) });
 }
 
 function refuse(message: string, help: string): Result<never, Failure> {

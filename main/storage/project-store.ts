@@ -88,6 +88,14 @@ export class ProjectStore {
     return { ...model, modelId, projectId };
   }
 
+  /** Add to what was found when a project's newest model was imported. @throws {StorageError} `not-found` */
+  addProblems(projectId: string, problems: readonly Problem[]): void {
+    inTransaction(this.#db, () => {
+      const { modelId, problems: before } = this.getModel(projectId);
+      this.#db.prepare('UPDATE models SET problems_json = ? WHERE model_id = ?').run(JSON.stringify([...before, ...problems]), modelId);
+    });
+  }
+
   /** Return a project's newest model. @throws {StorageError} `not-found` */
   getModel(projectId: string): StoredModel {
     const row = this.#db.prepare<[string], ModelRow>('SELECT * FROM models WHERE project_id = ? ORDER BY imported_at_ms DESC, rowid DESC LIMIT 1').get(projectId);

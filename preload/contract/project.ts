@@ -116,6 +116,12 @@ export interface UploadedFile {
   readonly bytes: Uint8Array;
 }
 
+/** A file of a folder that is opened as a project; its name is a path. */
+export interface FolderFile extends UploadedFile {
+  /** Tells which results are older than the sources. @unit ms since 1970 */
+  readonly modifiedAtMs?: number;
+}
+
 /** A file handed over in pieces by `dataset:append-upload`. */
 export interface UploadedPieces {
   readonly name: string;
@@ -132,8 +138,8 @@ export interface ProjectRequests {
   'project:open': (payload: { readonly projectId: string }) => Result<ProjectView>;
   /** Open a bundled example: the project made of it before, or a new one. */
   'project:open-example': (payload: { readonly name: string; readonly fresh?: boolean }) => Result<ProjectView>;
-  /** Import a model (and its weights, configuration, data if dropped together) as a new project. */
-  'project:import': (payload: { readonly files: readonly UploadedFile[]; readonly name?: string }) => Result<ProjectView>;
+  /** Import a model (and its weights, configuration, data if dropped together) as a new project. Results of tools in a folder become its runs. */
+  'project:import': (payload: { readonly files: readonly FolderFile[]; readonly name?: string }) => Result<ProjectView>;
   /** Show the host's own open dialog and import what was chosen; `unavailable` in a browser. */
   'project:import-with-dialog': (payload: Record<string, never>) => Result<ProjectView>;
   'project:rename': (payload: { readonly projectId: string; readonly name: string }) => Result<ProjectSummary>;

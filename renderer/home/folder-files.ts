@@ -1,30 +1,33 @@
-/** @file Files of a folder that was chosen or dropped: only those that belong to a project of hls4ml, with their paths. */
+/** @file Files of a folder that was chosen or dropped: only those that belong to a project of hls4ml or may be its results, with their paths. */
 
 import { droppedFiles } from '../widgets/dropped-files.ts';
-import { FOLDER_LIMITS, isFolderSearched, isProjectFile } from '../../preload/model/project-folder.ts';
+import { chooseFolderFiles, FOLDER_LIMITS, isFolderFile, isFolderSearched } from '../../preload/model/project-folder.ts';
 
 /** A file as it is opened: its path from the folder that was chosen, or its name. */
 export interface PathFile {
   readonly name: string;
   readonly size: number;
+  /** @unit ms since 1970 */
+  readonly lastModified: number;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** Return a file under another name. */
 function under(name: string, file: File): PathFile {
-  return { name, size: file.size, arrayBuffer: () => file.arrayBuffer() };
+  return { name, size: file.size, lastModified: file.lastModified, arrayBuffer: () => file.arrayBuffer() };
 }
 
-/** Return the project's files among those of a folder that a picker gave. Never throws. */
+/** Return the files that are read among those of a folder that a picker gave. Never throws. */
 export function filesOfPicker(files: readonly File[]): readonly PathFile[] {
-  return files.filter(({ webkitRelativePath }) => isProjectFile(webkitRelativePath)).map((file) => under(file.webkitRelativePath, file));
+  return chooseFolderFiles(files.map((file) => under(file.webkitRelativePath, file))).files;
 }
 
-/** Return what was dropped, folders as the project's files in them; must be called while the event is handled. */
+/** Return what was dropped, folders as the files in them that are read; must be called while the event is handled. */
 export async function filesOfDrop(transfer: DataTransfer): Promise<readonly PathFile[]> {
-  const files = await droppedFiles(transfer, FOLDER_LIMITS.fileCountMax + 1, {
+  const files = await droppedFiles(transfer, FOLDER_LIMITS.fileCountMax + FOLDER_LIMITS.resultCountMax, {
     isFolderWanted: (path) => path.split('/').length <= FOLDER_LIMITS.depthMax && isFolderSearched(path.split('/').at(-1) ?? ''),
-    isFileWanted: isProjectFile,
+    isFileWanted: isFolderFile,
   });
-  return files.map(({ name, file }) => (name === file.name ? file : under(name, file)));
+  const [plain, inFolders] = [files.filter(({ name }) => !name.includes('/')), files.filter(({ name }) => name.includes('/'))];
+  return [...plain.map(({ file }) => file), ...chooseFolderFiles(inFolders.map(({ name, file }) => under(name, file))).files];
 }

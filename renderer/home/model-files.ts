@@ -1,6 +1,6 @@
 /** @file Which files may be opened together as a project, before anything is sent. */
 
-import { FOLDER_LIMITS } from '../../preload/model/project-folder.ts';
+import { FOLDER_LIMITS, isProjectFile } from '../../preload/model/project-folder.ts';
 
 /** A kind of file and what it is for. */
 export interface ModelFileKind {
@@ -46,8 +46,9 @@ export function refuseFiles(files: readonly { readonly name: string; readonly si
 }
 
 /** A folder is told from its files by the trusted side; here only its size is looked at. */
-function refuseFolder(files: readonly { readonly size: number }[]): ReturnType<typeof refuseFiles> {
-  if (files.length > FOLDER_LIMITS.fileCountMax) return { message: `The folder holds ${files.length} files that could belong to a project; at most ${FOLDER_LIMITS.fileCountMax} are read.`, help: 'Open the folder of one hls4ml project.' };
+function refuseFolder(files: readonly { readonly name: string; readonly size: number }[]): ReturnType<typeof refuseFiles> {
+  const projectFileCount = files.filter(({ name }) => isProjectFile(name)).length;
+  if (projectFileCount > FOLDER_LIMITS.fileCountMax) return { message: `The folder holds ${projectFileCount} files that could belong to a project; at most ${FOLDER_LIMITS.fileCountMax} are read.`, help: 'Open the folder of one hls4ml project.' };
   if (files.reduce((sum, file) => sum + file.size, 0) > FOLDER_LIMITS.totalBytesMax) return { message: `The files of this folder are larger than ${FOLDER_LIMITS.totalBytesMax / 1e9} GB together.`, help: 'Open the model by itself.' };
   return undefined;
 }

@@ -35,7 +35,7 @@ export function useModelImport(): ModelImport {
     const read = await readFiles(files.map((file) => ({ name: file.name, file })), (fraction) => setState({ kind: 'busy', text: `Reading ${names.join(', ')}`, startedAtMs, fraction }));
     if (!read.ok) return setState({ kind: 'failed', names, failure: read.failure });
     setState({ kind: 'busy', text: `Building the network of ${names.join(', ')}`, startedAtMs });
-    const reply = await studio.api.request('project:import', { files: read.value.map(({ chosen, bytes }) => ({ name: chosen.name, bytes })) });
+    const reply = await studio.api.request('project:import', { files: read.value.map(({ chosen: { name, file: { lastModified } }, bytes }) => ({ name, bytes, modifiedAtMs: lastModified })) });
     if (!reply.ok) return setState({ kind: 'failed', names, failure: reply.failure });
     setState({ kind: 'idle' });
     studio.ui.setState({ view: 'studio' });

@@ -39,6 +39,7 @@ function RedNodeItem({ node }: { readonly node: RedNode }): ReactNode {
 export function ImportSection(): ReactNode {
   const model = useProject((state) => state.project?.model);
   if (model === undefined) return undefined;
+  const results = model.problems.filter(({ code, severity }) => code === 'project/results' && severity === 'note');
   return (
     <Section title="Import">
       <Row label="File"><span className="truncate" title={model.fileName}>{model.fileName}</span></Row>
@@ -49,6 +50,7 @@ export function ImportSection(): ReactNode {
       {model.skipped.length > 0 && (
         <Row label="Left out"><span className="[overflow-wrap:anywhere]" title="These layers do nothing after training.">{model.skipped.join(', ')}</span></Row>
       )}
+      {results.map(({ message }) => <Row key={message} label="Results"><span className="[overflow-wrap:anywhere]">{message}</span></Row>)}
     </Section>
   );
 }

@@ -1,27 +1,37 @@
 /** @file A folder of hls4ml opened in the real program, what happened to its layers, and the files that come out again. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { startBrowser } from '../helpers/browser.ts';
+import { csynthXml, utilizationText } from '../helpers/made-reports.ts';
 import { PROJECT_0_5 } from '../helpers/hls4ml-project.ts';
 import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
-import { card, goHome, openExample, openPage, showDockTab, SOON, type WatchedPage } from './studio-page.ts';
+import { lookAt } from './look-at.ts';
+import { card, goHome, openExample, openPage, showDockTab, showView, SOON, type WatchedPage } from './studio-page.ts';
 
+const PICTURES = resolve(import.meta.dirname, '..', 'output', 'screenshots-exchange');
 const started = await startBrowser();
 const place = mkdtempSync(join(tmpdir(), 'bitloom-folder-'));
+/** What tools left in the folder, and the script that they ran. */
+const RESULTS = {
+  'build_prj.tcl': 'set_part {xc7z020clg400-1}\ncreate_clock -period 5 -name default\n',
+  'net_prj/solution1/syn/report/csynth.xml': csynthXml({ name: 'net', lut: 714, ff: 90, dsp: 6, latencyCycles: 9 }, [{ name: 'dense_ap_fixed_config2_s', lut: 604, ff: 80, dsp: 6 }, { name: 'relu_ap_fixed_relu_config3_s', lut: 52, ff: 5, dsp: 0 }], '2020.1'),
+  'vivado_synth.rpt': utilizationText('net', 'Optimized', { lut: 321, ff: 88, dsp: 6 }),
+};
 let server: StudioServer;
 let watched: WatchedPage;
 let page: Page;
 
 beforeAll(async () => {
   if (!started.ok) return;
-  const files = { ...PROJECT_0_5, 'tb_data/tb_input_features.dat': '1 0.5\n4 0\n', 'firmware/nnet_utils/nnet_dense.h': '// the library', 'build_lib.sh': 'exit 1\n' };
+  const files = { ...PROJECT_0_5, 'tb_data/tb_input_features.dat': '1 0.5\n4 0\n', 'firmware/nnet_utils/nnet_dense.h': '// the library', 'build_lib.sh': 'exit 1\n', ...RESULTS };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(place, 'old_project', path)), { recursive: true });
     writeFileSync(join(place, 'old_project', path), text);
   }
+  mkdirSync(PICTURES, { recursive: true });
   server = await startStudioServer();
   watched = await openPage(await started.value.newContext({ width: 1440, height: 900, scheme: 'dark' }), server.url);
   ({ page } = watched);
@@ -54,6 +64,22 @@ describe('a folder of hls4ml', () => {
     expect(await card(page, 'relu1').innerText()).toContain('ufixed<8,3,RND,SAT>');
     await expect.poll(() => page.locator('header').first().innerText(), SOON).toContain('tb_data');
     await showDockTab(page, 'Problems');
+    expect(watched.errors).toEqual([]);
+  });
+
+  it('has the results that lie in it as a run, on the ladder of its design, and the import says so', async () => {
+    await page.getByText('2 reports in the folder became 1 run').first().waitFor();
+    await showView(page, 'Runs');
+    const row = page.getByRole('table', { name: 'Runs' }).locator('tbody tr');
+    await expect.poll(() => row.count(), SOON).toBe(1);
+    for (const text of ['old_project', '714', '321']) expect(await row.innerText()).toContain(text);
+    await page.getByRole('group', { name: 'What is shown' }).getByRole('button', { name: 'Ladder' }).click();
+    const ladder = page.getByRole('table', { name: /^Ladder, / });
+    await expect.poll(async () => (await ladder.getByRole('columnheader').allInnerTexts()).join('|'), SOON).toContain('Vivado HLS 2020.1');
+    expect(await ladder.getByRole('row', { name: /^fc1 / }).innerText()).toContain('604');
+    await lookAt(watched, { folder: PICTURES, name: 'folder-ladder' });
+    await page.getByRole('group', { name: 'What is shown' }).getByRole('button', { name: 'Runs' }).click();
+    await lookAt(watched, { folder: PICTURES, name: 'folder-runs' });
     expect(watched.errors).toEqual([]);
   });
 });

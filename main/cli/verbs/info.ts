@@ -10,6 +10,7 @@ import type { Command } from '../command.ts';
 import { formatShape, printImport, printProblems } from '../describe.ts';
 import { withModel } from '../open-model.ts';
 import type { OpenModel } from '../open-model.ts';
+import { pastRuns, printPastRuns, type PastRun } from '../print-past-results.ts';
 import { formatCount, formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { FailureError } from '../usage-error.ts';
@@ -23,13 +24,14 @@ export const infoCommand: Command = {
     { name: 'passes', summary: 'print the IR text after every pass that changed it' },
     ...MODEL_OPTIONS,
   ],
-  explanation: ['Shows the lowered graph: the layers hardware has, named as hls4ml names them, with shapes and types.', 'With --json, "layers" has the schema of a conformance case.'],
+  explanation: ['Shows the lowered graph: the layers hardware has, named as hls4ml names them, with shapes and types.', 'Of a folder of hls4ml also the results that tools have left in it ("results" with --json).', 'With --json, "layers" has the schema of a conformance case.'],
   run: (context) =>
     withModel(context, async (model) => {
       const { view, project } = model;
       const everyPass = context.arguments.has('passes');
+      const results = await pastRuns(model.session, project.projectId);
       const ir = everyPass || context.arguments.has('ir') ? await irOf(model, everyPass) : undefined;
-      if (ir === undefined) printInfo(context.terminal, model);
+      if (ir === undefined) printInfo(context.terminal, model, results);
       for (const { stage, text } of ir ?? []) context.terminal.print(`# ${stage}\n${text}`);
       return {
         exitCode: 0,
@@ -44,6 +46,7 @@ export const infoCommand: Command = {
           outputs: view.outputs,
           layers: view.nodes.map((node) => node.layer),
           problems: [...project.model.problems, ...view.problems],
+          ...(results.length === 0 ? {} : { results }),
           ...(ir === undefined ? {} : { ir }),
         },
       };
@@ -61,7 +64,7 @@ async function irOf({ session, view }: OpenModel, everyPass: boolean): Promise<r
   return stages.value;
 }
 
-function printInfo(terminal: Terminal, { project, view }: OpenModel): void {
+function printInfo(terminal: Terminal, { project, view }: OpenModel, results: readonly PastRun[]): void {
   const { design } = view;
   terminal.print(terminal.style.bold(`${project.name} (${project.model.fileName}, ${formatCount(project.model.parameterCount)} parameters)`));
   printImport(terminal, project.model);
@@ -74,6 +77,7 @@ function printInfo(terminal: Terminal, { project, view }: OpenModel): void {
   ];
   for (const line of formatTable(columns, view.nodes.map(rowOf))) terminal.print(line);
   terminal.print();
+  printPastRuns(terminal, results);
   printProblems(terminal, [...project.model.problems, ...view.problems]);
 }
 

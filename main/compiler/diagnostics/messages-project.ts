@@ -44,6 +44,11 @@ export const PROJECT_MESSAGES = {
     explanation: 'The samples in tb_data do not fit the inputs of the network, or cannot be read.',
     help: 'Import a dataset in Data.',
   },
+  'project/results': {
+    title: 'Results in the folder',
+    explanation: 'What tools had reported about the project became runs of it, with their files, figures and layers. Results of another network, or that cannot be read, are left out.',
+    help: 'Look at them in Runs; the ladder compares them with the estimates.',
+  },
   'project/other-model': {
     title: 'Another model in the folder',
     explanation: 'The folder holds more than one model; one of them was opened.',

@@ -5,7 +5,7 @@ import { createServices } from '../../../main/services/create-services.ts';
 import { readFolder } from '../../../main/services/read-folder.ts';
 import { sortFolder } from '../../../main/services/sort-folder.ts';
 import type { UploadedFile } from '../../../preload/contract/project.ts';
-import { FOLDER_LIMITS, isProjectFile } from '../../../preload/model/project-folder.ts';
+import { chooseFolderFiles, FOLDER_LIMITS, isFolderFile, isProjectFile } from '../../../preload/model/project-folder.ts';
 import { fmlOf, PROJECT_0_1, PROJECT_0_5, savedModel, textFiles } from '../../helpers/hls4ml-project.ts';
 import { tempFolder } from '../../helpers/temp-workspace.ts';
 
@@ -30,12 +30,21 @@ function folderOnDisk(name: string, texts: Readonly<Record<string, string>>): st
 }
 
 describe('files of a folder', () => {
-  it('are those of a project; libraries, reports and what tools made are left alone', () => {
+  it('are those of a project; libraries and what tools made are left alone', () => {
     expect(['p/hls4ml_config.yml', 'p/keras_model.keras', 'p/firmware/p.cpp', 'p/firmware/weights/w2.txt', 'p/tb_data/tb_input_features.dat', 'p/project.tcl'].filter((path) => !isProjectFile(path))).toEqual([]);
     expect(['p/firmware/nnet_utils/nnet_dense.h', 'p/firmware/ap_types/ap_fixed.h', 'p/p_prj/solution1/syn/x.json', 'p/build_lib.sh', 'p/p_test.cpp', 'p/.git/config.yml', 'p/tb_data/csim_results.log'].filter(isProjectFile)).toEqual([]);
   });
+  it('may be results too, as far as their limits go: neither their number nor their size refuses the folder', () => {
+    expect(['p/vivado_synth.rpt', 'p/p_prj/solution1/syn/report/csynth.xml', 'p/p_prj/solution1/impl/report/verilog/p_export.rpt', 'p/vitis_hls.log'].filter((path) => !isFolderFile(path))).toEqual([]);
+    expect(['p/firmware/nnet_utils/a.txt', 'p/p_prj/solution1/.autopilot/db/a.rpt', 'p/.git/a.json', 'p/p_prj/solution1/weights.h5', 'p/tb_data/csim_results.log'].filter(isFolderFile)).toEqual([]);
+    const many = Array.from({ length: FOLDER_LIMITS.resultCountMax + 20 }, (_, at) => ({ name: `p/r${at}.rpt`, size: 10 }));
+    const { files, leftOutCount } = chooseFolderFiles([...many, { name: 'p/model.h5', size: 1e9 }, { name: 'p/huge.log', size: 1e9 }]);
+    expect(files).toHaveLength(FOLDER_LIMITS.resultCountMax + 1);
+    expect(files.at(-1)?.name).toBe('p/model.h5');
+    expect(leftOutCount).toBe(21);
+  });
   it('are read without following links, and links are counted', () => {
-    const folder = folderOnDisk('linked', { 'firmware/net.cpp': 'nnet::', 'secret.txt': 'x' });
+    const folder = folderOnDisk('linked', { 'firmware/net.cpp': 'nnet::', 'secret.bin': 'x' });
     writeFileSync(join(place.path, 'outside.yml'), 'HLSConfig: {}');
     symlinkSync(join(place.path, 'outside.yml'), join(folder, 'hls4ml_config.yml'));
     symlinkSync('/', join(folder, 'firmware', 'weights'));

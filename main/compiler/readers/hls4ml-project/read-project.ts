@@ -95,7 +95,7 @@ class ProjectNetwork {
   #addLayer(call: Call, source: LayerSource, outputNames: readonly string[]): void {
     const name = this.#freeName(call.comment, outputNames[0] ?? '');
     const built = buildLayer(source);
-    const index = Number(/(\d+)/.exec(outputNames[0] ?? '')?.[1] ?? this.#layers.length + 1);
+    const index = Number(call.templates.map((text) => /config(\d{1,6})$/.exec(text)?.[1]).find((digits) => digits !== undefined) ?? /(\d+)/.exec(outputNames[0] ?? '')?.[1] ?? this.#layers.length + 1);
     const outputs = outputNames.length === 1 ? [name] : outputNames.map((output) => output.replace(/_out$/, ''));
     if (!built.ok) this.#reportLayer(name, built.reason, built.isMissingFile);
     const readFrom = built.ok && built.inputShape !== undefined ? source.inputs.map((tensor, at) => (at === 0 ? this.#reshaped(tensor, built.inputShape ?? []) : tensor)) : source.inputs;

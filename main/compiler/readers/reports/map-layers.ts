@@ -112,7 +112,9 @@ function layerOfMark(text: string, { digits, isCut }: { readonly digits: string;
   const numbered = layers.filter(({ index }) => index !== undefined);
   if (numbered.length === 0) return { layer: `config${digits}`, layerConfidence: isCut ? 'by type' : 'exact' };
   if (!isCut) {
-    const layer = numbered.find(({ index }) => index === Number(digits));
+    // The first projects of hls4ml gave a layer and its activation one number.
+    const same = numbered.filter(({ index }) => index === Number(digits));
+    const layer = (same.length > 1 ? same.find(({ functionName }) => functionName !== undefined && isOfFunction(functionOf(text), functionName)) : undefined) ?? same[0];
     return layer === undefined ? undefined : { layer: layer.name, layerConfidence: 'exact' };
   }
   const possible = numbered.filter(({ index }) => String(index).startsWith(digits));
@@ -156,9 +158,9 @@ export function isOfOtherNetwork(modules: readonly ModuleReport[], layers: reado
   const judged = modules.filter(({ top, parent }) => top !== true && (parent === undefined || tops.has(parent))).flatMap((module) => {
     const mark = configMark(module.name) ?? configMark(module.instance ?? '');
     if (mark === undefined || mark.isCut) return [];
-    const layer = layers.find(({ index }) => index === Number(mark.digits));
-    if (layer === undefined) return [false];
-    return layer.functionName === undefined ? [] : [isOfFunction(functionOf(module.name), layer.functionName)];
+    const same = layers.filter(({ index }) => index === Number(mark.digits));
+    const functions = same.flatMap(({ functionName }) => functionName ?? []);
+    return same.length > 0 && functions.length === 0 ? [] : [functions.some((name) => isOfFunction(functionOf(module.name), name))];
   });
   return judged.length >= 2 && judged.filter((fits) => !fits).length > judged.length / 2;
 }

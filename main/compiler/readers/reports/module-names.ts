@@ -50,6 +50,8 @@ export function functionOf(name: string): string {
 
 /** Whether a module's function is a layer's function or one of its variants (`dense_latency` and `dense_resource` of `dense`). Never throws. */
 export function isOfFunction(moduleFunction: string, layerFunction: string): boolean {
+  // Until 2019 hls4ml's dense layers were called compute_layer and compute_large_layer.
+  if (layerFunction === 'dense' && /^compute_(?:large_)?layer(?:_|$)/.test(moduleFunction)) return true;
   return moduleFunction === layerFunction || moduleFunction.startsWith(`${layerFunction}_`);
 }
 

@@ -30,6 +30,7 @@ export function readProjectLayers(files: readonly SourceText[]): readonly KnownL
   const names = namesOfStructs(texts(/^parameters\.h$/));
   const types = typesOf(texts(/^defines\.h$/));
   const calls = callsOf(texts(/\.cpp$/));
+  if (names.size === 0 && calls.every(({ name }) => name === undefined)) return [];
   const indices = [...new Set([...calls.map(({ index }) => index), ...names.keys()])].slice(0, LAYER_LIMIT);
   return indices.map((index) => {
     const call = calls.find((candidate) => candidate.index === index);
