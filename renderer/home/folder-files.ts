@@ -1,14 +1,8 @@
 /** @file Files of a folder that was chosen or dropped: only those that belong to a project of hls4ml, with their paths. */
 
+import type { PathFile } from '../store/import-model.ts';
 import { droppedFiles } from '../widgets/dropped-files.ts';
 import { FOLDER_LIMITS, isFolderSearched, isProjectFile } from '../../preload/model/project-folder.ts';
-
-/** A file as it is opened: its path from the folder that was chosen, or its name. */
-export interface PathFile {
-  readonly name: string;
-  readonly size: number;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
 
 /** Return a file under another name. */
 function under(name: string, file: File): PathFile {
