@@ -9,7 +9,6 @@ import { HomeView } from '../home/home-view.tsx';
 import { HlsExport } from '../hls-export/hls-export-dialog.tsx';
 import { ProposalDialogs } from '../proposals/proposal-dialogs.tsx';
 import { OpenReportsDialog } from '../reports/open-reports-dialog.tsx';
-import { ReportsDrop } from '../reports/reports-drop.tsx';
 import { HintProvider } from '../widgets/hint.tsx';
 import { LAYER_HOST_ID } from '../widgets/layer-host.ts';
 import { CommandPalette } from './command-palette.tsx';
@@ -18,6 +17,7 @@ import { HlsDialog } from './hls-dialog.tsx';
 import { VerifyDialog } from './verify-dialog.tsx';
 import { MetricsStrip } from './metrics-strip.tsx';
 import { NavRail } from './nav-rail.tsx';
+import { ProjectDrop } from './project-drop.tsx';
 import { useHostEvents, useShortcuts } from './shortcuts.ts';
 import { StudioView } from './studio-view.tsx';
 import { SynthesisDialog } from './synthesis-dialog.tsx';
@@ -62,7 +62,7 @@ function Shell(): ReactNode {
           <ErrorBoundary key={atHome ? 'home' : view} where="This view">
             <Suspense>{atHome ? <Home /> : <CurrentView view={view} />}</Suspense>
           </ErrorBoundary>
-          {hasProject && <ReportsDrop />}
+          {!atHome && <ProjectDrop />}
           <Opening />
         </main>
       </div>

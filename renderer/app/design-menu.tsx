@@ -4,13 +4,13 @@ import { useRef, useState, type ReactNode } from 'react';
 import { ChevronDown } from 'lucide-react';
 import { openDesign, refreshProject } from '../store/project-actions.ts';
 import { useDesignView, useProject, useStudio } from '../store/studio-context.tsx';
-import { showNotice } from '../store/notice-store.ts';
 import type { Studio } from '../store/studio.ts';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { Menu, type MenuEntry } from '../widgets/menu.tsx';
 import { TextField } from '../widgets/text-field.tsx';
 import { exportFile, EXPORTS } from './export-file.ts';
+import { importConfig } from './import-config.ts';
 
 type Asking = 'new' | 'duplicate' | 'rename' | 'remove';
 
@@ -126,15 +126,4 @@ async function carryOut(studio: Studio, asking: Asking, name: string): Promise<v
     if (made) await openDesign(studio, made.designId);
   }
   await refreshProject(studio);
-}
-
-async function importConfig(studio: Studio, file: File): Promise<void> {
-  const designId = studio.design.store.getState().view?.designId;
-  if (designId === undefined) return;
-  const imported = await studio.ask('design:import-config', { designId, fileName: file.name, text: await file.text() });
-  if (!imported) return;
-  studio.design.show(imported.view);
-  const count = imported.problems.length;
-  if (count === 0) studio.say(`Imported ${file.name}.`);
-  else showNotice(studio.notices, { tone: 'done', title: `Imported ${file.name} with ${count} finding${count === 1 ? '' : 's'}.`, details: imported.problems.map((p) => (p.layer === undefined ? p.message : `${p.layer}: ${p.message}`)) });
 }

@@ -23,11 +23,17 @@ export interface DataDialogProps {
 
 const KINDS = '.npy,.npz,.csv,.dat,.txt,.h5';
 
+/** Files that are there already. */
+interface DroppedFiles {
+  readonly file: File;
+  readonly labels?: File;
+}
+
 /** The dialog; a failure stays in it, with everything the trusted side said. */
-export function ImportDialog({ projectId, onClose, onDone }: DataDialogProps): ReactNode {
+export function ImportDialog({ projectId, onClose, onDone, dropped }: DataDialogProps & { readonly dropped?: DroppedFiles }): ReactNode {
   const studio = useStudio();
-  const [file, setFile] = useState<File>();
-  const [labels, setLabels] = useState<File>();
+  const [file, setFile] = useState<File | undefined>(dropped?.file);
+  const [labels, setLabels] = useState<File | undefined>(dropped?.labels);
   const [role, setRole] = useState<DatasetSummary['role']>('evaluation');
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();

@@ -1,16 +1,8 @@
 /** @file Files of a folder that was chosen or dropped: only those that belong to a project of hls4ml or may be its results, with their paths. */
 
+import type { PathFile } from '../store/import-model.ts';
 import { droppedFiles } from '../widgets/dropped-files.ts';
 import { chooseFolderFiles, FOLDER_LIMITS, isFolderFile, isFolderSearched } from '../../preload/model/project-folder.ts';
-
-/** A file as it is opened: its path from the folder that was chosen, or its name. */
-export interface PathFile {
-  readonly name: string;
-  readonly size: number;
-  /** @unit ms since 1970 */
-  readonly lastModified: number;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
 
 /** Return a file under another name. */
 function under(name: string, file: File): PathFile {

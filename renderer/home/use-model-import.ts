@@ -2,10 +2,9 @@
 
 import { useCallback, useState } from 'react';
 import type { Failure } from '../../preload/contract/result.ts';
+import { importModel, topNames, type PathFile } from '../store/import-model.ts';
 import { showProject } from '../store/project-actions.ts';
-import { readFiles } from '../store/read-files.ts';
 import { useStudio } from '../store/studio-context.tsx';
-import type { PathFile } from './folder-files.ts';
 import { refuseFiles } from './model-files.ts';
 
 /** State of an import. */
@@ -28,18 +27,12 @@ export function useModelImport(): ModelImport {
   const studio = useStudio();
   const [state, setState] = useState<ImportState>({ kind: 'idle' });
   const run = useCallback(async (files: readonly PathFile[]) => {
-    const names = namesOf(files);
+    const names = topNames(files);
     const refused = refuseFiles(files);
     if (refused) return setState({ kind: 'failed', names, failure: { code: 'bad-request', ...refused } });
     const startedAtMs = Date.now();
-    const read = await readFiles(files.map((file) => ({ name: file.name, file })), (fraction) => setState({ kind: 'busy', text: `Reading ${names.join(', ')}`, startedAtMs, fraction }));
-    if (!read.ok) return setState({ kind: 'failed', names, failure: read.failure });
-    setState({ kind: 'busy', text: `Building the network of ${names.join(', ')}`, startedAtMs });
-    const reply = await studio.api.request('project:import', { files: read.value.map(({ chosen: { name, file: { lastModified } }, bytes }) => ({ name, bytes, modifiedAtMs: lastModified })) });
-    if (!reply.ok) return setState({ kind: 'failed', names, failure: reply.failure });
-    setState({ kind: 'idle' });
-    studio.ui.setState({ view: 'studio' });
-    return showProject(studio, reply.value);
+    const failure = await importModel(studio, files, (step) => setState({ kind: 'busy', startedAtMs, ...step }));
+    return setState(failure ? { kind: 'failed', names, failure } : { kind: 'idle' });
   }, [studio]);
   const importWithDialog = useCallback(async () => {
     if (studio.api.host === 'web') return false;
@@ -56,9 +49,4 @@ export function useModelImport(): ModelImport {
     return true;
   }, [studio]);
   return { state, importFiles: (files) => void run(files), importWithDialog, dismiss: () => setState({ kind: 'idle' }) };
-}
-
-/** Of a folder its own name. */
-function namesOf(files: readonly PathFile[]): readonly string[] {
-  return [...new Set(files.map(({ name }) => name.split('/')[0] ?? name))];
 }

@@ -2,6 +2,8 @@
 
 import { fractionBits, isFixed, printPrecision, valueRange, type FixedType } from '../../../preload/model/fixed-type.ts';
 import type { VariableStatistics } from '../emulator/statistics.ts';
+import type { Layer } from '../ir/model-graph.ts';
+import { IS_EXACT } from '../passes/decide-exact-types.ts';
 import { numberWords, shareWords } from './words.ts';
 
 /** A variable that left its type. */
@@ -24,6 +26,14 @@ export function excessOf(seen: VariableStatistics | undefined): Excess | undefin
 
 /** What to say where `isRounding` holds. */
 export const ROUNDING_HELP = 'What is cut off is at most one step of the type, as rounding does; nothing has to be mended.';
+
+/** What to say where `isDecided` holds. */
+export const DECIDED_HELP = 'The quantizers that the network was trained with do the same, so reference and hardware agree. Calibrate the network on such data (trace_minmax of HGQ2), or bring its inputs into the range it was trained for.';
+
+/** Return whether the model's own quantizers made the types of a layer, so that training wraps in the same way. Never throws. */
+export function isDecided({ attributes, class_name: kind }: Layer): boolean {
+  return attributes[IS_EXACT] === true || kind === 'FixedPointQuantizer';
+}
 
 /** Return whether a type that saturates cut off no more than one of its steps. Never throws. */
 export function isRounding({ type, value, end }: Excess): boolean {

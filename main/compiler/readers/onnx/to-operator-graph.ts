@@ -29,6 +29,8 @@ interface Reading {
   readonly external: ExternalBytes;
   readonly diagnostics: Diagnostic[];
   readonly constants: Map<string, ConstantTensor>;
+  /** Constants that could not be read, and why. */
+  readonly unread: Map<string, string>;
   readonly fresh: (hint: string) => string;
 }
 
@@ -42,7 +44,7 @@ export function toOperatorGraph(model: ModelMessage, companions: readonly Source
   const { bytes, missing } = externalData(companions);
   const nodes = inlineFunctions(graph.nodes, model);
   const names = new NameSource(nodes, new Map(), [...graph.initializers, ...graph.inputs].map(({ name }) => name));
-  const reading: Reading = { model, external: bytes, diagnostics, constants: new Map(), fresh: (hint) => names.fresh(hint) };
+  const reading: Reading = { model, external: bytes, diagnostics, constants: new Map(), unread: new Map(), fresh: (hint) => names.fresh(hint) };
   readInitializers(graph, reading);
   const isLast = nodes.some(({ domain }) => domain === CHANNELS_LAST_DOMAIN);
   const operators = nodes.flatMap((node, index) => operatorOf(node, index, reading)).map((node) => (isLast && ON_SAME_IMAGES.has(node.operator) ? { ...node, channelsLast: true } : node));
@@ -50,14 +52,26 @@ export function toOperatorGraph(model: ModelMessage, companions: readonly Source
     diagnostics.unshift(makeDiagnostic('error', 'model/external-data-missing', `The weights are in the file ${file}, which was not chosen together with the model.`, { at: { file } }));
   }
   const inputs = graph.inputs.filter(({ name }) => !reading.constants.has(name)).flatMap((value) => inputOf(value, diagnostics) ?? []);
-  return { name: graph.name, inputs, outputs: graph.outputs.map(({ name }) => name), nodes: operators, constants: reading.constants };
+  const remedy = missing.size === 0 ? undefined : `Open the model together with ${[...missing].join(', ')}.`;
+  return { name: graph.name, inputs, outputs: graph.outputs.map(({ name }) => name), nodes: operators.map((node) => refuseUnread(node, reading.unread, remedy)), constants: reading.constants };
 }
 
-function readInitializers(graph: GraphMessage, { external, diagnostics, constants }: Reading): void {
+/** A node is told by the constant that it lacks. */
+function refuseUnread(node: OperatorNode, unread: ReadonlyMap<string, string>, remedy: string | undefined): OperatorNode {
+  const name = node.inputs.find((input) => unread.has(input));
+  if (name === undefined || node.refusal !== undefined) return node;
+  return { ...node, refusal: `its constant "${name}" cannot be read: ${unread.get(name) ?? ''}`, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+function readInitializers(graph: GraphMessage, { external, diagnostics, constants, unread }: Reading): void {
   for (const tensor of graph.initializers) {
     const value = readTensor(tensor, external);
-    if (value.ok) constants.set(tensor.name, value.value);
-    else diagnostics.push(makeDiagnostic('error', 'model/weights-unreadable', `The constant "${tensor.name}" cannot be read: ${value.failure}.`, { at: {} }));
+    if (value.ok) {
+      constants.set(tensor.name, value.value);
+      continue;
+    }
+    unread.set(tensor.name, value.failure);
+    diagnostics.push(makeDiagnostic('error', 'model/weights-unreadable', `The constant "${tensor.name}" cannot be read: ${value.failure}.`, { at: {} }));
   }
   if (graph.sparseCount > 0) diagnostics.push(makeDiagnostic('error', 'model/weights-unreadable', `${graph.sparseCount} constants are stored as sparse tensors, which are not read.`, { at: {} }));
 }

@@ -40,6 +40,8 @@ export interface OperatorNode {
   readonly channelsLast?: boolean;
   /** Why the node cannot be read, where the format's reader knows more than the operator's name. */
   readonly refusal?: string;
+  /** What to do about that. */
+  readonly remedy?: string;
   /** Axis of a Reshape's result that is the batch, where the file says it; several axes of length 1 look alike. */
   readonly claimedBatchAxis?: number;
   /** Shapes of the results that the file claims, batch axis first; taken where they cannot be inferred. */

@@ -2,7 +2,7 @@
 
 import { printPrecision } from '../../../../../preload/model/fixed-type.ts';
 import { suggestTypes } from '../../../emulator/suggest-types.ts';
-import { excessOf, excessWords, isRounding, ROUNDING_HELP } from '../../data-words.ts';
+import { DECIDED_HELP, excessOf, excessWords, isDecided, isRounding, ROUNDING_HELP } from '../../data-words.ts';
 import type { Lint, LintFinding } from '../../lint.ts';
 
 const ERROR_SHARE = 0.001;
@@ -21,13 +21,14 @@ export const inputTypeTooSmall: Lint = {
       if (excess === undefined) return [];
       const at = { message: `${layer.name}: ${excessWords(excess, 'these inputs')}.`, layer: layer.name, attribute: 'result' };
       if (isRounding(excess)) return [{ ...at, severity: 'note', help: ROUNDING_HELP }];
+      if (isDecided(layer)) return [{ ...at, severity: 'warning', help: DECIDED_HELP }];
       return [{ ...at, severity: excess.seen.overflowShare >= ERROR_SHARE ? 'error' : 'warning' }];
     }),
-  fix: ({ layer: name }, { facts }) => {
-    const statistics = facts.data?.statistics.get(name ?? '');
+  fix: ({ layer: name }, context) => {
+    const [layer, statistics] = [context.layer(name), context.facts.data?.statistics.get(name ?? '')];
     const suggestion = statistics && suggestTypes(statistics).find(({ variable }) => variable === 'result');
-    if (name === undefined || suggestion === undefined) return undefined;
+    if (layer === undefined || isDecided(layer) || suggestion === undefined) return undefined;
     const precision = printPrecision(suggestion.suggestedType);
-    return { label: `Widen the input ${name} to ${precision}`, edit: { kind: 'set-precision', layers: [name], variables: ['result'], precision } };
+    return { label: `Widen the input ${layer.name} to ${precision}`, edit: { kind: 'set-precision', layers: [layer.name], variables: ['result'], precision } };
   },
 };

@@ -8,7 +8,7 @@ import { isFixed, printPrecision, type FixedType } from '../../../../../preload/
 import type { LayerStatistics } from '../../../emulator/statistics.ts';
 import { suggestTypes, type TypeSuggestion } from '../../../emulator/suggest-types.ts';
 import type { Layer } from '../../../ir/model-graph.ts';
-import { excessOf, excessWords, isRounding, ROUNDING_HELP, type Excess } from '../../data-words.ts';
+import { DECIDED_HELP, excessOf, excessWords, isDecided, isRounding, ROUNDING_HELP, type Excess } from '../../data-words.ts';
 import type { Lint, LintFinding } from '../../lint.ts';
 import type { LintContext } from '../../lint-context.ts';
 
@@ -17,7 +17,6 @@ const ERROR_SHARE = 0.001;
 /** Variables in which an overflow is damage of another kind: other lints name them. Layers within a layer put their names before. */
 const OTHERS = new Set(['product', 'table_index']);
 const TRAINED = 'The quantizer that the network was trained with cuts off in the same way, so reference and hardware agree; nothing has to be mended.';
-const DECIDED = 'The quantizers that the network was trained with do the same, so reference and hardware agree. Calibrate the network on such data (trace_minmax of HGQ2), or bring its inputs into the range it was trained for.';
 
 /** Finds the layer's variable that leaves its type most; inputs are `input/type-too-small`. */
 export const precisionOverflow: Lint = {
@@ -36,7 +35,7 @@ export const precisionOverflow: Lint = {
       const message = `${layer.name}: ${excessWords(worst, nounOf(worst.seen.variable))}${cause === undefined ? '' : `; ${cause}`}.`;
       const at = { message, layer: layer.name, attribute: worst.seen.variable };
       if (isRounding(worst)) return [{ ...at, severity: 'note', help: ROUNDING_HELP }];
-      if (isDecided(layer)) return [{ ...at, severity: 'warning', help: DECIDED }];
+      if (isDecided(layer)) return [{ ...at, severity: 'warning', help: DECIDED_HELP }];
       if (isTrained(layer, worst)) return [{ ...at, severity: 'note', help: TRAINED }];
       return [{ ...at, severity: worst.seen.overflowShare >= ERROR_SHARE ? 'error' : 'warning', help: helpWords(changesOf(context, layer, statistics)) }];
     }),
@@ -50,11 +49,6 @@ export const precisionOverflow: Lint = {
     return { label, edit: { kind: 'group', label, edits } };
   },
 };
-
-/** The model's own quantizers made the types, and training wraps in the same way. */
-function isDecided({ attributes }: Layer): boolean {
-  return attributes['bit_exact_transformed'] === true;
-}
 
 /** Saturation of a result that the framework's own quantizer does as well. */
 function isTrained(layer: Layer, { seen, type }: Excess): boolean {

@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest';
 import { inputTypeTooSmall } from '../../../../../../main/compiler/preflight/lints/input/type-too-small.ts';
 import { dense, design, input } from '../../../../../helpers/build-graph.ts';
-import { fixed, found, loweredContext, onData, places } from '../../../../../helpers/lint-context.ts';
+import type { Layer } from '../../../../../../main/compiler/ir/model-graph.ts';
+import { inputLayer } from '../../../../../helpers/lowered-graph.ts';
+import { fixed, found, givenContext, loweredContext, onData, places } from '../../../../../helpers/lint-context.ts';
 
 const seen = (rows: readonly (readonly number[])[]) => onData(loweredContext([input(), dense('d')]), rows);
 
@@ -27,4 +29,17 @@ it('is a note where a saturating type cuts off no more than one of its steps', (
   const saturating = loweredContext([input(), dense('d')], design({ LayerName: { x: { Precision: { result: 'fixed<12,6,RND,SAT>' } } } }));
   expect(places(inputTypeTooSmall, onData(saturating, [[32, 0, 0, 0]]))).toEqual(['x result note']);
   expect(places(inputTypeTooSmall, onData(saturating, [[33, 0, 0, 0]]))).toEqual(['x result error']);
+});
+
+it('is a warning without a fix where the network’s own quantizer made the type of the input, and an error again without it', () => {
+  const plain = inputLayer('x', [1]);
+  const narrow = { ...plain, result_type: { kind: 'fixed', widthBits: 8, integerBits: 3, signed: true, rounding: 'TRN', overflow: 'WRAP' } as const };
+  const given = (attributes: Layer['attributes']) => {
+    return onData(givenContext([{ ...narrow, attributes: { ...narrow.attributes, ...attributes } }]), [[9]]);
+  };
+  const [decided] = found(inputTypeTooSmall, given({ bit_exact_transformed: true }));
+  expect(decided).toMatchObject({ severity: 'warning', help: expect.stringContaining('trained with do the same') as string });
+  expect(decided?.fixes ?? []).toEqual([]);
+  const [own] = found(inputTypeTooSmall, given({}));
+  expect([own?.severity, own?.fixes?.length]).toEqual(['error', 1]);
 });
