@@ -10,13 +10,14 @@ import { fractionBits, mantissaRange, sameType } from '../../../../preload/model
 import type { CellFunctionSpec, CellSpec, RecurrentSpec } from '../kernel-spec.ts';
 import type { MacSpec } from '../kernels/multiply-accumulate.ts';
 import { gateCount } from '../kernels/recurrent-cell.ts';
+import { castTable, typeText } from '../../numerics/kept-tables.ts';
 import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, BoundStep, NarrowPlace, RunStep } from './bind-context.ts';
 import { bindMac } from './bind-mac.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { signedBits, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
 import { bindTraces } from './recurrent-traces.ts';
-import { cellBounds, wordsOfTable } from './recurrent-bounds.ts';
+import { cellBounds } from './recurrent-bounds.ts';
 import { wordBytes, wordKind } from './word-kind.ts';
 import { exactSumBound, exactSumWord } from './word-range.ts';
 
@@ -85,12 +86,12 @@ function bindFunction(context: BindContext, spec: CellFunctionSpec): number | un
     const cast = writeQuantizer(context, wordsOfType(spec.from), spec.to, 0);
     return cast === undefined ? undefined : context.struct([0, 0, 0, 0, 0, cast]);
   }
-  const { from, entries, range } = spec;
+  const { from, to, entries, range, table } = spec;
   const size = entries.length;
   const [sizeBits, rangeBits, fraction] = [Math.log2(size), Math.log2(range), fractionBits(from)];
   const indexBits = from.widthBits + sizeBits - rangeBits - fraction + 2;
   if (!Number.isInteger(sizeBits) || size < 2 || fraction < 0 || from.widthBits + 1 + sizeBits > WORD_BITS || rangeBits + fraction > WORD_BITS || indexBits > INDEX_BITS || sizeBits > INDEX_BITS) return undefined;
-  return context.struct([context.table(BigInt64Array.from(wordsOfTable(spec))), size, sizeBits, rangeBits + fraction, size / 2, 0]);
+  return context.struct([context.packed(entries, `${fractionBits(table)} ${typeText(to)}`, () => BigInt64Array.from(castTable(entries, table, to).words)), size, sizeBits, rangeBits + fraction, size / 2, 0]);
 }
 
 /** Addresses of a cell's quantizers and functions, in the order of the struct. */

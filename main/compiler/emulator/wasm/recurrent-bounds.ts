@@ -4,9 +4,8 @@ import { assertNever } from '../../../base/assert.ts';
 import { fractionBits, mantissaRange } from '../../../../preload/model/fixed-type.ts';
 import type { CellFunctionSpec, CellSpec } from '../kernel-spec.ts';
 import { gateCount } from '../kernels/recurrent-cell.ts';
-import { toBigints } from '../../numerics/mantissas.ts';
+import { castTable } from '../../numerics/kept-tables.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
-import { quantizeMantissa } from '../../numerics/quantize.ts';
 import type { CastSource } from './quantizer-struct.ts';
 import { wordsOfType } from './quantizer-struct.ts';
 
@@ -38,21 +37,10 @@ function within(fraction: number, most: bigint): CastSource {
   return { fraction, min: -most, max: most };
 }
 
-/** Words of a cell's tables, by function: they are asked for again and again while a cell is bound. */
-const tableWords = new WeakMap<CellFunctionSpec, readonly bigint[]>();
-
-/** Return the words that a table of a cell holds. Never throws. @shape → [entries] */
-export function wordsOfTable(spec: CellFunctionSpec & { readonly kind: 'table' }): readonly bigint[] {
-  const { entries, table, to } = spec;
-  const words = tableWords.get(spec) ?? toBigints(entries).map((entry) => quantizeMantissa(entry, fractionBits(table), to));
-  tableWords.set(spec, words);
-  return words;
-}
-
 /** Largest magnitude that a function gives: of a table only what it holds, which is far from the ends of its type. */
 function largestOf(spec: CellFunctionSpec): bigint {
   if (spec.kind === 'relu') return magnitude(spec.to);
-  return wordsOfTable(spec).reduce((most, word) => (word > most ? word : -word > most ? -word : most), 0n);
+  return castTable(spec.entries, spec.table, spec.to).largest;
 }
 
 /** Return the bounds of a cell whose accumulator has fraction bits ≥ 0. Never throws. */
