@@ -8,6 +8,7 @@
 import { Worker } from 'node:worker_threads';
 import { entryUrl } from '../base/entry-url.ts';
 import type { BlockResult, EmulationMessage, EmulationOrder, EvaluationOrder, PackedDesign } from './emulation-protocol.ts';
+import { StatisticsUnpacker } from './packed-statistics.ts';
 import type { SharedSamples } from './sample-file.ts';
 
 /** How much of the machine the pool may take. */
@@ -60,6 +61,7 @@ interface Running {
 export class EmulationPool {
   readonly #running = new Map<number, Running>();
   readonly #usedBytes = new Map<number, number>();
+  readonly #statistics = new StatisticsUnpacker();
   #members: Member[] = [];
   #limits: PoolLimits = { threadCount: 1, memoryBytes: 0 };
   #nextId = 1;
@@ -152,7 +154,7 @@ export class EmulationPool {
     if (running === undefined) return;
     switch (message.kind) {
       case 'block':
-        deliver(running, message.block);
+        deliver(running, { ...message.block, statistics: this.#statistics.unpack(message.block.statistics) });
         return;
       case 'failed':
         running.reject(new EmulationThreadError(message.message, { cause: message.stack }));

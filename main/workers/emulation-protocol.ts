@@ -9,6 +9,7 @@ import type { LayerStatistics } from '../compiler/emulator/statistics.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { Mantissas } from '../compiler/numerics/mantissas.ts';
 import type { TensorPair, Wanted } from './evaluate-samples.ts';
+import type { PackedStatistics } from './packed-statistics.ts';
 import type { SampleBlock } from './sample-blocks.ts';
 import type { SharedSamples } from './sample-file.ts';
 
@@ -58,9 +59,14 @@ export interface BlockResult extends SampleBlock {
   readonly tensors: readonly TensorPair[];
 }
 
+/** The same as it travels. */
+export interface PackedBlock extends Omit<BlockResult, 'statistics'> {
+  readonly statistics: PackedStatistics;
+}
+
 /** Messages from a thread. */
 export type EmulationMessage =
-  | { readonly kind: 'block'; readonly id: number; readonly block: BlockResult }
+  | { readonly kind: 'block'; readonly id: number; readonly block: PackedBlock }
   /** All blocks are done, or the order was cancelled. */
   | { readonly kind: 'ended'; readonly id: number; readonly cancelled: boolean; readonly usedBytes: number }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string; readonly stack: string };

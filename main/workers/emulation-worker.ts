@@ -7,9 +7,10 @@ import { parentPort } from 'node:worker_threads';
 import { defined } from '../base/assert.ts';
 import { BlockMemory } from '../compiler/emulator/emulation-cache.ts';
 import { emulationBackend } from './emulation-backend.ts';
-import type { BlockResult, EmulationMessage, EmulationOrder, EvaluationOrder } from './emulation-protocol.ts';
+import type { BlockResult, EmulationMessage, EmulationOrder, EvaluationOrder, PackedBlock } from './emulation-protocol.ts';
 import { evaluateBlock } from './evaluate-samples.ts';
 import { UnpackedDesigns } from './pack-design.ts';
+import { StatisticsPacker } from './packed-statistics.ts';
 import type { SampleBlock } from './sample-blocks.ts';
 import { openSamples } from './sample-file.ts';
 import type { SampleSource } from './sample-source.ts';
@@ -18,6 +19,7 @@ const port = defined(parentPort, 'this file is the entry of a thread');
 const designs = new UnpackedDesigns();
 const sources = new Map<string, SampleSource>();
 const memory = new BlockMemory(0);
+const packer = new StatisticsPacker();
 
 port.on('message', (order: EmulationOrder) => {
   switch (order.kind) {
@@ -61,7 +63,7 @@ function evaluate(id: number, order: EvaluationOrder): void {
   }
 }
 
-function evaluateOne(order: EvaluationOrder, block: SampleBlock): BlockResult | undefined {
+function evaluateOne(order: EvaluationOrder, block: SampleBlock): PackedBlock | undefined {
   const flag = new Int32Array(order.cancel);
   const design = defined(designs.get(order.designKey), `${order.designKey} was handed over before its evaluation`);
   const source = defined(sources.get(order.dataKey), `samples ${order.dataKey} were handed over before their evaluation`);
@@ -71,7 +73,7 @@ function evaluateOne(order: EvaluationOrder, block: SampleBlock): BlockResult | 
   if (found === undefined) return undefined;
   // Weights are the same in every block; the first one tells of them.
   const statistics = block.index === 0 ? found.statistics : withoutWeights(design.graph.layers, found.statistics);
-  return { ...block, outputs: found.outputs, statistics, errors: found.errors, tensors: found.tensors };
+  return { ...block, outputs: found.outputs, statistics: packer.pack(statistics), errors: found.errors, tensors: found.tensors };
 }
 
 function withoutWeights(layers: readonly { readonly name: string; readonly weights: Readonly<Record<string, unknown>> }[], all: BlockResult['statistics']): BlockResult['statistics'] {
@@ -80,8 +82,8 @@ function withoutWeights(layers: readonly { readonly name: string; readonly weigh
 }
 
 /** Values go over to the other thread instead of being copied. */
-function buffersOf({ outputs, tensors }: BlockResult): readonly ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
+function buffersOf({ outputs, tensors, statistics }: PackedBlock): readonly ArrayBuffer[] {
+  const buffers = new Set([statistics.numbers.buffer]);
   for (const { emulated, ideal } of [...outputs, ...tensors]) for (const values of [emulated, ideal]) if (values?.buffer instanceof ArrayBuffer) buffers.add(values.buffer);
   return [...buffers];
 }

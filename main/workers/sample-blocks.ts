@@ -10,7 +10,7 @@ import type { Rows } from './sample-source.ts';
 
 /** Samples of the first report. */
 export const FIRST_SAMPLES = 256;
-const BLOCK_ROWS_MAX = 2048;
+const BLOCK_ROWS_MAX = 4096;
 /** Most elements of all layers of a block. @unit elements */
 const BLOCK_ELEMENTS_MAX = 4_000_000;
 /** Most multiplications of one layer in a block: ideal arithmetic asks about cancelling only between layers. */

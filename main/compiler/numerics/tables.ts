@@ -10,6 +10,7 @@ import type { FixedType } from '../../../preload/model/fixed-type.ts';
 import { needsBig } from './mantissas.ts';
 import type { Mantissas } from './mantissas.ts';
 import { quantizeValue } from './quantize.ts';
+import { keptTable, typeText } from './kept-tables.ts';
 
 /** Functions that are computed by a table over a fixed range of x. */
 export type TableFunction = 'sigmoid' | 'tanh' | 'softplus' | 'softsign' | 'elu' | 'selu' | 'exp_legacy' | 'inverse_legacy';
@@ -59,13 +60,13 @@ export function quantizeTable(entries: Float64Array, type: FixedType): Mantissas
 }
 
 /**
- * Return the table of a function, quantized to its type. Never throws.
+ * Return the table of a function, quantized to its type; equal tables are the same array, which nobody changes. Never throws.
  *
  * @shape → [size]
  * @unit  LSB of the type; entry i stands for x = 16 (i - size/2)/size, for tanh 8 (i - size/2)/size, for elu and selu -8 i/size
  */
 export function functionTable(name: TableFunction, size: number, type: FixedType): Mantissas {
-  return quantizeTable(Float64Array.from({ length: size }, (_, i) => ENTRY[name](argument(name, i, size))), type);
+  return keptTable(`${name} ${size} ${typeText(type)}`, () => quantizeTable(Float64Array.from({ length: size }, (_, i) => ENTRY[name](argument(name, i, size))), type));
 }
 
 /** Return the number of address bits of a table, the ceiling of log2(size). Never throws. @unit bits */
@@ -89,20 +90,24 @@ export interface AddressedTable {
   readonly type: FixedType;
 }
 
-/** Return exp(±x · scale) over the addressed range; entry i belongs to the lower edge of its bin. Never throws. @shape → [size] */
+function addressedText({ size, address, type }: AddressedTable): string {
+  return `${size} ${typeText(address)} ${typeText(type)}`;
+}
+
+/** Return exp(±x · scale) over the addressed range; entry i belongs to the lower edge of its bin. Equal tables are the same array. Never throws. @shape → [size] */
 export function exponentialTable(table: AddressedTable, options: { readonly negative: boolean; readonly scale: number }): Mantissas {
   const bits = addressBits(table.size);
   const entry = (i: number): number => {
     const x = f32(addressedValue(i, bits, table.address) * f32(options.scale));
     return exp32(options.negative ? -x : x);
   };
-  return quantizeTable(Float64Array.from({ length: table.size }, (_, i) => entry(i)), table.type);
+  return keptTable(`exp ${addressedText(table)} ${options.negative} ${options.scale}`, () => quantizeTable(Float64Array.from({ length: table.size }, (_, i) => entry(i)), table.type));
 }
 
-/** Return 1/x over the addressed range; 1/0 is infinite, so it saturates or becomes 0 by the type. Never throws. @shape → [size] */
+/** Return 1/x over the addressed range; 1/0 is infinite, so it saturates or becomes 0 by the type. Equal tables are the same array. Never throws. @shape → [size] */
 export function inverseTable(table: AddressedTable): Mantissas {
   const bits = addressBits(table.size);
-  return quantizeTable(Float64Array.from({ length: table.size }, (_, i) => f32(1 / addressedValue(i, bits, table.address))), table.type);
+  return keptTable(`inverse ${addressedText(table)}`, () => quantizeTable(Float64Array.from({ length: table.size }, (_, i) => f32(1 / addressedValue(i, bits, table.address))), table.type));
 }
 
 /** Return 1/sqrt(10^-epsilonPower + i · 2^-rangePower / size), computed in single precision. Never throws. @shape → [size] */

@@ -15,7 +15,7 @@ import { applyEdit, type Design } from '../../../preload/model/design.ts';
 import { chain, dense, input } from '../../helpers/build-graph.ts';
 import { SMALL_DESIGN } from '../../helpers/temp-workspace.ts';
 
-const COUNT = 3000;
+const COUNT = 10_000;
 const GRAPH: ModelGraph = chain([
   input('x', [8]),
   dense('d1', { size: [8, 16], weights: Array.from({ length: 128 }, (_, i) => Math.sin(i)) }),
@@ -75,7 +75,7 @@ describe('EmulationPool', () => {
   it('is right after edits to and fro, with a memory that holds all, a part or nothing', async () => {
     const designs = [SMALL_DESIGN, setType(SMALL_DESIGN, 'd2', 'fixed<9,4>'), setType(SMALL_DESIGN, 'd1', 'fixed<10,5>'), SMALL_DESIGN];
     const wanted = designs.map((design) => evaluateDesign(lowerDesign(GRAPH, design), openSamples(SHARED), { dataId: 'data', backend: emulationBackend() }));
-    for (const memoryBytes of [2 ** 26, 600_000, 0]) {
+    for (const memoryBytes of [2 ** 26, 2_000_000, 0]) {
       pool.limit({ threadCount: 2, memoryBytes });
       for (const [index, design] of designs.entries()) {
         const report = await evaluate(design);

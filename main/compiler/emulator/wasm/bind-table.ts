@@ -2,9 +2,8 @@
 
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
-import { toBigints } from '../../numerics/mantissas.ts';
+import { castTable, typeText } from '../../numerics/kept-tables.ts';
 import type { Mantissas, MantissaType } from '../../numerics/mantissas.ts';
-import { quantizeMantissa } from '../../numerics/quantize.ts';
 import { addressBits } from '../../numerics/tables.ts';
 import type { SoftmaxSpec, TableSpec } from '../kernel-spec.ts';
 import { indexType } from '../kernels/table-activation.ts';
@@ -23,12 +22,9 @@ function bitsOf(type: MantissaType): number {
   return type.widthBits + (type.signed ? 0 : 1);
 }
 
-function largest(words: readonly bigint[]): bigint {
-  return words.reduce((most, word) => (word > most ? word : -word > most ? -word : most), 0n);
-}
-
-function entriesOf(entries: Mantissas): Int32Array {
-  return entries instanceof Float64Array ? Int32Array.from(entries) : Int32Array.from(entries, Number);
+/** Address of a table's entries (i32); tables outlive plans. */
+function packedEntries(context: BindContext, entries: Mantissas): number {
+  return context.packed(entries, 'i32', () => (entries instanceof Float64Array ? Int32Array.from(entries) : Int32Array.from(entries, Number)));
 }
 
 /** Bind sigmoid, tanh, softplus or softsign. Sizes and ranges are powers of two, or the reference computes it. Never throws. */
@@ -48,7 +44,7 @@ export const bindTable: BindSpec<TableSpec> = (context, { entries, size, range, 
   if (toIndex === undefined || toResult === undefined) return undefined;
   const { kernels, chunkRows } = context;
   const count = output.spec.elementCount;
-  const table = context.table(entriesOf(entries));
+  const table = packedEntries(context, entries);
   const step = Math.ceil((chunkRows * count * 4) / 64 + 1) * 64;
   return {
     scratchBytes: 3 * step,
@@ -80,8 +76,8 @@ function softmaxParts(context: BindContext, spec: SoftmaxSpec, input: NarrowPlac
   const distance = { fraction, min: 0n, max: input.range.max - input.range.min };
   const sums = wordsOfType(accum);
   const twice = { fraction: sums.fraction, min: 2n * sums.min, max: 2n * sums.max };
-  const exponentials = toBigints(spec.exponentials).map((word) => quantizeMantissa(word, fractionBits(spec.exp), accum));
-  const bound = largest(exponentials) * largest(toBigints(spec.inverses)) + 1n;
+  const exponentials = castTable(spec.exponentials, spec.exp, accum);
+  const bound = exponentials.largest * castTable(spec.inverses, inv, inv).largest + 1n;
   const product = { fraction: sums.fraction + fractionBits(inv), min: -bound, max: bound };
   const accumStats = spec.sliceSize > 1 ? context.stats('accum', accum, sums.fraction) : 0;
   const quantizers = [
@@ -93,7 +89,10 @@ function softmaxParts(context: BindContext, spec: SoftmaxSpec, input: NarrowPlac
   ];
   const [normalise, add, watchSums, toInvInput, toResult] = quantizers;
   if (normalise === undefined || add === undefined || watchSums === undefined || toInvInput === undefined || toResult === undefined) return undefined;
-  return { normalise, add, watchSums, toInvInput, toResult, productKind: signedBits(-bound, bound) <= INT32_BITS ? 1 : 2, exponentials: context.table(Int32Array.from(exponentials, Number)), inverses: context.table(entriesOf(spec.inverses)) };
+  const places = {
+    exponentials: context.packed(spec.exponentials, `${fractionBits(spec.exp)} ${typeText(accum)}`, () => Int32Array.from(exponentials.words, Number)), inverses: packedEntries(context, spec.inverses),
+  };
+  return { ...places, normalise, add, watchSums, toInvInput, toResult, productKind: signedBits(-bound, bound) <= INT32_BITS ? 1 : 2 };
 }
 
 function isContiguous({ sliceStride, sliceStarts, sliceSize }: SoftmaxSpec, count: number): boolean {

@@ -100,10 +100,18 @@ export class BoundPlan {
   statistics(index: number, rowCount: number): LayerStatistics {
     const { step } = this.steps[index]!;
     const { variables, recorder } = this.#watches[index]!;
-    const seen = variables.flatMap((variable) => readStatistics(this.#instance.memory, variable, rowCount) ?? []);
-    const weights = step.kind === 'layer' ? [...step.weights].flatMap(([name, weight]) => weightStatistics(name, weight) ?? []) : [];
-    const all: readonly VariableStatistics[] = [...weights, ...seen];
-    return { layer: step.layer.name, variables: { ...Object.fromEntries(all.map((s) => [s.variable, s])), ...recorder?.variables() } };
+    const seen: Record<string, VariableStatistics> = {};
+    if (step.kind === 'layer') {
+      for (const [name, weight] of step.weights) {
+        const found = weightStatistics(name, weight);
+        if (found !== undefined) seen[name] = found;
+      }
+    }
+    for (const variable of variables) {
+      const found = readStatistics(this.#instance.memory, variable, rowCount);
+      if (found !== undefined) seen[found.variable] = found;
+    }
+    return { layer: step.layer.name, variables: recorder === undefined ? seen : { ...seen, ...recorder.variables() } };
   }
 
   /** Give the memory back. Never throws. */

@@ -29,11 +29,15 @@ export class KernelMemory {
   #endBytes: number;
   readonly #sizes = new Map<number, number>();
   #bytes: Uint8Array;
+  #halves: Uint32Array;
+  #doubles: Float64Array;
 
   constructor(exports: Pick<KernelExports, 'memory' | '__heap_base'>) {
     this.#memory = exports.memory;
     this.#endBytes = aligned(Number(exports.__heap_base.value));
     this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#halves = new Uint32Array(this.#memory.buffer);
+    this.#doubles = new Float64Array(this.#memory.buffer);
   }
 
   /** Bytes that the memory has grown to. */
@@ -72,9 +76,16 @@ export class KernelMemory {
     return this.#bytes;
   }
 
-  /** A view of `count` 32-bit words without sign. */
-  uint32(address: number, count: number): Uint32Array {
-    return new Uint32Array(this.#memory.buffer, address, count);
+  /** The whole memory as 32-bit words without sign, as of now. */
+  get halves(): Uint32Array {
+    if (this.#halves.length === 0) this.#halves = new Uint32Array(this.#memory.buffer);
+    return this.#halves;
+  }
+
+  /** The whole memory as doubles, as of now. */
+  get doubles(): Float64Array {
+    if (this.#doubles.length === 0) this.#doubles = new Float64Array(this.#memory.buffer);
+    return this.#doubles;
   }
 
   /** A view of `count` 16-bit words. */

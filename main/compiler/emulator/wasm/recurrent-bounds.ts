@@ -2,8 +2,9 @@
 
 import { assertNever } from '../../../base/assert.ts';
 import { fractionBits, mantissaRange } from '../../../../preload/model/fixed-type.ts';
-import type { CellSpec } from '../kernel-spec.ts';
+import type { CellFunctionSpec, CellSpec } from '../kernel-spec.ts';
 import { gateCount } from '../kernels/recurrent-cell.ts';
+import { castTable } from '../../numerics/kept-tables.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import type { CastSource } from './quantizer-struct.ts';
 import { wordsOfType } from './quantizer-struct.ts';
@@ -36,15 +37,21 @@ function within(fraction: number, most: bigint): CastSource {
   return { fraction, min: -most, max: most };
 }
 
+/** Largest magnitude that a function gives: of a table only what it holds, which is far from the ends of its type. */
+function largestOf(spec: CellFunctionSpec): bigint {
+  if (spec.kind === 'relu') return magnitude(spec.to);
+  return castTable(spec.entries, spec.table, spec.to).largest;
+}
+
 /** Return the bounds of a cell whose accumulator has fraction bits ≥ 0. Never throws. */
-export function cellBounds({ cell, accum, result }: CellSpec): CellBounds {
+export function cellBounds({ cell, accum, result, gate, candidate, output }: CellSpec): CellBounds {
   const [fa, fr] = [fractionBits(accum), fractionBits(result)];
   const fraction = Math.max(2 * fa, fa + fr);
   const [freshShift, keptShift] = [fraction - 2 * fa, fraction - fa - fr];
-  const [a, r] = [magnitude(accum), magnitude(result)];
-  const factor = cell === 'LSTM' ? a : a + (1n << BigInt(fa));
-  const mixed = within(fraction, ((a * factor) << BigInt(freshShift)) + ((r * a) << BigInt(keptShift)));
-  const product = within(2 * fa, a * a);
+  const [a, r, g, c] = [magnitude(accum), magnitude(result), largestOf(gate), largestOf(candidate)];
+  const factor = cell === 'LSTM' ? g : g + (1n << BigInt(fa));
+  const mixed = within(fraction, ((c * factor) << BigInt(freshShift)) + ((r * g) << BigInt(keptShift)));
+  const product = within(2 * fa, g * (cell === 'LSTM' ? largestOf(output) : a));
   const [middle, last] = cell === 'LSTM' ? [mixed, product] : [product, mixed];
   return { gate: within(fa, 2n * a), middle, result: last, freshShift, keptShift };
 }

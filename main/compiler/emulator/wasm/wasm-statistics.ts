@@ -1,16 +1,20 @@
 /** @file Statistics that the kernels count (layout: `assembly/statistics.ts`), made and read. */
 
-import { fractionBits } from '../../../../preload/model/fixed-type.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import type { Log2Histogram, VariableStatistics } from '../statistics.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 
+/** Places of the words; see there. */
+const [LOW, HIGH, LOW_PLACE, HIGH_PLACE, OVERFLOWS, UNDERFLOWS, OVERFLOW_SAMPLES, FIRST_OVERFLOW] = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 const ZEROS = 10;
 const FIRST_BIN = 11;
 const WORD_BINS = 64;
 const FLOAT_BINS = 2048;
 const FLOAT_BIAS = 1023;
-const LEAST = -(1n << 63n);
+/** Upper halves of the largest and the smallest word, and of −1. */
+const MOST_HALF = 0x7fff_ffff;
+const LEAST_HALF = 0x8000_0000;
+const ONES = 0xffff_ffff;
 
 /** A variable with the place of its statistics. */
 export interface WatchedVariable {
@@ -31,63 +35,94 @@ export function statisticsBytes(isFloat: boolean): number {
 /** Set statistics to "nothing seen". Never throws. */
 export function clearStatistics(memory: KernelMemory, { address, fraction }: WatchedVariable): void {
   const isFloat = fraction === undefined;
-  const words = memory.int64(address, statisticsBytes(isFloat) / 8);
-  words.fill(0n);
-  if (isFloat) memory.float64(address + 8, 2).set([Infinity, -Infinity]);
-  else [words[1], words[2]] = [-LEAST - 1n, LEAST];
-  [words[8], words[9]] = [-1n, -1n];
+  const { halves, doubles } = memory;
+  const [word, half] = [address / 8, address / 4];
+  doubles.fill(0, word, word + statisticsBytes(isFloat) / 8);
+  if (isFloat) [doubles[word + LOW], doubles[word + HIGH]] = [Infinity, -Infinity];
+  else {
+    [halves[half + 2 * LOW], halves[half + 2 * LOW + 1]] = [ONES, MOST_HALF];
+    halves[half + 2 * HIGH + 1] = LEAST_HALF;
+  }
+  halves.fill(ONES, half + 2 * FIRST_OVERFLOW, half + 2 * FIRST_OVERFLOW + 4);
 }
 
-/** The number in the 64-bit word `index`; counts are whole and stay below 2^53. */
-function countAt(halves: Uint32Array, index: number): number {
-  return halves[2 * index]! + halves[2 * index + 1]! * 2 ** 32;
+/** Statistics of one variable by 64-bit word; a big integer for each of them would take longer than the counting. */
+class StatisticWords {
+  readonly #halves: Uint32Array;
+  readonly #doubles: Float64Array;
+  readonly #first: number;
+
+  constructor({ halves, doubles }: KernelMemory, address: number) {
+    this.#halves = halves;
+    this.#doubles = doubles;
+    this.#first = address / 8;
+  }
+
+  /** A count: whole and below 2^53. */
+  count(index: number): number {
+    const at = 2 * (this.#first + index);
+    return this.#halves[at]! + this.#halves[at + 1]! * 2 ** 32;
+  }
+
+  /** A word with its sign, rounded to a double as a big integer would be. */
+  signed(index: number): number {
+    const at = 2 * (this.#first + index);
+    return (this.#halves[at + 1]! | 0) * 2 ** 32 + this.#halves[at]!;
+  }
+
+  double(index: number): number {
+    return this.#doubles[this.#first + index]!;
+  }
+
+  /** Whether a word is 0. */
+  isZero(index: number): boolean {
+    const at = 2 * (this.#first + index);
+    return this.#halves[at] === 0 && this.#halves[at + 1] === 0;
+  }
 }
 
-/** By halves of words: a big integer for each of some two thousand bins would take longer than the counting. */
-function histogram(halves: Uint32Array, variable: WatchedVariable): Log2Histogram {
-  const zeroCount = countAt(halves, ZEROS);
-  let first = 2 * FIRST_BIN;
-  let last = halves.length - 1;
-  while (first <= last && halves[first] === 0) first++;
-  while (last > first && halves[last] === 0) last--;
+function histogram(words: StatisticWords, size: number, fraction: number | undefined): Log2Histogram {
+  const zeroCount = words.count(ZEROS);
+  let first = FIRST_BIN;
+  let last = size - 1;
+  while (first <= last && words.isZero(first)) first++;
+  while (last > first && words.isZero(last)) last--;
   if (first > last) return { firstExponent: 0, counts: [], zeroCount };
-  const [low, high] = [(first >> 1) - FIRST_BIN, (last >> 1) - FIRST_BIN];
-  return { firstExponent: low - (variable.fraction ?? FLOAT_BIAS), counts: Array.from({ length: high - low + 1 }, (_, k) => countAt(halves, FIRST_BIN + low + k)), zeroCount };
+  const counts: number[] = [];
+  for (let index = first; index <= last; index++) counts.push(words.count(index));
+  return { firstExponent: first - FIRST_BIN - (fraction ?? FLOAT_BIAS), counts, zeroCount };
 }
 
 /** Return what was seen of a variable. `rowCount` samples went through. Never throws. */
 export function readStatistics(memory: KernelMemory, variable: WatchedVariable, rowCount: number): VariableStatistics | undefined {
   const { address, fraction } = variable;
-  const size = statisticsBytes(fraction === undefined) / 8;
-  const halves = memory.uint32(address, 2 * size);
-  const count = countAt(halves, 0);
+  const words = new StatisticWords(memory, address);
+  const count = words.count(0);
   if (count === 0) return undefined;
-  const words = memory.int64(address, FIRST_BIN);
-  const [low, high] = memory.float64(address + 8, 2);
-  const lsb = 2 ** -(fraction ?? fractionBits(variable.type));
-  const min = fraction === undefined ? low! : Number(words[1]!) * lsb;
-  const max = fraction === undefined ? high! : Number(words[2]!) * lsb;
-  const isSeen = fraction === undefined ? high! >= low! : words[2]! >= words[1]!;
-  const [overflowCount, underflowCount] = [countAt(halves, 5), countAt(halves, 6)];
+  const isFloat = fraction === undefined;
+  const [low, high] = isFloat ? [words.double(LOW), words.double(HIGH)] : [words.signed(LOW), words.signed(HIGH)];
+  const isSeen = high >= low;
+  const scale = isFloat ? 1 : 2 ** -fraction;
+  const [overflowCount, underflowCount] = [words.count(OVERFLOWS), words.count(UNDERFLOWS)];
   const perRow = variable.places === 'by sample' ? 2 ** 32 : count / rowCount;
-  const place = (word: bigint): { sample: number; element: number } | undefined => (isSeen ? { sample: Math.floor(Number(word) / perRow), element: Number(word) % perRow } : undefined);
-  const [minPlace, maxPlace] = [place(words[3]!), place(words[4]!)];
+  const [lowPlace, highPlace] = [words.count(LOW_PLACE), words.count(HIGH_PLACE)];
+  const firstOverflow = words.signed(FIRST_OVERFLOW);
   return {
     variable: variable.variable,
     type: variable.type,
     count,
-    min: isSeen ? min : undefined,
-    max: isSeen ? max : undefined,
-    minSampleIndex: minPlace?.sample,
-    minElementIndex: minPlace?.element,
-    maxSampleIndex: maxPlace?.sample,
-    maxElementIndex: maxPlace?.element,
+    min: isSeen ? low * scale : undefined,
+    max: isSeen ? high * scale : undefined,
+    minSampleIndex: isSeen ? Math.floor(lowPlace / perRow) : undefined,
+    minElementIndex: isSeen ? lowPlace % perRow : undefined,
+    maxSampleIndex: isSeen ? Math.floor(highPlace / perRow) : undefined,
+    maxElementIndex: isSeen ? highPlace % perRow : undefined,
     overflowCount,
     underflowCount,
     overflowShare: overflowCount / count,
     underflowShare: underflowCount / count,
-    overflowSampleCount: Number(words[7]!),
-    firstOverflowSampleIndex: words[8]! < 0n ? undefined : Number(words[8]!),
-    histogram: histogram(halves, variable),
+    overflowSampleCount: words.count(OVERFLOW_SAMPLES),
+    firstOverflowSampleIndex: firstOverflow < 0 ? undefined : firstOverflow,
+    histogram: histogram(words, statisticsBytes(isFloat) / 8, fraction),
   };
 }
