@@ -5,6 +5,7 @@ import { variableType } from '../emulator/kernel.ts';
 import { isBothBinary, readsSigned } from '../emulator/kernels/binary-dense.ts';
 import { macSpec } from '../emulator/kernels/dense.ts';
 import { additionOrder, type MacSpec } from '../emulator/kernels/multiply-accumulate.ts';
+import { leavesOutMinusOnes } from '../emulator/kernels/weight-integers.ts';
 import { convolutionGeometry, streamedGeometry, windowOffsets } from '../ir/window-geometry.ts';
 import { hasMantissas } from '../numerics/mantissas.ts';
 import { quantizeMantissa, roundMantissa } from '../numerics/quantize.ts';
@@ -98,8 +99,10 @@ function labelOf({ kernel }: BreakdownSource, meeting: Meeting, k: number): stri
 /** Single bits: the accumulator counts equal ones, and twice the count minus their number is the sum. */
 function breakDownBinary(source: BreakdownSource, meeting: Meeting): Breakdown | undefined {
   const accum = variableType(source.kernel.layer, 'accum');
-  const weights = source.kernel.weights.get('weight')?.mantissas;
-  if (accum === undefined || accum.kind === 'xnor' || weights === undefined) return undefined;
+  const stored = source.kernel.weights.get('weight');
+  if (accum === undefined || accum.kind === 'xnor' || stored === undefined) return undefined;
+  const weights = stored.mantissas;
+  const isLeftOut = leavesOutMinusOnes(source.kernel.layer, stored);
   const sum = new TermSum(accum);
   const one = { mantissa: quantizeMantissa(1n, 0, accum), fraction: fractionBits(accum) };
   const bias = source.kernel.weights.get('bias');
@@ -107,7 +110,7 @@ function breakDownBinary(source: BreakdownSource, meeting: Meeting): Breakdown |
   for (const [k, at] of meeting.inputs.entries()) {
     const input = wordAt(source, at);
     const weight = Number(weights[meeting.weights[k] ?? 0] ?? 0) === 1 ? 1n : -1n;
-    sum.addProduct(input === weight ? one : { ...one, mantissa: 0n }, { label: `${labelOf(source, meeting, k)}, equal?`, weight: Number(weight), input: Number(input) });
+    sum.addProduct(input === weight && !(isLeftOut && weight < 0n) ? one : { ...one, mantissa: 0n }, { label: `${labelOf(source, meeting, k)}, equal?`, weight: Number(weight), input: Number(input) });
   }
   const count = BigInt(meeting.inputs.length);
   const sumType = int(addressBits(meeting.inputs.length) + 2);

@@ -139,6 +139,11 @@ export const MODEL_MESSAGES = {
     explanation: 'The numerics profile follows hls4ml, which drops this option: the hardware computes without it, the reference with it, and the difference shows as an error of the layer.',
     help: 'Change the layer in the model and train again, or accept the difference.',
   },
+  'model/folded-bias-lost': {
+    title: 'Folded bias lost',
+    explanation: 'A QConv2DBatchnorm folds its batch normalisation into kernel and bias. hls4ml puts the folded bias into the hardware only through the bias quantizer; without one the hardware keeps the bias from before, and the mean and the offset of the normalisation are missing.',
+    help: 'Train the layer with a bias_quantizer, such as quantized_bits(16, 6, alpha=1), or use QConv2D and a BatchNormalization behind it.',
+  },
   'model/unsupported-quantizer': {
     title: 'Quantizer not supported',
     explanation: 'The values this quantizer makes cannot be reproduced exactly.',

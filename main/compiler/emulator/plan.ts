@@ -156,6 +156,8 @@ function layerKey(layer: Layer, { ioType, profile }: PlanOptions, inputKeys: rea
 interface Produced {
   readonly spec: TensorSpec;
   readonly key: string;
+  /** Elements that travel together as a stream, where a flatten has left them as they were before it. */
+  readonly packSize?: number;
 }
 
 function skipped(kind: SkippedStep['kind'], layer: Layer, reason: string, help?: string): SkippedStep {
@@ -195,6 +197,26 @@ function castFrom(layer: Layer, output: TensorSpec, [input]: readonly TensorSpec
   return isCast && hasMantissas(layer.result_type) ? { ...output, type: asConvertedFrom(layer.result_type, input?.type) } : output;
 }
 
+/** Classes whose stream code reads pack by pack, whatever the size of a pack. */
+const GATHERS = new Set(['Clone', 'Dense', 'Repack', 'Reshape']);
+
+/** Return why a layer cannot read what a flatten has left in small packs: hls4ml takes each pack for the whole vector. */
+function packRefusal(layer: Layer, inputs: readonly Produced[]): string | undefined {
+  const small = inputs.find(({ spec, packSize }) => packSize !== undefined && packSize !== spec.elementCount);
+  const isGathering = GATHERS.has(layer.class_name) || (layer.class_name === 'Concatenate' && layer.shape.length === 1);
+  if (small === undefined || isGathering) return undefined;
+  return `as a stream, the flatten before it leaves packs of ${small.packSize} elements, and hls4ml's code reads each for all ${small.spec.elementCount} and beyond its end`;
+}
+
+/** How many elements of a step's result travel together, where it is not its last axis. */
+function packOf({ layer, inputs, output }: LayerStep, tensors: ReadonlyMap<string, Produced>): { readonly packSize?: number } {
+  const [source] = inputs;
+  const isKept = (layer.class_name === 'Reshape' && output.shape.length === 1) || layer.class_name === 'Clone';
+  if (source === undefined || !isKept) return {};
+  const packSize = tensors.get(layer.inputs[0] ?? '')?.packSize ?? source.shape.at(-1);
+  return packSize === undefined || packSize === output.shape.at(-1) ? {} : { packSize };
+}
+
 function planLayer(layer: Layer, tensors: ReadonlyMap<string, Produced>, options: PlanOptions): PlanStep {
   const declared = tensorSpec(layer);
   if (declared === undefined) return skipped('unsupported', layer, `its result type ${printPrecision(layer.result_type)} is not fixed-point`, typeHelp(layer));
@@ -208,6 +230,8 @@ function planLayer(layer: Layer, tensors: ReadonlyMap<string, Produced>, options
   if (missing !== undefined) return skipped('blocked', layer, `its input ${missing} is not available`);
   const produced = layer.inputs.flatMap((name) => tensors.get(name) ?? []);
   if (produced.length === 0) return skipped('unsupported', layer, 'it has no input');
+  const scattered = options.ioType === 'io_stream' ? packRefusal(layer, produced) : undefined;
+  if (scattered !== undefined) return skipped('unsupported', layer, scattered, 'Use io_parallel, or put the layer before the flatten or behind a Dense.');
   const output = castFrom(layer, declared, produced.map((p) => p.spec));
   const weights = planWeights(layer, options);
   if (typeof weights === 'string') return skipped('unsupported', layer, weights, typeHelp(layer));
@@ -244,7 +268,8 @@ export function planEmulation(graph: ModelGraph, asked: PlanOptions): Plan {
     const step = block ? planTimeBlock(layer, block, { tensors, steps }, options) : planLayer(layer, tensors, options);
     steps.push(step);
     if (step.kind !== 'input' && step.kind !== 'layer') continue;
-    for (const name of step.outputNames) tensors.set(name, { spec: step.output, key: step.key });
+    const pack = step.kind === 'layer' ? packOf(step, tensors) : {};
+    for (const name of step.outputNames) tensors.set(name, { spec: step.output, key: step.key, ...pack });
   }
   const diagnostics = steps.flatMap((step) => (step.kind === 'unsupported' || step.kind === 'blocked' ? [step.diagnostic] : []));
   return { steps, ioType: options.ioType, ...(options.profile === undefined ? {} : { profile: options.profile }), outputs: graph.outputs, diagnostics };

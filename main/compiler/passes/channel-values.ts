@@ -34,3 +34,9 @@ export function pairOf(weights: readonly Weight[], combine: (valuesOf: (weight: 
   const data = combine((weight) => weight.data);
   return weights.some((weight) => weight.converted) ? { data, converted: combine(convertedValues) } : { data };
 }
+
+/** Return the shape of a product or sum of arrays that are stretched along axes of 1, as NumPy gives it. Never throws. */
+export function jointShape(...shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) => Math.max(...shapes.map((shape) => shape[axis - rank + shape.length] ?? 1)));
+}

@@ -12,7 +12,7 @@
 import { GraphEditor } from '../ir/graph-editor.ts';
 import type { Layer, ModelGraph, QuantizerSpec, Weight } from '../ir/model-graph.ts';
 import { weightTypeFromQuantizer } from '../quantizers/quantizer-types.ts';
-import { areSingle, isAll, mapChannels, pairOf, storedValues } from './channel-values.ts';
+import { areSingle, isAll, jointShape, mapChannels, pairOf, storedValues } from './channel-values.ts';
 import type { ValuePair } from './channel-values.ts';
 import type { HlsConfig } from './hls-config.ts';
 import { isKeptBatchNorm } from './keep-batch-norms.ts';
@@ -60,7 +60,7 @@ function fuse(first: Layer, second: Layer, config: HlsConfig): Layer | undefined
     ...second,
     attributes: { ...second.attributes, ...emptyPlaces({ scale_quantizer: scaleQuantizer, bias_quantizer: biasQuantizer }) },
     types: { ...second.types, scale: typeOf(second, 'scale', scaleQuantizer, config), bias: typeOf(second, 'bias', biasQuantizer, config) },
-    weights: { ...second.weights, scale: withQuantizer(s1.shape, scale, scaleQuantizer), bias: withQuantizer(s1.shape, bias, biasQuantizer) },
+    weights: { ...second.weights, scale: withQuantizer(jointShape(s0.shape, s1.shape), scale, scaleQuantizer), bias: withQuantizer(jointShape(b0.shape, s1.shape, b1.shape), bias, biasQuantizer) },
     source_layers: [...new Set([...first.source_layers, ...second.source_layers])],
   };
 }

@@ -17,7 +17,7 @@ import { GraphEditor } from '../ir/graph-editor.ts';
 import type { Layer, ModelGraph, QuantizerSpec, Weight } from '../ir/model-graph.ts';
 import { convertedValues, numberAttribute, textAttribute } from '../ir/visit.ts';
 import { XNOR } from '../quantizers/quantizer-types.ts';
-import { areSingle } from './channel-values.ts';
+import { areSingle, jointShape } from './channel-values.ts';
 import { findings } from './findings.ts';
 import { initializeLayer } from './initialize-layer.ts';
 import { isKeptBatchNorm } from './keep-batch-norms.ts';
@@ -107,6 +107,6 @@ function thresholds(scale: Weight, bias: Weight, { type, levels }: { readonly ty
   const f = areSingle(s, b) ? Math.fround : (x: number): number => x;
   const step = 2 ** fractionBits(type);
   const middle = s.map((factor, i) => f(-(b[i] ?? 0) / factor));
-  const shifted = (half: number): Weight => ({ shape: scale.shape, data: middle.map((value, i) => Math.floor((half === 0 ? value : f(f(half / (s[i] ?? 1)) + value)) * step) / step) });
+  const shifted = (half: number): Weight => ({ shape: jointShape(scale.shape, bias.shape), data: middle.map((value, i) => Math.floor((half === 0 ? value : f(f(half / (s[i] ?? 1)) + value)) * step) / step) });
   return levels === 2 ? { threshold: shifted(0) } : { threshold_hi: shifted(TERNARY_THRESHOLD), threshold_lo: shifted(-TERNARY_THRESHOLD) };
 }

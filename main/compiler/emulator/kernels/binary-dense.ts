@@ -15,6 +15,7 @@ import { quantizeMantissa } from '../../numerics/quantize.ts';
 import { asConverted, asWords, refuse, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, Words } from '../kernel.ts';
 import type { Mac, MacFunction } from './multiply-accumulate.ts';
+import { leavesOutMinusOnes } from './weight-integers.ts';
 
 /** The type of one-bit data once 0 is read as −1. Never throws. */
 export function signedInputType(input: MantissaType): MantissaType {
@@ -50,6 +51,7 @@ export function prepareBinaryMac(source: KernelSource, inputCount: number, outpu
     neededBits: Math.max(accum.widthBits + addressBits(inputCount) + 2, source.output.type.widthBits, fractionBits(source.output.type) + sumType.widthBits) + 1,
     bind: <T extends Word>(a: Arithmetic<T>, watch: KernelArrays<T>['watch']): MacFunction<T> => {
       const words: Words<T> = asWords(a, weight.mantissas).map(signedWord(a));
+      const isLeftOut = leavesOutMinusOnes(source.layer, weight);
       const accumFraction = fractionBits(accum);
       const toAccum = a.quantizer(0, accum).quantize;
       const add = a.quantizer(accumFraction, accum, watch?.('accum', accum)).quantize;
@@ -65,7 +67,8 @@ export function prepareBinaryMac(source: KernelSource, inputCount: number, outpu
         for (let j = 0; j < outputCount; j++) {
           let acc = biases[j] ?? zero;
           for (let i = 0; i < inputCount; i++) {
-            const isEqual = words[i * outputCount + j] === x[xOffset + i];
+            const w = words[i * outputCount + j]!;
+            const isEqual = w === x[xOffset + i] && !(isLeftOut && w < zero);
             acc = add(isEqual ? a.add(acc, equal) : acc);
           }
           y[yOffset + j] = toResult(isOld ? a.shiftLeft(toSum(a.subtract(acc, half)), 1) : toSum(a.subtract(a.shiftLeft(acc, 1), n)));

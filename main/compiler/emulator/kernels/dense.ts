@@ -8,6 +8,7 @@
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import { isDistributed } from '../../ir/visit.ts';
 import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
+import { toNumbers } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import type { WindowMacSpec } from '../kernel-spec.ts';
 import { asConvertedFrom, numberAttribute, refuse, textAttribute, variableType, wordBuffer } from '../kernel.ts';
@@ -18,7 +19,7 @@ import { exactMacSpec } from './exact-mac.ts';
 import { additionOrder, prepareMac } from './multiply-accumulate.ts';
 import type { Mac, MacSpec } from './multiply-accumulate.ts';
 import { prepareShiftMac } from './shift-mac.ts';
-import { weightIntegers } from './weight-integers.ts';
+import { leavesOutMinusOnes, weightIntegers } from './weight-integers.ts';
 import type { WindowGeometry } from '../../ir/window-geometry.ts';
 
 /** The type of a product by the multiplier, as far as its conversion to whole numbers asks for it. */
@@ -52,7 +53,7 @@ export function macSpec(source: KernelSource, inputCount: number, outputCount: n
     inputCount,
     outputCount,
     input,
-    weights: integers.integers,
+    weights: leavesOutMinusOnes(layer, weight) ? toNumbers(integers.integers).map((w) => Math.max(0, w)) : integers.integers,
     weightFractionBits: integers.fractionBits,
     biases: biasType === undefined || bias === undefined ? new Float64Array(outputCount) : bias.mantissas,
     bias: biasType ?? accum,

@@ -8,6 +8,8 @@ import type { GridIntegers } from '../../cmvm/grid-integers.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import { toNumbers } from '../../numerics/mantissas.ts';
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import type { Layer } from '../../ir/model-graph.ts';
+import { textAttribute } from '../kernel.ts';
 import type { PlanWeight } from '../kernel.ts';
 
 /**
@@ -49,4 +51,9 @@ export function weightIntegers(weight: PlanWeight, input: MantissaType): GridInt
     default:
       return assertNever(type);
   }
+}
+
+/** Return whether hls4ml's generated kernel (resource_unrolled) leaves out products: it has none where the stored word is 0, which for one-bit weights is −1. Never throws. */
+export function leavesOutMinusOnes(layer: Layer, weight: PlanWeight): boolean {
+  return weight.type.kind === 'xnor' && textAttribute(layer, 'strategy', 'latency') === 'resource_unrolled';
 }

@@ -24,6 +24,16 @@ it('leaves the empty places of the quantizers that hls4ml writes', () => {
   expect(layerOf(fuseConsecutiveBatchNorm(configured(chain(layers), auto), contextOf(auto)).graph, 'two').attributes).toMatchObject({ scale_quantizer: null, bias_quantizer: null });
 });
 
+it('keeps the axes of the longer shape, as NumPy does', () => {
+  const auto = design({ LayerName: autoTypes('one') });
+  const [x, one, two] = [input('x', [2]), batchNorm('one', [2, 4], [1, 2]), batchNorm('two', [3, 0.5], [10, 20])];
+  const scale = one.weights?.['scale'];
+  const withAxis = scale === undefined ? one : { ...one, weights: { ...one.weights, scale: { ...scale, shape: [1, 2] } } };
+  const fused = layerOf(fuseConsecutiveBatchNorm(configured(chain([x, withAxis, two]), auto), contextOf(auto)).graph, 'two');
+  expect(fused.weights['scale']).toMatchObject({ shape: [1, 2], data: Float64Array.of(6, 2) });
+  expect(fused.weights['bias']).toMatchObject({ shape: [2] });
+});
+
 it('merges into the first in hls4ml 0.8, whatever its type', () => {
   const old = design({}, { numericsProfile: 'hls4ml-0.8' });
   const { graph } = fuseConsecutiveBatchNorm(configured(chain(layers), old), contextOf(old));

@@ -28,6 +28,14 @@ it('puts ternary thresholds half a step around it', () => {
   expect(layerOf(merged.graph, 'bnbt_bn').result_type).toEqual(int(2));
 });
 
+it('gives thresholds the axes of scale and bias together', () => {
+  const norm = batchNorm('bn', [2, 3], [1, -1]);
+  const scale = norm.weights?.['scale'];
+  const withAxis = scale === undefined ? norm : { ...norm, weights: { ...norm.weights, scale: { ...scale, shape: [1, 2] } } };
+  const { graph } = mergeBatchNormQuantizedTanh(configured(chain([input('x', [2]), withAxis, activation('a', 'ternary_tanh', { shape: [2] })])), contextOf(design(), 9));
+  expect(layerOf(graph, 'bnbt_bn').weights['threshold_hi']?.shape).toEqual([1, 2]);
+});
+
 it('keeps scale, bias and quantizer for ideal arithmetic', () => {
   const layer = layerOf(run([2, 3], [1, -1]).graph, 'bnbt_bn');
   expect([...(layer.reference_weights?.['scale']?.data ?? [])]).toEqual([2, 3]);

@@ -9,6 +9,7 @@ import { inlineActivation } from './activations.ts';
 import { biasOf } from './core.ts';
 import { foldIntoConvolution, readStatistics } from './normalization.ts';
 import { emptyQuantizers, quantizedWeight, weightQuantizer } from './weights.ts';
+import type { Values } from './weights.ts';
 
 /** Read `Conv1D`, `Conv2D`, `DepthwiseConv1D`, `DepthwiseConv2D`, `QConv1D`, `QConv2D` and `QDepthwiseConv2D`. */
 export const readConvolution: LayerReader = (context) => {
@@ -65,8 +66,16 @@ export const readConvolutionBatchnorm: LayerReader = (context) => {
   const { kernelQuantizer, biasQuantizer } = quantizersOf(context);
   if (!arrays.kernel || !statistics || context.hasFailed) return parts;
   const folded = foldIntoConvolution(arrays.kernel, arrays.bias, statistics);
-  return { ...parts, weights: { weight: quantizedWeight(folded.kernel, kernelQuantizer), bias: quantizedWeight(folded.bias, biasQuantizer) } };
+  const bias = biasQuantizer ? quantizedWeight(folded.bias, biasQuantizer) : unfoldedBias(context, folded.bias, arrays.bias);
+  return { ...parts, weights: { weight: quantizedWeight(folded.kernel, kernelQuantizer), bias } };
 };
+
+/** Without a quantizer for the bias, hls4ml folds the normalisation into the kernel only and keeps the bias of the file. */
+function unfoldedBias(context: LayerContext, folded: Values, stored: H5Dataset | undefined): Weight {
+  const { name } = context.layer;
+  context.report('warning', 'model/folded-bias-lost', `Layer "${name}" (QConv2DBatchnorm) has no bias quantizer: hls4ml 1.3 folds the normalisation into its kernel only and computes with ${stored ? 'the bias of the file' : 'no bias'}, and so does the emulation. The reference has the folded bias.`, { attribute: 'bias_quantizer' });
+  return { ...folded, converted: stored?.data ?? new Float64Array(folded.data.length) };
+}
 
 /** Sizes of a convolution. */
 export interface Geometry {
