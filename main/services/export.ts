@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { EmulationReport } from '../../preload/contract/emulation.ts';
 import { EXPORT_FORMATS, type ExportedFile, type ExportOrder } from '../../preload/contract/export.ts';
+import type { QuantizerUse } from '../../preload/contract/project.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
 import { writeConvertScript } from '../compiler/export/write-convert-script.ts';
@@ -65,10 +66,16 @@ async function convertScript(context: ServiceContext, { projectId, design }: Sto
   const last = (path: string): string => path.split('/').at(-1) ?? path;
   const script = writeConvertScript({
     format: graph.value.format, modelFile: last(fileName), companionFiles: files.filter(({ role }) => role === 'companion').map((file) => last(file.name)), projectName: identifier(workspace.projects.get(projectId).name),
-    configuration: text, notExpressed: notes, isQuantized: quantizers.length > 0,
+    configuration: text, notExpressed: notes, ...quantizedBy(quantizers),
   });
   if (!script.ok) return fail<Failure>({ code: 'unavailable', message: `There is no conversion script: ${script.reason}.`, help: 'Export the HLS project, or the configuration.' });
   return ok({ fileName: 'convert.py', mediaType: 'text/x-python', content: script.text, notes });
+}
+
+/** HGQ's quantizers have a name of their own. */
+function quantizedBy(quantizers: readonly QuantizerUse[]): { readonly quantizedBy?: 'hgq' | 'qkeras' } {
+  if (quantizers.length === 0) return {};
+  return { quantizedBy: quantizers.some(({ name }) => name === 'FixedPointQuantizer') ? 'hgq' : 'qkeras' };
 }
 
 interface GraphOrder {

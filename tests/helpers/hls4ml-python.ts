@@ -1,7 +1,7 @@
 /** @file The Python with hls4ml that proofs and fuzz compare with (`BITLOOM_HLS4ML_PYTHON`); absent, those tests skip visibly. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 function works(command: string, args: readonly string[]): boolean {
   return spawnSync(command, [...args], { stdio: 'ignore' }).status === 0;
@@ -38,4 +38,16 @@ export function findHls4ml(): Hls4mlPython | string {
   const headers = join(found.folder, 'templates/vivado/ap_types');
   if (!existsSync(join(headers, 'ap_fixed.h'))) return `hls4ml of ${python} has no ap_fixed headers`;
   return works('g++', ['--version']) ? { python, headers, helpers: found.helpers } : 'there is no g++';
+}
+
+/**
+ * Return a Python with hls4ml and other packages, of `BITLOOM_HLS4ML_PYTHON` and those of the list `BITLOOM_HLS4ML_PYTHONS` (their
+ * frameworks rarely go together in one), or the reason why there is none.
+ */
+export function pythonWith(packages: readonly string[]): { readonly python: string } | string {
+  if (!works('g++', ['--version'])) return 'there is no g++';
+  const pythons = [process.env['BITLOOM_HLS4ML_PYTHON'] ?? '', ...(process.env['BITLOOM_HLS4ML_PYTHONS'] ?? '').split(delimiter)].filter((path) => path !== '');
+  const code = `import importlib.util as u, sys; sys.exit(any(u.find_spec(n) is None for n in ${JSON.stringify(['hls4ml', ...packages])}))`;
+  const python = pythons.find((path) => works(path, ['-c', code]));
+  return python === undefined ? `no Python of BITLOOM_HLS4ML_PYTHON and BITLOOM_HLS4ML_PYTHONS has hls4ml with ${packages.join(' and ')}` : { python };
 }

@@ -16,7 +16,8 @@ export interface ConvertOrder {
   readonly configuration: string;
   /** What the configuration cannot say. */
   readonly notExpressed: readonly string[];
-  readonly isQuantized: boolean;
+  /** What the network was quantized with, which has to be there when Keras loads it. */
+  readonly quantizedBy?: 'hgq' | 'qkeras';
 }
 
 /** The script, or why there can be none. */
@@ -26,17 +27,19 @@ export type ConvertScript = { readonly ok: true; readonly text: string } | { rea
 export function writeConvertScript(order: ConvertOrder): ConvertScript {
   const load = loaderOf(order);
   if (load === undefined) return { ok: false, reason: 'the network was rebuilt from C++, so there is no model that hls4ml could convert; the project itself is what hls4ml wrote' };
-  return { ok: true, text: [...headOf(order), ...load, '', ...tailOf()].join('\n') };
+  return { ok: true, text: [...headOf(order), ...load, '', ...tailOf(order.format)].join('\n') };
 }
 
-function headOf({ modelFile, companionFiles, configuration, notExpressed, projectName }: ConvertOrder): readonly string[] {
+function headOf({ format, modelFile, companionFiles, configuration, notExpressed, projectName }: ConvertOrder): readonly string[] {
   const [weights] = companionFiles;
   return [
     '#!/usr/bin/env python3',
     `"""Convert ${commentText(modelFile)} with hls4ml as the design says.`,
     '',
+    ...(format === 'pytorch' ? ['hls4ml reads a PyTorch module, not an exported program: name your own with --module FILE.py:NAME', 'in every call.', ''] : []),
     '    python convert.py                              write the project',
     '    python convert.py --predict x.npy --out y.npy  compile it with g++ and predict',
+    '    python convert.py --predict x.npy --trace t.npz  write the results of every layer too',
     '    python convert.py --build                      run C synthesis with the installed tool',
     ...(notExpressed.length === 0 ? [] : ['', ...notExpressed.map((note) => commentText(note))]),
     '"""',
@@ -82,7 +85,7 @@ function headOf({ modelFile, companionFiles, configuration, notExpressed, projec
   ];
 }
 
-function loaderOf({ format, companionFiles, modelFile, isQuantized }: ConvertOrder): readonly string[] | undefined {
+function loaderOf({ format, companionFiles, modelFile, quantizedBy }: ConvertOrder): readonly string[] | undefined {
   const start = ['def convert(model_path, output_dir):', '    """The network as hls4ml converts it."""', '    config = configuration(output_dir)'];
   const isKeras2File = format === 'keras2' && (/\.(h5|hdf5)$/i.test(modelFile) || companionFiles.length > 0);
   if (isKeras2File) {
@@ -96,53 +99,105 @@ function loaderOf({ format, companionFiles, modelFile, isQuantized }: ConvertOrd
         ...start, '    from qonnx.core.modelwrapper import ModelWrapper', '    from qonnx.util.cleanup import cleanup_model', '    from qonnx.transformation.channels_last import ConvertToChannelsLastAndClean', '    from qonnx.transformation.gemm_to_matmul import GemmToMatMul', '',
         '    model = cleanup_model(ModelWrapper(str(model_path)))',
         "    if any(node.op_type in ('Conv', 'MaxPool', 'AveragePool', 'GlobalAveragePool') for node in model.graph.node):", '        model = model.transform(ConvertToChannelsLastAndClean())',
-        '    model = cleanup_model(model.transform(GemmToMatMul()))', '    return hls4ml.converters.convert_from_onnx_model(model, **arguments(config))', '', '', ...ARGUMENTS,
+        '    model = cleanup_model(model.transform(GemmToMatMul()))', '    return hls4ml.converters.convert_from_onnx_model(model, **arguments(config))', '', '', ...argumentLines(false),
       ];
     case 'hls4ml':
       return /\.fml$/i.test(modelFile)
         ? ['def convert(model_path, output_dir):', '    """The network as hls4ml saved it; its types are those of the file."""', '    from hls4ml.utils.serialization import deserialize_model', '', '    model = deserialize_model(model_path, output_dir=str(output_dir))', "    model.config.config.update({'OutputDir': str(output_dir), 'ProjectName': PROJECT})", '    return model']
         : undefined;
     case 'pytorch':
-      return [...start, '    import torch', '', '    model = torch.export.load(str(model_path)).module()', '    return hls4ml.converters.convert_from_pytorch_model(model, **arguments(config))', '', '', ...ARGUMENTS];
+      return [...pytorchLoader(), ...argumentLines(false)];
     case 'keras2':
     case 'keras3':
     case 'hgq':
     case 'hgq2':
     default:
-      return [...start, ...kerasImports(format, isQuantized), '', `    model = keras.models.load_model(model_path, compile=False${isQuantized && format !== 'hgq2' ? ', custom_objects=objects' : ''})`, '    return hls4ml.converters.convert_from_keras_model(model, **arguments(config))', '', '', ...ARGUMENTS];
+      return [...start, ...kerasImports(format, quantizedBy), '', `    model = keras.models.load_model(model_path, compile=False${quantizedBy === 'qkeras' ? ', custom_objects=objects' : ''})`, '    return hls4ml.converters.convert_from_keras_model(model, **arguments(config))', '', '', ...argumentLines(true)];
   }
 }
 
-function kerasImports(format: ModelFormat, isQuantized: boolean): readonly string[] {
+/** hls4ml reads modules; of an exported program it can take the weights and the shapes alone. */
+function pytorchLoader(): readonly string[] {
+  return [
+    'def module_of(place):',
+    '    """The module behind FILE.py:NAME, a class or function without arguments, or a module itself."""',
+    '    import importlib.util',
+    '',
+    '    import torch',
+    '',
+    "    path, _, name = place.rpartition(':')",
+    "    spec = importlib.util.spec_from_file_location('network', path)",
+    '    source = importlib.util.module_from_spec(spec)',
+    '    spec.loader.exec_module(source)',
+    '    found = getattr(source, name)',
+    '    return found if isinstance(found, torch.nn.Module) else found()',
+    '',
+    '',
+    'def convert(model_path, output_dir, module):',
+    '    """The network as hls4ml converts it: the module of your own file with weights and input shapes of the exported program."""',
+    '    config = configuration(output_dir)',
+    '    import torch',
+    '',
+    '    program = torch.export.load(str(model_path))',
+    '    model = module_of(module)',
+    '    model.load_state_dict(program.state_dict)',
+    '    model.eval()',
+    '    inputs = [node for node in program.graph.nodes if node.name in program.graph_signature.user_inputs]',
+    "    config['HLSConfig']['InputShape'] = [(None, *map(int, node.meta['val'].shape[1:])) for node in inputs]",
+    "    config['HLSConfig']['Model'].setdefault('ChannelsLastConversion', 'internal')  # as the design: data stands channels last",
+    '    return hls4ml.converters.convert_from_pytorch_model(model, **arguments(config))',
+    '',
+    '',
+  ];
+}
+
+function kerasImports(format: ModelFormat, quantizedBy: ConvertOrder['quantizedBy']): readonly string[] {
   const module = format === 'keras2' || format === 'hgq' ? '    import tf_keras as keras' : '    import keras';
-  if (format === 'hgq2') return [module, '    import hgq  # registers its layers'];
-  if (!isQuantized) return [module];
+  if (quantizedBy === 'hgq') return [module, '    import hgq  # registers its layers'];
+  if (quantizedBy === undefined) return [module];
   return [module, '    from qkeras.utils import _add_supported_quantized_objects', '', '    objects = {}', '    _add_supported_quantized_objects(objects)'];
 }
 
-const ARGUMENTS: readonly string[] = [
-  'def arguments(config):',
-  '    """The configuration as arguments of a converter."""',
-  "    names = {'Part': 'part', 'ClockPeriod': 'clock_period', 'ClockUncertainty': 'clock_uncertainty', 'IOType': 'io_type', 'OutputDir': 'output_dir', 'ProjectName': 'project_name', 'Backend': 'backend'}",
-  "    return {**{name: config[key] for key, name in names.items() if config.get(key) is not None}, 'hls_config': config['HLSConfig']}",
-];
+/** The Keras converter overwrites BitExact of the configuration by its own argument. */
+function argumentLines(hasBitExact: boolean): readonly string[] {
+  return [
+    'def arguments(config):',
+    '    """The configuration as arguments of a converter."""',
+    "    names = {'Part': 'part', 'ClockPeriod': 'clock_period', 'ClockUncertainty': 'clock_uncertainty', 'IOType': 'io_type', 'OutputDir': 'output_dir', 'ProjectName': 'project_name', 'Backend': 'backend'}",
+    `    return {**{name: config[key] for key, name in names.items() if config.get(key) is not None}, 'hls_config': config['HLSConfig']${hasBitExact ? ", 'bit_exact': config['HLSConfig']['Model'].get('BitExact')" : ''}}`,
+  ];
+}
 
-function tailOf(): readonly string[] {
+function tailOf(format: ModelFormat): readonly string[] {
+  const isModule = format === 'pytorch';
   return [
     '',
     'def main():',
     '    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)',
     "    parser.add_argument('--model', type=Path, default=Path(__file__).resolve().parent / MODEL, help='model file (default: beside this script)')",
+    ...(isModule ? ["    parser.add_argument('--module', required=True, metavar='FILE.py:NAME', help='your module, which hls4ml reads; the exported file gives its weights')"] : []),
     "    parser.add_argument('--output-dir', type=Path, default=Path('hls4ml_prj'), help='folder of the project')",
     "    parser.add_argument('--predict', type=Path, nargs='+', metavar='NPY', help='inputs to predict, one file per input of the model')",
     "    parser.add_argument('--out', type=Path, default=Path('predictions.npy'), help='file for the predictions')",
+    "    parser.add_argument('--trace', type=Path, metavar='NPZ', help='file for the results of every layer of the prediction')",
     "    parser.add_argument('--build', action='store_true', help='run C synthesis')",
     '    given = parser.parse_args()',
-    '    model = convert(given.model, given.output_dir)',
+    '    if given.trace and not given.predict:',
+    "        parser.error('--trace needs --predict')",
+    `    model = convert(given.model, given.output_dir${isModule ? ', given.module' : ''})`,
+    '    if given.trace:',
+    '        model.config.trace_output = True',
+    '        for layer in model.get_layers():',
+    "            if layer.class_name != 'Clone':",
+    "                layer.set_attr('trace', True)",
     '    if given.predict:',
     '        model.compile()',
-    '        inputs = [np.ascontiguousarray(np.load(path), dtype=np.float32) for path in given.predict]',
-    '        np.save(given.out, model.predict(inputs[0] if len(inputs) == 1 else inputs))',
+    '        inputs = [np.ascontiguousarray(np.load(path), dtype=np.float64) for path in given.predict]',
+    '        samples = inputs[0] if len(inputs) == 1 else inputs',
+    '        np.save(given.out, model.predict(samples))',
+    '        if given.trace:',
+    '            model.compile = lambda: None  # a trace would compile again',
+    '            np.savez(given.trace, **model.trace(samples)[1])',
     '    else:',
     '        model.write()',
     '    if given.build:',
