@@ -5,7 +5,7 @@
  * are written to traces [sample][step][word], in the order in which they come; `quantizeRows` counts them afterwards.
  */
 
-import { Quantizer, limitWord, quantizeWord } from "./quantizer";
+import { SAT_ZERO, Quantizer, WRAP, limitWord, quantizeWord } from "./quantizer";
 import { note, scaledToZero, word } from "./words";
 
 /** Where watched words go; layout shared with `bind-recurrent.ts`. Sizes in words. */
@@ -149,18 +149,108 @@ function sum(c: Cell, i: i32): i64 {
   return limitWord(v, c.accum);
 }
 
-function lstm(c: Cell, j: i32, at: i32): i64 {
-  const n = c.states;
-  const input = apply(c.gate, sum(c, j));
-  const forget = apply(c.gate, sum(c, n + j));
-  const candidate = apply(c.candidate, sum(c, 2 * n + j));
-  const output = apply(c.gate, sum(c, 3 * n + j));
+@inline
+function lstmState(c: Cell, at: i32, input: i64, forget: i64, candidate: i64, output: i64): i64 {
   const inner = c.inner + (<usize>at << 3);
   const exact = ((candidate * input) << <i64>c.freshShift) + ((load<i64>(inner) * forget) << <i64>c.keptShift);
   if (toState) toState = note(toState, stateKind, exact);
   const state = quantizeWord(exact, c.middle);
   store<i64>(inner, state);
   return output * apply(c.outward, state);
+}
+
+function lstm(c: Cell, j: i32, at: i32): i64 {
+  const n = c.states;
+  const input = apply(c.gate, sum(c, j));
+  const forget = apply(c.gate, sum(c, n + j));
+  const candidate = apply(c.candidate, sum(c, 2 * n + j));
+  const output = apply(c.gate, sum(c, 3 * n + j));
+  return lstmState(c, at, input, forget, candidate, output);
+}
+
+/** Whether four gates can be summed and looked up at once: in 32 bits, by tables, and with a limit that lanes know. */
+function hasLanes(c: Cell): bool {
+  const fits = c.inputKind == 1 && c.recurrentKind == 1 && (toGate == 0 || gateKind == 1) && (toIndex == 0 || indexKind == 1) && c.accum.overflow != SAT_ZERO && c.accum.widthBits < 31;
+  return !c.isGru && fits && inLanes(c.gate, c.accum) && inLanes(c.candidate, c.accum);
+}
+
+@inline
+function inLanes(f: CellFunction, q: Quantizer): bool {
+  return f.entries != 0 && q.widthBits + f.up < 32 && f.down < 32;
+}
+
+@inline
+function limitLanes(v: v128, q: Quantizer): v128 {
+  if (q.overflow != WRAP) return i32x4.min_s(i32x4.max_s(v, i32x4.splat(<i32>q.min)), i32x4.splat(<i32>q.max));
+  const spare = 32 - q.widthBits;
+  return q.isSigned ? i32x4.shr_s(i32x4.shl(v, spare), spare) : i32x4.shr_u(i32x4.shl(v, spare), spare);
+}
+
+/** Indices of four words; see `apply`. */
+@inline
+function indexLanes(f: CellFunction, v: v128): v128 {
+  const scaled = i32x4.shl(v, f.up);
+  const below: i32 = (1 << f.down) - 1;
+  const toZero = i32x4.add(scaled, v128.and(i32x4.shr_s(scaled, 31), i32x4.splat(below)));
+  return i32x4.add(i32x4.shr_s(toZero, f.down), i32x4.splat(f.centre));
+}
+
+/** Four words of each of four vectors, turned so that each row has one of each, `stride` bytes apart. */
+@inline
+function storeTurned(to: usize, stride: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
+  const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
+  v128.store(to, i64x2.shuffle(ab, cd, 0, 2));
+  v128.store(to + stride, i64x2.shuffle(ab, cd, 1, 3));
+  const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
+  const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
+  v128.store(to + 2 * stride, i64x2.shuffle(abHigh, cdHigh, 0, 2));
+  v128.store(to + 3 * stride, i64x2.shuffle(abHigh, cdHigh, 1, 3));
+}
+
+/** Places in the tables of four states: input, forget, candidate and output gate of each. */
+const places: usize = memory.data(64, 16);
+/** Gates of four states before their limit, one vector a gate. */
+const sums: usize = memory.data(64, 16);
+
+/** Sums of one gate of four states; the limited ones are returned. */
+@inline
+function gateLanes(c: Cell, gate: i32, j: i32): v128 {
+  const at = <usize>(gate * c.states + j) << 2;
+  const exact = i32x4.add(limitLanes(v128.load(fromInput + at), c.accum), limitLanes(v128.load(fromState + at), c.accum));
+  v128.store(sums + (<usize>gate << 4), exact);
+  return limitLanes(exact, c.accum);
+}
+
+@inline
+function inTable(f: CellFunction, index: v128): v128 {
+  return i32x4.max_s(i32x4.min_s(index, i32x4.splat(f.size - 1)), i32x4.splat(0));
+}
+
+/** Look up the gates of the states j … j + 3 into `places`. In the trace the index of the outward function, which is not known yet, follows those of the gates. */
+function lookAhead(c: Cell, j: i32): void {
+  const input = indexLanes(c.gate, gateLanes(c, 0, j));
+  const forget = indexLanes(c.gate, gateLanes(c, 1, j));
+  const candidate = indexLanes(c.candidate, gateLanes(c, 2, j));
+  const output = indexLanes(c.gate, gateLanes(c, 3, j));
+  if (toGate) {
+    storeTurned(toGate, 16, v128.load(sums), v128.load(sums, 16), v128.load(sums, 32), v128.load(sums, 48));
+    toGate += 64;
+  }
+  if (toIndex) storeTurned(toIndex, c.outward.entries ? 20 : 16, input, forget, candidate, output);
+  storeTurned(places, 16, inTable(c.gate, input), inTable(c.gate, forget), inTable(c.candidate, candidate), inTable(c.gate, output));
+}
+
+@inline
+function entryAt(f: CellFunction, place: usize): i64 {
+  return load<i64>(f.entries + (<usize>load<i32>(place) << 3));
+}
+
+/** The exact result of state `at`, whose gates were looked up as number k of four. */
+function lstmAhead(c: Cell, k: i32, at: i32): i64 {
+  const place = places + (<usize>k << 4);
+  if (toIndex) toIndex += 16;
+  return lstmState(c, at, entryAt(c.gate, place), entryAt(c.gate, place + 4), entryAt(c.candidate, place + 8), entryAt(c.gate, place + 12));
 }
 
 function gru(c: Cell, j: i32, at: i32): i64 {
@@ -192,9 +282,11 @@ export function cellStep(c: Cell, rows: i32, step: i32): void {
       noteSums(fromState, c.recurrentKind, gates);
     }
     const target = row * c.outputPerRow + place * c.outputPerStep + c.outputFirst;
+    const ahead = hasLanes(c) ? n & ~3 : 0;
     for (let j = 0; j < n; j++) {
       const at = row * n + j;
-      const exact = c.isGru ? gru(c, j, at) : lstm(c, j, at);
+      if (j < ahead && (j & 3) == 0) lookAhead(c, j);
+      const exact = c.isGru ? gru(c, j, at) : j < ahead ? lstmAhead(c, j & 3, at) : lstm(c, j, at);
       if (toResult) toResult = note(toResult, resultKind, exact);
       const hidden = quantizeWord(exact, c.result);
       put(c.hidden, c.hiddenKind, at, hidden);
