@@ -136,7 +136,7 @@ class Planner {
     const missing = layer.inputs.find((name) => name !== '' && !this.#tensors.has(name));
     if (missing !== undefined) return `it reads ${missing}, which is not built`;
     if (layer.inputs.length === 0) return 'nothing leads to it';
-    const isOlder = this.#graph.numericsProfile === 'hls4ml-0.8' && hasOlderArithmetic(layer, this.#tensors.get(layer.inputs[0] ?? '')?.type);
+    const isOlder = (this.#graph.numericsProfile === 'hls4ml-0.8' || layer.attributes['numerics_profile'] === 'hls4ml-0.8') && hasOlderArithmetic(layer, this.#tensors.get(layer.inputs[0] ?? '')?.type);
     return isOlder ? 'the library computes it as hls4ml 1.3 does, not as 0.8; choose the numerics profile hls4ml-1.3' : undefined;
   }
 

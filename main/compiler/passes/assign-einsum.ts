@@ -11,6 +11,7 @@ import { elementCount, textAttribute } from '../ir/visit.ts';
 
 /** Return an EinsumDense with recipe and strategy, its kernel and bias in their order; `biasType` is that of a bias of zeros. Never throws. */
 export function assignEinsumDense(layer: Layer, asked: string, biasType: Precision): Layer {
+  if (isAssigned(layer)) return layer;
   const kernel = layer.weights['weight'];
   const recipe = kernel && einsumRecipe(textAttribute(layer, 'equation'), shapeAttribute(layer, 'inp_shape'), kernel.shape);
   if (!kernel || !recipe) return layer;
@@ -33,6 +34,7 @@ export function assignEinsumDense(layer: Layer, asked: string, biasType: Precisi
 
 /** Return an Einsum of two tensors with recipe and strategy. Never throws. */
 export function assignEinsum(layer: Layer, asked: string): Layer {
+  if (isAssigned(layer)) return layer;
   const recipe = einsumRecipe(textAttribute(layer, 'equation'), shapeAttribute(layer, 'inp0_shape'), shapeAttribute(layer, 'inp1_shape'));
   if (!recipe) return layer;
   const attributes: Record<string, AttributeValue> = {
@@ -57,6 +59,11 @@ export function assignEinsum(layer: Layer, asked: string): Layer {
     strategy: asked === 'resource' ? 'resource' : 'latency',
   };
   return { ...layer, attributes };
+}
+
+/** A network that was read as it was built has its constants in the kernel's order already. */
+function isAssigned({ attributes }: Layer): boolean {
+  return attributes['n_contract'] !== undefined;
 }
 
 function shapeAttribute(layer: Layer, name: string): readonly number[] {

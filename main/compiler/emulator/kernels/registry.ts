@@ -118,7 +118,9 @@ function withoutKernel({ class_name: kind, attributes }: Layer): string {
 }
 
 /** Prepare a layer's kernel or say why there is none. Never throws. */
-export const prepareKernel: PrepareKernel = (source) => {
+export const prepareKernel: PrepareKernel = (asked) => {
+  // A layer read from the C++ of a version in between may compute as the older one does, whatever the design's profile.
+  const source = asked.layer.attributes['numerics_profile'] === 'hls4ml-0.8' ? { ...asked, profile: 'hls4ml-0.8' as const } : asked;
   const prepare = KERNELS[source.layer.class_name];
   if (prepare === undefined) return refuse(withoutKernel(source.layer));
   const prepared = prepare(source);

@@ -6,7 +6,7 @@ import type { AttributeValue, Layer, Weight } from '../../ir/model-graph.ts';
 import { elementCount } from '../../ir/visit.ts';
 import { evaluateConstant } from './evaluate-constant.ts';
 import { LAYER_KINDS, type KindContext, type KindLayer } from './layer-kinds.ts';
-import { splitOutside, type Call, type ConfigStruct, type HeaderFacts } from './source-text.ts';
+import { isRecentProject, splitOutside, type Call, type ConfigStruct, type HeaderFacts } from './source-text.ts';
 
 /** A tensor of the top function. */
 export interface Tensor {
@@ -50,13 +50,13 @@ export function buildLayer(source: LayerSource): BuiltLayer {
   const made = kind(contextOf(source, config, missing));
   if (missing.length > 0) return { ok: false, reason: `its configuration says nothing of ${missing.join(', ')}`, isMissingFile: false };
   if (made.shape.length === 0 || made.shape.some((size) => !Number.isInteger(size) || size < 1) || elementCount(made.shape) > 2 ** 31) return { ok: false, reason: `its shape [${made.shape.join(', ')}] is none`, isMissingFile: false };
-  const strategy = strategyOf(config);
+  const strategy = strategyOf(config, made.strategy);
   const types = typesOf(source, config, made);
   const weights = readWeights(source, { made, types, isTransposed: strategy !== 'latency' && strategy !== 'distributed_arithmetic' });
   if (typeof weights === 'string') return { ok: false, reason: weights, isMissingFile: true, shape: made.shape };
   const reuse = config === undefined ? undefined : constantOf(config, 'reuse_factor', headers);
   const attributes: Record<string, AttributeValue> = {
-    class_name: made.class_name, ...made.attributes, data_format: 'channels_last', reuse_factor: Math.max(1, Math.round(reuse ?? 1)), ...(weights['weight'] === undefined ? {} : { strategy }),
+    class_name: made.class_name, ...made.attributes, data_format: 'channels_last', reuse_factor: Math.max(1, Math.round(reuse ?? 1)), ...(Object.keys(weights).some((role) => role.endsWith('weight')) ? { strategy } : {}),
     ...(config === undefined ? {} : partitionsOf(config, made, headers)),
   };
   const layer = { class_name: made.class_name, shape: made.shape, attributes, weights, result_type: source.outputs[0]?.type ?? { kind: 'auto' as const }, types };
@@ -73,13 +73,20 @@ function contextOf(source: LayerSource, config: ConfigStruct | undefined, missin
   const { call, headers, inputs, outputCount, scalar } = source;
   const lookUp = (key: string): number | undefined => (config === undefined ? undefined : constantOf(config, key, headers));
   return {
-    name: call.name, outputCount, scalar, inputShapes: inputs.flatMap(({ shape }) => (shape === undefined || shape.length === 0 ? [] : [shape])),
+    name: call.name, outputCount, scalar, isRecent: isRecentProject(headers), inputShapes: inputs.flatMap(({ shape }) => (shape === undefined || shape.length === 0 ? [] : [shape])),
     value: (key) => {
       const found = lookUp(key);
       if (found === undefined) missing.push(key);
       return found ?? 0;
     },
     valueOr: (key, otherwise) => signed(lookUp(key)) ?? otherwise,
+    alias: (key) => /(\w+)\s*(?:<|$)/.exec((config?.templates.get(key) ?? '').replace(/^(?:\w+::)+/, ''))?.[1] ?? '',
+    type: (key) => config?.types.get(key),
+    nested: (key) => {
+      const inner = headers.structs.get(config?.types.get(key) ?? '');
+      if (inner === undefined) missing.push(key);
+      return inner === undefined ? undefined : contextOf(source, inner, missing);
+    },
     word: (key) => /(\w+)\s*$/.exec(config?.values.get(key) ?? '')?.[1] ?? '',
     list: (key) => {
       const text = headers.constants.get(`${config?.name ?? ''}_${key}`) ?? '';
@@ -93,8 +100,8 @@ function signed(value: number | undefined): number | undefined {
   return value === 2 ** 32 - 1 ? -1 : value;
 }
 
-function strategyOf(config: ConfigStruct | undefined): string {
-  const said = /(\w+)\s*$/.exec(config?.values.get('strategy') ?? '')?.[1] ?? '';
+function strategyOf(config: ConfigStruct | undefined, told: string | undefined): string {
+  const said = told ?? /(\w+)\s*$/.exec(config?.values.get('strategy') ?? '')?.[1] ?? '';
   const kernel = config?.templates.get('kernel') ?? '';
   if (/distributed_arithmetic|^da$/.test(said)) return 'distributed_arithmetic';
   if (/unrolled/.test(said)) return 'resource_unrolled';
@@ -121,6 +128,7 @@ function typesOf(source: LayerSource, config: ConfigStruct | undefined, made: Ki
     const variable = name.replace(/_t$/, '');
     if (roles.has(variable) || (tables.includes(variable) && !(variable === 'accum' && made.class_name === 'BatchNormalization'))) keep(variable, text);
   }
+  for (const [variable, text] of Object.entries(made.types ?? {})) keep(variable, text);
   for (const [index, { role }] of (made.weights ?? []).entries()) {
     const loaded = source.loadedTypeOf(source.constants[index] ?? '');
     if (loaded !== undefined) keep(role, loaded);
@@ -130,8 +138,10 @@ function typesOf(source: LayerSource, config: ConfigStruct | undefined, made: Ki
 }
 
 /** Return the type that a name or a text stands for, through names of names; undefined where it is none. Never throws. */
-export function resolveType(text: string, { typedefs }: HeaderFacts, singleBits: ReadonlySet<string>): Precision | undefined {
+export function resolveType(text: string, { typedefs, powers }: HeaderFacts, singleBits: ReadonlySet<string>): Precision | undefined {
   let current = text.trim();
+  const exponentBits = powers.get(current);
+  if (exponentBits !== undefined) return { kind: 'exponent', widthBits: exponentBits, signed: true };
   for (let step = 0; step < 16; step++) {
     if (singleBits.has(current)) return { kind: 'xnor', widthBits: 1, integerBits: 1, signed: false, rounding: 'TRN', overflow: 'WRAP' };
     const named = typedefs.get(current);
@@ -155,14 +165,20 @@ function readWeights({ constants, valuesOf }: LayerSource, { made, types, isTran
   for (const [index, { role, shape }] of (made.weights ?? []).entries()) {
     const name = constants[index];
     if (name === undefined) return `it is called without its ${role}`;
-    const values = valuesOf(name);
+    const stored = valuesOf(name);
+    const values = types[role]?.kind === 'exponent' && stored?.length === 2 * elementCount(shape) ? powersOfTwo(stored) : stored;
     if (values === undefined) return `the file of its ${role} (firmware/weights/${name}.txt or .h) is missing or holds something else than numbers`;
     if (values.length !== elementCount(shape)) return `${name} holds ${values.length} numbers; its ${role} has ${elementCount(shape)}`;
     // A single bit is written as 0 or 1 and means -1 or 1.
     const meant = types[role]?.kind === 'xnor' ? values.map((bit) => 2 * bit - 1) : values;
-    read[role] = { shape, data: isTransposed && role === 'weight' ? outputsLast(meant, shape) : meant };
+    read[role] = { shape, data: isTransposed && role.endsWith('weight') ? outputsLast(meant, shape) : meant };
   }
   return read;
+}
+
+/** A power of two is written as its sign (1 or 0) and its exponent. @shape [count, 2] → [count] */
+function powersOfTwo(pairs: Float64Array): Float64Array {
+  return Float64Array.from({ length: pairs.length / 2 }, (_, at) => (pairs[2 * at] === 0 ? -1 : 1) * 2 ** (pairs[2 * at + 1] ?? 0));
 }
 
 /** With Resource the project holds a kernel output by output. @shape [out, …] → […, out] */

@@ -6,6 +6,8 @@
  */
 
 import type { AttributeValue } from '../../ir/model-graph.ts';
+import { einsum, einsumDense, timeStep } from './block-kinds.ts';
+import { bidirectional, recurrent } from './recurrent-kinds.ts';
 
 /** What a layer kind may ask. */
 export interface KindContext {
@@ -17,6 +19,14 @@ export interface KindContext {
   readonly valueOr: (key: string, otherwise: number) => number;
   /** Return the last name of a constant such as `nnet::Pool_Op::Max`, as text. */
   readonly word: (key: string) => string;
+  /** Return the last name of what an alias of the configuration stands for, without its arguments; empty where there is none. */
+  readonly alias: (key: string) => string;
+  /** Return the text of a type that the configuration names. */
+  readonly type: (key: string) => string | undefined;
+  /** Return what may be asked of the configuration that this one names under a type; one that is not there is noted. */
+  readonly nested: (key: string) => KindContext | undefined;
+  /** The project is of hls4ml 1.0 or later. */
+  readonly isRecent: boolean;
   /** Return the numbers of an array `<config>_<key>`. */
   readonly list: (key: string) => readonly number[];
   /** Shapes of the inputs, as far as known. */
@@ -36,6 +46,10 @@ export interface KindLayer {
   readonly inputShape?: readonly number[];
   /** Constants in the order of the function's arguments, with their shape as the framework has it. */
   readonly weights?: readonly { readonly role: string; readonly shape: readonly number[] }[];
+  /** Texts of types that stand in other configurations, by variable. */
+  readonly types?: Readonly<Record<string, string>>;
+  /** Strategy, where the configuration does not say it under that name. */
+  readonly strategy?: string;
 }
 
 /** Makes a layer of a call. */
@@ -149,11 +163,13 @@ const hard: LayerKind = (context) => ({
 const softmax: LayerKind = (context) => {
   const table = context.valueOr('table_size', 1024);
   const scale = context.valueOr('exp_scale', 1);
+  // hls4ml 1.0 and 1.1 compute it as 0.8 does; tables of their own sizes came with 1.2.
+  const isOlder = context.isRecent && context.valueOr('exp_table_size', 0) === 0;
   return {
     class_name: 'Softmax', shape: context.inputShapes[0] ?? [context.value('n_in')],
     attributes: {
       activation: 'softmax', axis: context.valueOr('axis', -1), n_in: context.value('n_in'), table_size: table, exp_table_size: context.valueOr('exp_table_size', table), inv_table_size: context.valueOr('inv_table_size', table),
-      n_outer: context.valueOr('n_outer', 1), n_inner: context.valueOr('n_inner', 1), implementation: context.word('implementation') || 'legacy', ...(scale === 1 ? {} : { exp_scale: scale }),
+      n_outer: context.valueOr('n_outer', 1), n_inner: context.valueOr('n_inner', 1), implementation: context.word('implementation') || 'legacy', ...(scale === 1 ? {} : { exp_scale: scale }), ...(isOlder ? { numerics_profile: 'hls4ml-0.8' } : {}),
     },
   };
 };
@@ -210,4 +226,6 @@ export const LAYER_KINDS: ReadonlyMap<string, LayerKind> = new Map<string, Layer
   ['prelu', prelu], ['hard_sigmoid', hard], ['hard_tanh', hard], ['softmax', softmax],
   ...MERGES.map((name) => [name, merge] as const), ...['concatenate1d', 'concatenate2d', 'concatenate3d'].map((name) => [name, concatenate] as const),
   ['clone_stream', copy('Clone')], ['repack_stream', copy('Repack')], ['embedding', embedding], ['resize_nearest', resize], ['transpose', transpose], ['layernormalize', layerNormalization],
+  ['lstm_stack', recurrent('LSTM')], ['gru_stack', recurrent('GRU')], ['bidirectional_stack', bidirectional], ['einsum_dense', einsumDense], ['einsum', einsum],
+  ...['1d', '2d', '3d', '4d'].flatMap((rank) => [[`read_time_step_${rank}`, timeStep('first')] as const, [`write_time_step_${rank}`, timeStep('end')] as const]),
 ]);

@@ -9,17 +9,18 @@ import type { Precision } from '../../../../preload/model/fixed-type.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { Layer, ModelGraph } from '../../ir/model-graph.ts';
+import { timeBlockEndName } from '../../ir/time-block.ts';
 import { elementCount, MODEL_INPUT } from '../../ir/visit.ts';
 import type { ModelReading, ModelSource, SourceFile } from '../model-source.ts';
 import { buildLayer, resolveType, type LayerSource, type Tensor } from './build-layer.ts';
 import { evaluateConstant } from './evaluate-constant.ts';
-import { readHeaders, readTopFunction, type Call, type Declaration, type HeaderFacts, type TopFacts } from './source-text.ts';
+import { isRecentProject, readHeaders, readTopFunction, type Call, type Declaration, type HeaderFacts, type TopFacts } from './source-text.ts';
 import { readWeightText } from './weight-text.ts';
 
 /** Largest source or header that is searched. @unit bytes */
 const SOURCE_BYTES_MAX = 16 * 2 ** 20;
 /** Calls that compute nothing. */
-const WITHOUT_LAYER = /^(load_|save_|fill_zero|copy_data|convert_data|print_|read_time_step|write_time_step)/;
+const WITHOUT_LAYER = /^(load_|save_|fill_zero|copy_data|convert_data|print_)/;
 
 /** Return whether the file is the top function of a generated project. Never throws. */
 export function isProjectSource({ model }: ModelSource): boolean {
@@ -93,7 +94,7 @@ class ProjectNetwork {
   }
 
   #addLayer(call: Call, source: LayerSource, outputNames: readonly string[]): void {
-    const name = this.#freeName(call.comment, outputNames[0] ?? '');
+    const name = this.#freeName(call.name.startsWith('write_time_step') ? this.#endOfBlock() : call.comment, outputNames[0] ?? '');
     const built = buildLayer(source);
     const index = Number(call.templates.map((text) => /config(\d{1,6})$/.exec(text)?.[1]).find((digits) => digits !== undefined) ?? /(\d+)/.exec(outputNames[0] ?? '')?.[1] ?? this.#layers.length + 1);
     const outputs = outputNames.length === 1 ? [name] : outputNames.map((output) => output.replace(/_out$/, ''));
@@ -103,6 +104,12 @@ class ProjectNetwork {
     const parts = built.ok ? built.layer : { class_name: 'Unsupported', shape, attributes: { class_name: call.name }, weights: {}, result_type: source.outputs[0]?.type ?? { kind: 'auto' as const }, types: {} };
     this.#layers.push({ ...parts, attributes: { name, ...parts.attributes, index }, name, inputs: readFrom.map((tensor) => this.#tensorName(tensor.name)), outputs, source_layers: [name], reference_of: name });
     for (const [at, output] of outputNames.entries()) this.#tensors.set(output, { name: outputs[at] ?? name, shape, type: source.outputs[at]?.type ?? { kind: 'auto' } });
+  }
+
+  /** What closes a block that is run once per time step is called after its beginning. */
+  #endOfBlock(): string {
+    const start = this.#layers.findLast(({ class_name: kind, name }) => kind === 'TimeDistributed' && !this.#layers.some((layer) => layer.name === timeBlockEndName(name)));
+    return start === undefined ? '' : timeBlockEndName(start.name);
   }
 
   /** A tensor under another name may have another shape: nothing in the source says which, the reader does. */
@@ -211,6 +218,5 @@ function originOf(file: string, headers: HeaderFacts, { companions, top }: { rea
   const part = /set\s+part\s+"?([\w-]{4,60})/.exec(scripts)?.[1] ?? /set_part\s+-?\w*\s*\{?"?([\w-]{4,60})/.exec(scripts)?.[1];
   const clock = /set\s+clock_period\s+"?([\d.]{1,12})/.exec(scripts)?.[1] ?? /create_clock\s+-period\s+"?([\d.]{1,12})/.exec(scripts)?.[1];
   const isStream = [...top.parameters, ...top.locals].some(({ size }) => size === undefined) && [...headers.structs.values()].some(({ values }) => values.get('io_type')?.endsWith('io_stream') === true);
-  const isRecent = [...headers.structs.values()].some(({ templates }) => templates.has('kernel'));
-  return { file, topFunction: top.name, ioType: isStream ? 'io_stream' : 'io_parallel', writtenBy: isRecent ? 'hls4ml 1.x' : 'hls4ml 0.x', ...(part === undefined ? {} : { part }), ...(clock === undefined ? {} : { clockPeriodNs: clock }) };
+  return { file, topFunction: top.name, ioType: isStream ? 'io_stream' : 'io_parallel', writtenBy: isRecentProject(headers) ? 'hls4ml 1.x' : 'hls4ml 0.x', ...(part === undefined ? {} : { part }), ...(clock === undefined ? {} : { clockPeriodNs: clock }) };
 }

@@ -21,6 +21,8 @@ export interface ConfigStruct {
 export interface HeaderFacts {
   readonly defines: ReadonlyMap<string, string>;
   readonly typedefs: Typedefs;
+  /** Types that hold a sign and an exponent, with the bits of the exponent. */
+  readonly powers: ReadonlyMap<string, number>;
   readonly structs: ReadonlyMap<string, ConfigStruct>;
   /** Constants and small arrays outside of structs: `config3_perm`, `hard_sigmoid_config4::slope`. */
   readonly constants: ReadonlyMap<string, string>;
@@ -58,6 +60,7 @@ const IDENTIFIER = String.raw`[A-Za-z_]\w{0,200}`;
 export function readHeaders(texts: readonly string[]): HeaderFacts {
   const defines = new Map<string, string>();
   const typedefs = new Map<string, string>();
+  const powers = new Map<string, number>();
   const structs = new Map<string, ConfigStruct>();
   const constants = new Map<string, string>();
   for (const text of texts) {
@@ -65,11 +68,17 @@ export function readHeaders(texts: readonly string[]): HeaderFacts {
     for (const [, name = '', value = ''] of plain.matchAll(new RegExp(String.raw`^[ \t]*#define[ \t]+(${IDENTIFIER})[ \t]+([^\n]{1,200})$`, 'gm'))) defines.set(name, withoutLineComment(value));
     for (const [, name = '', base = '', body = ''] of plain.matchAll(new RegExp(String.raw`struct[ \t]+(${IDENTIFIER})\s{0,20}(?::\s{0,20}(?:nnet::)?(${IDENTIFIER})\s{0,20})?\{([^{}]{0,100000})\}\s{0,20};`, 'g'))) structs.set(name, readStruct(name, base, body));
     for (const [, name = '', value = ''] of plain.matchAll(new RegExp(String.raw`^(?:const[ \t]+)?[\w<>,: ]{1,200}[ \t](${IDENTIFIER}(?:::\w{1,200})?)(?:\[[^\]\n]{0,100}\])?[ \t]*=[ \t]*([^;\n]{1,2000});`, 'gm'))) constants.set(name, value);
+    for (const [, name = '', bits] of plain.matchAll(new RegExp(String.raw`^typedef struct (${IDENTIFIER}) \{ ?ap_uint<1> sign; ?ap_int<(\d{1,3})> weight; ?\} ${IDENTIFIER};`, 'gm'))) powers.set(name, Number(bits));
     const outside = plain.replaceAll(/\{[^{}]{0,100000}\}/g, '{}');
     for (const [, type = '', name = ''] of outside.matchAll(new RegExp(String.raw`^[ \t]*typedef[ \t]+([^;\n]{1,400})[ \t](${IDENTIFIER})[ \t]*;`, 'gm'))) typedefs.set(name, type.trim());
     for (const [, name = '', type = ''] of outside.matchAll(new RegExp(String.raw`^[ \t]*using[ \t]+(${IDENTIFIER})[ \t]*=[ \t]*([^;\n]{1,400});`, 'gm'))) typedefs.set(name, type.trim());
   }
-  return { defines, typedefs, structs, constants };
+  return { defines, typedefs, powers, structs, constants };
+}
+
+/** Return whether headers are of hls4ml 1.0 or later: products are templates of their configuration since then. Never throws. */
+export function isRecentProject({ structs }: HeaderFacts): boolean {
+  return [...structs.values()].some(({ templates }) => templates.has('kernel'));
 }
 
 function readStruct(name: string, base: string, body: string): ConfigStruct {
