@@ -17,6 +17,8 @@ export interface RateFigures {
   readonly watchedPerS: Spread;
   /** Time with statistics over time without, pair by pair. */
   readonly watchedTime: Spread;
+  /** The same for the processor time of all threads together, which others on the machine do not change. */
+  readonly watchedWork?: Spread;
 }
 
 /** From edits of one layer to numbers. @unit ms */
@@ -86,10 +88,14 @@ function line(title: string, ...cells: readonly string[]): string {
   return `  ${title.padEnd(30)}${cells.map((cell) => cell.padEnd(34)).join('')}`.trimEnd();
 }
 
+function factor({ min, median, max }: Spread): string {
+  return `× ${median.toFixed(2)} (${min.toFixed(2)} – ${max.toFixed(2)})`;
+}
+
 function rateLines({ rates, macs }: NetworkFigures): string[] {
   if (rates.length === 0) return [];
-  const rows = rates.map(({ what, samples, perS, watchedPerS, watchedTime }) =>
-    line(what, range(perS), `${((perS.median * macs) / 1e9).toFixed(2)} GMAC/s, ${samples.toLocaleString('en-US')} samples`, range(watchedPerS), `time × ${watchedTime.median.toFixed(2)} (${watchedTime.min.toFixed(2)} – ${watchedTime.max.toFixed(2)})`));
+  const rows = rates.map(({ what, samples, perS, watchedPerS, watchedTime, watchedWork }) =>
+    line(what, range(perS), `${((perS.median * macs) / 1e9).toFixed(2)} GMAC/s, ${samples.toLocaleString('en-US')} samples`, range(watchedPerS), `time ${factor(watchedTime)}${watchedWork === undefined ? '' : `, processor time ${factor(watchedWork)}`}`));
   return [line('', 'samples/s, median (min – max)', '', 'the same with statistics', ''), ...rows];
 }
 

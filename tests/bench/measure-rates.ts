@@ -42,6 +42,13 @@ interface Pair {
   readonly watched: number;
 }
 
+/** One run of the pool. */
+interface PoolRun {
+  readonly perS: number;
+  /** Processor time of all threads. */
+  readonly workUs: number;
+}
+
 /** Runs of one backend over the same samples. */
 class OneThread {
   readonly samples: number;
@@ -172,23 +179,27 @@ export async function measurePool(network: PreparedNetwork, options: { readonly 
     design: new DesignPacker().pack(lowered), dataKey: 'bench', samples: { kind: 'memory' as const, sampleCount: samples, inputs }, dataId: 'bench', cancel: new SharedArrayBuffer(4),
     blocks: cutSamples({ first: 0, rowCount: samples }, blockShape(lowered.graph).blockRows), onBlock: () => undefined,
   };
-  const run = async (isWatched: boolean): Promise<number> => {
-    const startedMs = performance.now();
+  const run = async (isWatched: boolean): Promise<PoolRun> => {
+    const [startedMs, before] = [performance.now(), process.cpuUsage()];
     await pool.run({ ...work, want: isWatched ? ['statistics', 'only-emulated'] : ['only-emulated'] });
-    return (samples / (performance.now() - startedMs)) * 1000;
+    const { user, system } = process.cpuUsage(before);
+    return { perS: (samples / (performance.now() - startedMs)) * 1000, workUs: user + system };
   };
   for (const isWatched of [false, true, false, true]) await run(isWatched);
   const pairs: Pair[] = [];
+  const extraWork: number[] = [];
   for (let round = 0; round < repeats; round++) {
-    let [plain, watched] = [0, 0];
+    const [plain, watched]: [PoolRun[], PoolRun[]] = [[], []];
     for (let turn = 0; turn < POOL_TURNS; turn++) {
-      plain = Math.max(plain, await run(false));
-      watched = Math.max(watched, await run(true));
+      plain.push(await run(false));
+      watched.push(await run(true));
     }
-    pairs.push({ plain, watched });
+    const best = (runs: readonly PoolRun[]): PoolRun => ({ perS: Math.max(...runs.map(({ perS: rate }) => rate)), workUs: Math.min(...runs.map(({ workUs }) => workUs)) });
+    pairs.push({ plain: best(plain).perS, watched: best(watched).perS });
+    extraWork.push(best(watched).workUs / best(plain).workUs);
   }
   pool.close();
-  return rateOf(`wasm, pool of ${threadCount}`, samples, pairs);
+  return { ...rateOf(`wasm, pool of ${threadCount}`, samples, pairs), watchedWork: spread(extraWork) };
 }
 
 /** Counts of threads that are measured. */

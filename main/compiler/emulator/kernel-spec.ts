@@ -7,7 +7,7 @@
 
 import type { FixedType } from '../../../preload/model/fixed-type.ts';
 import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
-import type { MacSpec } from './kernels/multiply-accumulate.ts';
+import type { EqualCounts, MacSpec } from './kernels/multiply-accumulate.ts';
 import type { WindowGeometry } from '../ir/window-geometry.ts';
 
 /** A matrix–vector product at every window of an image; a dense layer is a 1 × 1 window over 1 × pixels. */
@@ -256,9 +256,17 @@ export interface LegacySoftmaxSpec {
   readonly sliceStarts: readonly number[];
 }
 
+/** Products of single bits for vectors that lie together; see `kernels/binary-dense.ts`. */
+export interface EqualCountsSpec extends EqualCounts {
+  readonly kind: 'equal-counts';
+  /** Vectors of a sample. */
+  readonly pixels: number;
+}
+
 /** What a kernel computes. */
 export type KernelSpec =
   | WindowMacSpec
+  | EqualCountsSpec
   | DepthwiseSpec
   | ElementSpec
   | GatherSpec

@@ -47,7 +47,9 @@ export function prepareBinaryMac(source: KernelSource, inputCount: number, outpu
   const biasType = bias?.type.kind === 'fixed' || bias?.type.kind === 'int' ? bias.type : int(1, false);
   const start = bias === undefined ? [] : toBigints(bias.mantissas).map((b) => quantizeMantissa(b, fractionBits(biasType), accum));
   const sumType = asConverted(int(addressBits(inputCount) + 2));
+  const counts = { weights: weight.mantissas, inputCount, outputCount, accum, starts: start, sum: sumType };
   return {
+    ...(source.profile === 'hls4ml-0.8' ? {} : { counts }),
     neededBits: Math.max(accum.widthBits + addressBits(inputCount) + 2, source.output.type.widthBits, fractionBits(source.output.type) + sumType.widthBits) + 1,
     bind: <T extends Word>(a: Arithmetic<T>, watch: KernelArrays<T>['watch']): MacFunction<T> => {
       const words: Words<T> = asWords(a, weight.mantissas).map(signedWord(a));

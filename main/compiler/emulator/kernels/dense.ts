@@ -10,7 +10,7 @@ import { isDistributed } from '../../ir/visit.ts';
 import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import { toNumbers } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
-import type { WindowMacSpec } from '../kernel-spec.ts';
+import type { EqualCountsSpec, WindowMacSpec } from '../kernel-spec.ts';
 import { asConvertedFrom, numberAttribute, refuse, textAttribute, variableType, wordBuffer } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, PlanWeight, PrepareKernel } from '../kernel.ts';
 import { isBothBinary, prepareBinaryMac, readsSigned, signedInputType, signedWord } from './binary-dense.ts';
@@ -75,7 +75,10 @@ export function layerMac(source: KernelSource, inputCount: number, outputCount: 
 }
 
 /** Return the specification of a kernel around a product, where the product has one. Never throws. */
-export function macKernelSpec(mac: Mac, geometry: WindowGeometry, readsSigns: boolean): { readonly spec?: WindowMacSpec } {
+export function macKernelSpec(mac: Mac, geometry: WindowGeometry, readsSigns: boolean): { readonly spec?: WindowMacSpec | EqualCountsSpec } {
+  const { outHeight, outWidth, inHeight, inWidth, channels } = geometry;
+  // Windows of one cell each are vectors that lie together.
+  if (mac.counts !== undefined && channels === mac.counts.inputCount && outHeight === inHeight && outWidth === inWidth) return { spec: { kind: 'equal-counts', ...mac.counts, pixels: outHeight * outWidth } };
   return mac.spec === undefined ? {} : { spec: { kind: 'mac', mac: mac.spec, geometry, readsSigns } };
 }
 

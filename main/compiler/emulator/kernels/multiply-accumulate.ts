@@ -45,7 +45,21 @@ export interface Mac {
   readonly neededBits: number;
   /** The product as data, where that says everything. */
   readonly spec?: MacSpec;
+  /** A product of single bits as data. */
+  readonly counts?: EqualCounts;
   bind<T extends Word>(arithmetic: Arithmetic<T>, watch: KernelArrays<T>['watch']): MacFunction<T>;
+}
+
+/** Products of single bits: inputs that are equal to a weight are counted, and 2 · count − inputs is cast to `sum`, then to the result. */
+export interface EqualCounts {
+  /** Bits. @shape [inputCount, outputCount] */
+  readonly weights: Mantissas;
+  readonly inputCount: number;
+  readonly outputCount: number;
+  readonly accum: MantissaType;
+  /** What an output's count begins with, in the accumulator's type; none: 0. @shape [outputCount] */
+  readonly starts: readonly bigint[];
+  readonly sum: MantissaType;
 }
 
 /** Return the order of additions of a strategy: resource (also unrolled) strided by the reuse factor, all else ascending. Never throws. */

@@ -6,6 +6,7 @@ import { bindAffine, bindConcatenation, bindMerge } from './bind-arithmetic.ts';
 import type { BindContext, BoundStep } from './bind-context.ts';
 import { bindElement, bindGather } from './bind-element.ts';
 import { bindElementTypes } from './bind-element-types.ts';
+import { bindEqualCounts } from './bind-equal-counts.ts';
 import { bindLegacySoftmax } from './bind-legacy-softmax.ts';
 import { bindArgmax, bindEmbedding, bindExponentialUnit } from './bind-lookup.ts';
 import { bindDepthwise, bindMac } from './bind-mac.ts';
@@ -58,6 +59,8 @@ export function bindSpec(context: BindContext, spec: KernelSpec): BoundStep | un
       return bindPairSum(context, spec);
     case 'normalization':
       return bindNormalization(context, spec);
+    case 'equal-counts':
+      return bindEqualCounts(context, spec);
     case 'legacy-softmax':
       return bindLegacySoftmax(context, spec);
     default:

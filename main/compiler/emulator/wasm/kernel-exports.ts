@@ -45,6 +45,7 @@ export interface KernelExports {
   treeSums(e: number, sums: number, seen: number, slices: number, size: number, quantizer: number): void;
   scaleSlices(targetKind: WordKind, e: number, inverses: number, target: number, slices: number, size: number): void;
   cellStep(struct: number, rows: number, step: number): void;
+  equalCounts(struct: number, vectors: number): void;
   copyRuns(indices: number, target: number, count: number, entries: number, width: number): void;
   largestOf(xKind: WordKind, x: number, target: number, slices: number, size: number): void;
   bendWords(xKind: WordKind, x: number, target: number, rows: number, perRow: number, factor: bigint, entries: number, size: number, up: number, down: number, trace: number, lengths: number): void;

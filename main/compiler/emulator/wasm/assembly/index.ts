@@ -14,5 +14,6 @@ export { castElements, castElementsWide } from "./element-types";
 export { normalizeVectors } from "./normalization";
 export { pairSums, streamedAverages } from "./stepwise";
 export { cellStep } from "./recurrent";
+export { equalCounts } from "./equal-counts";
 export { bendWords, copyRuns, largestOf } from "./lookups";
 export { maxWindows16, maxWindows, gatherWindows, maxRuns, averageRuns } from "./pooling";

@@ -6,7 +6,7 @@
  */
 
 import { SAT_ZERO, Quantizer, WRAP, limitWord, quantizeWord } from "./quantizer";
-import { note, scaledToZero, word } from "./words";
+import { note, scaledToZero, storeTurned, word } from "./words";
 
 /** Where watched words go; layout shared with `bind-recurrent.ts`. Sizes in words. */
 @unmanaged
@@ -193,19 +193,6 @@ function indexLanes(f: CellFunction, v: v128): v128 {
   const below: i32 = (1 << f.down) - 1;
   const toZero = i32x4.add(scaled, v128.and(i32x4.shr_s(scaled, 31), i32x4.splat(below)));
   return i32x4.add(i32x4.shr_s(toZero, f.down), i32x4.splat(f.centre));
-}
-
-/** Four words of each of four vectors, turned so that each row has one of each, `stride` bytes apart. */
-@inline
-function storeTurned(to: usize, stride: usize, a: v128, b: v128, c: v128, d: v128): void {
-  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
-  const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
-  v128.store(to, i64x2.shuffle(ab, cd, 0, 2));
-  v128.store(to + stride, i64x2.shuffle(ab, cd, 1, 3));
-  const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
-  const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
-  v128.store(to + 2 * stride, i64x2.shuffle(abHigh, cdHigh, 0, 2));
-  v128.store(to + 3 * stride, i64x2.shuffle(abHigh, cdHigh, 1, 3));
 }
 
 /** Places in the tables of four states: input, forget, candidate and output gate of each. */

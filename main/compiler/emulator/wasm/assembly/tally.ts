@@ -226,20 +226,35 @@ export function tallyWord(t: Tally, v: i64, n: i64): void {
   addTo(address(t) + (v < 0 && t.isSigned ? NEGATIVE : POSITIVE), <i32>((reinterpret<u64>(f) >>> 52) & 0x7ff) - 1023, n);
 }
 
+/** Magnitudes of four words less one: 0 becomes the largest number without a sign. */
+@inline
+function beforeWords(p: usize): v128 {
+  return i32x4.sub(i32x4.abs(v128.load(p)), i32x4.splat(1));
+}
+
+function smallAmongFour(t: Tally, p: usize, most: v128): void {
+  let set = i32x4.bitmask(i32x4.lt_u(beforeWords(p), most));
+  while (set) {
+    tallyWord(t, <i64>load<i32>(p + (<usize>ctz(set) << 2)), 1);
+    set &= set - 1;
+  }
+}
+
 /** Count one by one the words below 2^shift that are not 0. */
 function smallWords<S>(t: Tally, src: usize, count: i32, shift: i32): void {
   const limit = <i64>1 << <i64>shift;
   let i = 0;
   if (sizeof<S>() == 4) {
+    // Sixteen at a time; only four among which one is small are looked at.
     const most = i32x4.splat(<i32>(limit - 1));
-    const one = i32x4.splat(1);
-    for (; i + 4 <= count; i += 4) {
-      // 0 becomes the largest number without a sign.
-      let set = i32x4.bitmask(i32x4.lt_u(i32x4.sub(i32x4.abs(v128.load(src + (<usize>i << 2))), one), most));
-      while (set) {
-        tallyWord(t, <i64>load<i32>(src + (<usize>(i + ctz(set)) << 2)), 1);
-        set &= set - 1;
-      }
+    for (; i + 16 <= count; i += 16) {
+      const p = src + (<usize>i << 2);
+      const a = beforeWords(p);
+      const b = beforeWords(p + 16);
+      const c = beforeWords(p + 32);
+      const d = beforeWords(p + 48);
+      if (!v128.any_true(i32x4.lt_u(i32x4.min_u(i32x4.min_u(a, b), i32x4.min_u(c, d)), most))) continue;
+      for (let k: usize = 0; k < 64; k += 16) smallAmongFour(t, p + k, most);
     }
   }
   for (; i < count; i++) {

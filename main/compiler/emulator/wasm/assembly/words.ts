@@ -23,3 +23,16 @@ export function scaledToZero(v: i64, up: i32, down: i32): i64 {
   const scaled = v << <i64>up;
   return (scaled + ((scaled >> 63) & ((<i64>1 << <i64>down) - 1))) >> <i64>down;
 }
+
+/** Four words of each of four vectors, turned so that each row has one of each, `stride` bytes apart. */
+@inline
+export function storeTurned(to: usize, stride: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
+  const cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
+  v128.store(to, i64x2.shuffle(ab, cd, 0, 2));
+  v128.store(to + stride, i64x2.shuffle(ab, cd, 1, 3));
+  const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
+  const cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
+  v128.store(to + 2 * stride, i64x2.shuffle(abHigh, cdHigh, 0, 2));
+  v128.store(to + 3 * stride, i64x2.shuffle(abHigh, cdHigh, 1, 3));
+}
