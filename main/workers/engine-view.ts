@@ -4,12 +4,11 @@
 
 import type { DesignView, LayerPayload, NodeStructure, NodeView } from '../../preload/contract/design.ts';
 import type { Design } from '../../preload/model/design.ts';
-import { isFixed, type NumberType, type Precision } from '../../preload/model/fixed-type.ts';
+import type { NumberType, Precision } from '../../preload/model/fixed-type.ts';
 import { withRequantiseTypes } from '../../preload/model/structure-edit.ts';
 import type { Plan } from '../compiler/emulator/plan.ts';
-import { kernelSize } from '../compiler/ir/kernel-size.ts';
+import { macCounts } from '../compiler/ir/mac-count.ts';
 import type { Layer, ModelGraph } from '../compiler/ir/model-graph.ts';
-import { elementCount } from '../compiler/ir/visit.ts';
 import { checkBuildable } from '../compiler/rtl/check-buildable.ts';
 import type { LoweredDesign } from './engine-lower.ts';
 import { preflightProblems, problemOf } from './engine-problems.ts';
@@ -22,8 +21,6 @@ export type LoweredView = Pick<DesignView, 'nodes' | 'inputs' | 'outputs' | 'pro
 const EXPONENT_ENCODING = 'last axis: (sign bit: 1 positive 0 negative, exponent of two)';
 /** Layers that have no array of their own in a trace: in-place reshapes and stream copies. */
 const UNTRACED_CLASSES = new Set(['Reshape', 'Clone']);
-/** Layers that multiply every element once. */
-const SCALING_CLASSES = new Set(['BatchNormalization', 'ApplyAlpha']);
 
 /** Return the view of a lowering. Never throws for graphs that the passes made. */
 export function viewLowering(lowered: LoweredDesign, design: Design): LoweredView {
@@ -37,8 +34,9 @@ export function viewLowering(lowered: LoweredDesign, design: Design): LoweredVie
   const refusals = new Map(notBuildable.map(({ layer, reason }) => [layer, reason]));
   const skipped = skippedSteps(plan);
   const names = new Set(graph.layers.map((layer) => layer.name.toLowerCase()));
+  const macs = macCounts(graph.layers);
   return {
-    nodes: graph.layers.map((layer) => nodeView(layer, settings, { structure: structure.nodeOf(layer), skipped: skipped.get(layer.name), refusal: refusals.get(layer.name) })),
+    nodes: graph.layers.map((layer) => nodeView(layer, settings, { macCount: macs.get(layer.name) ?? 0, structure: structure.nodeOf(layer), skipped: skipped.get(layer.name), refusal: refusals.get(layer.name) })),
     inputs: graph.inputs, outputs: outputLayers(graph),
     problems: found,
     dormantSettings: Object.keys(design.hlsConfig.LayerName ?? {}).filter((name) => !names.has(name.toLowerCase())),
@@ -52,15 +50,16 @@ function outputLayers(graph: ModelGraph): readonly string[] {
 }
 
 interface Remarks {
+  readonly macCount: number;
   readonly structure: NodeStructure;
   readonly skipped: { readonly kind: 'unsupported' | 'blocked'; readonly reason: string } | undefined;
   readonly refusal: string | undefined;
 }
 
-function nodeView(layer: Layer, settings: SettingsReader, { structure, skipped, refusal }: Remarks): NodeView {
+function nodeView(layer: Layer, settings: SettingsReader, { macCount, structure, skipped, refusal }: Remarks): NodeView {
   return {
     layer: layerPayload(layer), source_layers: layer.source_layers, ...(layer.scope === undefined || layer.scope.length === 0 ? {} : { group: layer.scope.join('/') }), ...settings.settingsOf(layer), structure,
-    supported: skipped?.kind !== 'unsupported' && layer.class_name !== 'Unsupported', macCount: macCount(layer),
+    supported: skipped?.kind !== 'unsupported' && layer.class_name !== 'Unsupported', macCount,
     ...(skipped === undefined ? {} : { reason: skipped.reason }), ...(refusal === undefined ? {} : { notBuildable: refusal }),
   };
 }
@@ -89,11 +88,4 @@ export function layerPayload(layer: Layer): LayerPayload {
 /** After the passes every type is decided; `auto` is left only on layers that the reader did not know. */
 function decided(type: Precision): NumberType {
   return type.kind === 'auto' ? { kind: 'other', text: 'auto' } : type;
-}
-
-/** Return the multiply-accumulates for one inference. Never throws. */
-export function macCount(layer: Layer): number {
-  const size = kernelSize(layer);
-  if (size !== undefined) return size.inputs * elementCount(layer.shape);
-  return SCALING_CLASSES.has(layer.class_name) && isFixed(layer.result_type) ? elementCount(layer.shape) : 0;
 }

@@ -1,8 +1,8 @@
 /** @file What an HLS run has to know of a lowered graph: the numbers that hls4ml gives the layers, and how much work they are. */
 
+import { macCounts } from '../compiler/ir/mac-count.ts';
 import type { Layer } from '../compiler/ir/model-graph.ts';
 import type { LoweredDesign } from './engine-lower.ts';
-import { macCount } from './engine-view.ts';
 import { multiplierCount } from './graph-facts.ts';
 
 /** A layer under the number that stands in the names of its C++ and of its modules. */
@@ -20,7 +20,8 @@ export interface HlsOutline {
 
 /** Return the outline of a lowered design; inputs are ports, no tool builds anything for them. Never throws. */
 export function outlineForHls({ graph }: LoweredDesign): HlsOutline {
-  return { layers: graph.layers.filter(({ class_name: kind }) => kind !== 'Input').map(outlineLayer), multiplierCount: multiplierCount(graph.layers.map((layer) => ({ macCount: macCount(layer), reuseFactor: reuseFactor(layer) }))) };
+  const macs = macCounts(graph.layers);
+  return { layers: graph.layers.filter(({ class_name: kind }) => kind !== 'Input').map(outlineLayer), multiplierCount: multiplierCount(graph.layers.map((layer) => ({ macCount: macs.get(layer.name) ?? 0, reuseFactor: reuseFactor(layer) }))) };
 }
 
 function outlineLayer({ name, attributes }: Layer): OutlineLayer {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findCompanionsBeside, readUserFile } from '../../main/cli/read-user-file.ts';
-import type { Layer, ModelGraph } from '../../main/compiler/ir/model-graph.ts';
+import { macCounts } from '../../main/compiler/ir/mac-count.ts';
 import { createDefaultDesign } from '../../main/compiler/passes/default-design.ts';
 import { toFloat64 } from '../../main/compiler/readers/datasets/npy.ts';
 import { readNpz } from '../../main/compiler/readers/datasets/npz.ts';
@@ -10,7 +10,6 @@ import { readHls4mlConfig } from '../../main/compiler/readers/hls4ml-config/read
 import { writeHls4mlConfig } from '../../main/compiler/readers/hls4ml-config/write-config.ts';
 import { modelInterface } from '../../main/services/store-dataset.ts';
 import { lowerDesign, type LoweredDesign } from '../../main/workers/engine-lower.ts';
-import { macCount } from '../../main/workers/engine-view.ts';
 import { importModel } from '../../main/workers/import-model.ts';
 import { repositoryRoot, sharedPath } from '../helpers/shared.ts';
 import { mobileNetFile, tenMillionWeightsFile } from './big-networks.ts';
@@ -100,16 +99,8 @@ export async function prepareNetwork(network: BenchNetwork): Promise<PreparedNet
   const weightCount = lowered.graph.layers.reduce((sum, layer) => sum + Object.values(layer.weights).reduce((n, { data }) => n + data.length, 0), 0);
   return {
     name: network.name, typesText: typeof types === 'object' ? 'its own configuration' : types === 'inferred' ? 'types from the model or inferred' : 'fixed<16,6>', files, config, lowered, weightCount, openMs,
-    macs: Math.max(1, lowered.graph.layers.reduce((sum, layer) => sum + (macCount(layer) || recurrentMacs(layer, lowered.graph)), 0)), inputShapes, values: samplesOf(network, inputShapes),
+    macs: Math.max(1, [...macCounts(lowered.graph.layers).values()].reduce((sum, count) => sum + count, 0)), inputShapes, values: samplesOf(network, inputShapes),
   };
-}
-
-/** Multiplications of a recurrent layer, which a sample runs through once a step. */
-function recurrentMacs({ weights, inputs }: Layer, { layers }: ModelGraph): number {
-  const matrices = Object.entries(weights).filter(([name]) => name.endsWith('weight'));
-  if (!matrices.some(([name]) => name.endsWith('recurrent_weight'))) return 0;
-  const steps = layers.find(({ outputs }) => outputs.includes(inputs[0] ?? ''))?.shape[0] ?? 1;
-  return steps * matrices.reduce((sum, [, { data }]) => sum + data.length, 0);
 }
 
 function samplesOf({ data }: BenchNetwork, shapes: readonly (readonly number[])[]): PreparedNetwork['values'] {
