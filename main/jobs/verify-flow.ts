@@ -25,6 +25,8 @@ export interface VerifyWork {
   readonly design: Design;
   readonly lowered: LoweredDesign;
   readonly written: WrittenModel | undefined;
+  /** Where the network was written as it is lowered here: the layers that hls4ml must make of it. */
+  readonly layerNames?: readonly string[];
   readonly dataset: { readonly datasetId: string; readonly name: string; readonly samples: SampleSource };
   readonly folder: JobFolder;
   readonly control: RunnerControl;
@@ -48,6 +50,7 @@ export async function runVerify(work: VerifyWork): Promise<VerificationReport> {
   await control.stage('write model', () => Promise.resolve(writeModel(work, folder, sampleCount)), (text) => text);
   const outcome = await new DriverStages(control).run(hls4ml, folder);
   control.log(`hls4ml ${outcome.versions.hls4ml}, Python ${outcome.versions.python}: ${plural(outcome.layers.length, 'layer')}`);
+  demandSameLayers(work, outcome);
   const layers = await control.stage('compare', () => Promise.resolve(compare(work, folder, { outcome, sampleCount })), (found) => summaryOf(found));
   control.setLayers(layers.map(({ layer, state, elementCount, mismatchCount, reason }) => ({
     layer, state: state === 'equal' ? 'done' : state === 'not-compared' ? 'skipped' : 'failed',
@@ -65,6 +68,17 @@ function writeModel({ written, design, lowered, dataset }: VerifyWork, folder: s
   const refused = writeHls4mlFolder({ folder, design, model: written, projectName: 'bitloom', samples: { source: dataset.samples, count: sampleCount, blockRows: rowsPerBlock(lowered, sampleCount) } });
   if (refused !== undefined) throw new JobStepError(refused.code, refused.message, refused.help);
   return `${plural(sampleCount, 'sample')} of ${dataset.name}`;
+}
+
+/** A network that was written as lowered is compared only if hls4ml leaves it so. @throws {JobStepError} */
+function demandSameLayers({ layerNames }: VerifyWork, { layers }: Hls4mlOutcome): void {
+  if (layerNames === undefined) return;
+  const theirs = new Set(layers.filter(({ className }) => className !== 'Clone').map(({ name }) => name));
+  const missing = layerNames.filter((name) => !theirs.has(name));
+  const added = [...theirs].filter((name) => !layerNames.includes(name));
+  if (missing.length + added.length === 0) return;
+  const what = [...(missing.length === 0 ? [] : [`without ${missing.join(', ')}`]), ...(added.length === 0 ? [] : [`with ${added.join(', ')}`])].join(' and ');
+  throw new JobStepError('not-buildable', `Verification is not applicable: hls4ml builds this network otherwise than it is lowered here, ${what}.`, 'A comparison would say nothing; its emulation follows the same rules as that of networks that can be verified.');
 }
 
 /** The driver's stages as stages of the job. */
@@ -120,16 +134,18 @@ function compare({ lowered, dataset, control }: VerifyWork, folder: string, { ou
   }
 }
 
-function report({ dataset }: VerifyWork, { layers, outcome, sampleCount }: { readonly layers: readonly VerifiedLayer[]; readonly outcome: Hls4mlOutcome; readonly sampleCount: number }): VerificationReport {
+function report({ dataset, layerNames }: VerifyWork, { layers, outcome, sampleCount }: { readonly layers: readonly VerifiedLayer[]; readonly outcome: Hls4mlOutcome; readonly sampleCount: number }): VerificationReport {
   const sum = (pick: (layer: VerifiedLayer) => number): number => layers.reduce((total, layer) => total + pick(layer), 0);
   const elementCount = sum((layer) => layer.elementCount);
   const { versions } = outcome;
   return {
     isEqual: elementCount > 0 && layers.every(({ state }) => state === 'equal' || state === 'not-compared'),
     layers, elementCount, mismatchCount: sum((layer) => layer.mismatchCount), sampleCount, datasetId: dataset.datasetId, datasetName: dataset.name, hls4mlVersion: versions.hls4ml, pythonVersion: versions.python,
-    notes: notesOf(layers, outcome),
+    notes: [...(layerNames === undefined ? [] : [LOWERED_NOTE]), ...notesOf(layers, outcome)],
   };
 }
+
+const LOWERED_NOTE = 'hls4ml was given the network as it is lowered here, with every type: compared is its arithmetic, not how it reads the original file.';
 
 function notesOf(layers: readonly VerifiedLayer[], { quantizersFrom }: Hls4mlOutcome): readonly string[] {
   const long = layers.reduce((total, { longWordCount = 0 }) => total + longWordCount, 0);

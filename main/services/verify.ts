@@ -27,9 +27,9 @@ export function obstaclesTo(design: Design, format: string): readonly VerifyObst
 }
 
 function formatObstacle(format: string): readonly VerifyObstacle[] {
-  if (/^keras ?3/i.test(format)) return [{ reason: 'hls4ml converts a Keras 3 model (HGQ2 ones included) only from Python objects that Keras itself has loaded, not from files' }];
-  if (/^keras ?2/i.test(format)) return [];
-  return [{ reason: `models of the format ${format} are not written for hls4ml yet; Keras 2 and QKeras models are` }];
+  if (/^(keras ?[23]|onnx|qonnx|pytorch)$/i.test(format)) return [];
+  if (/^hgq/i.test(format)) return [{ reason: 'hls4ml converts HGQ models only from Python objects that Keras itself has loaded, not from files' }];
+  return [{ reason: `models of the format ${format} are not written for hls4ml; those of Keras, ONNX and PyTorch are` }];
 }
 
 /** Return the Python to use, or what is missing. Never throws. */

@@ -26,8 +26,12 @@ describe('what hls4ml cannot build', () => {
 
   it('is a design that follows an older release, and a model that hls4ml reads from live objects only', () => {
     expect(obstaclesTo({ ...PLAIN_DESIGN, numericsProfile: 'hls4ml-0.8' }, 'keras2')).toEqual([{ reason: expect.stringContaining('follows hls4ml-0.8') as string }]);
-    expect(obstaclesTo(PLAIN_DESIGN, 'keras3')).toEqual([{ reason: expect.stringContaining('Keras 3') as string }]);
-    expect(obstaclesTo(PLAIN_DESIGN, 'qonnx')).toEqual([{ reason: expect.stringContaining('format qonnx are not written') as string }]);
+    expect(obstaclesTo(PLAIN_DESIGN, 'hgq2')).toEqual([{ reason: expect.stringContaining('HGQ models only from Python objects') as string }]);
+    expect(obstaclesTo(PLAIN_DESIGN, 'hls4ml')).toEqual([{ reason: expect.stringContaining('format hls4ml are not written') as string }]);
+  });
+
+  it.each(['keras3', 'onnx', 'qonnx', 'pytorch'])('is not the format %s, whose networks are written as they are lowered', (format) => {
+    expect(obstaclesTo(PLAIN_DESIGN, format)).toEqual([]);
   });
 });
 

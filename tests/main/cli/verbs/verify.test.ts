@@ -60,6 +60,23 @@ describe.skipIf(typeof python === 'string')(`bitloom verify with hls4ml${typeof 
     expect(report.layers.filter(({ state }) => state === 'differs' || state === 'missing')).toEqual([]);
   }, PATIENCE_MS);
 
+  it.skipIf(!hasShared).each([
+    ['Keras 3', 'keras3-mlp/model.keras', 7],
+    ['PyTorch', 'torch-mlp/model.pt2', 6],
+  ])('finds every layer of a %s network equal, written as it is lowered here', async (_format, file, equalCount) => {
+    const { exitCode, report } = await verify(sharedPath('models/made', file), '--data', sharedPath('models/made', file.replace(/[^/]*$/, 'input.npy')));
+    expect([exitCode, report.isEqual, report.mismatchCount]).toEqual([0, true, 0]);
+    expect(report.layers.filter(({ state }) => state === 'equal')).toHaveLength(equalCount);
+    expect(report.layers.filter(({ state }) => state === 'differs' || state === 'missing')).toEqual([]);
+    expect(report.notes[0]).toContain('as it is lowered here');
+  }, PATIENCE_MS);
+
+  it.skipIf(!hasShared)('names the layer of a PyTorch network that no Keras file can say', async () => {
+    const { exitCode, notes } = await verify(sharedPath('models/made', 'torch-cnn2d/model.pt2'), '--data', sharedPath('models/made', 'torch-cnn2d/input.npy'));
+    expect(exitCode).not.toBe(0);
+    expect(notes).toMatch(/hls4ml cannot be given this network: conv2: its padding is neither "same" nor "valid" of Keras/);
+  }, PATIENCE_MS);
+
   it('says of a design that hls4ml cannot build that it is not applicable, and runs nothing', async () => {
     await command('import', 'example:digits-mlp', '--name', 'edited');
     await command('structure', 'edited', 'add', 'extra-output', 'fc1');
