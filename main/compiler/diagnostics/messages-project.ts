@@ -16,7 +16,7 @@ export const PROJECT_MESSAGES = {
   },
   'project/unknown-function': {
     title: 'Function that is not read back',
-    explanation: 'What this call computes cannot be told from its text alone (recurrent layers, garnets, einsums, extensions of the library). Hardware stops there.',
+    explanation: 'What this call computes cannot be told from its text alone (garnets, einsums whose constants stand in generated code, extensions of the library). Hardware stops there.',
     help: 'Open the model that the project was made of, or the .fml that hls4ml saves.',
   },
   'project/missing-file': {

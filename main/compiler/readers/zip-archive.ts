@@ -81,6 +81,18 @@ export function openZip(bytes: Uint8Array, limits: ZipLimits = ZIP_LIMITS): Resu
   });
 }
 
+/** Archives that were opened, by their bytes: they go away with them. */
+const OPENED = new WeakMap<Uint8Array, Result<ZipArchive, string>>();
+
+/** Open a model's archive as `openZip` does, once for all readers that look whether it is theirs; its bytes must stay as they are. Never throws. */
+export function openModelZip(bytes: Uint8Array): Result<ZipArchive, string> {
+  const known = OPENED.get(bytes);
+  if (known !== undefined) return known;
+  const archive = openZip(bytes);
+  OPENED.set(bytes, archive);
+  return archive;
+}
+
 /** Run a reader; a bound overstepped is a truncated archive. */
 function guarded<T>(read: () => T): Result<T, string> {
   try {

@@ -5,7 +5,7 @@ import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { H5Access, H5File } from '../h5-access.ts';
 import { HDF5_MARK, startsWithBytes, ZIP_MARK, type SourceFile } from '../model-source.ts';
-import { openZip } from '../zip-archive.ts';
+import { openModelZip } from '../zip-archive.ts';
 import type { KerasGeneration } from './architecture.ts';
 import { parseJsonObject, textAt, type JsonObject } from './json-value.ts';
 import { archiveKind, readKerasArchive } from './keras-archive.ts';
@@ -30,7 +30,7 @@ interface Source {
 /** Return whether a file looks like a Keras model (or a SavedModel) by its content: HDF5, JSON or an archive. Never throws. */
 export function isKerasFile({ name, bytes }: SourceFile): boolean {
   if (!startsWithBytes(bytes, ZIP_MARK)) return startsWithBytes(bytes, HDF5_MARK) || firstVisible(bytes) === 0x7b;
-  const kind = archiveKind(openZip(bytes));
+  const kind = archiveKind(openModelZip(bytes));
   return kind === 'keras' || kind === 'saved-model' || (kind === 'damaged' && /\.(keras|zip)$/i.test(name));
 }
 
@@ -45,7 +45,7 @@ export function openModelFiles(source: Source, diagnostics: Diagnostic[]): Model
 }
 
 function openArchive({ model, h5 }: Source, diagnostics: Diagnostic[]): ModelFiles | undefined {
-  const zip = openZip(model.bytes);
+  const zip = openModelZip(model.bytes);
   if (archiveKind(zip) === 'saved-model') return problem(diagnostics, 'model/saved-model', model.name, `${model.name} is a TensorFlow SavedModel: its layers are compiled functions, from which the network cannot be read with certainty.`);
   const archive = readKerasArchive(zip, model.name);
   if (!archive.ok) return problem(diagnostics, archive.failure.code, model.name, archive.failure.message);

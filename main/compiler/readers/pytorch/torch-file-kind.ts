@@ -5,7 +5,7 @@
  */
 
 import { startsWithBytes, ZIP_MARK } from '../model-source.ts';
-import { openZip, type ZipArchive } from '../zip-archive.ts';
+import { openModelZip, type ZipArchive } from '../zip-archive.ts';
 
 /** A file of PyTorch by its content. */
 export type TorchFile =
@@ -32,7 +32,7 @@ const TORCH_NAME = /\.(pt2|pt|pth)$/i;
 export function torchFile(bytes: Uint8Array, name: string): TorchFile | undefined {
   if (startsWithBytes(bytes, LEGACY_MARK)) return { kind: 'pickle', pickle: bytes };
   if (!startsWithBytes(bytes, ZIP_MARK)) return TORCH_NAME.test(name) ? other(bytes) : undefined;
-  const opened = openZip(bytes);
+  const opened = openModelZip(bytes);
   if (!opened.ok) return TORCH_NAME.test(name) ? { kind: 'damaged', reason: `it cannot be read as an archive: ${opened.failure}` } : undefined;
   return inArchive(opened.value, name);
 }

@@ -1,6 +1,6 @@
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { openZip, ZIP_LIMITS, type ZipArchive } from '../../../../main/compiler/readers/zip-archive.ts';
+import { openModelZip, openZip, ZIP_LIMITS, type ZipArchive } from '../../../../main/compiler/readers/zip-archive.ts';
 
 function opened(bytes: Uint8Array): ZipArchive {
   const archive = openZip(bytes);
@@ -44,6 +44,13 @@ describe('an archive', () => {
     expect(archive.read('nothing')).toEqual({ ok: false, failure: 'it has no nothing' });
   });
 
+  it('of a model is opened once for all readers that look whether it is theirs', () => {
+    expect(openModelZip(good)).toBe(openModelZip(good));
+    expect(openModelZip(good)).toEqual(expect.objectContaining({ ok: true }));
+    const copy = good.slice();
+    expect(openModelZip(copy)).not.toBe(openModelZip(good));
+    expect(openModelZip(copy.subarray(0, 100)).ok).toBe(false);
+  });
   it('with a comment at its end is read', () => {
     const commented = new Uint8Array(good.length + 5);
     commented.set(good);
