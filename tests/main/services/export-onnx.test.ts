@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { NodeView } from '../../../preload/contract/design.ts';
-import type { ProjectView } from '../../../preload/contract/project.ts';
+import { float64Array, writeNpy } from '../../../main/compiler/readers/datasets/npy.ts';
+import type { ProjectView, UploadedFile } from '../../../preload/contract/project.ts';
 import type { Result } from '../../../preload/contract/result.ts';
 import { createServices } from '../../../main/services/create-services.ts';
+import { readOnnxFile, referenceOutputs } from '../../helpers/made-onnx.ts';
+import { hasShared, repositoryRoot, sharedPath } from '../../helpers/shared.ts';
+import { readArray } from '../../helpers/stored-arrays.ts';
 import { tempFolder } from '../../helpers/temp-workspace.ts';
 
 const place = tempFolder();
@@ -85,4 +89,73 @@ describe('the network as built, written as ONNX and read again', () => {
     const ran = spawnSync(checker, ['-c', 'import onnx,sys; onnx.checker.check_model(onnx.load(sys.argv[1])); print("valid")', path], { encoding: 'utf8' });
     expect(`${ran.stdout}${ran.stderr}`.trim()).toBe('valid');
   });
+});
+
+/** Runs a model sample by sample: onnxruntime computes every operator of ONNX, the package qonnx the quantisers. */
+const RUNNER = `
+import sys
+import numpy as np
+from qonnx.core.modelwrapper import ModelWrapper
+from qonnx.core.onnx_exec import execute_onnx
+from qonnx.transformation.infer_shapes import InferShapes
+model, rows = ModelWrapper(sys.argv[1]), np.load(sys.argv[2]).astype(np.float32)
+source, result = model.graph.input[0].name, model.graph.output[0].name
+shape = [1, *model.get_tensor_shape(source)[1:]]
+outputs = [1, *model.get_tensor_shape(result)[1:]]
+del model.graph.value_info[:]
+model.set_tensor_shape(source, shape)
+model.set_tensor_shape(result, outputs)
+model = model.transform(InferShapes())
+np.save(sys.argv[3], np.concatenate([execute_onnx(model, {source: row.reshape(shape)})[result].reshape(1, -1) for row in rows]).astype(np.float64))
+`;
+const SAMPLES = 12;
+const has = (modules: string): boolean => checker !== '' && spawnSync(checker, ['-c', `import ${modules}`], { stdio: 'ignore' }).status === 0;
+const canRun = has('onnxruntime, qonnx');
+const why = canRun ? '' : ` (${checker === '' ? 'BITLOOM_ONNX_PYTHON is not set' : 'that Python has no onnxruntime and qonnx'})`;
+const asFile = (path: string): UploadedFile => ({ name: path.split('/').at(-1) ?? path, bytes: new Uint8Array(readFileSync(path)) });
+const ofExample = (name: string, files: readonly string[]): readonly string[] => files.map((file) => join(repositoryRoot, 'resources', 'examples', name, file));
+const made = (name: string, file: string): readonly string[] => [sharedPath('models', 'made', name, file)];
+
+interface Twin {
+  readonly what: string;
+  readonly paths: readonly string[];
+  /** Whether accumulators and tables lose nothing, so that a runtime computes the words of hardware. */
+  readonly isExact?: boolean;
+}
+
+describe('the network as built, written as ONNX and run by onnxruntime', () => {
+  it.skipIf(!canRun).each<Twin>([
+    { what: 'the digits, dense', paths: ofExample('digits-mlp', ['model.h5', 'hls4ml_config.yml']) },
+    { what: 'the digits, 6-bit convolution', paths: ofExample('digits-cnn-q', ['model.h5', 'hls4ml_config.yml']) },
+    ...(hasShared ? [
+      { what: 'a network of Keras 3', paths: made('keras3-mlp', 'model.keras') },
+      { what: 'a network of Brevitas', paths: made('brevitas-mlp-4bit-po2', 'qonnx.onnx'), isExact: true },
+      { what: 'a network of PyTorch', paths: made('torch-mlp', 'model.pt2') },
+    ] : []),
+  ])(`gives within 1e-5 of the largest output what the file means here, on ${SAMPLES} samples${why}: $what`, async ({ paths, isExact }) => {
+    const project = valueOf(await services.request('project:import', { files: paths.map(asFile) }));
+    const { datasetId } = valueOf(await services.request('dataset:generate', { projectId: project.projectId, kind: 'normal', sampleCount: SAMPLES, seed: 3, amplitude: 1 }));
+    const { values, shape } = valueOf(await services.request('dataset:read-samples', { datasetId, samples: Array.from({ length: SAMPLES }, (_, index) => index) }));
+    const bytes = await bytesOf(project);
+    const at = (name: string): string => join(place.path, `${project.projectId}-${name}`);
+    writeFileSync(at('net.onnx'), bytes);
+    const rows = { shape: [SAMPLES, ...shape], data: Float64Array.from(values) };
+    writeFileSync(at('x.npy'), writeNpy(float64Array(rows.data, rows.shape)));
+    const ran = spawnSync(checker, ['-c', RUNNER, at('net.onnx'), at('x.npy'), at('y.npy')], { encoding: 'utf8' });
+    expect(ran.status, ran.stderr.slice(-2000)).toBe(0);
+    const computed = readArray(at('y.npy')).data;
+    const { graph } = readOnnxFile(at('net.onnx'));
+    const meant = graph && referenceOutputs(graph, [rows]).outputs[0]?.data;
+    const largest = computed.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30);
+    expect(meant?.length).toBe(computed.length);
+    const distance = computed.reduce((most, value, index) => Math.max(most, Math.abs(value - (meant?.[index] ?? Number.NaN))), 0);
+    expect(distance / largest).toBeLessThan(1e-5);
+    if (isExact === true) {
+      const size = computed.length / SAMPLES;
+      for (let sample = 0; sample < SAMPLES; sample++) {
+        const { layers } = valueOf(await services.request('emulation:inspect-sample', { designId: project.currentDesignId, datasetId, sample }));
+        expect([...computed.subarray(sample * size, (sample + 1) * size)]).toEqual([...(layers.at(-1)?.emulated ?? [])]);
+      }
+    }
+  }, 120_000);
 });
