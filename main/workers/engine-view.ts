@@ -7,7 +7,7 @@ import type { Design } from '../../preload/model/design.ts';
 import { isFixed, type NumberType, type Precision } from '../../preload/model/fixed-type.ts';
 import { withRequantiseTypes } from '../../preload/model/structure-edit.ts';
 import type { Plan } from '../compiler/emulator/plan.ts';
-import { kernelSize } from '../compiler/ir/kernel-size.ts';
+import { productsPerElement } from '../compiler/ir/kernel-size.ts';
 import type { Layer, ModelGraph } from '../compiler/ir/model-graph.ts';
 import { elementCount } from '../compiler/ir/visit.ts';
 import { checkBuildable } from '../compiler/rtl/check-buildable.ts';
@@ -93,7 +93,7 @@ function decided(type: Precision): NumberType {
 
 /** Return the multiply-accumulates for one inference. Never throws. */
 export function macCount(layer: Layer): number {
-  const size = kernelSize(layer);
-  if (size !== undefined) return size.inputs * elementCount(layer.shape);
+  const products = productsPerElement(layer);
+  if (products !== undefined) return products * elementCount(layer.shape);
   return SCALING_CLASSES.has(layer.class_name) && isFixed(layer.result_type) ? elementCount(layer.shape) : 0;
 }
