@@ -3,7 +3,7 @@
  * memory allows. Sizes are powers of two, so that small edits of the graph keep the cut, and with it what is cached.
  */
 
-import { kernelSize } from '../compiler/ir/kernel-size.ts';
+import { productsPerElement } from '../compiler/ir/kernel-size.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import { elementCount } from '../compiler/ir/visit.ts';
 import type { Rows } from './sample-source.ts';
@@ -37,7 +37,7 @@ export function blockShape(graph: ModelGraph): BlockShape {
   for (const layer of graph.layers) {
     const count = elementCount(layer.shape);
     perSample += count;
-    work = Math.max(work, count, (kernelSize(layer)?.inputs ?? 1) * count);
+    work = Math.max(work, count, (productsPerElement(layer) ?? 1) * count);
   }
   const rows = Math.min(BLOCK_ROWS_MAX, BLOCK_ELEMENTS_MAX / perSample, BLOCK_MACS_MAX / work);
   return { blockRows: rows < 1 ? 1 : 2 ** Math.floor(Math.log2(rows)), cancelRows: Math.max(1, Math.min(256, Math.floor(CANCEL_WORK / work))) };

@@ -4,7 +4,7 @@
  */
 
 import { isFixed } from '../../../preload/model/fixed-type.ts';
-import { kernelSize } from './kernel-size.ts';
+import { productsPerElement } from './kernel-size.ts';
 import type { Layer } from './model-graph.ts';
 import { timeBlockOf } from './time-block.ts';
 import { elementCount, numberAttribute } from './visit.ts';
@@ -28,9 +28,8 @@ function macCount(layer: Layer, inputShape: readonly number[]): number {
   if (RECURRENT_CLASSES.has(className)) return (inputShape[0] ?? 1) * kernelElements(layer);
   if (className === 'EinsumDense' || className === 'Einsum') return einsumProducts(layer);
   if (String(layer.attributes['op'] ?? '').toLowerCase().startsWith('dot')) return elementCount(inputShape);
-  const size = kernelSize(layer);
-  // Each channel of a depthwise convolution sees its own channel only.
-  if (size !== undefined) return (className.startsWith('Depthwise') ? size.inputs / Math.max(1, numberAttribute(layer, 'n_chan', 1)) : size.inputs) * elementCount(layer.shape);
+  const products = productsPerElement(layer);
+  if (products !== undefined) return products * elementCount(layer.shape);
   return SCALING_CLASSES.has(className) && isFixed(layer.result_type) ? elementCount(layer.shape) : 0;
 }
 

@@ -8,6 +8,43 @@ import type { IdealKernel } from './ideal-layer.ts';
 
 const NO_BIAS = new Float64Array();
 
+/** The inputs of one vector that are not 0, each with the place of its row of weights, in the order in which they are added. */
+class Factors {
+  readonly #values: Float64Array;
+  readonly #rows: Int32Array;
+  #count = 0;
+
+  constructor(most: number) {
+    this.#values = new Float64Array(most);
+    this.#rows = new Int32Array(most);
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  add(value: number, row: number): void {
+    if (value === 0) return;
+    this.#values[this.#count] = value;
+    this.#rows[this.#count++] = row;
+  }
+
+  /** Add all products to `outputs` sums from `at` on. Four inputs at a time, so that a sum is fetched and stored once for four; each sum adds in the same order all the same. */
+  multiply(weight: Float64Array, sums: Float64Array, at: number, outputs: number): void {
+    const [values, rows, count] = [this.#values, this.#rows, this.#count];
+    let k = 0;
+    for (; k + 4 <= count; k += 4) {
+      const [a, b, c, d] = [values[k]!, values[k + 1]!, values[k + 2]!, values[k + 3]!];
+      const [ra, rb, rc, rd] = [rows[k]!, rows[k + 1]!, rows[k + 2]!, rows[k + 3]!];
+      for (let j = 0; j < outputs; j++) sums[at + j] = sums[at + j]! + a * weight[ra + j]! + b * weight[rb + j]! + c * weight[rc + j]! + d * weight[rd + j]!;
+    }
+    for (; k < count; k++) {
+      const [x, row] = [values[k]!, rows[k]!];
+      for (let j = 0; j < outputs; j++) sums[at + j]! += x * weight[row + j]!;
+    }
+  }
+}
+
 /** Compute Dense along the last axis. Never throws. */
 export const idealDense: IdealKernel = ({ layer, inputs }) => {
   const { data, shape } = inputs[0]!;
@@ -16,13 +53,12 @@ export const idealDense: IdealKernel = ({ layer, inputs }) => {
   const n = shape.at(-1) ?? 1;
   const outputs = layer.shape.at(-1) ?? 1;
   const result = new Float64Array((data.length / n) * outputs);
+  const factors = new Factors(n);
   for (let v = 0; v < data.length / n; v++) {
     for (let j = 0; j < outputs; j++) result[v * outputs + j] = bias[j] ?? 0;
-    for (let i = 0; i < n; i++) {
-      const x = data[v * n + i]!;
-      if (x === 0) continue;
-      for (let j = 0; j < outputs; j++) result[v * outputs + j]! += x * weight[i * outputs + j]!;
-    }
+    factors.clear();
+    for (let i = 0; i < n; i++) factors.add(data[v * n + i]!, i * outputs);
+    factors.multiply(weight, result, v * outputs, outputs);
   }
   return result;
 };
@@ -46,15 +82,17 @@ export const idealConvolution: IdealKernel = ({ layer, inputs, rowCount }) => {
   const pixels = elementCount(layer.shape) / filters;
   const inCount = elementCount(shape);
   const result = new Float64Array(rowCount * pixels * filters);
+  const factors = new Factors(kernel * channels);
   for (let p = 0; p < rowCount * pixels; p++) {
     const base = Math.floor(p / pixels) * inCount;
     for (let j = 0; j < filters; j++) result[p * filters + j] = bias[j] ?? 0;
-    for (let k = 0; k < kernel * channels; k++) {
-      const from = offsets[(p % pixels) * kernel + Math.floor(k / channels)]!;
-      const x = from < 0 ? 0 : data[base + from + (k % channels)]!;
-      if (x === 0) continue;
-      for (let j = 0; j < filters; j++) result[p * filters + j]! += x * weight[k * filters + j]!;
+    factors.clear();
+    for (let cell = 0; cell < kernel; cell++) {
+      const from = offsets[(p % pixels) * kernel + cell]!;
+      if (from < 0) continue;
+      for (let c = 0; c < channels; c++) factors.add(data[base + from + c]!, (cell * channels + c) * filters);
     }
+    factors.multiply(weight, result, p * filters, filters);
   }
   return result;
 };
