@@ -29,7 +29,7 @@ import { networkTable } from './network-table.ts';
 const root = resolve(import.meta.dirname, '../..');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, networks: { type: 'string', default: '40' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' }, shrink: { type: 'string', default: '25' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, networks: { type: 'string', default: '40' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' }, own: { type: 'boolean', default: false }, shrink: { type: 'string', default: '25' } },
 });
 const seed = values.seed === undefined ? chosenSeed() : Number(values.seed);
 const hls4ml = findHls4ml();
@@ -106,12 +106,13 @@ async function mutations(): Promise<boolean> {
     jobs: Number(values.jobs),
     memory: join(root, 'tests/output/proof/mutations.jsonl'),
     onRed: (stage) => console.log(`RED without any change: ${stage}`),
+    isOwnOnly: values.own,
     ...(values.only === undefined ? {} : { only: values.only }),
     onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
   });
   const { text, summary } = mutationTable(results, seed);
-  // Part of the files is no table of all.
-  if (values.only === undefined) writeFileSync(join(root, 'tests/proof/mutations.md'), text);
+  // Part of the files, or of their tests, is no table of all.
+  if (values.only === undefined && !values.own) writeFileSync(join(root, 'tests/proof/mutations.md'), text);
   console.log(`mutations: ${summary}`);
   return results.every(({ killedBy }) => killedBy !== undefined);
 }

@@ -31,8 +31,10 @@ export interface MutationResult {
 export interface MutationOptions {
   readonly root: string;
   readonly seed: number;
-  /** Only files whose path contains this. */
+  /** Only files whose path contains one of these, separated by commas. */
   readonly only?: string;
+  /** Only the first tests of a file, mostly those that mirror it: quick, and what survives is left for a run without it. */
+  readonly isOwnOnly?: boolean;
   /** Changes per file. */
   readonly perFile: number;
   /** Trees in which tests run at once. */
@@ -124,8 +126,9 @@ interface Work {
   readonly key: string;
 }
 
-function workOf({ root, seed, only, perFile }: MutationOptions): Work[] {
-  const targets = mutationTargets(root).filter(({ path }) => only === undefined || path.includes(only));
+function workOf({ root, seed, only, perFile, isOwnOnly = false }: MutationOptions): Work[] {
+  const all = mutationTargets(root).filter(({ path }) => only === undefined || only.split(',').some((part) => path.includes(part)));
+  const targets = all.map((target) => (isOwnOnly ? { ...target, stages: target.stages.slice(0, 1) } : target));
   return targets.flatMap((target) => {
     const source = readFileSync(join(root, target.path), 'utf8');
     const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);

@@ -55,6 +55,14 @@ it('leaves a scale of 0 alone, with an error', () => {
   expect(merged.diagnostics?.map((d) => [d.code, d.severity])).toEqual([['binary/zero-scale', 'error']]);
 });
 
+it('leaves a batch normalisation of single bits alone, with an error', () => {
+  const graph = configured(chain([input('x', [2]), batchNorm('bn', [2, 3], [1, -1]), activation('a', 'binary_tanh', { shape: [2] })]));
+  const bits = { ...graph, layers: graph.layers.map((layer) => (layer.name === 'x' ? { ...layer, result_type: XNOR } : layer)) };
+  const merged = mergeBatchNormQuantizedTanh(bits, contextOf(design(), 9));
+  expect(namesOf(merged.graph)).toEqual(['x', 'bn', 'a']);
+  expect(merged.diagnostics?.map(({ severity }) => severity)).toEqual(['error']);
+});
+
 it('does not touch other activations', () => {
   expect(namesOf(run([2, 3], [1, -1], 'relu').graph)).toEqual(['x', 'bn', 'a', 'd']);
 });

@@ -16,3 +16,8 @@ it('powers of two are integers on the grid of the smallest', () => {
 it('powers of two that span more than sixty bits have none', () => {
   expect(powers(-35, 35)).toBeUndefined();
 });
+
+it('two-bit weights: −2 is selected as +1', () => {
+  expect(weightIntegers({ type: { kind: 'int', widthBits: 2, integerBits: 2, signed: true, rounding: 'TRN', overflow: 'WRAP' }, mantissas: Float64Array.of(-2, -1, 0, 1) }, fixed(16, 6))?.integers).toEqual(Float64Array.of(1, -1, 0, 1));
+  expect(weightIntegers({ type: { kind: 'int', widthBits: 2, integerBits: 2, signed: false, rounding: 'TRN', overflow: 'WRAP' }, mantissas: Float64Array.of(2, 3) }, fixed(16, 6))?.integers).toEqual(Float64Array.of(2, 3));
+});
