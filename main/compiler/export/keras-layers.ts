@@ -86,7 +86,10 @@ const softmax: KerasWriter = (layer) => {
   return axis === -1 || axis === layer.shape.length ? { className: 'Activation', config: { activation: 'softmax' } } : { reason: 'its softmax runs along another axis than the last' };
 };
 
-/** Scale and bias of the lowered layer: with mean 0, variance 1 and no epsilon they come out of hls4ml as they are. */
+/**
+ * Scale and bias of the lowered layer: with mean 0, variance 1 and no epsilon they come out of hls4ml as they are. It fuses them into the layer
+ * before only where that one's result type is not said, and here it is.
+ */
 const batchNorm: KerasWriter = () => ({
   className: 'BatchNormalization', config: { epsilon: 0, scale: true, center: true, axis: [-1] }, weights: { 'gamma:0': 'scale', 'beta:0': 'bias' }, constants: { 'moving_mean:0': 0, 'moving_variance:0': 1 },
 });
@@ -113,7 +116,7 @@ function zeroPadding(axes: 1 | 2): KerasWriter {
 /** By class of the lowered graph. */
 const WRITERS: Readonly<Record<string, KerasWriter>> = {
   Dense: dense, Conv1D: convolution(1), Conv2D: convolution(2), PointwiseConv1D: convolution(1), PointwiseConv2D: convolution(2), Pooling1D: pooling(1), Pooling2D: pooling(2), GlobalPooling1D: globalPooling, GlobalPooling2D: globalPooling,
-  Activation: activation, ParametrizedActivation: parametrized, Softmax: softmax, BatchNormalization: batchNorm, Merge: merge, Concatenate: concatenate, Reshape: reshape, Repack: reshape, ZeroPadding1D: zeroPadding(1), ZeroPadding2D: zeroPadding(2),
+  Activation: activation, ParametrizedActivation: parametrized, Softmax: softmax, BatchNormalization: batchNorm, ApplyAlpha: batchNorm, Merge: merge, Concatenate: concatenate, Reshape: reshape, Repack: reshape, ZeroPadding1D: zeroPadding(1), ZeroPadding2D: zeroPadding(2),
 };
 
 /** Return a layer in the words of Keras 2, or why there is none. Never throws. */

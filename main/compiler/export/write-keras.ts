@@ -70,7 +70,9 @@ class KerasModelWriter {
   }
 
   #write(layer: Layer): void {
-    const { name, inputs } = layer;
+    const { name } = layer;
+    // An operator's constant input that was folded into the layer leaves an empty name.
+    const inputs = layer.inputs.filter((input) => input !== '');
     const written = kerasLayer(layer, inputs.map((input) => this.#shapes.get(input) ?? []));
     if ('reason' in written) return this.#refuse(name, written.reason);
     this.#writeWeights(layer, written);

@@ -63,6 +63,7 @@ describe.skipIf(typeof python === 'string')(`bitloom verify with hls4ml${typeof 
   it.skipIf(!hasShared).each([
     ['Keras 3', 'keras3-mlp/model.keras', 7],
     ['PyTorch', 'torch-mlp/model.pt2', 6],
+    ['ONNX', 'onnx-channels-last/model.onnx', 5],
   ])('finds every layer of a %s network equal, written as it is lowered here', async (_format, file, equalCount) => {
     const { exitCode, report } = await verify(sharedPath('models/made', file), '--data', sharedPath('models/made', file.replace(/[^/]*$/, 'input.npy')));
     expect([exitCode, report.isEqual, report.mismatchCount]).toEqual([0, true, 0]);

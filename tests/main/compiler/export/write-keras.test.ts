@@ -54,6 +54,11 @@ describe('a lowered graph as a Keras model', () => {
     expect(layers.layers[1]).toMatchObject({ config: { epsilon: 0, scale: true, center: true } });
   });
 
+  it('has no place for constants that were folded into a layer', () => {
+    const { layers } = written([X, layer('flat', 'Reshape', ['x', ''], { shape: [2] })]);
+    expect(layers.layers[1]).toMatchObject({ config: { target_shape: [2] }, inbound_nodes: [[['x', 0, 0, {}]]] });
+  });
+
   it('leaves out the copies of a stream, which hls4ml makes itself', () => {
     const clone = layer('clone_x', 'Clone', ['x'], { shape: [2], outputs: ['x_a', 'x_b'] });
     const { layers, layerNames } = written([X, clone, layer('sum', 'Merge', ['x_a', 'x_b'], { shape: [2], attributes: { op: 'add' } })]);
@@ -72,7 +77,7 @@ describe('a lowered graph as a Keras model', () => {
 
   it.each([
     ['padding that Keras puts at the other end', [inputLayer('x', [6, 6, 1]), conv({ stride_height: 2, stride_width: 2, out_height: 3, out_width: 3, pad_top: 1, pad_bottom: 0, pad_left: 1, pad_right: 0 })], 'conv', /neither "same" nor "valid"/],
-    ['a layer that Keras has not', [X, layer('alpha', 'ApplyAlpha', ['x'], { shape: [2] })], 'alpha', /Keras 2 has no layer for ApplyAlpha/],
+    ['a layer that Keras has not', [X, layer('up', 'Resize', ['x'], { shape: [2] })], 'up', /Keras 2 has no layer for Resize/],
     ['an activation of another framework', [X, layer('act', 'Activation', ['x'], { shape: [2], attributes: { activation: 'relu6' } })], 'act', /relu6/],
     ['weights longer than single precision', [X, denseLayer('fc', 'x', { weight: weight([2, 1], [1, 1]) }, { types: { weight: fixed(30, 6), bias: fixed(8, 3) } })], 'fc', /more than 24 bits/],
     ['a name that ends a comment', [inputLayer('x */', [2])], 'x */', /no place in a C\+\+ project/],
