@@ -27,6 +27,9 @@ function written(write: (file: File) => void): Uint8Array {
   return bytes;
 }
 
+/** A file of h5py with arrays of the types >f4, >f8 and >i2. */
+const BIG_ENDIAN = 'eNrr9HBx4+WS4mIAAQ4OBhYGAQZk8B8KLDhQ+TD5BCjNCKU7oPQKJpg4I1hOAiouCDUfXV1IkKsrSPV/NACzx4AFQkswjIKRCDxcHQNAdASUrwClTzChqkszgdIWEDrTCDV9WpBoLyMDK0QvI4yvAaGZIAIw63HRzMAUC1IpqCjPwAJ1uTgHg3g9VJ6VgQMsz8QEMZADmsKZGRmgOU4AzUUVAxoPwX7+LoxAX3HA4oEZv3qY6ytY8auD5esOtpGRnqmXruyhceHAYMLNYPKfmVC6EuBAzUGDI11RHh4CYK0CnDAxAQLhYAANBw40lzSMqHLVHujdA8CkYA9kO08D0h8g4geg9a39AwjtUHQAGjH//zGwMuoAADXKPfc=';
+
 interface Recorded { readonly deflated: string; readonly kernel: readonly number[] }
 
 describe('arrays of an HDF5 file', () => {
@@ -43,6 +46,12 @@ describe('arrays of an HDF5 file', () => {
       for (const [name, data] of [['f8', Float64Array.from(values)], ['f4', Float32Array.from(values)], ['i1', Int8Array.from(values)], ['u2', Uint16Array.from(values)], ['i4', Int32Array.from(values)]] as const) to.create_dataset({ name, data, shape: [2, 2] });
     }));
     for (const name of ['f8', 'f4', 'i1', 'u2', 'i4']) expect(file.dataset(name), name).toEqual({ shape: [2, 2], data: Float64Array.from(values), isDouble: name === 'f8' });
+  });
+
+  it('are read in big-endian order as h5py writes it, value for value', () => {
+    const file = opened(inflateSync(Buffer.from(BIG_ENDIAN, 'base64')));
+    for (const name of ['f4', 'f8']) expect([...(file.dataset(name)?.data ?? [])], name).toEqual([1, -2.5, 0.5, 300]);
+    expect([...(file.dataset('i2')?.data ?? [])]).toEqual([1, -2, 5, 300]);
   });
 
   it('are nothing where there are texts, and nothing where there is no array', () => {
