@@ -31,7 +31,7 @@ const RULES: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['main/compiler/rtl/', ['main/compiler/rtl/', ...COMPILER_COMMON]],
   ['main/compiler/export/', ['main/compiler/export/', ...COMPILER_COMMON, 'npm:@dagrejs/dagre', 'npm:@bufbuild/protobuf']],
   ['main/compiler/hls/', ['main/compiler/hls/', ...COMPILER_COMMON]],
-  ['main/workers/', ['main/workers/', 'main/compiler/', 'main/base/', 'preload/model/', 'preload/contract/', 'npm:h5wasm', 'npm:@yowasp/yosys', 'npm:node']],
+  ['main/workers/', ['main/workers/', 'main/compiler/', 'main/base/', 'preload/model/', 'preload/contract/', 'npm:h5wasm', 'npm:@resvg/resvg-wasm', 'npm:@yowasp/yosys', 'npm:node']],
   ['main/process/', ['main/process/', 'main/base/', 'npm:execa', 'npm:node']],
   ['main/storage/', ['main/storage/', 'main/base/', 'main/process/', 'preload/contract/', 'preload/model/', 'npm:better-sqlite3', 'npm:node', 'npm:zod']],
   ['main/toolchains/', ['main/toolchains/', 'main/base/', 'main/process/', 'main/workers/', 'preload/contract/', 'preload/model/', 'npm:node', 'npm:zod']],

@@ -45,6 +45,8 @@ async function exportFile(context: ServiceContext, order: ExportOrder): Promise<
       return graphFile(context, stored, { as: 'dot', fileName: `${name}.dot`, mediaType: 'text/vnd.graphviz' });
     case 'svg':
       return graphFile(context, stored, { as: 'svg', fileName: `${name}.svg`, mediaType: 'image/svg+xml' });
+    case 'png':
+      return graphFile(context, stored, { as: 'png', fileName: `${name}.png`, mediaType: 'image/png' });
     case 'onnx':
     default:
       return graphFile(context, stored, { as: 'onnx', fileName: `${name}.onnx`, mediaType: 'application/octet-stream' });

@@ -16,7 +16,7 @@ import { EmulationPool } from './emulation-pool.ts';
 import { checkDesign } from './engine-check.ts';
 import { storeSamples } from './engine-dataset.ts';
 import { checkEstimate, estimateDesign } from './engine-estimate.ts';
-import { exportGraph } from './engine-export.ts';
+import { exportGraph, type GraphFile } from './engine-export.ts';
 import { generateLayerCode } from './engine-generate.ts';
 import { makeHlsProject } from './engine-hls.ts';
 import { inspectSample } from './engine-inspect.ts';
@@ -95,7 +95,7 @@ async function answer(order: TaskOrder): Promise<EngineMessage> {
   }
 }
 
-function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kind']] | undefined | Promise<Evaluation | undefined> {
+function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kind']] | undefined | Promise<Evaluation | GraphFile | undefined> {
   if (task.kind === 'store-samples') return storeSamples(task.order);
   const source = defined(models.get(task.modelId), `model ${task.modelId} was loaded before its tasks`);
   if (task.kind === 'check') return checkDesign(analysisHost(task.modelId, source, new Int32Array(cancel)), task);

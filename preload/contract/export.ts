@@ -5,7 +5,7 @@
 import type { Result } from './result.ts';
 
 /** What a design can be written as. */
-export const EXPORT_FORMATS = ['config', 'convert', 'dot', 'svg', 'markdown', 'html', 'onnx'] as const;
+export const EXPORT_FORMATS = ['config', 'convert', 'dot', 'svg', 'png', 'markdown', 'html', 'onnx'] as const;
 /** One of them. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 

@@ -16,12 +16,12 @@ export const exportCommand: Command = {
   positionals: ['MODEL'],
   options: [
     { name: 'as', value: 'FORMAT', summary: EXPORT_FORMATS.join(', ') },
-    { name: 'output', short: 'o', value: 'FILE', summary: 'file to write (default: standard output, except for onnx)' },
+    { name: 'output', short: 'o', value: 'FILE', summary: 'file to write (default: standard output, except for onnx and png)' },
     ...DATA_OPTIONS,
     ...MODEL_OPTIONS,
   ],
   explanation: [
-    'config: hls4ml_config.yml. convert: a complete Python script for hls4ml. dot, svg: the lowered graph with its types.',
+    'config: hls4ml_config.yml. convert: a complete Python script for hls4ml. dot, svg, png: the lowered graph with its types.',
     'markdown, html: a report of model, design, problems, estimates and runs, with emulated figures where there is data. onnx: QONNX of the network as built.',
   ],
   run: (context) =>
@@ -29,7 +29,7 @@ export const exportCommand: Command = {
       const as = context.arguments.choice('as', EXPORT_FORMATS);
       if (as === undefined) throw new UsageError('As what?', `Say --as ${EXPORT_FORMATS.join(', ')}.`);
       const output = context.arguments.text('output');
-      if (as === 'onnx' && output === undefined) throw new UsageError('Where shall the ONNX model go?', 'Say -o FILE.');
+      if ((as === 'onnx' || as === 'png') && output === undefined) throw new UsageError(`Where shall the ${as === 'onnx' ? 'ONNX model' : 'picture'} go?`, 'Say -o FILE.');
       const isReport = as === 'markdown' || as === 'html';
       const needsData = isReport && (context.arguments.has('data') || model.project.datasets.length > 0);
       return needsData ? withDataset(context, model, ({ datasetId }) => write(context, model, { as, output, datasetId })) : write(context, model, { as, output });

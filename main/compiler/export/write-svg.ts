@@ -19,7 +19,7 @@ export function writeSvg(drawing: GraphDrawing): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11">`,
     `<title>${escapeMarkup(drawing.title)}</title>`,
-    '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="#5b6573"/></marker></defs>',
+    '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#5b6573"/></marker></defs>',
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<text x="${MARGIN}" y="${MARGIN + 8}" font-size="13" font-weight="600" fill="#1d2530">${escapeMarkup(drawing.title)}</text>`,
     `<g transform="translate(${MARGIN} ${MARGIN + TITLE_HEIGHT})">`, ...edges, ...boxes, '</g>', '</svg>', '',

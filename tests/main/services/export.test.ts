@@ -47,6 +47,19 @@ describe('a design written back', () => {
     for (const { layer } of view.nodes) expect(svg).toContain(`>${layer.name}</text>`);
     expect(svg).not.toMatch(/<script|href=|on\w+=/i);
   });
+  it('as a PNG is twice as large as the drawing, with text in it and the same on every call', async () => {
+    const svg = textOf(await exported(example, 'svg'));
+    const png = (await exported(example, 'png')).content;
+    if (typeof png === 'string') throw new TypeError('a picture is bytes');
+    expect([...png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+    const header = new DataView(png.buffer, png.byteOffset);
+    const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+    expect([header.getUint32(16), header.getUint32(20)]).toEqual([2 * Number(width), 2 * Number(height)]);
+    const { renderPng } = await import('../../../main/workers/render-png.ts');
+    expect(Buffer.from(await renderPng(svg)).equals(png)).toBe(true);
+    // Without a font, a drawing loses its words and most of its bytes.
+    expect((await renderPng(svg.replaceAll(/<text[^]*?<\/text>/g, ''))).length).toBeLessThan(png.length / 2);
+  });
   it('as a report holds model, design, problems, figures on the data and runs, in Markdown and in HTML', async () => {
     const [markdown, html] = [textOf(await exported(example, 'markdown')), textOf(await exported(example, 'html'))];
     for (const title of ['Model', 'Design', 'Graph', 'Layers', 'Problems', 'Numbers', 'Runs']) {

@@ -1,13 +1,11 @@
 /** @file Activations as the frameworks define them, in double arithmetic. */
 
 import type { Layer } from '../../ir/model-graph.ts';
+import { SELU_ALPHA, SELU_SCALE } from '../../numerics/tables.ts';
 import { numberAttribute, textAttribute } from '../kernel.ts';
 import type { IdealKernel } from './ideal-layer.ts';
 
 type Scalar = (x: number, parameter: number) => number;
-
-const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
 
 const SCALARS: Readonly<Record<string, Scalar>> = {
   linear: (x) => x,

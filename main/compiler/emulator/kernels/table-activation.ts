@@ -10,7 +10,7 @@ import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { Arithmetic, Probe, Word } from '../../numerics/arithmetic.ts';
 import { toBigints } from '../../numerics/mantissas.ts';
 import { quantizeValue } from '../../numerics/quantize.ts';
-import { addressBits, functionTable } from '../../numerics/tables.ts';
+import { addressBits, functionTable, SELU_SCALE } from '../../numerics/tables.ts';
 import type { TableFunction } from '../../numerics/tables.ts';
 import type { ExponentialUnitSpec } from '../kernel-spec.ts';
 import { asWords, castBits, numberAttribute, refuse, variableType } from '../kernel.ts';
@@ -93,7 +93,6 @@ interface BranchConstants {
 }
 
 const ONE = { mantissa: 1n, type: { widthBits: 1, integerBits: 1 } };
-const SELU_SCALE = 1.0507009873554805;
 
 function branchConstants(name: 'elu' | 'selu', source: KernelSource): BranchConstants | undefined {
   const input = source.inputs[0]!.type;

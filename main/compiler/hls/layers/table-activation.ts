@@ -3,7 +3,7 @@
 import { fixed, ufixed } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { Mantissas, MantissaType } from '../../numerics/mantissas.ts';
-import { functionTable } from '../../numerics/tables.ts';
+import { functionTable, SELU_SCALE } from '../../numerics/tables.ts';
 import type { TableFunction } from '../../numerics/tables.ts';
 import type { Constant } from '../constants.ts';
 import { typedLiteral } from '../constants.ts';
@@ -47,8 +47,6 @@ export function generateTableFunction(name: TableFunction, range: number): Gener
     });
   };
 }
-
-const SELU_SCALE = 1.0507009873554805;
 
 /** The factors of the two branches. */
 function factorsOf(name: 'elu' | 'selu', site: LayerSite): readonly [upper: string | undefined, upperType: string, lower: string | undefined, lowerType: string] {

@@ -1,6 +1,7 @@
 /** @file LayerNormalization: in hardware over the last axis of a tensor with two axes, for the reference over any axes. */
 
 import type { Weight } from '../../../ir/model-graph.ts';
+import { roundHalfEven } from '../../../numerics/scalar-functions.ts';
 import { isList, numberAt } from '../json-value.ts';
 import type { LayerContext, LayerParts, LayerReader } from '../layer-context.ts';
 import { plainWeight } from './weights.ts';
@@ -56,12 +57,4 @@ function epsilonPower(context: LayerContext, epsilon: number): number {
     context.report('warning', 'model/option-ignored', `Layer "${name}" has an epsilon of ${epsilon}; hls4ml 1.3 keeps powers of ten only and computes with ${used}, and so does the emulation. The reference keeps it.`, { attribute: 'epsilon' });
   }
   return power;
-}
-
-/** Python's round. */
-function roundHalfEven(x: number): number {
-  const below = Math.floor(x);
-  const rest = x - below;
-  if (rest !== 0.5) return Math.round(x);
-  return below % 2 === 0 ? below : below + 1;
 }
