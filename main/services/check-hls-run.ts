@@ -20,7 +20,7 @@ import { readLicences } from '../toolchains/licences.ts';
 import { multiplierCount } from '../workers/graph-facts.ts';
 import { leftOutMessage } from '../workers/left-out-message.ts';
 import type { ServiceContext } from './service-context.ts';
-import { checkVerify, requestHls4ml } from './verify.ts';
+import { checkVerify, obstaclesToProject, requestHls4ml } from './verify.ts';
 
 /** An HLS run as it was asked for. */
 export interface HlsSubject {
@@ -60,7 +60,8 @@ export async function planHls(context: ServiceContext, { modelId, design, hasDat
   const work = multiplierCount(lowered.value.nodes.map(({ macCount, reuse }) => ({ macCount, reuseFactor: reuse?.value })));
   const expectation = expectTimes(context.workspace.runs.listStageTimes('hls'), work, tool?.title ?? '');
   const known = await checkVerify(context, { design, modelId });
-  const fromSource = checkSource(source, known, hashFolder);
+  const forSource = { ...known, obstacles: [...known.obstacles, ...obstaclesToProject(context.workspace.projects.getModelById(modelId).format)] };
+  const fromSource = checkSource(source, forSource, hashFolder);
   const folder = join(context.workspace.path, 'jobs', 'job-000000000000', 'project');
   const parts = vivado === undefined ? undefined : await partsSoon(vivado);
   const findings = [

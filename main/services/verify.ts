@@ -32,6 +32,11 @@ function formatObstacle(format: string): readonly VerifyObstacle[] {
   return [{ reason: `models of the format ${format} are not written for hls4ml; those of Keras, ONNX and PyTorch are` }];
 }
 
+/** Return what keeps hls4ml from writing the project of a network of that format itself, beside what keeps it from being compared. Never throws. */
+export function obstaclesToProject(format: string): readonly VerifyObstacle[] {
+  return /^keras ?2$/i.test(format) ? [] : [{ reason: `hls4ml is handed whole networks of Keras 2 and QKeras only, and this one is ${format}` }];
+}
+
 /** Return the Python to use, or what is missing. Never throws. */
 export function hls4mlOf(tools: readonly ToolStatus[]): Pick<VerifyCheck, 'python' | 'missing'> {
   const found = tools.find(({ name }) => name === 'hls4ml');
