@@ -249,7 +249,9 @@ describe('what cannot be opened', () => {
   });
 
   it('is refused before anything is sent where no file can be a report', async () => {
-    await drop([{ name: 'model.bin', text: 'x' }, { name: 'data.npy', text: 'y' }]);
+    await showView(page, 'Runs');
+    await page.getByRole('main').getByRole('button', { name: 'Open reports' }).click();
+    await dialog().getByLabel('Report files').setInputFiles([{ name: 'model.bin', mimeType: '', buffer: Buffer.from('x') }, { name: 'data.npy', mimeType: '', buffer: Buffer.from('y') }]);
     expect(await dialog().getByRole('alert').innerText()).toContain('None of the chosen files can be a report');
     expect(await dialog().getByRole('button', { name: 'Open as runs' }).isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
