@@ -40,9 +40,10 @@ function split(editor: GraphEditor, quant: Layer, context: PassContext, lastInde
   const input = editor.producer(tensor);
   const first = scalingLayer({ name: `${quant.name}_scale`, tensor, shape, scale: reciprocal(scale), bias: zero }, quant, context, { index: lastIndex + 2, input });
   editor.insertBehind(first, activation.name);
-  const back: Weight = { shape, data: scale.data.map((s, i) => f(-(zero.data[i] ?? 0) * s)) };
+  const back = inSingles({ shape, data: scale.data.map((s, i) => -(zero.data[i] ?? 0) * s) });
   const second = scalingLayer({ name: `${quant.name}_rescale`, tensor: activation.outputs[0] ?? '', shape, scale, bias: back }, quant, context, { index: lastIndex + 3, input: activation });
-  const moved = { ...second, ...(reference === undefined ? {} : { reference_of: reference }) };
+  // What runs such a quantizer keeps its values in single floats, and means of them decide ties behind.
+  const moved = { ...second, reference_options: { ...second.reference_options, single: true }, ...(reference === undefined ? {} : { reference_of: reference }) };
   insertForAll(editor, moved);
 }
 
@@ -59,7 +60,11 @@ export function insertForAll(editor: GraphEditor, layer: Layer): void {
 
 /** The framework divides; what is written is the reciprocal in single precision. */
 function reciprocal({ shape, data }: Weight): Weight {
-  const exact = data.map((s) => 1 / s);
-  const written = exact.map(f);
-  return written.every((x, i) => x === exact[i]) ? { shape, data: exact } : { shape, data: exact, converted: written };
+  return inSingles({ shape, data: data.map((s) => 1 / s) });
+}
+
+/** Written in single precision, exact for ideal arithmetic. */
+function inSingles({ shape, data }: Weight): Weight {
+  const written = data.map(f);
+  return written.every((x, i) => x === data[i]) ? { shape, data } : { shape, data, converted: written };
 }

@@ -6,6 +6,7 @@ import { poolingGeometry, windowOffsets } from '../../ir/window-geometry.ts';
 import { elementCount } from './ideal-layer.ts';
 import type { IdealKernel, IdealSource } from './ideal-layer.ts';
 import { broadcastIndices } from './operations/operands.ts';
+import { sumWindow } from './window-sum.ts';
 
 /** Return the input unchanged: reshape, clone, repack. Never throws. */
 export const idealIdentity: IdealKernel = ({ inputs }) => inputs[0]!.data;
@@ -25,15 +26,15 @@ function idealPoolingOf(global: boolean): IdealKernel {
     for (let at = 0; at < result.length; at++) {
       const [p, c] = [Math.floor(at / channels), at % channels];
       const base = Math.floor(p / pixels) * inCount + c;
-      let [max, sum, inside] = [-Infinity, 0, 0];
+      const first = (p % pixels) * kernel;
+      let [max, inside] = [-Infinity, 0];
       for (let k = 0; k < kernel; k++) {
-        const from = offsets[(p % pixels) * kernel + k]!;
+        const from = offsets[first + k]!;
         if (from < 0) continue;
         inside++;
-        sum += data[base + from]!;
         max = Math.max(max, data[base + from]!);
       }
-      result[at] = isMax ? max : sum / (countsPadding ? kernel : inside);
+      result[at] = isMax ? max : sumWindow(kernel, geometry.kernelWidth, (k) => (offsets[first + k]! < 0 ? 0 : data[base + offsets[first + k]!]!)) / (countsPadding ? kernel : inside);
     }
     return result;
   };

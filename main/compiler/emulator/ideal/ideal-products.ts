@@ -131,5 +131,6 @@ export const idealBatchNormalization: IdealKernel = ({ layer, inputs }) => {
   const bias = weights['bias']?.data ?? NO_BIAS;
   const filters = numberAttribute(layer, 'n_filt', -1);
   const period = filters === -1 ? elementCount(layer.shape) : filters;
-  return data.map((x, i) => x * scale[(i % period) % scale.length]! + (bias.length === 0 ? 0 : bias[(i % period) % bias.length]!));
+  const scaled = data.map((x, i) => x * scale[(i % period) % scale.length]! + (bias.length === 0 ? 0 : bias[(i % period) % bias.length]!));
+  return layer.reference_options?.['single'] === true ? scaled.map(Math.fround) : scaled;
 };

@@ -2,7 +2,8 @@
  * @file QuantizeLinear and DequantizeLinear as the quantisers they mean (QCDQ): QuantizeLinear → Clip → DequantizeLinear on data, and
  * stored integers → Clip → DequantizeLinear on weights become `Quant`.
  *
- * ONNX rounds before it adds the zero point, QONNX behind it; where that matters for ties (odd zero points) the attribute `rounds_before_zero` says so.
+ * ONNX rounds before it adds the zero point, QONNX behind it, where the zero point decides ties and single floats are coarser: the attribute
+ * `rounds_before_zero` says so.
  * Bounds that no number of bits has, and integers that other operators work on, are left as they are. Stored integers of 32 bits (biases
  * in units of the accumulator) are plain constants: they are no choice of hardware.
  * @source ONNX operator documentation: QuantizeLinear, DequantizeLinear; QONNX: Quant

@@ -1,7 +1,7 @@
 /**
  * @file The normalisation of an operator graph, in order: from what a file holds to what the source graph is built from. Afterwards
  * - nodes are in order and named, shapes of all tensors are known, nothing is left that can be computed without data;
- * - QuantizeLinear/DequantizeLinear pairs are `Quant`, Gemm is MatMul and Add, Identity is gone;
+ * - operators on integers work on numbers, QuantizeLinear/DequantizeLinear pairs are `Quant`, Gemm is MatMul and Add, Identity is gone;
  * - images are channels last: `Conv`, pooling, `BatchNormalization` and `Resize` on images have `channelsLast`.
  *
  * The steps and their order are those with which models are prepared for hls4ml (qonnx: cleanup, channels last, GemmToMatMul, cleanup).
@@ -9,6 +9,7 @@
 
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
+import { expandQuantized } from './expand-quantized.ts';
 import { foldTransposedQuantizers } from './fold-transposed-quantizers.ts';
 import { inferAndFold, type FactedGraph } from './infer-and-fold.ts';
 import { mergeQuantizeLinear } from './merge-quantize-linear.ts';
@@ -35,7 +36,7 @@ export function normalizeGraph(read: OperatorGraph, diagnostics: Diagnostic[]): 
   if (!ordered) return undefined;
   // A file that was prepared already keeps its order, as it keeps its names.
   const sorted = isPrepared(ordered) ? (graph: OperatorGraph): OperatorGraph => graph : sortLevels;
-  const { graph: plain, removed } = removeIdentities(inferAndFold(sorted(ordered)));
+  const { graph: plain, removed } = removeIdentities(inferAndFold(sorted(expandQuantized(ordered))));
   const merged = mergeQuantizeLinear(inferAndFold(sorted(plain)));
   const folded = sorted(foldTransposedQuantizers(ownConstants(merged.graph)));
   const turned = sorted(toChannelsLast(inferAndFold(folded)));

@@ -6,6 +6,7 @@
 
 import type { IdealKernel, IdealSource } from '../ideal-layer.ts';
 import { elementCount } from '../ideal-layer.ts';
+import { sumWindow } from '../window-sum.ts';
 import { listOption, numberOption, operandsOf } from './operands.ts';
 
 /** Where every element of the kernel lies in the image, for every place of the window: −1 in the padding, −2 behind it. */
@@ -68,16 +69,16 @@ function pool(isMax: boolean): IdealKernel {
     const windows = places.length / size;
     return Float64Array.from({ length: rowCount * elementCount(layer.shape) }, (_, at) => {
       const [channel, window, row] = [at % channels, Math.floor(at / channels) % windows, Math.floor(at / (channels * windows))];
-      let [best, sum, count] = [-Infinity, 0, 0];
+      const valueAt = (place: number): number => x!.data[row * x!.rowStride + place * channels + channel]!;
+      let [best, count] = [-Infinity, 0];
       for (let k = 0; k < size; k++) {
         const place = places[window * size + k]!;
         if (place >= 0 || (counts && place === -1)) count++;
-        if (place < 0) continue;
-        const value = x!.data[row * x!.rowStride + place * channels + channel]!;
-        best = Math.max(best, value);
-        sum += value;
+        if (place >= 0) best = Math.max(best, valueAt(place));
       }
-      return isMax ? best : sum / count;
+      if (isMax) return best;
+      const place = (k: number): number => places[window * size + k]!;
+      return sumWindow(size, kernel.at(-1) ?? 1, (k) => (place(k) < 0 ? 0 : valueAt(place(k)))) / count;
     });
   };
 }

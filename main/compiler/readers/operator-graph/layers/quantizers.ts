@@ -19,7 +19,7 @@ const quant: LayerReader = (context) => {
   const width = bits.data[0] ?? 0;
   if (!(width >= 1 && width <= 64)) return `its bit width of ${width} is none`;
   const isTyped = TYPED_ROUNDINGS.has(rounding) && !(narrow && !signed) && Number.isInteger(width) && !(width === 1 && signed);
-  const before = context.number('rounds_before_zero', 0) === 1 && zero.data.some((z) => z % 2 !== 0);
+  const before = context.number('rounds_before_zero', 0) === 1 && zero.data.some((z) => z !== 0);
   const attributes = { narrow: narrow && signed, rounding_mode: rounding, signed, ...(before ? { rounds_before_zero: true } : {}) };
   if (context.isParameter(0)) {
     // A weight is put on its grid here; afterwards every mode of rounding leaves it there.
