@@ -132,6 +132,34 @@ describe('a file', () => {
     expect(read(file).diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
   });
 
+  it.each([['−1', -1], ['−2³¹', -(2 ** 31)], ['2³¹ − 1', 2 ** 31 - 1], ['2⁵³ − 1', Number.MAX_SAFE_INTEGER]] as const)('whose message, name or data has a length of %s', (_text, length) => {
+    // The graph is field 7 of a model, its name field 2, a tensor field 5 with the data in field 9.
+    const lying = (field: number): Uint8Array => new BinaryWriter().tag(field, WireType.LengthDelimited).int64(length).finish();
+    const within = (field: number, bytes: Uint8Array): Uint8Array => new BinaryWriter().tag(field, WireType.LengthDelimited).bytes(bytes).finish();
+    for (const bytes of [lying(7), within(7, lying(1)), within(7, lying(2)), within(7, within(5, lying(9))), within(7, within(1, lying(5)))]) {
+      const file = new Uint8Array([...new BinaryWriter().tag(1, WireType.Varint).int64(8).finish(), ...bytes, ...new Uint8Array(64)]);
+      const start = performance.now();
+      const { graph, diagnostics } = read(file);
+      expect(graph).toBeUndefined();
+      expect(diagnostics.map(({ code }) => code)).toContain('model/file-corrupt');
+      expect(performance.now() - start).toBeLessThan(TIME_MAX);
+    }
+    expect(process.memoryUsage().rss).toBeLessThan(MEMORY_MAX);
+  });
+
+  it('with operators on integers behind 10 000 operators that only move them, read on 5 000 grids', () => {
+    const scales = Array.from({ length: 5000 }, (_, i) => ({ name: `s${i}`, shape: [], values: [i + 1] }));
+    const moving = Array.from({ length: 10_000 }, (_, i): TestNode => ({ op: 'Identity', inputs: [`m${i}`], outputs: [`m${i + 1}`] }));
+    const nodes: TestNode[] = [
+      { op: 'QuantizeLinear', inputs: ['x', 's0'], outputs: ['q'] },
+      { op: 'QLinearMatMul', inputs: ['q', 's0', 'z', 'w', 's0', 'z', 's0', 'z'], outputs: ['m0'] },
+      ...moving, ...scales.map((_, i): TestNode => ({ op: 'DequantizeLinear', inputs: ['m10000', `s${i}`], outputs: [`y${i}`] })),
+    ];
+    const start = performance.now();
+    read(writeOnnx({ nodes, inputs: { x: [1, 1] }, outputs: ['y0'], tensors: [...scales, { name: 'z', shape: [], values: [0], type: 2 }, { name: 'w', shape: [1, 1], values: [1], type: 2 }] }));
+    expect(performance.now() - start).toBeLessThan(TIME_MAX);
+  });
+
   it('whose names are no UTF-8', () => {
     const bytes = writeOnnx({ nodes: [{ ...relu('x', 'y'), name: 'ABCDEFGH' }], inputs: { x: [1, 4] }, outputs: ['y'] });
     const at = bytes.findIndex((_, i) => String.fromCodePoint(...bytes.subarray(i, i + 8)) === 'ABCDEFGH');
