@@ -1,5 +1,6 @@
 /** @file Jobs that are tried again: which other run the repeated one may stand for. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DoneStage } from '../../../main/jobs/job-request.ts';
 import { prepareJob, prepareRetry, subjectOf, type JobOrder, type JobPlan } from '../../../main/services/prepare-job.ts';
@@ -16,6 +17,8 @@ afterEach(() => {
   place.remove();
 });
 
+/** By this a later attempt knows a project again. */
+const NOTE = '.bitloom-run.json';
 const planWith = (version: string, sourceVersion = ''): JobPlan => ({
   hls: { sourceVersion, request: { stages: ['csim', 'csynth'], source: { kind: 'bitloom' }, tool: { adapter: 'vitis-run', title: `Vitis HLS ${version}`, path: '/tools/vitis-run', version, activation: { kind: 'inherited' } }, expectedMs: {} } },
 });
@@ -23,7 +26,10 @@ const fingerprintWith = (plan: JobPlan): string => subjectOf(place.workspace, or
 
 function failedRun(plan: JobPlan): { readonly jobId: string; readonly runId: string } {
   const { jobId, runId } = prepareJob(place.workspace, order, plan);
-  mkdirSync(place.folderOf(jobId).projectPath, { recursive: true });
+  const { projectPath } = place.folderOf(jobId);
+  mkdirSync(projectPath, { recursive: true });
+  writeFileSync(join(projectPath, 'build_prj.tcl'), '');
+  writeFileSync(join(projectPath, NOTE), JSON.stringify({ topFunction: 'myproject', layers: [], leftOut: [], hasTestData: false }));
   end({ jobId, runId });
   return { jobId, runId };
 }
@@ -76,5 +82,12 @@ describe('a run that is tried again', () => {
     end(mixed);
     retry(mixed, planWith('2024.1'));
     expect(place.workspace.runs.get(mixed.runId).fingerprint, 'all of it is of one tool again').toBe(fingerprintWith(planWith('2024.1')));
+  });
+
+  it('from a stage in the middle begins anew where the note of its project is gone, and is then of one tool', () => {
+    const run = failedRun(planWith('2023.2'));
+    rmSync(join(place.folderOf(run.jobId).projectPath, NOTE));
+    retry(run, planWith('2024.1'), [{ name: 'csim' }]);
+    expect(place.workspace.runs.get(run.runId).fingerprint).toBe(fingerprintWith(planWith('2024.1')));
   });
 });
