@@ -37,25 +37,40 @@ if (only.length === 0) {
   check('build', join(root, 'main/launch/bitloom.mjs'), ['--build-only']);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'bitloom-tests-'));
-const summaryFile = join(folder, 'summary.json');
-spawnSync(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...only], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, BITLOOM_TEST_SUMMARY: summaryFile },
-});
+const skipped = [];
 
-let skipped = [];
-try {
-  const summary = JSON.parse(readFileSync(summaryFile, 'utf8'));
-  passed += summary.passed;
-  failed += summary.failed;
-  skipped = summary.skipped;
-} catch (error) {
-  failed += 1;
-  console.error(`The tests ended without a summary: ${error instanceof Error ? error.message : String(error)}`);
+/** Run tests and count them; returns the files whose process died. */
+function runTests(files) {
+  const folder = mkdtempSync(join(tmpdir(), 'bitloom-tests-'));
+  const summaryFile = join(folder, 'summary.json');
+  spawnSync(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...files], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, BITLOOM_TEST_SUMMARY: summaryFile },
+  });
+  try {
+    const summary = JSON.parse(readFileSync(summaryFile, 'utf8'));
+    passed += summary.passed;
+    failed += summary.failed;
+    skipped.push(...summary.skipped);
+    return summary.died;
+  } catch (error) {
+    failed += 1;
+    console.error(`The tests ended without a summary: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
-rmSync(folder, { recursive: true, force: true });
+
+// Node 24 can crash where threads with WebAssembly come and go (nodejs/node#64500: its registry of compiled code loses pages). Such a
+// process says nothing about the tests in it, which therefore run once more, and visibly.
+const died = runTests(only);
+for (const { file, signal } of died) console.log(`again: ${file} (its process died of ${signal})`);
+for (const { file, signal } of died.length === 0 ? [] : runTests(died.map(({ file }) => file))) {
+  failed += 1;
+  console.error(`FAIL ${file}: its process died of ${signal} twice`);
+}
 
 for (const { file, name, reason } of skipped) console.log(`skipped: ${file}: ${name}${reason ? ` (${reason})` : ''}`);
 console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);

@@ -145,6 +145,8 @@ describe('the web host', () => {
     let ids: Awaited<ReturnType<typeof openIds>>;
     const connect = (): SocketLike => {
       socket = new WebSocket(`ws://127.0.0.1:${host.port}${SOCKET_PATH}`, { headers: { Cookie: cookie, Origin: origin() } });
+      // The studio goes on trying after the server has gone at the end of the tests.
+      socket.on('error', () => undefined);
       return socket as unknown as SocketLike;
     };
     const openIds = async () => {
