@@ -4,7 +4,7 @@
  */
 
 import type { FixedType, XnorType } from '../../../preload/model/fixed-type.ts';
-import { fractionBits } from '../../../preload/model/fixed-type.ts';
+import { fractionBits, printPrecision } from '../../../preload/model/fixed-type.ts';
 import { toBigints } from './mantissas.ts';
 import type { Mantissas } from './mantissas.ts';
 import { quantizeMantissa } from './quantize.ts';
@@ -14,11 +14,6 @@ const ENTRIES_MAX = 1 << 18;
 
 const kept = new Map<string, Mantissas>();
 let entryCount = 0;
-
-/** Return a text that tells types apart. Never throws. */
-export function typeText({ kind, widthBits, integerBits, signed, rounding, overflow }: FixedType | XnorType): string {
-  return `${kind}<${widthBits},${integerBits},${signed},${rounding},${overflow}>`;
-}
 
 /** Return the table with this description, made at first use. Never throws. */
 export function keptTable(description: string, make: () => Mantissas): Mantissas {
@@ -51,7 +46,7 @@ const casts = new WeakMap<Mantissas, Map<string, CastTable>>();
 export function castTable(entries: Mantissas, from: FixedType, to: FixedType | XnorType): CastTable {
   const known = casts.get(entries) ?? new Map<string, CastTable>();
   casts.set(entries, known);
-  const key = `${fractionBits(from)} ${typeText(to)}`;
+  const key = `${fractionBits(from)} ${printPrecision(to)}`;
   const cast = known.get(key) ?? makeCast(entries, from, to);
   known.delete(key);
   known.set(key, cast);

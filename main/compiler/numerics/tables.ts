@@ -7,10 +7,11 @@
 
 import { assertNever } from '../../base/assert.ts';
 import type { FixedType } from '../../../preload/model/fixed-type.ts';
+import { printPrecision } from '../../../preload/model/fixed-type.ts';
 import { needsBig } from './mantissas.ts';
 import type { Mantissas } from './mantissas.ts';
 import { quantizeValue } from './quantize.ts';
-import { keptTable, typeText } from './kept-tables.ts';
+import { keptTable } from './kept-tables.ts';
 
 /** Functions that are computed by a table over a fixed range of x. */
 export type TableFunction = 'sigmoid' | 'tanh' | 'softplus' | 'softsign' | 'elu' | 'selu' | 'exp_legacy' | 'inverse_legacy';
@@ -66,7 +67,7 @@ export function quantizeTable(entries: Float64Array, type: FixedType): Mantissas
  * @unit  LSB of the type; entry i stands for x = 16 (i - size/2)/size, for tanh 8 (i - size/2)/size, for elu and selu -8 i/size
  */
 export function functionTable(name: TableFunction, size: number, type: FixedType): Mantissas {
-  return keptTable(`${name} ${size} ${typeText(type)}`, () => quantizeTable(Float64Array.from({ length: size }, (_, i) => ENTRY[name](argument(name, i, size))), type));
+  return keptTable(`${name} ${size} ${printPrecision(type)}`, () => quantizeTable(Float64Array.from({ length: size }, (_, i) => ENTRY[name](argument(name, i, size))), type));
 }
 
 /** Return the number of address bits of a table, the ceiling of log2(size). Never throws. @unit bits */
@@ -91,7 +92,7 @@ export interface AddressedTable {
 }
 
 function addressedText({ size, address, type }: AddressedTable): string {
-  return `${size} ${typeText(address)} ${typeText(type)}`;
+  return `${size} ${printPrecision(address)} ${printPrecision(type)}`;
 }
 
 /** Return exp(±x · scale) over the addressed range; entry i belongs to the lower edge of its bin. Equal tables are the same array. Never throws. @shape → [size] */

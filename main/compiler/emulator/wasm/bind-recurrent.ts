@@ -6,11 +6,11 @@
  * reference kernel. A block is so many samples of a chunk as stay in cache with everything that the cells write.
  */
 
-import { fractionBits, mantissaRange, sameType } from '../../../../preload/model/fixed-type.ts';
+import { fractionBits, mantissaRange, printPrecision, sameType } from '../../../../preload/model/fixed-type.ts';
 import type { CellFunctionSpec, CellSpec, RecurrentSpec } from '../kernel-spec.ts';
 import type { MacSpec } from '../kernels/multiply-accumulate.ts';
 import { gateCount } from '../kernels/recurrent-cell.ts';
-import { castTable, typeText } from '../../numerics/kept-tables.ts';
+import { castTable } from '../../numerics/kept-tables.ts';
 import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, BoundStep, NarrowPlace, RunStep } from './bind-context.ts';
 import { bindMac } from './bind-mac.ts';
@@ -91,7 +91,7 @@ function bindFunction(context: BindContext, spec: CellFunctionSpec): number | un
   const [sizeBits, rangeBits, fraction] = [Math.log2(size), Math.log2(range), fractionBits(from)];
   const indexBits = from.widthBits + sizeBits - rangeBits - fraction + 2;
   if (!Number.isInteger(sizeBits) || size < 2 || fraction < 0 || from.widthBits + 1 + sizeBits > WORD_BITS || rangeBits + fraction > WORD_BITS || indexBits > INDEX_BITS || sizeBits > INDEX_BITS) return undefined;
-  return context.struct([context.packed(entries, `${fractionBits(table)} ${typeText(to)}`, () => BigInt64Array.from(castTable(entries, table, to).words)), size, sizeBits, rangeBits + fraction, size / 2, 0]);
+  return context.struct([context.packed(entries, `${fractionBits(table)} ${printPrecision(to)}`, () => BigInt64Array.from(castTable(entries, table, to).words)), size, sizeBits, rangeBits + fraction, size / 2, 0]);
 }
 
 /** Addresses of a cell's quantizers and functions, in the order of the struct. */

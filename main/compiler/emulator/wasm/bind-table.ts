@@ -1,8 +1,8 @@
 /** @file Binds layers that look words up: activations by table, softmax with two tables. */
 
-import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import { fractionBits, printPrecision } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
-import { castTable, typeText } from '../../numerics/kept-tables.ts';
+import { castTable } from '../../numerics/kept-tables.ts';
 import type { Mantissas, MantissaType } from '../../numerics/mantissas.ts';
 import { addressBits } from '../../numerics/tables.ts';
 import type { SoftmaxSpec, TableSpec } from '../kernel-spec.ts';
@@ -90,7 +90,7 @@ function softmaxParts(context: BindContext, spec: SoftmaxSpec, input: NarrowPlac
   const [normalise, add, watchSums, toInvInput, toResult] = quantizers;
   if (normalise === undefined || add === undefined || watchSums === undefined || toInvInput === undefined || toResult === undefined) return undefined;
   const places = {
-    exponentials: context.packed(spec.exponentials, `${fractionBits(spec.exp)} ${typeText(accum)}`, () => Int32Array.from(exponentials.words, Number)), inverses: packedEntries(context, spec.inverses),
+    exponentials: context.packed(spec.exponentials, `${fractionBits(spec.exp)} ${printPrecision(accum)}`, () => Int32Array.from(exponentials.words, Number)), inverses: packedEntries(context, spec.inverses),
   };
   return { ...places, normalise, add, watchSums, toInvInput, toResult, productKind: signedBits(-bound, bound) <= INT32_BITS ? 1 : 2 };
 }
