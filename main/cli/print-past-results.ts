@@ -2,10 +2,9 @@
 
 import type { ReportView } from '../../preload/contract/report.ts';
 import type { RunSummary } from '../../preload/contract/run.ts';
-import type { Measured } from '../../preload/model/tool-report.ts';
 import { plural } from '../base/plural.ts';
 import { ask, type StudioSession } from './studio-session.ts';
-import { formatTable } from './table.ts';
+import { formatMeasured, formatTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A run that was made of reports, with them. */
@@ -33,9 +32,5 @@ export function printPastRuns(terminal: Terminal, runs: readonly PastRun[]): voi
 function rowOf({ file, tool, version, kind, stage, date, modules, stale, incomplete }: ReportView): readonly string[] {
   const top = modules.find((module) => module.top === true);
   const marks = [stale ? 'older than the sources' : '', incomplete ? 'incomplete' : ''].filter((mark) => mark !== '');
-  return [file, version === undefined ? tool : `${tool} ${version}`, stage === undefined || stage === 'estimated' ? kind : `${kind}, ${stage}`, date ?? '', ...[top?.lut, top?.ff, top?.dsp, top?.bram18, top?.latencyCyclesMax].map(shown), marks.join(', ')];
-}
-
-function shown(value: Measured | undefined): string {
-  return value === undefined ? '' : String(value);
+  return [file, version === undefined ? tool : `${tool} ${version}`, stage === undefined || stage === 'estimated' ? kind : `${kind}, ${stage}`, date ?? '', ...[top?.lut, top?.ff, top?.dsp, top?.bram18, top?.latencyCyclesMax].map(formatMeasured), marks.join(', ')];
 }

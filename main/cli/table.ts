@@ -1,6 +1,7 @@
 /** @file Aligned tables and numbers with units, for people. */
 
 import { stripVTControlCharacters } from 'node:util';
+import type { Measured } from '../../preload/model/tool-report.ts';
 
 /** A column: its title and on which side its cells stand. */
 export interface Column {
@@ -33,6 +34,11 @@ function widthOf(text: string): number {
 export function formatCount(value: number | undefined): string {
   if (value === undefined) return '';
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+/** Return what a tool reported, as it reported it; empty where it said nothing. Never throws. */
+export function formatMeasured(value: Measured | undefined): string {
+  return value === undefined ? '' : String(value);
 }
 
 /** Return a fraction as per cent. Never throws. */

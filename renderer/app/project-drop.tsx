@@ -2,7 +2,7 @@
 
 import { useState, type ReactNode } from 'react';
 import { OPENED_FILES_MAX } from '../../preload/model/report-files.ts';
-import { ImportDialog } from '../data/import-dialog.tsx';
+import { ImportDialog, type DroppedDataset } from '../data/import-dialog.tsx';
 import { MODEL_FILE_KINDS, refuseFiles } from '../home/model-files.ts';
 import { importModel } from '../store/import-model.ts';
 import { refreshProject } from '../store/project-actions.ts';
@@ -12,7 +12,7 @@ import { DropCover } from '../widgets/drop-cover.tsx';
 import { droppedFiles, type NamedFile } from '../widgets/dropped-files.ts';
 import { useFileDrop } from '../widgets/use-file-drop.ts';
 import { importConfig } from './import-config.ts';
-import { sortDrop, type DroppedDataset } from './sort-drop.ts';
+import { sortDrop } from './sort-drop.ts';
 
 /** Hears of drops and says what they mean while files hover over the window. */
 export function ProjectDrop(): ReactNode {

@@ -1,13 +1,9 @@
 /** @file What files mean that are dropped onto an open project, by their names and, for JSON, by their first words. */
 
 import { mayBeReport } from '../../preload/model/report-files.ts';
+import type { DroppedDataset } from '../data/import-dialog.tsx';
+import { hasEnding, MODEL_ENDINGS } from '../home/model-files.ts';
 import type { NamedFile } from '../widgets/dropped-files.ts';
-
-/** Samples with their labels. */
-export interface DroppedDataset {
-  readonly file: File;
-  readonly labels?: File;
-}
 
 /** What is to be done with a drop. */
 export type DropMeaning =
@@ -19,7 +15,6 @@ export type DropMeaning =
   | { readonly kind: 'reports' }
   | { readonly kind: 'unknown'; readonly files: readonly File[] };
 
-const MODEL = /\.(keras|h5|hdf5|onnx|pt2|pt|pth|fml|zip)$/i;
 const CONFIG = /\.ya?ml$/i;
 const DATA = /\.(npy|npz|csv|dat|tsv)$/i;
 const JSON_FILE = /\.json$/i;
@@ -33,7 +28,8 @@ export async function sortDrop(dropped: readonly NamedFile[]): Promise<DropMeani
   const files = dropped.map(({ file }) => file);
   const named = (ending: RegExp): readonly File[] => files.filter(({ name }) => ending.test(name));
   const isArchitecture = await Promise.all(named(JSON_FILE).map(async (file) => namesClasses(await headOf(file))));
-  if (named(MODEL).length > 0 || isArchitecture.includes(true)) return { kind: 'model', files };
+  const isModel = ({ name }: File): boolean => hasEnding(name, MODEL_ENDINGS) && !JSON_FILE.test(name);
+  if (files.some(isModel) || isArchitecture.includes(true)) return { kind: 'model', files };
   const [configs, data] = [named(CONFIG), named(DATA)];
   if (files.length > 0 && configs.length + data.length === files.length) return { kind: 'parts', configs, datasets: pairLabels(data) };
   return files.some(({ name }) => mayBeReport(name)) ? { kind: 'reports' } : { kind: 'unknown', files };

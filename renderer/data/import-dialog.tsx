@@ -23,14 +23,14 @@ export interface DataDialogProps {
 
 const KINDS = '.npy,.npz,.csv,.dat,.txt,.h5';
 
-/** Files that are there already. */
-interface DroppedFiles {
+/** Samples that were dropped, with their labels. */
+export interface DroppedDataset {
   readonly file: File;
   readonly labels?: File;
 }
 
 /** The dialog; a failure stays in it, with everything the trusted side said. */
-export function ImportDialog({ projectId, onClose, onDone, dropped }: DataDialogProps & { readonly dropped?: DroppedFiles }): ReactNode {
+export function ImportDialog({ projectId, onClose, onDone, dropped }: DataDialogProps & { readonly dropped?: DroppedDataset }): ReactNode {
   const studio = useStudio();
   const [file, setFile] = useState<File | undefined>(dropped?.file);
   const [labels, setLabels] = useState<File | undefined>(dropped?.labels);

@@ -23,7 +23,7 @@ export const MODEL_FILE_KINDS: readonly ModelFileKind[] = [
 ];
 
 /** Endings of files that hold a network. */
-const MODEL_ENDINGS = ['.keras', '.zip', '.h5', '.hdf5', '.json', '.onnx', '.pt2', '.pt', '.pth', '.fml'];
+export const MODEL_ENDINGS: readonly string[] = ['.keras', '.zip', '.h5', '.hdf5', '.json', '.onnx', '.pt2', '.pt', '.pth', '.fml'];
 
 /** Value of a file input's `accept`. */
 export const MODEL_FILE_ACCEPT = MODEL_FILE_KINDS.flatMap((kind) => kind.endings).join(',');
@@ -31,15 +31,19 @@ export const MODEL_FILE_ACCEPT = MODEL_FILE_KINDS.flatMap((kind) => kind.endings
 /** Most bytes that are sent at once; larger models do not fit a message. */
 const TOTAL_BYTES_MAX = 1_500_000_000;
 
+/** Whether a file's name has one of some endings, in any case. Never throws. */
+export function hasEnding(name: string, endings: readonly string[]): boolean {
+  return endings.some((ending) => name.toLowerCase().endsWith(ending));
+}
+
 /** Return what is wrong with a choice of files, in words; `undefined` when it can be tried. Never throws. */
 export function refuseFiles(files: readonly { readonly name: string; readonly size: number }[]): { readonly message: string; readonly help: string } | undefined {
   if (files.some(({ name }) => name.includes('/'))) return refuseFolder(files);
-  const ends = (name: string, endings: readonly string[]): boolean => endings.some((ending) => name.toLowerCase().endsWith(ending));
   const known = MODEL_FILE_KINDS.flatMap((kind) => kind.endings);
-  const strange = files.filter((file) => !ends(file.name, known));
+  const strange = files.filter((file) => !hasEnding(file.name, known));
   if (files.length === 0) return { message: 'Nothing was dropped that is a file.', help: 'Drop files, or a folder that hls4ml wrote.' };
   if (strange.length > 0) return { message: `${strange.map((f) => f.name).join(', ')}: no kind of file that can be opened here.`, help: `Known endings: ${known.join(' ')}. A SavedModel folder can be saved again as .keras or .h5.` };
-  if (!files.some((file) => ends(file.name, MODEL_ENDINGS))) return { message: `${files.map((f) => f.name).join(', ')}: there is no model among these files.`, help: 'Drop the model (.keras, .h5, .onnx, .pt2, or .json with its weights) together with them. To add data to a project that is open, use Data.' };
+  if (!files.some((file) => hasEnding(file.name, MODEL_ENDINGS))) return { message: `${files.map((f) => f.name).join(', ')}: there is no model among these files.`, help: 'Drop the model (.keras, .h5, .onnx, .pt2, or .json with its weights) together with them. To add data to a project that is open, use Data.' };
   if (files.some((file) => file.size === 0)) return { message: `${files.filter((f) => f.size === 0).map((f) => f.name).join(', ')} is empty.`, help: 'Check that it was copied completely.' };
   if (files.reduce((sum, file) => sum + file.size, 0) > TOTAL_BYTES_MAX) return { message: 'These files are larger than 1.5 GB together.', help: 'Open the model first and add large data later, in parts.' };
   return undefined;

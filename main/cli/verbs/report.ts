@@ -9,7 +9,7 @@ import type { Command, CommandContext, CommandOutcome } from '../command.ts';
 import { findProject } from '../open-model.ts';
 import { openSession } from '../open-session.ts';
 import { ask, type StudioSession } from '../studio-session.ts';
-import { formatTable } from '../table.ts';
+import { formatMeasured, formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { EXIT, FailureError, UsageError } from '../usage-error.ts';
 
@@ -104,7 +104,7 @@ function printReport(terminal: Terminal, report: FoundReport, limit: number): vo
   printTiming(terminal, report, limit);
   printSpeed(terminal, report);
   const { power } = report;
-  if (power !== undefined) terminal.print(`  power: ${shown(power.totalW)} W (dynamic ${shown(power.dynamicW)} W, static ${shown(power.staticW)} W, confidence ${power.confidence ?? 'unknown'})`);
+  if (power !== undefined) terminal.print(`  power: ${formatMeasured(power.totalW)} W (dynamic ${formatMeasured(power.dynamicW)} W, static ${formatMeasured(power.staticW)} W, confidence ${power.confidence ?? 'unknown'})`);
   if (report.designSize !== undefined) printRows(terminal, sizeTable(report, limit), report.designSize.length - limit);
   if (report.absent.length > 0) terminal.print(style.dim(`  not in the report: ${report.absent.join(', ')}`));
   for (const { severity, message } of report.warnings) terminal.print(`  ${severity === 'note' ? style.dim('note') : style.warn(severity)}: ${message}`);
@@ -117,11 +117,11 @@ function printRows(terminal: Terminal, lines: readonly string[], leftOutCount: n
 }
 
 const COUNTS: readonly (readonly [title: string, read: (module: Module) => string])[] = [
-  ['LUT', ({ lut }) => shown(lut)], ['FF', ({ ff }) => shown(ff)], ['DSP', ({ dsp }) => shown(dsp)], ['BRAM18', ({ bram18 }) => shown(bram18)], ['BRAM36', ({ bram36Tiles }) => shown(bram36Tiles)],
-  ['RAMB36', ({ ramb36 }) => shown(ramb36)], ['RAMB18', ({ ramb18 }) => shown(ramb18)], ['URAM', ({ uram }) => shown(uram)], ['carry', ({ carry }) => shown(carry)],
-  ['ALM', ({ alm }) => shown(alm)], ['M20K', ({ m20k }) => shown(m20k)], ['MLAB', ({ mlab }) => shown(mlab)], ['LC', ({ logicCells }) => shown(logicCells)], ['cells', ({ cells }) => shown(cells)],
+  ['LUT', ({ lut }) => formatMeasured(lut)], ['FF', ({ ff }) => formatMeasured(ff)], ['DSP', ({ dsp }) => formatMeasured(dsp)], ['BRAM18', ({ bram18 }) => formatMeasured(bram18)], ['BRAM36', ({ bram36Tiles }) => formatMeasured(bram36Tiles)],
+  ['RAMB36', ({ ramb36 }) => formatMeasured(ramb36)], ['RAMB18', ({ ramb18 }) => formatMeasured(ramb18)], ['URAM', ({ uram }) => formatMeasured(uram)], ['carry', ({ carry }) => formatMeasured(carry)],
+  ['ALM', ({ alm }) => formatMeasured(alm)], ['M20K', ({ m20k }) => formatMeasured(m20k)], ['MLAB', ({ mlab }) => formatMeasured(mlab)], ['LC', ({ logicCells }) => formatMeasured(logicCells)], ['cells', ({ cells }) => formatMeasured(cells)],
   ['latency', (module) => range(module.latencyCyclesMin, module.latencyCyclesMax)], ['interval', (module) => range(module.intervalCyclesMin, module.intervalCyclesMax)],
-  ['clock ns', ({ estimatedClockPeriodNs }) => shown(estimatedClockPeriodNs)], ['fmax MHz', ({ fmaxMhz }) => shown(fmaxMhz)], ['W', ({ powerW }) => shown(powerW)],
+  ['clock ns', ({ estimatedClockPeriodNs }) => formatMeasured(estimatedClockPeriodNs)], ['fmax MHz', ({ fmaxMhz }) => formatMeasured(fmaxMhz)], ['W', ({ powerW }) => formatMeasured(powerW)],
 ];
 
 function moduleTable(modules: readonly Module[]): readonly string[] {
@@ -142,22 +142,22 @@ function cosimTable({ cosim }: FoundReport): readonly string[] {
 
 function sizeTable({ designSize }: FoundReport, limit: number): readonly string[] {
   const rows = (designSize ?? []).slice(0, limit);
-  return formatTable([{ title: 'phase or function' }, { title: 'instructions' }], rows.map(({ name, depth, instructions }) => [`${' '.repeat(depth ?? 0)}${name}`, Object.entries(instructions).map(([phase, count]) => (phase === 'total' ? shown(count) : `${phase} ${shown(count)}`)).join(', ')]));
+  return formatTable([{ title: 'phase or function' }, { title: 'instructions' }], rows.map(({ name, depth, instructions }) => [`${' '.repeat(depth ?? 0)}${name}`, Object.entries(instructions).map(([phase, count]) => (phase === 'total' ? formatMeasured(count) : `${phase} ${formatMeasured(count)}`)).join(', ')]));
 }
 
 function printTiming(terminal: Terminal, { timing }: FoundReport, limit: number): void {
   if (timing === undefined) return;
   const facts = [
-    timing.targetClockPeriodNs === undefined ? undefined : `target ${shown(timing.targetClockPeriodNs)} ns`,
-    timing.estimatedClockPeriodNs === undefined ? undefined : `reached ${shown(timing.estimatedClockPeriodNs)} ns`,
-    timing.wnsNs === undefined || timing.wnsNs === 'unknown' ? undefined : `WNS ${shown(timing.wnsNs)} ns, TNS ${shown(timing.tnsNs)} ns, ${shown(timing.setupFailingEndpoints)} of ${shown(timing.setupEndpoints)} endpoints fail`,
-    timing.whsNs === undefined || timing.whsNs === 'unknown' ? undefined : `WHS ${shown(timing.whsNs)} ns`,
-    ...(timing.clocks ?? []).map(({ name, periodNs, achievedMhz }) => `${name} ${achievedMhz === undefined ? `${shown(periodNs)} ns` : `${shown(achievedMhz)} MHz`}`),
+    timing.targetClockPeriodNs === undefined ? undefined : `target ${formatMeasured(timing.targetClockPeriodNs)} ns`,
+    timing.estimatedClockPeriodNs === undefined ? undefined : `reached ${formatMeasured(timing.estimatedClockPeriodNs)} ns`,
+    timing.wnsNs === undefined || timing.wnsNs === 'unknown' ? undefined : `WNS ${formatMeasured(timing.wnsNs)} ns, TNS ${formatMeasured(timing.tnsNs)} ns, ${formatMeasured(timing.setupFailingEndpoints)} of ${formatMeasured(timing.setupEndpoints)} endpoints fail`,
+    timing.whsNs === undefined || timing.whsNs === 'unknown' ? undefined : `WHS ${formatMeasured(timing.whsNs)} ns`,
+    ...(timing.clocks ?? []).map(({ name, periodNs, achievedMhz }) => `${name} ${achievedMhz === undefined ? `${formatMeasured(periodNs)} ns` : `${formatMeasured(achievedMhz)} MHz`}`),
   ].filter((fact) => fact !== undefined);
   if (facts.length > 0) terminal.print(`  timing: ${facts.join('; ')}`);
   const paths = timing.paths ?? [];
   const columns = [{ title: 'path' }, { title: 'slack ns', align: 'right' as const }, { title: 'logic ns', align: 'right' as const }, { title: 'route ns', align: 'right' as const }, { title: 'levels', align: 'right' as const }, { title: 'fan-out', align: 'right' as const }, { title: 'from → to' }];
-  const rows = paths.slice(0, limit).map((path) => [path.check, shown(path.slackNs), shown(path.logicDelayNs), shown(path.routeDelayNs), shown(path.logicLevels), shown(path.maxFanOut), `${path.source ?? '?'} → ${path.destination ?? '?'}`]);
+  const rows = paths.slice(0, limit).map((path) => [path.check, formatMeasured(path.slackNs), formatMeasured(path.logicDelayNs), formatMeasured(path.routeDelayNs), formatMeasured(path.logicLevels), formatMeasured(path.maxFanOut), `${path.source ?? '?'} → ${path.destination ?? '?'}`]);
   if (rows.length > 0) printRows(terminal, formatTable(columns, rows), paths.length - limit);
 }
 
@@ -169,17 +169,13 @@ function printSpeed(terminal: Terminal, { modules, timing }: FoundReport): void 
     latencyNs(top?.latencyCyclesMax, clock) === undefined ? undefined : `latency ${range(latencyNs(top?.latencyCyclesMin, clock), latencyNs(top?.latencyCyclesMax, clock))} ns`,
     throughputPerSecond(top?.intervalCyclesMax, clock) === undefined ? undefined : `at least ${perSecond(throughputPerSecond(top?.intervalCyclesMax, clock))} samples/s`,
   ].filter((fact) => fact !== undefined);
-  if (facts.length > 0) terminal.print(`  at ${shown(clock)} ns: ${facts.join(', ')}`);
+  if (facts.length > 0) terminal.print(`  at ${formatMeasured(clock)} ns: ${facts.join(', ')}`);
 }
 
 function perSecond(value: number | 'unknown' | undefined): string {
-  return typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 0 }) : shown(value);
-}
-
-function shown(value: number | 'unknown' | undefined): string {
-  return value === undefined ? '' : String(value);
+  return typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 0 }) : formatMeasured(value);
 }
 
 function range(min: number | 'unknown' | undefined, max: number | 'unknown' | undefined): string {
-  return min === max || max === undefined ? shown(min) : `${shown(min)}…${shown(max)}`;
+  return min === max || max === undefined ? formatMeasured(min) : `${formatMeasured(min)}…${formatMeasured(max)}`;
 }
