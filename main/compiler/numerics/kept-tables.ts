@@ -36,6 +36,7 @@ export interface CastTable {
   readonly words: readonly bigint[];
   /** Largest magnitude among them. */
   readonly largest: bigint;
+  readonly hasNegative: boolean;
 }
 
 /** Types that a table is kept in. */
@@ -59,5 +60,5 @@ export function castTable(entries: Mantissas, from: FixedType, to: FixedType | X
 
 function makeCast(entries: Mantissas, from: FixedType, to: FixedType | XnorType): CastTable {
   const words = toBigints(entries).map((entry) => quantizeMantissa(entry, fractionBits(from), to));
-  return { words, largest: words.reduce((most, word) => (word > most ? word : -word > most ? -word : most), 0n) };
+  return { words, largest: words.reduce((most, word) => (word > most ? word : -word > most ? -word : most), 0n), hasNegative: words.some((word) => word < 0n) };
 }

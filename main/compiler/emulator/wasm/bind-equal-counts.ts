@@ -72,7 +72,7 @@ export const bindEqualCounts: BindSpec<EqualCountsSpec> = (context, spec) => {
       return (rows, firstRow) => {
         for (let first = 0; first < rows; first += blockRows) {
           const part = Math.min(blockRows, rows - first);
-          memory.int32(struct, 1)[INPUT_AT] = input.address + first * pixels * inputCount * 2;
+          memory.setInt32(struct + 4 * INPUT_AT, input.address + first * pixels * inputCount * 2);
           kernels.equalCounts(struct, part * pixels);
           if (noteCounts !== 0) kernels.noteCasts(1, trace, part, perRow, noteCounts, firstRow + first);
           kernels.quantizeRows(1, 1, scratch, sums, part, count, toSum, firstRow + first);

@@ -59,7 +59,7 @@ export function bindPixels(context: BindContext, { mac, geometry }: MacTask, par
       weights, biasTable, mac.outputCount, buffers.sums, drop, drop > 0 && mac.accum.rounding === 'RND' ? 1 : 0,
     ]);
     return (rows) => {
-      context.memory.int32(struct, 2)[1] = rows;
+      context.memory.setInt32(struct + 4, rows);
       context.kernels.macPixels(struct);
     };
   };

@@ -159,7 +159,7 @@ export function bindProduct(context: BindContext, task: MacTask, { source, input
 /** Index of a struct's first two words: address of the source, and the number of rows. */
 function runner(context: BindContext, struct: number, rowsAt: number, kernel: (struct: number) => void): RunStep {
   return (rows) => {
-    context.memory.int32(struct, rowsAt + 1)[rowsAt] = rows;
+    context.memory.setInt32(struct + 4 * rowsAt, rows);
     kernel(struct);
   };
 }

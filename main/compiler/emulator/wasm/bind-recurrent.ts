@@ -187,7 +187,7 @@ export const bindRecurrent: BindSpec<RecurrentSpec> = (context, spec) => {
           const count = Math.min(rows, chunk - first);
           const from = input.address + first * inputBytes;
           context.memory.bytes.copyWithin(copy.address, from, from + count * inputBytes);
-          for (const { struct } of cells) context.memory.int32(struct, OUTPUT_AT + 1)[OUTPUT_AT] = output.address + first * outputBytes;
+          for (const { struct } of cells) context.memory.setInt32(struct + 4 * OUTPUT_AT, output.address + first * outputBytes);
           run(count, firstRow + first);
           traces.count(count, firstRow + first);
         }

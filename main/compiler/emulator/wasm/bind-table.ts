@@ -3,6 +3,7 @@
 import { fractionBits, printPrecision } from '../../../../preload/model/fixed-type.ts';
 import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import { castTable } from '../../numerics/kept-tables.ts';
+import type { CastTable } from '../../numerics/kept-tables.ts';
 import type { Mantissas, MantissaType } from '../../numerics/mantissas.ts';
 import { addressBits } from '../../numerics/tables.ts';
 import type { SoftmaxSpec, TableSpec } from '../kernel-spec.ts';
@@ -61,7 +62,10 @@ export const bindTable: BindSpec<TableSpec> = (context, { entries, size, range, 
 interface SoftmaxParts {
   readonly normalise: number;
   readonly add: number;
+  /** 0: nobody wants the sums in between. */
   readonly watchSums: number;
+  /** The sums of a slice do not depend on the order of its additions. */
+  readonly isOrderless: boolean;
   readonly toInvInput: number;
   readonly toResult: number;
   readonly exponentials: number;
@@ -92,7 +96,13 @@ function softmaxParts(context: BindContext, spec: SoftmaxSpec, input: NarrowPlac
   const places = {
     exponentials: context.packed(spec.exponentials, `${fractionBits(spec.exp)} ${printPrecision(accum)}`, () => Int32Array.from(exponentials.words, Number)), inverses: packedEntries(context, spec.inverses),
   };
-  return { ...places, normalise, add, watchSums, toInvInput, toResult, productKind: signedBits(-bound, bound) <= INT32_BITS ? 1 : 2 };
+  return { ...places, normalise, add, watchSums, isOrderless: isOrderless(spec, exponentials), toInvInput, toResult, productKind: signedBits(-bound, bound) <= INT32_BITS ? 1 : 2 };
+}
+
+/** Wrapping sums go round as often as they do; those of words that are not negative only grow, until they stay at the limit. */
+function isOrderless({ accum, sliceSize }: SoftmaxSpec, { largest, hasNegative }: CastTable): boolean {
+  if (accum.overflow === 'WRAP') return true;
+  return accum.overflow !== 'SAT_ZERO' && !hasNegative && signedBits(0n, largest * BigInt(sliceSize)) <= LANE_BITS;
 }
 
 function isContiguous({ sliceStride, sliceStarts, sliceSize }: SoftmaxSpec, count: number): boolean {
@@ -139,7 +149,8 @@ export const bindSoftmax: BindSpec<SoftmaxSpec> = (context, spec) => {
         // Without the maximum the words address the table as they are.
         if (spec.stable) kernels.quantizeRows(distances, 1, from, second, rows, count, parts.normalise, firstRow);
         kernels.lookUpTop(spec.stable ? second : first, third, rows * count, parts.exponentials, expDrop, expMask);
-        kernels.treeSums(third, first, second, slices, size, parts.add);
+        if (parts.watchSums === 0 && parts.isOrderless) kernels.sliceSums(third, first, slices, size, parts.add);
+        else kernels.treeSums(third, first, second, slices, size, parts.add);
         if (parts.watchSums !== 0) kernels.noteCasts(1, second, rows, perRow * (size - 1), parts.watchSums, firstRow);
         kernels.quantizeRows(1, 1, first, second, rows, perRow, parts.toInvInput, firstRow);
         kernels.lookUpTop(second, first, slices, parts.inverses, invDrop, invMask);

@@ -43,6 +43,7 @@ export interface KernelExports {
   distances(xKind: WordKind, x: number, target: number, slices: number, size: number, subtracts: 0 | 1): void;
   wideDistances(xKind: WordKind, x: number, target: number, slices: number, size: number): void;
   treeSums(e: number, sums: number, seen: number, slices: number, size: number, quantizer: number): void;
+  sliceSums(e: number, sums: number, slices: number, size: number, quantizer: number): void;
   scaleSlices(targetKind: WordKind, e: number, inverses: number, target: number, slices: number, size: number): void;
   cellStep(struct: number, rows: number, step: number): void;
   equalCounts(struct: number, vectors: number): void;

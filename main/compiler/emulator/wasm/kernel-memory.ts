@@ -88,6 +88,11 @@ export class KernelMemory {
     return this.#doubles;
   }
 
+  /** Write a 32-bit word: views made for a word each time cost more than many a kernel. Never throws. */
+  setInt32(address: number, word: number): void {
+    this.halves[address / 4] = word;
+  }
+
   /** A view of `count` 16-bit words. */
   int16(address: number, count: number): Int16Array {
     return new Int16Array(this.#memory.buffer, address, count);

@@ -31,5 +31,5 @@ export function tallyWishes(steps: readonly ComputedStep[], reads: readonly (rea
 /** Begin a tally anew: nothing is known of any chunk. Never throws. */
 export function clearTally(memory: KernelMemory, address: number, isSigned: boolean): void {
   memory.bytes.fill(0, address, address + TALLY_BYTES);
-  memory.int32(address + SIGNED_AT, 1)[0] = isSigned ? 1 : 0;
+  memory.setInt32(address + SIGNED_AT, isSigned ? 1 : 0);
 }

@@ -9,7 +9,7 @@ export { compareWords } from "./compare";
 export { copySums, padImages, gatherRows, readSigns } from "./move";
 export { affineLanes, affineRows, mergeRows, spreadRuns, tableIndices, lookUp, lookUpTop } from "./elements";
 export { piecewiseLanes, piecewiseRows } from "./piecewise";
-export { distances, legacySlices, wideDistances, treeSums, scaleSlices } from "./softmax";
+export { distances, legacySlices, wideDistances, sliceSums, treeSums, scaleSlices } from "./softmax";
 export { castElements, castElementsWide } from "./element-types";
 export { normalizeVectors } from "./normalization";
 export { pairSums, streamedAverages } from "./stepwise";

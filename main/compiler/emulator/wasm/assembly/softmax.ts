@@ -1,6 +1,6 @@
 /** @file The steps of a softmax that are no casts: distance from the maximum, adder tree, product with the inverse. */
 
-import { Quantizer, limitWord } from "./quantizer";
+import { Quantizer, SAT_ZERO, WRAP, limitWord } from "./quantizer";
 import { scaledToZero, word } from "./words";
 
 /** Largest word of each slice minus every word (or the words themselves), as i32. */
@@ -31,28 +31,62 @@ export function wideDistances(xKind: i32, x: usize, target: usize, slices: i32, 
   }
 }
 
-let partials: usize = 0;
+/** Sums of the tree that wait for their other half: one of each size, the largest first. */
+const waiting: usize = memory.data(128, 16);
 
-/** Sum as the adder tree does; every sum before its limit is written to `partials`. */
-function tree(e: usize, count: i32, q: Quantizer): i32 {
-  if (count == 1) return load<i32>(e);
-  let left = 1;
-  while (left * 2 < count) left *= 2;
-  const a = tree(e, left, q);
-  const b = tree(e + (<usize>left << 2), count - left, q);
-  const sum = a + b;
-  store<i32>(partials, sum);
-  partials += 4;
-  return <i32>limitWord(<i64>sum, q);
+@inline
+function limited(sum: i32, low: i32, high: i32, spare: i32, q: Quantizer): i32 {
+  if (sum >= low && sum <= high) return sum;
+  if (q.overflow == WRAP) return q.isSigned ? (sum << spare) >> spare : <i32>(<u32>(sum << spare) >> spare);
+  if (q.overflow == SAT_ZERO) return 0;
+  return sum < low ? low : high;
 }
 
-/** Sums of slices; `sums` i32 [slices], `seen` i32 [slices, size − 1] for the statistics. */
+/**
+ * Sums of slices as the adder tree makes them: its left half is the largest power of two below the size, so that sums are
+ * made as a binary counter carries. `sums` i32 [slices]; `seen` i32 [slices, size − 1]: every sum before its limit.
+ */
 export function treeSums(e: usize, sums: usize, seen: usize, slices: i32, size: i32, q: Quantizer): void {
-  partials = seen;
-  for (let s = 0; s < slices; s++) {
-    store<i32>(sums, tree(e, size, q));
-    sums += 4;
-    e += <usize>size << 2;
+  const low = <i32>q.min;
+  const high = <i32>q.max;
+  const spare = 32 - q.widthBits;
+  for (const end = sums + (<usize>slices << 2); sums < end; sums += 4) {
+    let top = waiting;
+    for (let i = 0; i < size; i++, e += 4) {
+      let v = load<i32>(e);
+      for (let carry = i; carry & 1; carry >>= 1) {
+        top -= 4;
+        v += load<i32>(top);
+        store<i32>(seen, v);
+        seen += 4;
+        v = limited(v, low, high, spare, q);
+      }
+      store<i32>(top, v);
+      top += 4;
+    }
+    top -= 4;
+    let v = load<i32>(top);
+    while (top > waiting) {
+      top -= 4;
+      v += load<i32>(top);
+      store<i32>(seen, v);
+      seen += 4;
+      v = limited(v, low, high, spare, q);
+    }
+    store<i32>(sums, v);
+  }
+}
+
+/** Sums of slices where no order of additions gives another one, limited at the end. `sums` i32 [slices]. */
+export function sliceSums(e: usize, sums: usize, slices: i32, size: i32, q: Quantizer): void {
+  const low = <i32>q.min;
+  const high = <i32>q.max;
+  const spare = 32 - q.widthBits;
+  const bytes = <usize>size << 2;
+  for (const end = sums + (<usize>slices << 2); sums < end; sums += 4) {
+    let v = 0;
+    for (const stop = e + bytes; e < stop; e += 4) v += load<i32>(e);
+    store<i32>(sums, limited(v, low, high, spare, q));
   }
 }
 
