@@ -13,7 +13,7 @@ export const FIRST_SAMPLES = 256;
 const BLOCK_ROWS_MAX = 4096;
 /** Most elements of all layers of a block. @unit elements */
 const BLOCK_ELEMENTS_MAX = 4_000_000;
-/** Most multiplications of one layer in a block: ideal arithmetic asks about cancelling only between layers. */
+/** Most multiplications of one layer in a block, so that reports come block by block. */
 const BLOCK_MACS_MAX = 12_000_000;
 /** Work of one layer between two questions about cancelling. @unit multiplications or elements */
 const CANCEL_WORK = 300_000;

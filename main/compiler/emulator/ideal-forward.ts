@@ -3,6 +3,7 @@
  * applies. No hardware type has any influence, so an edit of precisions changes nothing here.
  */
 
+import { defined } from '../../base/assert.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import { timeBlockOf } from '../ir/time-block.ts';
@@ -12,7 +13,7 @@ import { arrayKey, textKey } from '../../base/content-key.ts';
 import type { IdealValues } from './error-sums.ts';
 import { hasIdealActivation, scalarActivation, idealActivation, idealHardActivation, idealPrelu, idealSoftmax } from './ideal/ideal-activations.ts';
 import { elementCount } from './ideal/ideal-layer.ts';
-import type { IdealKernel, IdealTensor } from './ideal/ideal-layer.ts';
+import type { IdealKernel, IdealSource, IdealTensor } from './ideal/ideal-layer.ts';
 import {
   idealConcatenate,
   idealCropping,
@@ -106,7 +107,7 @@ export interface IdealCache {
 export interface IdealOptions {
   /** Results of earlier runs by content key; it is read and filled, the caller bounds it. */
   readonly cache?: IdealCache;
-  /** Asked between layers; true ends the run. */
+  /** Asked between layers, and within those that multiply much; true ends the run. */
   readonly isCancelled?: () => boolean;
   /** Layers whose values are kept until the run ends, however often they were asked for. */
   readonly keep?: ReadonlySet<string>;
@@ -175,11 +176,12 @@ function idealKey(layer: Layer, inputKeys: readonly string[]): string {
   return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([quantizersKey(layer), Object.entries(layer.inner_quantizers ?? {}).map(([place, { className, config, widths }]) => [place, className, config, widths ? [...widths.data] : []]), layer.reference_options ?? {}, layer.reference_operation ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
 }
 
-function compute(layer: Layer, inputs: readonly IdealTensor[], rowCount: number): Float64Array {
+function compute(source: IdealSource): Float64Array {
+  const { layer } = source;
   // An activation that is a quantizer itself has nothing to compute before it.
   const isQuantizer = layer.attributes['trusted'] === true && (layer.output_quantizers ?? []).length > 0;
   const kernel = (isQuantizer ? undefined : kernelOf(layer)) ?? idealIdentity;
-  const data = withLostActivation(layer, kernel({ layer, inputs, rowCount }));
+  const data = withLostActivation(layer, kernel(source));
   return throughQuantizers(layer, data);
 }
 
@@ -197,11 +199,12 @@ function withLostActivation(layer: Layer, values: Float64Array): Float64Array {
 }
 
 /** Run the layers of a TimeDistributed block on every step of its input: a step is a sample of its own there. */
-function computeBlock(block: TimeBlock, end: Layer, input: IdealTensor, rowCount: number): Float64Array {
+function computeBlock(block: TimeBlock, { layer: end, inputs: [first], rowCount, ...rest }: IdealSource): Float64Array {
+  const input = defined(first, 'a time block has an input');
   const made = new Map<string, IdealTensor>((block.start.outputs.length === 0 ? [block.start.name] : block.start.outputs).map((name) => [name, { data: input.data, shape: block.start.shape }]));
   for (const layer of block.inner) {
     const inputs = layer.inputs.flatMap((name) => made.get(name) ?? []);
-    const tensor = { data: compute(layer, inputs, rowCount * block.stepCount), shape: layer.shape };
+    const tensor = { data: compute({ ...rest, layer, inputs, rowCount: rowCount * block.stepCount }), shape: layer.shape };
     for (const name of layer.outputs.length === 0 ? [layer.name] : layer.outputs) made.set(name, tensor);
   }
   return made.get(end.inputs[0] ?? '')?.data ?? input.data;
@@ -309,8 +312,11 @@ class LazyIdealRun implements IdealRun {
       if (data === undefined || this.#options.isCancelled?.() === true) return undefined;
       inputs.push({ data: data instanceof Float64Array ? data : Float64Array.from(data), shape: from.layer.shape });
     }
-    const [first] = inputs;
-    const values = step.block && first ? computeBlock(step.block, layer, first, rowCount) : compute(layer, inputs, rowCount);
+    const { isCancelled } = this.#options;
+    const source = { layer, inputs, rowCount, ...(isCancelled === undefined ? {} : { isCancelled }) };
+    const values = step.block ? computeBlock(step.block, source) : compute(source);
+    // A layer that gave up has left zeros.
+    if (isCancelled?.() === true) return undefined;
     for (const from of step.inputs) this.#used(from);
     this.#options.cache?.set(key, values);
     return values;

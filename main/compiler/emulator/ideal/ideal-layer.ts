@@ -14,6 +14,17 @@ export interface IdealSource {
   readonly layer: Layer;
   readonly inputs: readonly IdealTensor[];
   readonly rowCount: number;
+  /** Asked now and then by layers that multiply much; true: nobody wants the values any more, whatever they are. */
+  readonly isCancelled?: () => boolean;
+}
+
+/** Work between two questions about cancelling. @unit multiplications */
+const CANCEL_WORK = 2_000_000;
+
+/** Return a function that is told of every vector of a layer, of `work` multiplications each, and says when to give up. Never throws. */
+export function givesUp({ isCancelled }: IdealSource, work: number): (vector: number) => boolean {
+  const every = Math.max(1, Math.floor(CANCEL_WORK / Math.max(1, work)));
+  return isCancelled === undefined ? (): boolean => false : (vector): boolean => vector % every === 0 && isCancelled();
 }
 
 /** Computes a layer in ideal arithmetic. Never throws for graphs that the passes made. @shape → [rowCount, ...layer.shape] */

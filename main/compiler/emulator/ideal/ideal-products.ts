@@ -3,7 +3,7 @@
 import type { Layer } from '../../ir/model-graph.ts';
 import { numberAttribute } from '../kernel.ts';
 import { convolutionGeometry, windowOffsets } from '../../ir/window-geometry.ts';
-import { elementCount } from './ideal-layer.ts';
+import { elementCount, givesUp } from './ideal-layer.ts';
 import type { IdealKernel } from './ideal-layer.ts';
 
 const NO_BIAS = new Float64Array();
@@ -46,7 +46,8 @@ class Factors {
 }
 
 /** Compute Dense along the last axis. Never throws. */
-export const idealDense: IdealKernel = ({ layer, inputs }) => {
+export const idealDense: IdealKernel = (source) => {
+  const { layer, inputs } = source;
   const { data, shape } = inputs[0]!;
   const weight = layer.weights['weight']?.data ?? NO_BIAS;
   const bias = layer.weights['bias']?.data ?? NO_BIAS;
@@ -54,7 +55,9 @@ export const idealDense: IdealKernel = ({ layer, inputs }) => {
   const outputs = layer.shape.at(-1) ?? 1;
   const result = new Float64Array((data.length / n) * outputs);
   const factors = new Factors(n);
+  const isOver = givesUp(source, n * outputs);
   for (let v = 0; v < data.length / n; v++) {
+    if (isOver(v)) break;
     for (let j = 0; j < outputs; j++) result[v * outputs + j] = bias[j] ?? 0;
     factors.clear();
     for (let i = 0; i < n; i++) factors.add(data[v * n + i]!, i * outputs);
@@ -70,7 +73,8 @@ function trained(layer: Layer): Layer {
 }
 
 /** Compute a convolution of one or two dimensions, channels last. Never throws. */
-export const idealConvolution: IdealKernel = ({ layer, inputs, rowCount }) => {
+export const idealConvolution: IdealKernel = (source) => {
+  const { layer, inputs, rowCount } = source;
   const { data, shape } = inputs[0]!;
   const weight = layer.weights['weight']?.data ?? NO_BIAS;
   const bias = layer.weights['bias']?.data ?? NO_BIAS;
@@ -83,7 +87,9 @@ export const idealConvolution: IdealKernel = ({ layer, inputs, rowCount }) => {
   const inCount = elementCount(shape);
   const result = new Float64Array(rowCount * pixels * filters);
   const factors = new Factors(kernel * channels);
+  const isOver = givesUp(source, kernel * channels * filters);
   for (let p = 0; p < rowCount * pixels; p++) {
+    if (isOver(p)) break;
     const base = Math.floor(p / pixels) * inCount;
     for (let j = 0; j < filters; j++) result[p * filters + j] = bias[j] ?? 0;
     factors.clear();
@@ -98,7 +104,8 @@ export const idealConvolution: IdealKernel = ({ layer, inputs, rowCount }) => {
 };
 
 /** Compute a depthwise convolution with one filter per channel. Never throws. */
-export const idealDepthwise: IdealKernel = ({ layer, inputs, rowCount }) => {
+export const idealDepthwise: IdealKernel = (source) => {
+  const { layer, inputs, rowCount } = source;
   const { data, shape } = inputs[0]!;
   const weight = layer.weights['weight']?.data ?? layer.weights['depthwise']?.data ?? NO_BIAS;
   const bias = layer.weights['bias']?.data ?? NO_BIAS;
@@ -109,7 +116,9 @@ export const idealDepthwise: IdealKernel = ({ layer, inputs, rowCount }) => {
   const pixels = elementCount(layer.shape) / channels;
   const inCount = elementCount(shape);
   const result = new Float64Array(rowCount * pixels * channels);
+  const isOver = givesUp(source, kernel * channels);
   for (let p = 0; p < rowCount * pixels; p++) {
+    if (isOver(p)) break;
     const base = Math.floor(p / pixels) * inCount;
     for (let c = 0; c < channels; c++) {
       let sum = bias[c] ?? 0;

@@ -52,8 +52,9 @@ function shiftedProducts(source: KernelSource, kernel: number, channels: number)
 
 /** The words of one channel, `width` of them for every window position. */
 function column(all: Mantissas, { channels, c, width }: { readonly channels: number; readonly c: number; readonly width: number }): Mantissas {
-  const isChannel = (at: number): boolean => Math.floor(at / width) % channels === c;
-  return all instanceof Float64Array ? all.filter((_, at) => isChannel(at)) : all.filter((_, at) => isChannel(at));
+  const at = (k: number): number => (Math.floor(k / width) * channels + c) * width + (k % width);
+  const length = all.length / channels;
+  return all instanceof Float64Array ? Float64Array.from({ length }, (_, k) => all[at(k)]!) : Array.from({ length }, (_, k) => all[at(k)]!);
 }
 
 /** Prepare a depthwise convolution. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runIdeal } from '../../../../main/compiler/emulator/ideal-forward.ts';
+import { runIdeal, startIdealRun } from '../../../../main/compiler/emulator/ideal-forward.ts';
 import type { Layer } from '../../../../main/compiler/ir/model-graph.ts';
 import { fixed } from '../../../../preload/model/fixed-type.ts';
 import { denseLayer, graphOf, inputLayer, layer, weight } from '../../../helpers/lowered-graph.ts';
@@ -75,5 +75,22 @@ describe('runIdeal', () => {
     expect(runIdeal(edited, input, { cache }).tensors.get('a')).toBe(first);
     const heavier = graphOf([inputLayer('x', [2]), denseLayer('a', 'x', { weight: weight([2, 1], [1, 3]) })]);
     expect(runIdeal(heavier, input, { cache }).tensors.get('a')).toEqual(Float64Array.of(7));
+  });
+});
+
+describe('startIdealRun', () => {
+  it('gives a layer of many multiplications up within it, and keeps nothing of that layer', () => {
+    const [n, outputs, rowCount] = [1000, 1000, 40];
+    const dense = denseLayer('a', 'x', { weight: weight([n, outputs], Array.from({ length: n * outputs }, () => 1)), bias: Array.from({ length: outputs }, () => 0) }, {});
+    const kept: string[] = [];
+    let asked = 0;
+    const run = startIdealRun(graphOf([inputLayer('x', [n]), dense]), { id: 'x', rowCount, tensors: new Map([['x', new Float64Array(n * rowCount).fill(1)]]) }, {
+      isCancelled: () => (asked += 1) > 3, cache: { get: () => undefined, set: (key) => void kept.push(key) },
+    });
+    expect(run.of('a')).toBeUndefined();
+    expect(kept).toEqual([]);
+    // 40 million multiplications, asked about every two: it stopped at the fourth question and asked once more at the end.
+    expect(asked).toBeGreaterThanOrEqual(4);
+    expect(asked).toBeLessThan(10);
   });
 });
