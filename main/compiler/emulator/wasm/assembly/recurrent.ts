@@ -101,22 +101,51 @@ let gateKind: i32 = 0;
 let indexKind: i32 = 0;
 let stateKind: i32 = 0;
 let resultKind: i32 = 0;
+/** Where the words of the first sample's step begin, and those of a sample behind them. */
+let accumStart: usize = 0;
+let gateStart: usize = 0;
+let indexStart: usize = 0;
+let stateStart: usize = 0;
+let resultStart: usize = 0;
+let accumBytes: usize = 0;
+let gateBytes: usize = 0;
+let indexBytes: usize = 0;
+let stateBytes: usize = 0;
+let resultBytes: usize = 0;
 
-function placeOf(trace: Trace, row: i32, step: i32): usize {
-  return trace.words ? trace.words + (<usize>(row * trace.perRow + step * trace.perStep + trace.first) << (trace.kind == 1 ? 2 : 3)) : 0;
+function startOf(trace: Trace, step: i32): usize {
+  return trace.words ? trace.words + (<usize>(step * trace.perStep + trace.first) << (trace.kind == 1 ? 2 : 3)) : 0;
 }
 
-function seek(c: Cell, row: i32, step: i32): void {
-  toAccum = placeOf(c.accumTrace, row, step);
-  toGate = placeOf(c.gateTrace, row, step);
-  toIndex = placeOf(c.indexTrace, row, step);
-  toState = placeOf(c.stateTrace, row, step);
-  toResult = placeOf(c.resultTrace, row, step);
+function bytesOf(trace: Trace): usize {
+  return trace.words ? <usize>trace.perRow << (trace.kind == 1 ? 2 : 3) : 0;
+}
+
+function openTraces(c: Cell, step: i32): void {
+  accumStart = startOf(c.accumTrace, step);
+  gateStart = startOf(c.gateTrace, step);
+  indexStart = startOf(c.indexTrace, step);
+  stateStart = startOf(c.stateTrace, step);
+  resultStart = startOf(c.resultTrace, step);
+  accumBytes = bytesOf(c.accumTrace);
+  gateBytes = bytesOf(c.gateTrace);
+  indexBytes = bytesOf(c.indexTrace);
+  stateBytes = bytesOf(c.stateTrace);
+  resultBytes = bytesOf(c.resultTrace);
   accumKind = c.accumTrace.kind;
   gateKind = c.gateTrace.kind;
   indexKind = c.indexTrace.kind;
   stateKind = c.stateTrace.kind;
   resultKind = c.resultTrace.kind;
+}
+
+/** Addresses of traces that nobody watches stay 0. */
+function seek(row: usize): void {
+  toAccum = accumStart + row * accumBytes;
+  toGate = gateStart + row * gateBytes;
+  toIndex = indexStart + row * indexBytes;
+  toState = stateStart + row * stateBytes;
+  toResult = resultStart + row * resultBytes;
 }
 
 /** Write the sums of all gates as they are. */
@@ -170,7 +199,7 @@ function lstm(c: Cell, j: i32, at: i32): i64 {
 
 /** Whether four gates can be summed and looked up at once: in 32 bits, by tables, and with a limit that lanes know. */
 function hasLanes(c: Cell): bool {
-  const fits = c.inputKind == 1 && c.recurrentKind == 1 && (toGate == 0 || gateKind == 1) && (toIndex == 0 || indexKind == 1) && c.accum.overflow != SAT_ZERO && c.accum.widthBits < 31;
+  const fits = c.inputKind == 1 && c.recurrentKind == 1 && (gateStart == 0 || gateKind == 1) && (indexStart == 0 || indexKind == 1) && c.accum.overflow != SAT_ZERO && c.accum.widthBits < 31;
   return !c.isGru && fits && inLanes(c.gate, c.accum) && inLanes(c.candidate, c.accum);
 }
 
@@ -258,18 +287,19 @@ export function cellStep(c: Cell, rows: i32, step: i32): void {
   const gates = (c.isGru ? 3 : 4) * n;
   const place = c.backward ? c.steps - 1 - step : step;
   const inputBytes = <usize>gates << (c.inputKind == 1 ? 2 : 3);
-  const stateBytes = <usize>gates << (c.recurrentKind == 1 ? 2 : 3);
+  const sumBytes = <usize>gates << (c.recurrentKind == 1 ? 2 : 3);
   const keeps = c.outputPerStep != 0 || step == c.steps - 1;
+  openTraces(c, step);
+  const ahead = hasLanes(c) ? n & ~3 : 0;
   for (let row = 0; row < rows; row++) {
     fromInput = c.input + inputBytes * <usize>(row * c.steps + place);
-    fromState = c.recurrent + stateBytes * <usize>row;
-    seek(c, row, step);
+    fromState = c.recurrent + sumBytes * <usize>row;
+    seek(row);
     if (toAccum) {
       noteSums(fromInput, c.inputKind, gates);
       noteSums(fromState, c.recurrentKind, gates);
     }
     const target = row * c.outputPerRow + place * c.outputPerStep + c.outputFirst;
-    const ahead = hasLanes(c) ? n & ~3 : 0;
     for (let j = 0; j < n; j++) {
       const at = row * n + j;
       if (j < ahead && (j & 3) == 0) lookAhead(c, j);
