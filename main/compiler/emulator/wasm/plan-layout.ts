@@ -20,7 +20,7 @@ export interface PlanLayout {
 }
 
 /** What a chunk's tensors may take together, so that they stay in the processor's second cache. @unit bytes */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 const CHUNK_ROWS_MAX = 512;
 const ALIGNMENT_BYTES = 64;
 /** Sums and the widest tensor are counted together with this factor. */
