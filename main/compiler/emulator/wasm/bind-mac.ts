@@ -16,6 +16,7 @@ import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, BoundStep, NarrowPlace, RunStep } from './bind-context.ts';
 import { bindFinish } from './bind-mac-finish.ts';
 import { bindPixels, fitsPixels } from './bind-mac-pixels.ts';
+import { bindSparse } from './bind-mac-sparse.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { packLanes, packPairs } from './pack-weights.ts';
 import { OVERFLOWS, writeQuantizer } from './quantizer-struct.ts';
@@ -179,7 +180,8 @@ function bindPairs(context: BindContext, { mac, geometry }: MacTask, { source, b
       x, 0, rowStride, geometry.outHeight, lineStride, geometry.outWidth, pixelStride, runs.runCount, lineBytes, Math.ceil(runLength / 2),
       weights, biasTable, mac.outputCount, buffers.sums, drop, pairSteps(mac, input), rounds,
     ]);
-    return runner(context, struct, 1, (address) => context.kernels.mac16(address));
+    const sparse = bindSparse(context, mac, { struct, geometry, input, drop, steps: pairSteps(mac, input) });
+    return runner(context, struct, 1, sparse ?? ((address) => context.kernels.mac16(address)));
   };
 }
 

@@ -21,6 +21,7 @@ export interface KernelExports {
   noteWords(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   noteCasts(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   mac16(struct: number): void;
+  macSparse(struct: number): void;
   macPixels(struct: number): void;
   mac32(struct: number): void;
   macF64(struct: number): void;

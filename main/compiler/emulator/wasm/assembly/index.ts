@@ -2,6 +2,7 @@
 
 export { noteCasts, noteRuns, noteSums, noteWords, quantizeRows, quantizeSums } from "./counting";
 export { mac16 } from "./mac16";
+export { macSparse } from "./mac-sparse";
 export { macPixels } from "./mac-pixels";
 export { mac32, macF64, macI64 } from "./mac-words";
 export { convertInput } from "./input";

@@ -34,8 +34,9 @@ export class Mac16 {
   roundsHalfUp: i32;
 }
 
+/** Store the first `count` lanes, none where there are none. */
 @inline
-function storeVector(p: usize, v: v128, count: i32): void {
+export function storeVector(p: usize, v: v128, count: i32): void {
   if (count >= 4) {
     v128.store(p, v);
     return;
@@ -149,9 +150,13 @@ function tile(p: Mac16, V: i32, LOW: bool, HALF: bool, weights: usize, firstOutp
 
 @inline
 function flush(a: v128, d: v128, l: v128, halves: v128, LOW: bool, HALF: bool, drop: i32): v128 {
-  if (!LOW) return i32x4.add(a, i32x4.shl(d, -drop));
-  const sum = HALF ? i32x4.add(d, halves) : d;
-  return i32x4.add(a, i32x4.shr_s(i32x4.sub(sum, i32x4.extadd_pairwise_i16x8_u(l)), drop));
+  return LOW ? lowSums(a, HALF ? i32x4.add(d, halves) : d, l, drop) : i32x4.add(a, i32x4.shl(d, -drop));
+}
+
+/** Add to sums what products are on their grid: without their low parts. */
+@inline
+export function lowSums(a: v128, d: v128, l: v128, drop: i32): v128 {
+  return i32x4.add(a, i32x4.shr_s(i32x4.sub(d, i32x4.extadd_pairwise_i16x8_u(l)), drop));
 }
 
 function tile4(p: Mac16, weights: usize, first: i32): void {
