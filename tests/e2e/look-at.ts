@@ -1,15 +1,14 @@
 /** @file The eye of browser tests: a view in light and dark, large and small, must have no accessibility violation, no cut or colliding text, no error. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
+import { axeFaults } from '../helpers/axe-faults.ts';
 import type { WatchedPage } from './studio-page.ts';
 
 /** Windows that every view is looked at in. */
 export const SIZES = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }] as const;
 const SCHEMES = ['dark', 'light'] as const;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LAYOUT = readFileSync(join(import.meta.dirname, 'layout-faults.js'), 'utf8');
 
 /** What is looked at. */
@@ -32,7 +31,7 @@ export async function lookAt({ page, errors }: WatchedPage, { folder, name, prep
       await page.waitForTimeout(150);
       const title = `${name}-${size.width}-${scheme}`;
       await page.screenshot({ path: join(folder, `${title}.png`) });
-      faults.push(...(await accessibilityFaults(page, scheme === 'light')).map((fault) => `${title}: ${fault}`));
+      faults.push(...(await axeFaults(page, { onlyColours: scheme === 'light' })).map((fault) => `${title}: ${fault}`));
       if (scheme === 'dark') faults.push(...(await layoutFaults(page)).map((fault) => `${title}: ${fault}`));
     }
   }
@@ -40,17 +39,6 @@ export async function lookAt({ page, errors }: WatchedPage, { folder, name, prep
   // Soft, so that one fault does not keep the views after it from being looked at.
   expect.soft(faults).toEqual([]);
   expect.soft(errors).toEqual([]);
-}
-
-/** Both schemes have the same elements: in the second one only colours can go wrong. */
-async function accessibilityFaults(page: Page, onlyColours: boolean): Promise<readonly string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  return page.evaluate(async (colours) => {
-    interface Finding { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }
-    const { axe } = window as unknown as { readonly axe: { run(context: Document, options: object): Promise<{ readonly violations: readonly Finding[] }> } };
-    const { violations } = await axe.run(document, { resultTypes: ['violations'], ...(colours ? { runOnly: ['color-contrast'] } : {}) });
-    return violations.flatMap(({ id, nodes }) => nodes.slice(0, 4).map((node) => `axe ${id}: ${node.html.slice(0, 160)} — ${(node.failureSummary ?? '').split('\n').slice(1, 2).join('').trim()}`));
-  }, onlyColours);
 }
 
 async function layoutFaults(page: Page): Promise<readonly string[]> {

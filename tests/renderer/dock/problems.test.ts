@@ -51,7 +51,7 @@ describe('the Problems tab', { timeout: 120_000 }, () => {
       await dock(page).getByRole('textbox', { name: 'Text in findings' }).fill('fc');
       for (const scene of SCENES) {
         await setScene(page, scene);
-        expect(await faultsOf(page, 'section[aria-label="Dock"]'), `${scene.width}×${scene.height} ${scene.scheme}`).toEqual([]);
+        expect(await faultsOf(page, 'section[aria-label="Dock"]', scene.scheme), `${scene.width}×${scene.height} ${scene.scheme}`).toEqual([]);
       }
     }));
 

@@ -64,7 +64,7 @@ describe('every view', () => {
       await page.waitForTimeout(1500);
       for (const scene of SCENES) {
         await setScene(page, scene);
-        expect(await faultsOf(page, root), `${scene.width}×${scene.height} ${scene.scheme}`).toEqual([]);
+        expect(await faultsOf(page, root, scene.scheme), `${scene.width}×${scene.height} ${scene.scheme}`).toEqual([]);
       }
     }));
 

@@ -47,7 +47,7 @@ describe('the import in the inspector', () => {
     for (const part of ['net.keras', 'quantized_bits (4, 6 bits): 8 constants', 'dropout_1, noise', 'Hardware stops at 2 layers', 'Use BatchNormalization instead.', 'The reference goes on behind it.', 'The reference stops here too.']) expect(text).toContain(part);
     for (const scene of SCENES) {
       await setScene(page, scene);
-      expect(await faultsOf(page, 'aside[aria-label="Inspector"]'), `${scene.width}×${scene.height} ${scene.scheme}`).toEqual([]);
+      expect(await faultsOf(page, 'aside[aria-label="Inspector"]', scene.scheme), `${scene.width}×${scene.height} ${scene.scheme}`).toEqual([]);
     }
     await inspector.getByRole('button', { name: 'fc2', exact: true }).first().click();
     expect(await page.evaluate(() => (window as unknown as { readonly studioUnderTest: Studio }).studioUnderTest.ui.getState().selection)).toEqual(['fc2']);

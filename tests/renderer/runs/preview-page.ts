@@ -1,11 +1,11 @@
 /** @file The views over fake answers in a real browser, for tests: served by Vite from the sources. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { build, preview } from 'vite';
+import { axeFaults } from '../../helpers/axe-faults.ts';
 import type { TestBrowser } from '../../helpers/browser.ts';
 import { findTextFaults } from './text-faults.ts';
 
@@ -60,14 +60,7 @@ export async function setScene(page: Page, { width, height, scheme }: Scene): Pr
   await page.waitForTimeout(150);
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Return what axe-core and the search for unreadable text find in the view, or in another part of the window. */
-export async function faultsOf(page: Page, root = 'main'): Promise<string[]> {
-  await page.evaluate(AXE);
-  const rules = await page.evaluate(async (part) => {
-    const { axe } = window as unknown as { readonly axe: { run(root: string): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }> } };
-    return (await axe.run(part)).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
-  }, root);
-  return [...rules, ...(await page.evaluate(findTextFaults, root))];
+/** Return what axe-core and the search for unreadable text find in the view, or in another part of the window. `scheme`: the page is looked at in both, and the dark one has the same elements. */
+export async function faultsOf(page: Page, root = 'main', scheme: Scene['scheme'] = 'light'): Promise<readonly string[]> {
+  return [...(await axeFaults(page, { root, onlyColours: scheme === 'dark' })), ...(await page.evaluate(findTextFaults, root))];
 }

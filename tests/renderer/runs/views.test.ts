@@ -40,7 +40,7 @@ describe('every view', () => {
     withPage([query, sign], async (page) => {
       for (const scene of SCENES) {
         await setScene(page, scene);
-        expect(await faultsOf(page), `${scene.width}×${scene.height} ${scene.scheme}`).toEqual([]);
+        expect(await faultsOf(page, 'main', scene.scheme), `${scene.width}×${scene.height} ${scene.scheme}`).toEqual([]);
       }
     }));
 
