@@ -42,6 +42,17 @@ function limited(sum: i32, low: i32, high: i32, spare: i32, q: Quantizer): i32 {
   return sum < low ? low : high;
 }
 
+/** Where the next sum before its limit is written. */
+let toSeen: usize = 0;
+
+@inline
+function added(a: i32, b: i32, low: i32, high: i32, spare: i32, q: Quantizer): i32 {
+  const sum = a + b;
+  store<i32>(toSeen, sum);
+  toSeen += 4;
+  return limited(sum, low, high, spare, q);
+}
+
 /**
  * Sums of slices as the adder tree makes them: its left half is the largest power of two below the size, so that sums are
  * made as a binary counter carries. `sums` i32 [slices]; `seen` i32 [slices, size − 1]: every sum before its limit.
@@ -50,29 +61,20 @@ export function treeSums(e: usize, sums: usize, seen: usize, slices: i32, size: 
   const low = <i32>q.min;
   const high = <i32>q.max;
   const spare = 32 - q.widthBits;
+  toSeen = seen;
   for (const end = sums + (<usize>slices << 2); sums < end; sums += 4) {
     let top = waiting;
-    for (let i = 0; i < size; i++, e += 4) {
+    for (let i = 0; i < size; i++, e += 4, top += 4) {
       let v = load<i32>(e);
       for (let carry = i; carry & 1; carry >>= 1) {
         top -= 4;
-        v += load<i32>(top);
-        store<i32>(seen, v);
-        seen += 4;
-        v = limited(v, low, high, spare, q);
+        v = added(load<i32>(top), v, low, high, spare, q);
       }
       store<i32>(top, v);
-      top += 4;
     }
     top -= 4;
     let v = load<i32>(top);
-    while (top > waiting) {
-      top -= 4;
-      v += load<i32>(top);
-      store<i32>(seen, v);
-      seen += 4;
-      v = limited(v, low, high, spare, q);
-    }
+    for (; top > waiting; top -= 4) v = added(load<i32>(top - 4), v, low, high, spare, q);
     store<i32>(sums, v);
   }
 }
