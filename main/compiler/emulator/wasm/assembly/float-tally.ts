@@ -32,33 +32,39 @@ function addOne(x: f64, stats: usize): void {
   else addBin(stats, <i32>((reinterpret<u64>(x) >>> 52) & 0x7ff), 1);
 }
 
-/** Count those of four values that lie below the window; returns how many zeros there are. */
-function addFour<F>(p: usize, limit: v128, stats: usize): i32 {
-  const isZero = i32x4.bitmask(zerosOf<F>(p));
-  let set = i32x4.bitmask(i32x4.lt_s(exponents<F>(p), limit)) & ~isZero;
+/** Count those of four values that lie below the window and are not 0. */
+function addFour<F>(p: usize, limit: v128, stats: usize): void {
+  let set = i32x4.bitmask(v128.andnot(i32x4.lt_s(exponents<F>(p), limit), zerosOf<F>(p)));
   while (set) {
     addOne(<f64>load<F>(p + <usize>ctz(set) * sizeof<F>()), stats);
     set &= set - 1;
   }
-  return popcnt<i32>(isZero);
 }
 
-/** Count what lies below the window. */
+/** Count what lies below the window and is not 0. */
 function addFar<F>(src: usize, count: i32, least: i32, stats: usize): void {
   const limit = i32x4.splat(least);
   const four: usize = 4 * sizeof<F>();
-  let zeros = 0;
   let i = 0;
   for (; i + 16 <= count; i += 16) {
     const p = src + <usize>i * sizeof<F>();
     const nearest = i32x4.min_s(i32x4.min_s(exponents<F>(p), exponents<F>(p + four)), i32x4.min_s(exponents<F>(p + 2 * four), exponents<F>(p + 3 * four)));
-    if (v128.any_true(i32x4.lt_s(nearest, limit))) for (let k: usize = 0; k < 4; k++) zeros += addFour<F>(p + k * four, limit, stats);
+    if (v128.any_true(i32x4.lt_s(nearest, limit))) for (let k: usize = 0; k < 4; k++) addFour<F>(p + k * four, limit, stats);
   }
   for (; i < count; i++) {
     const value = load<F>(src + <usize>i * sizeof<F>());
-    if (exponentOf<F>(value) < least) addOne(<f64>value, stats);
+    if (value != 0 && exponentOf<F>(value) < least) addOne(<f64>value, stats);
   }
-  store<i64>(stats + ZEROS, load<i64>(stats + ZEROS) + zeros);
+}
+
+/** Return how many values are 0. */
+function countZeros<F>(src: usize, count: i32): i64 {
+  let zeros = i32x4.splat(0);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) zeros = i32x4.sub(zeros, zerosOf<F>(src + <usize>i * sizeof<F>()));
+  let found = <i64>i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1) + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
+  for (; i < count; i++) found += i64(load<F>(src + <usize>i * sizeof<F>()) == 0);
+  return found;
 }
 
 @inline
@@ -169,7 +175,10 @@ function addExponents<F>(src: usize, count: i32, stats: usize): void {
     if (unary > before) addBin(stats, sizeof<F>() == 4 ? e + REBIAS : e, unary - before);
     before = unary;
   }
-  if (before < count) addFar<F>(src, count, least, stats);
+  if (before == count) return;
+  const zeros = countZeros<F>(src, count);
+  store<i64>(stats + ZEROS, load<i64>(stats + ZEROS) + zeros);
+  if (before + zeros < count) addFar<F>(src, count, least, stats);
 }
 
 function placeOf<F>(src: usize, count: i32, wanted: f64): i64 {
