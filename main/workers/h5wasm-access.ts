@@ -1,5 +1,5 @@
 /**
- * @file The HDF5 library (h5wasm) behind the reader's interface. Loaded in the import worker only.
+ * @file The HDF5 library (h5wasm) behind the reader's interface. Imported when it is needed (load-hdf5.ts): evaluating it compiles it.
  *
  * Files live in the library's memory file system, so links inside a file cannot reach the disk. A damaged file ends in an
  * H5ReadError; if the library itself aborts, its RuntimeError passes through and the thread is given up.

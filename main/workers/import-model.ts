@@ -58,6 +58,9 @@ export interface ImportFailure {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The HDF5 library's code, once a thread has compiled it; see load-hdf5.ts. */
+const keptCode: { module?: WebAssembly.Module } = {};
+
 const DEFAULT_LIMITS: ImportLimits = { fileBytesMax: 512 * 2 ** 20, heapMbMax: 2048, timeoutMs: 120_000 };
 
 /** Read a model. Never throws and never takes the calling thread down. */
@@ -83,6 +86,7 @@ function outcomeOf(reply: ImportReply, order: ImportOrder): Result<ImportedModel
     return fail({ code: 'internal', message: `Reading ${file} failed inside the program: ${reply.reason}`, diagnostics: [] });
   }
   const { graph, diagnostics } = reply.reading;
+  if (reply.module !== undefined) keptCode.module = reply.module;
   if (graph) return ok({ graph, diagnostics, sha256: reply.sha256, ...(reply.written === undefined ? {} : { written: reply.written }) });
   const decisive = diagnostics.find((d) => d.severity === 'error');
   return fail({

@@ -19,6 +19,7 @@ export type WrittenModel =
 
 /** The only message that comes back. */
 export type ImportReply =
-  | { readonly kind: 'read'; readonly reading: ModelReading; readonly sha256: string; readonly written?: WrittenModel }
+  /** `module` is the HDF5 library's code where it was needed; to be kept, not used. */
+  | { readonly kind: 'read'; readonly reading: ModelReading; readonly sha256: string; readonly written?: WrittenModel; readonly module?: WebAssembly.Module }
   /** The reader or its library broke; the thread must not be used again. */
   | { readonly kind: 'broken'; readonly isAbort: boolean; readonly reason: string };
