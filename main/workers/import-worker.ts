@@ -1,11 +1,12 @@
 /**
- * @file Thread that reads one model file and ends. It is apart from the main thread because the HDF5 library can abort
+ * @file Thread that reads one model file, or unpacks one archive, and ends. It is apart from the main thread because the HDF5 library can abort
  * or run long on damaged files; whatever happens here, the program goes on.
  */
 
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import { readFolderArchive } from '../compiler/readers/folder-archive.ts';
 import { portableKeras } from '../compiler/readers/keras/portable/portable-keras.ts';
 import type { ModelSource } from '../compiler/readers/model-source.ts';
 import { readModel } from '../compiler/readers/read-model.ts';
@@ -14,6 +15,7 @@ import { loadHdf5For } from './load-hdf5.ts';
 
 async function run(order: ImportOrder): Promise<ImportReply> {
   try {
+    if (order.wanted === 'folder') return { kind: 'unpacked', archive: readFolderArchive(order.model) };
     const sha256 = hashOf(order);
     const { h5, module } = await loadHdf5For([order.model, ...order.companions]);
     const source = { ...order, h5 };

@@ -5,7 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { startBrowser } from '../helpers/browser.ts';
-import { fmlOf, PROJECT_0_5, savedModel } from '../helpers/hls4ml-project.ts';
+import { fmlOf, PROJECT_0_5, savedModel, tarGz, textFiles } from '../helpers/hls4ml-project.ts';
+import { rawZip } from '../helpers/raw-zip.ts';
 import { hasShared, repositoryRoot, sharedPath } from '../helpers/shared.ts';
 import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
 import { dropPaths } from './real-drop.ts';
@@ -144,6 +145,15 @@ describe('whatever else is dropped on Home', () => {
     await opens([join(place, 'old_project')], 'old_project', 3);
     await expect.poll(() => header().innerText(), SOON).toContain('tb_data');
     expect(() => readFileSync(join(place, 'ran'))).toThrow(/ENOENT/);
+  });
+  it('a project folder in one file opens like the folder, and nothing in it runs', async () => {
+    const files = textFiles({ ...PROJECT_0_5, 'tb_data/tb_input_features.dat': '1 0.5\n4 0\n', 'build_lib.sh': `touch ${join(place, 'ran')}\n` }).map(({ name, bytes }) => ({ name: `packed_project/${name}`, bytes }));
+    for (const path of [write('mailed.tar.gz', tarGz(files)), write('mailed.zip', rawZip(files))]) {
+      await opens([path], 'packed_project', 3);
+      await expect.poll(() => header().innerText(), SOON).toContain('tb_data');
+    }
+    expect(() => readFileSync(join(place, 'ran'))).toThrow(/ENOENT/);
+    expect(await refuses([write('cut.tar.gz', tarGz(files).subarray(0, 300))])).toMatch(/damaged|cut off/);
   });
   it('an .fml of hls4ml opens with the types it was saved with', async () => {
     await opens([write('saved.fml', fmlOf(savedModel()).bytes)], 'saved', 2);
