@@ -1,19 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { tensorValues } from '../../../../../main/compiler/emulator/backend.ts';
-import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
-import { referenceBackend } from '../../../../../main/compiler/emulator/reference-backend.ts';
-import { createBuiltDesign } from '../../../../../main/compiler/passes/built-design.ts';
-import { lowerGraph } from '../../../../../main/compiler/passes/pipeline.ts';
-import { readNpy, toFloat64 } from '../../../../../main/compiler/readers/datasets/npy.ts';
 import { readSavedModel } from '../../../../../main/compiler/readers/hls4ml-project/read-fml.ts';
-import { readProject } from '../../../../../main/compiler/readers/hls4ml-project/read-project.ts';
 import type { H5Access } from '../../../../../main/compiler/readers/h5-access.ts';
-import type { ModelGraph } from '../../../../../main/compiler/ir/model-graph.ts';
-import type { SourceFile } from '../../../../../main/compiler/readers/model-source.ts';
 import { findHls4ml } from '../../../../helpers/hls4ml-python.ts';
+import { emulateRebuilt, rebuildFolder, valuesOf } from '../../../../helpers/rebuilt-project.ts';
 import { hasShared, sharedPath } from '../../../../helpers/shared.ts';
 import { tempFolder } from '../../../../helpers/temp-workspace.ts';
 
@@ -57,19 +49,6 @@ np.save(folder + '/x.npy', x)
 np.save(folder + '/y.npy', m.predict(x))
 `;
 
-function valuesOf(path: string): Float64Array {
-  const read = readNpy(new Uint8Array(readFileSync(path)), path);
-  return read.ok ? toFloat64(read.value) : new Float64Array(0);
-}
-
-function emulate(graph: ModelGraph | undefined, x: Float64Array, ioType: 'io_parallel' | 'io_stream'): readonly number[] {
-  if (graph === undefined) return [];
-  const lowered = lowerGraph(graph, { ...createBuiltDesign(graph, 'as built'), ioType }).graph;
-  const { tensors } = referenceBackend.run(planEmulation(lowered, { ioType }), { id: 'x', rowCount: 32, tensors: new Map([[lowered.inputs[0] ?? '', x]]) });
-  const result = tensors.get(lowered.outputs[0] ?? '');
-  return result === undefined ? [] : [...tensorValues(result)];
-}
-
 /** Of the conformance cases' models the whole lies in one file. */
 const WHOLE = ['lstm', 'gru', 'gru-sequences-auto', 'bidirectional-lstm', 'timedistributed', 'qdense-po2'];
 /** What hls4ml 1.3 cannot save: layers that lead back to themselves, or hold a function. */
@@ -106,15 +85,10 @@ describe.skipIf(typeof python === 'string' || !hasShared)(`folders that hls4ml w
     expect(ran.status, ran.stderr.slice(-2000)).toBe(0);
     const [x, y] = [valuesOf(join(folder, 'x.npy')), valuesOf(join(folder, 'y.npy'))];
     expect(y.length).toBeGreaterThan(60);
-    const file = (path: string): SourceFile => ({ name: path, bytes: new Uint8Array(readFileSync(join(folder, path))) });
-    const weights = readdirSync(join(folder, 'firmware/weights')).filter((name) => name.endsWith('.txt')).map((name) => file(`firmware/weights/${name}`));
-    const h5 = {} as H5Access;
-    const rebuilt = readProject({ model: file('firmware/myproject.cpp'), companions: [file('firmware/defines.h'), file('firmware/parameters.h'), ...weights], h5 });
-    expect(rebuilt.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(emulate(rebuilt.graph, x, ioType)).toEqual([...y]);
+    expect(emulateRebuilt(rebuildFolder(folder), x, ioType)).toEqual([...y]);
     expect(existsSync(`${folder}.fml`)).toBe(!UNSAVED.has(model));
     if (UNSAVED.has(model)) return;
-    const saved = readSavedModel({ model: { name: 'a.fml', bytes: new Uint8Array(readFileSync(`${folder}.fml`)) }, companions: [], h5 });
-    expect(emulate(saved.graph, x, ioType)).toEqual([...y]);
+    const saved = readSavedModel({ model: { name: 'a.fml', bytes: new Uint8Array(readFileSync(`${folder}.fml`)) }, companions: [], h5: {} as H5Access });
+    expect(emulateRebuilt(saved.graph, x, ioType)).toEqual([...y]);
   }, 240_000);
 });
