@@ -32,6 +32,10 @@ if weights == 'einsum-layers':
     r = np.random.default_rng(1)
     layer = lambda name, source, equation, inp, out, kernel, bias: dict(class_name='EinsumDense', name=name, inputs=[source], equation=equation, inp_shape=inp, out_shape=out, weight_data=r.normal(0, .5, kernel), bias_data=r.normal(0, .5, bias))
     m = ModelGraph.from_layer_list(config, [dict(class_name='InputLayer', name='inp', input_shape=[3, 4]), layer('ed', 'inp', 'bc,cd->bd', (3, 4), (3, 5), (4, 5), (3, 5)), layer('placed', 'ed', 'bd,bde->eb', (3, 5), (2, 3), (3, 5, 2), (2, 3))], inputs=['inp'], outputs=['placed'])
+elif weights == 'einsum-pairs':
+    from hls4ml.model.graph import ModelGraph
+    pair = lambda name, sources, equation, first, second, out: dict(class_name='Einsum', name=name, inputs=sources, equation=equation, inp0_shape=first, inp1_shape=second, out_shape=out)
+    m = ModelGraph.from_layer_list(config, [dict(class_name='InputLayer', name='inp', input_shape=[3, 4]), pair('scores', ['inp', 'inp'], 'bc,dc->bd', (3, 4), (3, 4), (3, 3)), pair('placed', ['scores', 'inp'], 'bd,bc->cbd', (3, 3), (3, 4), (4, 3, 3))], inputs=['inp'], outputs=['placed'])
 else:
     m = keras_v2_to_hls(config)
 m.write()
@@ -67,11 +71,13 @@ const CASES = [
   ['timedistributed', 'io_parallel', 'Latency', 'fixed<16,6>'],
   ['qdense-po2', 'io_parallel', 'Latency', 'fixed<16,6>'],
   ['einsum', 'io_parallel', 'Latency', 'fixed<16,6>'],
+  ['einsum-pairs', 'io_parallel', 'Latency', 'fixed<16,6>'],
 ] as const;
 
 /** Model and weights as the driver takes them. */
 function filesOf(model: string): readonly [string, string] {
   if (model === 'einsum') return ['einsum', 'einsum-layers'];
+  if (model === 'einsum-pairs') return ['einsum', 'einsum-pairs'];
   const whole = sharedPath('goldens', model, 'model.h5');
   return WHOLE.includes(model) ? [whole, whole] : [sharedPath('models', 'keras', `${model}.json`), sharedPath('models', 'keras', `${model}_weights.h5`)];
 }

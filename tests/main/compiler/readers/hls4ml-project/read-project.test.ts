@@ -49,6 +49,16 @@ it('a stream that hls4ml 0.8.1 wrote computes what 0.8.1 predicts: 24 of 24 word
   expect(['pool', 'mean', 'fc'].map((name) => lowered.layers.find((layer) => layer.name === name)?.types['accum'])).toEqual(Array.from({ length: 3 }, () => expect.objectContaining({ widthBits: 16, integerBits: 8 }) as unknown));
 });
 
+it.each([
+  ['0.x without scripts, when there was no other', {}, 'Vivado'],
+  ['0.x with the scripts of its time', { 'build_prj.tcl': 'open_project -reset net_prj\n', 'vivado_synth.tcl': 'synth_design' }, 'Vivado'],
+  ['0.8 that says vivado', { 'project.tcl': 'variable backend\nset backend "vivado"\n' }, 'Vivado'],
+  ['0.8 that says vivadoaccelerator', { 'project.tcl': 'set backend "vivadoaccelerator"\n' }, 'Vivado'],
+  ['any version that says vitis', { 'project.tcl': 'set backend "vitis"\n' }, 'Vitis'],
+])('the backend of a project without a configuration: %s', (_what, scripts, backend) => {
+  expect(createBuiltDesign(graphOf({ ...PROJECT_0_8, ...scripts }), 'as built').backend).toBe(backend);
+});
+
 describe('a project of hls4ml without its model', () => {
   it('of 2018 is rebuilt with its types, constants and numbers (results computed by hand)', () => {
     const graph = graphOf(PROJECT_0_1);
