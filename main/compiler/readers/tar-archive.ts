@@ -73,6 +73,7 @@ function inflate(bytes: Uint8Array, bytesMax: number, entries: EntryReader): str
       stream.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
       if (made.byteCount > bytesMax) return tooLarge(bytesMax);
       if (made.problem !== undefined) return made.problem;
+      if (entries.isAtEnd) return undefined;
     }
     return undefined;
   } catch (error) {
@@ -104,11 +105,17 @@ class EntryReader {
   #open: OpenEntry | undefined;
   #longName: string | undefined;
   #keptBytes = 0;
+  #claimedBytes = 0;
   #isAtEnd = false;
 
   constructor(limits: TarLimits, isWanted: (name: string) => boolean) {
     this.#limits = limits;
     this.#isWanted = isWanted;
+  }
+
+  /** What follows is of no interest. */
+  get isAtEnd(): boolean {
+    return this.#isAtEnd;
   }
 
   push(piece: Uint8Array): string | undefined {
@@ -140,6 +147,9 @@ class EntryReader {
     if (this.#isAtEnd) return undefined;
     const size = octal(header.subarray(124, 136));
     if (size === undefined || checksum(header) !== octal(header.subarray(148, 156))) return 'one of its headers is damaged';
+    this.#claimedBytes += BLOCK + size;
+    // Said before it is unpacked.
+    if (this.#claimedBytes > this.#limits.totalBytesMax) return tooLarge(this.#limits.totalBytesMax);
     const kind = String.fromCodePoint(header[156] ?? 0);
     const isName = kind === 'L' || kind === 'x';
     const isFile = kind === '0' || kind === '\0';

@@ -160,10 +160,11 @@ describe('an archive', () => {
     changed[whole.length >> 1]! ^= 0x5a;
     const member = gzipSync(new Uint8Array(64 * 2 ** 20), { level: 9 });
     const zeros = Buffer.concat(Array.from({ length: 17 }, () => member));
+    const claimed = gzipSync(claiming(gunzipSync(tarGz([{ name: 'video.mp4', bytes: PAYLOAD }])), 2 ** 32));
     const wanted = claiming(gunzipSync(tarGz([{ name: 'firmware/weights/w9.txt', bytes: PAYLOAD }])), 600 * 2 ** 20);
     for (const [name, bytes, words] of [
       ['cut.tar.gz', whole.subarray(0, whole.length >> 1), /cut off|damaged/], ['changed.tar.gz', changed, /damaged|cut off|no model/], ['empty.tgz', new Uint8Array(), /empty|neither/], ['none.tar.gz', gzipSync(new Uint8Array(1024)), /no files/],
-      ['zeros.tar.gz', zeros, /more than 1024 MiB/], ['wanted.tar', wanted, /more than 512 MiB/], ['holiday.tar.gz', tarGz([{ name: 'sun/notes.md', bytes: PAYLOAD }]), /no file that a project/], ['text.tar', PAYLOAD, /neither a tar nor a zip/],
+      ['zeros.tar.gz', zeros, /no files/], ['claimed.tar.gz', claimed, /more than 1024 MiB/], ['wanted.tar', wanted, /more than 512 MiB/], ['holiday.tar.gz', tarGz([{ name: 'sun/notes.md', bytes: PAYLOAD }]), /no file that a project/], ['text.tar', PAYLOAD, /neither a tar nor a zip/],
     ] as const) {
       const reply = await importing({ name, bytes });
       expect(reply.ok ? '' : reply.failure.message, name).toMatch(words);
