@@ -207,6 +207,8 @@ function guarded<T>(call: () => T): T {
 /** The deepest line of HDF5's stack, for example "truncated file: eof = 1000, …". */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
+  const cut = /truncated file: eof = (\d+),.*stored_eof = (\d+)/.exec(text);
+  if (cut !== null) return `it is cut off, ${cut[1] ?? ''} of ${cut[2] ?? ''} bytes are there`;
   const lines = [...text.matchAll(/#\d{3}:.*?\(\):\s*(.+)/g)].map((match) => (match[1] ?? '').trim());
   return (lines.at(-1) ?? text.split('\n')[0] ?? 'unknown reason').slice(0, 200);
 }
