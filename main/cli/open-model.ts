@@ -115,7 +115,7 @@ export async function findProject(session: StudioSession, text: string): Promise
   const looksLikePath = /[/\\]|\.\w{1,5}$/.test(text);
   throw new UsageError(
     looksLikePath ? `${text}: there is no such file, and no project of that name in ${session.workspacePath}.` : `There is no file and no project called "${text}" in ${session.workspacePath}.${didYouMean(text, projects.map((project) => project.name))}`,
-    'MODEL is a path to a .keras, .h5, .onnx, .pt2, .json or .fml file or to an hls4ml folder, example:NAME, or the name of a project ("bitloom projects" lists them).',
+    'MODEL is a path to a .keras, .h5, .onnx, .pt2, .json or .fml file or to an hls4ml folder (also packed: .tar.gz, .tgz, .tar, .zip), example:NAME, or the name of a project ("bitloom projects" lists them).',
   );
 }
 

@@ -16,6 +16,8 @@ export function readUserFile(path: string, what: string): UploadedFile {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) return refuse('there is no such file', 'Check the path.');
   if (status.isDirectory()) return refuse('this is a folder', 'Name the file itself.');
+  // A pipe that nobody writes to would be waited for, and some devices never end.
+  if (!status.isFile()) return refuse('this is no plain file but a pipe or a device', 'Write it into a file first.');
   if (status.size > SIZE_LIMIT) return refuse(`the file has ${status.size} bytes, more than 2 GiB`, 'Split it.');
   try {
     return { name: basename(path), bytes: new Uint8Array(readFileSync(path)) };

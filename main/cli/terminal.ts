@@ -33,16 +33,21 @@ export function processTerminal(): Terminal {
     shown = false;
   };
   return {
-    print: (text = '') => void (clearProgress(), process.stdout.write(`${text}\n`)),
-    note: (text) => void (clearProgress(), process.stderr.write(`${text}\n`)),
+    print: (text = '') => void (clearProgress(), process.stdout.write(`${printable(text)}\n`)),
+    note: (text) => void (clearProgress(), process.stderr.write(`${printable(text)}\n`)),
     progress: (text) => {
       if (!live) return;
-      process.stderr.write(`\r\u001B[K${text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
+      process.stderr.write(`\r\u001B[K${printable(text).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
       shown = true;
     },
     clearProgress,
     style: makeStyle(process.stdout.isTTY && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb'),
   };
+}
+
+/** Return text in which nothing but its own colours is left that a terminal would obey: names in files of others may hold anything. Never throws. */
+export function printable(text: string): string {
+  return text.split(/(\p{Cc}\[\d{1,2}m)/u).map((part, index) => (index % 2 === 1 && part.startsWith('\u001B') ? part : part.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => (sign === '\n' || sign === '\t' ? sign : '\uFFFD')))).join('');
 }
 
 /** Return a style that colours, or one that leaves text as it is. Never throws. */

@@ -6,14 +6,16 @@ import { z } from 'zod';
 import type { FolderFile, ProjectSummary, ProjectView } from '../../preload/contract/project.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
-import { FOLDER_LIMITS, isProjectFile } from '../../preload/model/project-folder.ts';
+import { FOLDER_LIMITS, isPackedFolder, isProjectFile } from '../../preload/model/project-folder.ts';
 import { makeDiagnostic } from '../compiler/diagnostics/make-diagnostic.ts';
 import { datasetSummary } from '../storage/dataset-store.ts';
+import { unpackFolder } from '../workers/import-model.ts';
 import { Configurations } from './configuration.ts';
 import { designSummary } from './designs.ts';
 import { openExample } from './examples.ts';
 import { importProject, type ProjectDataset } from './import-project.ts';
 import { openPastResults } from './open-past-results.ts';
+import { modelFailure } from './model-library.ts';
 import { FOLDER_FILE, ID, NAME, NOTHING } from './payloads.ts';
 import type { HandlerTable } from './router.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -76,6 +78,20 @@ class ProjectService {
 
   async import(files: readonly FolderFile[], name: string | undefined): Promise<Result<ProjectView>> {
     if (areOfFolder(files)) return this.#importFolder(files, name);
+    const packed = files.find((file) => isPackedFolder(file.name));
+    if (packed !== undefined && files.length === 1) return this.#importPacked(packed, name);
+    if (packed !== undefined && !/\.zip$/i.test(packed.name)) return fail<Failure>({ code: 'bad-request', message: `${packed.name} is a whole project, and ${files.length - 1} more file${files.length > 2 ? 's' : ''} came with it.`, help: 'Open the packed project by itself; import configurations and data into it afterwards.' });
+    return this.#importFiles(files, name);
+  }
+
+  /** A packed folder, or an archive that is a model. */
+  async #importPacked(packed: FolderFile, name: string | undefined): Promise<Result<ProjectView>> {
+    const unpacked = await unpackFolder(packed);
+    if (!unpacked.ok) return fail(modelFailure(unpacked.failure, packed.name));
+    return unpacked.value === undefined ? this.#importFiles([packed], name) : this.#importFolder(unpacked.value.files, name);
+  }
+
+  async #importFiles(files: readonly FolderFile[], name: string | undefined): Promise<Result<ProjectView>> {
     if (files.length > FILES_MAX) return fail<Failure>({ code: 'bad-request', message: `${files.length} files are more than belong to a model.`, help: `Choose at most ${FILES_MAX}, or open their folder.` });
     const sorted = sortFiles(files);
     if (!sorted.ok) return sorted;

@@ -1,5 +1,5 @@
 /**
- * @file The HDF5 library (h5wasm) behind the reader's interface. Loaded in the import worker only.
+ * @file The HDF5 library (h5wasm) behind the reader's interface. Imported when it is needed (load-hdf5.ts): evaluating it compiles it.
  *
  * Files live in the library's memory file system, so links inside a file cannot reach the disk. A damaged file ends in an
  * H5ReadError; if the library itself aborts, its RuntimeError passes through and the thread is given up.
@@ -207,6 +207,8 @@ function guarded<T>(call: () => T): T {
 /** The deepest line of HDF5's stack, for example "truncated file: eof = 1000, …". */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
+  const cut = /truncated file: eof = (\d+),.*stored_eof = (\d+)/.exec(text);
+  if (cut !== null) return `it is cut off, ${cut[1] ?? ''} of ${cut[2] ?? ''} bytes are there`;
   const lines = [...text.matchAll(/#\d{3}:.*?\(\):\s*(.+)/g)].map((match) => (match[1] ?? '').trim());
   return (lines.at(-1) ?? text.split('\n')[0] ?? 'unknown reason').slice(0, 200);
 }

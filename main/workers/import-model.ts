@@ -8,10 +8,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { entryUrl } from '../base/entry-url.ts';
+import { assert } from '../base/assert.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { MESSAGES, type DiagnosticCode } from '../compiler/diagnostics/messages.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { FolderArchive } from '../compiler/readers/folder-archive.ts';
 import type { SourceFile } from '../compiler/readers/model-source.ts';
 import type { ImportOrder, ImportReply, WrittenModel } from './import-protocol.ts';
 
@@ -58,6 +60,9 @@ export interface ImportFailure {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The HDF5 library's code, once a thread has compiled it; see load-hdf5.ts. */
+const keptCode: { module?: WebAssembly.Module } = {};
+
 const DEFAULT_LIMITS: ImportLimits = { fileBytesMax: 512 * 2 ** 20, heapMbMax: 2048, timeoutMs: 120_000 };
 
 /** Read a model. Never throws and never takes the calling thread down. */
@@ -73,16 +78,32 @@ export async function importModel(request: ImportRequest): Promise<Result<Import
   }
   const order: ImportOrder = { model: model.value, companions, ...(request.forHls4ml === true ? { forHls4ml: true } : {}) };
   const reply = await runWorker(order, limits);
-  return reply.ok ? outcomeOf(reply.value, order) : reply;
+  if (!reply.ok) return reply;
+  assert(reply.value.kind !== 'unpacked', 'a model was asked for');
+  return outcomeOf(reply.value, order);
 }
 
-function outcomeOf(reply: ImportReply, order: ImportOrder): Result<ImportedModel, ImportFailure> {
+/** A folder that was packed into a file; undefined for an archive that is a model by itself. */
+export async function unpackFolder(file: SourceFile, asked: Partial<ImportLimits> = {}): Promise<Result<Extract<FolderArchive, { readonly kind: 'folder' }> | undefined, ImportFailure>> {
+  const limits = { ...DEFAULT_LIMITS, ...asked };
+  const model = await loadFile(file, limits);
+  if (!model.ok) return model;
+  const reply = await runWorker({ model: model.value, companions: [], wanted: 'folder' }, limits);
+  if (!reply.ok) return reply;
+  if (reply.value.kind !== 'unpacked') return fail({ code: 'internal', message: `Unpacking ${file.name} failed inside the program${reply.value.kind === 'broken' ? `: ${reply.value.reason}` : ''}.`, diagnostics: [] });
+  const { archive } = reply.value;
+  if (!archive.ok) return failure('project/packed-folder', `${file.name}: ${archive.failure}.`);
+  return ok(archive.value.kind === 'folder' ? archive.value : undefined);
+}
+
+function outcomeOf(reply: Exclude<ImportReply, { readonly kind: 'unpacked' }>, order: ImportOrder): Result<ImportedModel, ImportFailure> {
   const file = largestFile(order).name;
   if (reply.kind === 'broken') {
     if (reply.isAbort) return failure('model/file-corrupt', `${file} is damaged so badly that the library that reads it gave up.`);
     return fail({ code: 'internal', message: `Reading ${file} failed inside the program: ${reply.reason}`, diagnostics: [] });
   }
   const { graph, diagnostics } = reply.reading;
+  if (reply.module !== undefined) keptCode.module = reply.module;
   if (graph) return ok({ graph, diagnostics, sha256: reply.sha256, ...(reply.written === undefined ? {} : { written: reply.written }) });
   const decisive = diagnostics.find((d) => d.severity === 'error');
   return fail({

@@ -3,7 +3,6 @@
 import type { Design } from '../../preload/model/design.ts';
 import { writeKeras } from '../compiler/export/write-keras.ts';
 import type { LoweredDesign } from './engine-lower.ts';
-import { loadH5Output } from './h5wasm-access.ts';
 import type { WrittenModel } from './import-protocol.ts';
 
 /** The files, the design whose configuration goes with them, and the layers that hls4ml must make of them. */
@@ -18,6 +17,7 @@ export async function writeLoweredModel({ graph }: LoweredDesign, design: Design
   const model = writeKeras(graph, design);
   if (!model.ok) return { written: model, design, layerNames: [] };
   const { architecture, arrays, layerNames, hlsConfig } = model;
+  const { loadH5Output } = await import('./h5wasm-access.ts');
   const weights = (await loadH5Output()).write(arrays, ['model_weights', ...layerNames.map((name) => `model_weights/${name}`)]);
   return { written: { ok: true, architecture, weights }, design: { ...design, hlsConfig }, layerNames };
 }

@@ -24,6 +24,14 @@ const SKIPPED = /^(nnet_utils|ap_types|ac_types|ac_math|node_modules|__pycache__
 const TOOL_FOLDER = /^(.*_prj|solution\d*)$/;
 const MODEL = /\.(keras|h5|hdf5|onnx|fml)$/i;
 
+/** Endings of files that may be a whole folder in one; a `.zip` may also be a model. */
+export const PACKED_FOLDER_ENDINGS: readonly string[] = ['.tar.gz', '.tgz', '.tar', '.zip'];
+
+/** Return whether a file of that name may be a whole folder. Never throws. */
+export function isPackedFolder(name: string): boolean {
+  return PACKED_FOLDER_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending));
+}
+
 /** Return whether a folder of that name is looked into. Never throws. */
 export function isFolderSearched(name: string): boolean {
   return !SKIPPED.test(name);

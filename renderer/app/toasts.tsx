@@ -3,7 +3,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { closeNotice, type Notice } from '../store/notice-store.ts';
-import { useNotices, useStudio, useUi } from '../store/studio-context.tsx';
+import { useNotices, useProject, useStudio, useUi } from '../store/studio-context.tsx';
 import { Button, IconButton } from '../widgets/button.tsx';
 
 /** Confirmations go away by themselves. @unit ms */
@@ -12,14 +12,19 @@ const DONE_SHOWN_MS = 3500;
 /** Height of the dock when only its tabs are left. @unit px */
 const CLOSED_DOCK_PX = 32;
 
+/** Bar and figures above the canvas. @unit px */
+const TOP_PX = 104;
+
 /** All messages on show. */
 export function Toasts(): ReactNode {
   const notices = useNotices((state) => state.notices);
   // Over the canvas, where nothing has to be read: not over the dock's first rows.
-  const dockPx = useUi((state) => (state.view === 'studio' ? (state.dockOpen ? state.dockHeightPx : CLOSED_DOCK_PX) : 0));
+  const hasProject = useProject((state) => state.project !== undefined);
+  const dockPx = useUi((state) => (hasProject && state.view === 'studio' ? (state.dockOpen ? state.dockHeightPx : CLOSED_DOCK_PX) : 0));
   return (
-    <section aria-label="Messages" style={{ bottom: dockPx + 12 }} className="pointer-events-none fixed left-[72px] z-50 flex w-88 max-w-[90vw] flex-col gap-2">
-      {notices.map((notice) => (
+    // Backwards, so that of many the last one is in sight; the others can be scrolled to.
+    <section aria-label="Messages" style={{ bottom: dockPx + 12, maxHeight: `calc(100vh - ${dockPx + 12 + TOP_PX}px)` }} className="pointer-events-none fixed left-[72px] z-50 flex w-88 max-w-[90vw] flex-col-reverse gap-2 overflow-y-auto">
+      {notices.toReversed().map((notice) => (
         <Toast key={notice.id} notice={notice} />
       ))}
     </section>

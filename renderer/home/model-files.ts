@@ -18,12 +18,13 @@ export const MODEL_FILE_KINDS: readonly ModelFileKind[] = [
   { endings: ['.pt', '.pth'], text: 'pickled PyTorch model: recognised, and answered with the lines that export it' },
   { endings: ['.data', '.onnx_data', '.weights', '.bin', '.pb'], text: 'external data of an ONNX model' },
   { endings: ['.fml'], text: 'model that hls4ml saved' },
+  { endings: ['.tar.gz', '.tgz', '.tar'], text: 'hls4ml project folder in one file; a .zip too' },
   { endings: ['.yml', '.yaml'], text: 'hls4ml configuration, beside a model' },
   { endings: ['.npz', '.npy', '.csv', '.dat'], text: 'data, beside a model' },
 ];
 
 /** Endings of files that hold a network. */
-export const MODEL_ENDINGS: readonly string[] = ['.keras', '.zip', '.h5', '.hdf5', '.json', '.onnx', '.pt2', '.pt', '.pth', '.fml'];
+export const MODEL_ENDINGS: readonly string[] = ['.keras', '.zip', '.h5', '.hdf5', '.json', '.onnx', '.pt2', '.pt', '.pth', '.fml', '.tar.gz', '.tgz', '.tar'];
 
 /** Value of a file input's `accept`. */
 export const MODEL_FILE_ACCEPT = MODEL_FILE_KINDS.flatMap((kind) => kind.endings).join(',');

@@ -5,10 +5,12 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { startBrowser } from '../helpers/browser.ts';
-import { fmlOf, PROJECT_0_5, savedModel } from '../helpers/hls4ml-project.ts';
+import { fmlOf, PROJECT_0_5, savedModel, tarGz, textFiles } from '../helpers/hls4ml-project.ts';
+import { rawZip } from '../helpers/raw-zip.ts';
 import { hasShared, repositoryRoot, sharedPath } from '../helpers/shared.ts';
 import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
-import { dropPaths } from './real-drop.ts';
+import { lookAt } from './look-at.ts';
+import { dropPaths, whileDragged } from './real-drop.ts';
 import { card, goHome, inspector, openPage, showView, SOON, undoButton, type WatchedPage } from './studio-page.ts';
 
 const started = await startBrowser();
@@ -48,6 +50,7 @@ function copy(from: string, as: string): string {
   return join(place, as);
 }
 
+const PICTURES = join(repositoryRoot, 'tests', 'output', 'screenshots');
 const digits = (file: string): string => join(repositoryRoot, 'resources', 'examples', 'digits-mlp', file);
 const header = (): Locator => page.getByRole('banner');
 const nodes = (): Locator => page.locator('.react-flow__node');
@@ -144,6 +147,15 @@ describe('whatever else is dropped on Home', () => {
     await opens([join(place, 'old_project')], 'old_project', 3);
     await expect.poll(() => header().innerText(), SOON).toContain('tb_data');
     expect(() => readFileSync(join(place, 'ran'))).toThrow(/ENOENT/);
+  });
+  it('a project folder in one file opens like the folder, and nothing in it runs', async () => {
+    const files = textFiles({ ...PROJECT_0_5, 'tb_data/tb_input_features.dat': '1 0.5\n4 0\n', 'build_lib.sh': `touch ${join(place, 'ran')}\n` }).map(({ name, bytes }) => ({ name: `packed_project/${name}`, bytes }));
+    for (const path of [write('mailed.tar.gz', tarGz(files)), write('mailed.zip', rawZip(files))]) {
+      await opens([path], 'packed_project', 3);
+      await expect.poll(() => header().innerText(), SOON).toContain('tb_data');
+    }
+    expect(() => readFileSync(join(place, 'ran'))).toThrow(/ENOENT/);
+    expect(await refuses([write('cut.tar.gz', tarGz(files).subarray(0, 300))])).toMatch(/damaged|cut off/);
   });
   it('an .fml of hls4ml opens with the types it was saved with', async () => {
     await opens([write('saved.fml', fmlOf(savedModel()).bytes)], 'saved', 2);
@@ -243,5 +255,39 @@ describe('files dropped onto an open project', () => {
     await dropPaths(page, [write('from-tools.h5', readFileSync(digits('model.h5')))]);
     await expect.poll(() => header().innerText(), SOON).toContain('from-tools');
     expect(watched.errors).toEqual([]);
+  });
+});
+
+describe('how a drop looks, in light and dark, large and small', () => {
+  const look = (name: string): Promise<void> => lookAt(watched, { folder: PICTURES, name });
+  beforeAll(() => {
+    mkdirSync(PICTURES, { recursive: true });
+  });
+
+  it('the cover over Home and what is said of a file that cannot be opened', async () => {
+    await goHome(page);
+    await whileDragged(page, [digits('model.h5')], () => look('drop-home'));
+    await dropPaths(page, [write('half.h5', readFileSync(digits('model.h5')).subarray(0, 3000))]);
+    await alert().filter({ hasText: 'half.h5' }).waitFor();
+    await look('drop-home-refused');
+    await alert().filter({ hasText: 'half.h5' }).getByRole('button', { name: 'Close this message' }).click();
+  });
+  it('the cover over an open project, the dialog that a dropped dataset fills, and what is said there', async () => {
+    await opens([write('looked-at.h5', readFileSync(digits('model.h5')))], 'looked-at', 7);
+    await whileDragged(page, [digits('evaluation.npz')], () => look('drop-project'));
+    const dialog = page.getByRole('dialog', { name: 'Import a dataset' });
+    const row = Array.from({ length: 64 }, (_, index) => index % 16).join(',');
+    await dropPaths(page, [write('x_seen.csv', `${row}\n${row}\n`), write('y_seen.csv', '3\n5\n')]);
+    await dialog.getByText('x_seen.csv').waitFor();
+    await look('drop-dataset');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dropPaths(page, [write('narrow.csv', '1,2,3\n4,5,6\n')]);
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await dialog.getByRole('alert').waitFor();
+    await look('drop-dataset-refused');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dropPaths(page, [write('odd.docx', 'no')]);
+    await alert().filter({ hasText: 'odd.docx' }).waitFor();
+    await look('drop-project-refused');
   });
 });

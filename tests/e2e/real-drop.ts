@@ -38,3 +38,18 @@ export async function dropPaths(page: Page, paths: readonly string[]): Promise<s
     if (tries === 3) throw new TypeError('The browser never handed the drop to the page.');
   }
 }
+
+/** Drag files or folders over the window and do something while they hover; then take them away again. */
+export async function whileDragged(page: Page, paths: readonly string[], work: () => Promise<void>): Promise<void> {
+  const session = await sessionOf(page);
+  const send = (type: 'dragEnter' | 'dragOver' | 'dragCancel'): Promise<unknown> => session.send('Input.dispatchDragEvent', { type, ...PLACE, data: { items: [], files: [...paths], dragOperationsMask: 1 } });
+  const cover = page.getByText(/^Drop (a|to) /);
+  await send('dragEnter');
+  await expect.poll(() => send('dragOver').then(() => cover.count()), { timeout: 10_000, interval: 50 }).toBe(1);
+  // As browsers do while files hover.
+  const hovering = setInterval(() => void send('dragOver'), 200);
+  await work();
+  clearInterval(hovering);
+  await send('dragCancel');
+  await cover.waitFor({ state: 'detached' });
+}

@@ -116,6 +116,80 @@ void net(
   'firmware/weights/b2.txt': '0.0, 0.0, 0.25',
 };
 
+/** A stream of 2024 (hls4ml 0.8.1): two poolings whose sums have the widened type that all layers share, a kernel, a softmax. */
+export const PROJECT_0_8: Readonly<Record<string, string>> = {
+  'firmware/defines.h': `
+typedef nnet::array<ap_fixed<16,6>, 2*1> input_t;
+typedef ap_fixed<16,8> model_default_t;
+typedef nnet::array<ap_fixed<16,6>, 2*1> layer2_t;
+typedef nnet::array<ap_fixed<16,6>, 2*1> layer3_t;
+typedef nnet::array<ap_fixed<16,6>, 3*1> layer5_t;
+typedef nnet::array<ap_fixed<16,6>, 3*1> result_t;
+typedef ap_fixed<18,8,AP_RND,AP_SAT> soft_exp_table_t;
+typedef ap_fixed<18,8,AP_RND,AP_SAT> soft_inv_table_t;`,
+  'firmware/parameters.h': `
+struct config2 : nnet::pooling2d_config {
+  static const unsigned in_height = 4;
+  static const unsigned in_width = 4;
+  static const unsigned n_filt = 2;
+  static const unsigned stride_height = 2;
+  static const unsigned stride_width = 2;
+  static const unsigned pool_height = 2;
+  static const unsigned pool_width = 2;
+  static const unsigned out_height = 2;
+  static const unsigned out_width = 2;
+  static const nnet::Pool_Op pool_op = nnet::Max;
+  static const nnet::conv_implementation implementation = nnet::conv_implementation::linebuffer;
+  typedef model_default_t accum_t;
+};
+struct config3 : nnet::pooling2d_config {
+  static const unsigned in_height = 2;
+  static const unsigned in_width = 2;
+  static const unsigned n_filt = 2;
+  static const unsigned stride_height = 1;
+  static const unsigned stride_width = 2;
+  static const unsigned pool_height = 1;
+  static const unsigned pool_width = 2;
+  static const unsigned out_height = 2;
+  static const unsigned out_width = 1;
+  static const nnet::Pool_Op pool_op = nnet::Average;
+  static const nnet::conv_implementation implementation = nnet::conv_implementation::linebuffer;
+  typedef model_default_t accum_t;
+};
+struct config5 : nnet::dense_config {
+  static const unsigned n_in = 4;
+  static const unsigned n_out = 3;
+  static const unsigned io_type = nnet::io_stream;
+  static const unsigned strategy = nnet::latency;
+  static const unsigned reuse_factor = 1;
+  typedef model_default_t accum_t;
+  typedef model_default_t bias_t;
+  typedef model_default_t weight_t;
+};
+struct softmax_config7 : nnet::activ_config {
+  static const unsigned n_in = 3;
+  static const unsigned table_size = 1024;
+  static const unsigned io_type = nnet::io_stream;
+  static const nnet::softmax_implementation implementation = nnet::softmax_implementation::stable;
+  typedef soft_exp_table_t exp_table_t;
+  typedef soft_inv_table_t inv_table_t;
+};`,
+  'firmware/net.cpp': `
+void net(hls::stream<input_t> &x, hls::stream<result_t> &layer7_out) {
+    hls::stream<layer2_t> layer2_out("layer2_out");
+    nnet::pooling2d_cl<input_t, layer2_t, config2>(x, layer2_out); // pool
+    hls::stream<layer3_t> layer3_out("layer3_out");
+    nnet::pooling2d_cl<layer2_t, layer3_t, config3>(layer2_out, layer3_out); // mean
+    auto& layer4_out = layer3_out;
+    hls::stream<layer5_t> layer5_out("layer5_out");
+    nnet::dense<layer3_t, layer5_t, config5>(layer4_out, layer5_out, w5, b5); // fc
+    nnet::softmax<layer5_t, result_t, softmax_config7>(layer5_out, layer7_out); // soft
+}`,
+  'firmware/net.h': 'void net(hls::stream<input_t> &x, hls::stream<result_t> &layer7_out);',
+  'firmware/weights/w5.txt': '-0.75, -0.125, 0.5, 0.125, 0.75, -0.25, -0.625, 0, 0.625, 0.25, -0.75, -0.125',
+  'firmware/weights/b5.txt': '0.25, -0.125, 0',
+};
+
 /** An archive of entries, gzipped; `kind` of an entry is its tar type. */
 export function tarGz(entries: readonly { readonly name: string; readonly bytes: Uint8Array; readonly kind?: string }[]): Uint8Array {
   const blocks = entries.flatMap(({ name, bytes, kind = '0' }) => {

@@ -29,6 +29,11 @@ export const PROJECT_MESSAGES = {
     explanation: 'The .fml file is an archive that is damaged, too large when unpacked, or has entries that point outside of it. Nothing of it was unpacked to disk.',
     help: 'Save the model again with hls4ml (model.save("model.fml")).',
   },
+  'project/packed-folder': {
+    title: 'Packed project folder cannot be read',
+    explanation: 'The .tar.gz, .tgz, .tar or .zip file is damaged, too large when unpacked, has entries that point outside of it, or holds nothing that a project could be made of. Nothing of it was unpacked to disk.',
+    help: 'Pack the folder of one hls4ml project again (tar -czf project.tar.gz project/), or open the folder itself.',
+  },
   'project/saved-layer': {
     title: 'Layer of a saved model that is not known',
     explanation: 'The saved model holds a layer of a class that this program does not know, or without what it needs.',

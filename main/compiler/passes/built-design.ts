@@ -26,6 +26,7 @@ export function createBuiltDesign(graph: ModelGraph, name: string, base?: Design
   return {
     ...DESIGN_DEFAULTS,
     ioType: origin['ioType'] === 'io_stream' ? 'io_stream' : 'io_parallel',
+    ...(origin['backend'] === 'Vivado' || origin['backend'] === 'Vitis' ? { backend: origin['backend'] } : {}),
     ...(origin['part'] === undefined ? {} : { part: origin['part'] }),
     ...(Number.isFinite(clock) && clock > 0 ? { clockPeriodNs: clock } : {}),
     ...(origin['writtenBy'] === 'hls4ml 0.x' ? { numericsProfile: 'hls4ml-0.8' as const } : {}),

@@ -4,7 +4,7 @@
  * *Requires* the lowered graph, made by the other passes with hls4ml 0.8's rules.
  * *Guarantees* that layers have the variables and attributes they have in hls4ml 0.8: no accumulator and no address type on a
  * softmax, no type of its own for the constant of an activation (the kernels take the input's or the result's), the slopes of a
- * PReLU under the name `alpha`, `padding` on convolutions and pooling.
+ * PReLU under the name `alpha`, `padding` on convolutions and pooling. The types of a project that hls4ml 0.8 wrote stay as they are.
  * *Method*: renames and removals; `padding` is read off the padding itself (a convolution of size 1 counts as `valid`).
  * *Does not handle* arithmetic; where the numbers differ is listed here, and done where it says:
  *
@@ -41,6 +41,8 @@ import type { PassContext, PassResult } from './pass.ts';
 export function followOlderVersion(graph: ModelGraph, context: PassContext): PassResult {
   const { config } = context;
   const diagnostics: Diagnostic[] = [];
+  // A project says the types that were compiled, widened already.
+  if (graph.format === 'hls4ml') return { graph: { ...graph, layers: graph.layers.map((layer) => withOwnVariables(withPadding(layer), config)) }, diagnostics };
   const layers = withSharedTypes(graph.layers.map((layer) => withOwnVariables(withPoolingSum(withPadding(layer)), config)), context, diagnostics);
   return { graph: { ...graph, layers }, diagnostics };
 }

@@ -9,6 +9,7 @@ import { activationTernaryTanhStream } from './lints/activation/ternary-tanh-str
 import { binaryBiasCountsTwice } from './lints/binary/bias-counts-twice.ts';
 import { binaryBitsTimesPowers } from './lints/binary/bits-times-powers.ts';
 import { binaryKernelOfOnes } from './lints/binary/kernel-of-ones.ts';
+import { binaryUnrolledWithoutMinusOnes } from './lints/binary/unrolled-without-minus-ones.ts';
 import { channelDeadOnData } from './lints/channel/dead-on-data.ts';
 import { channelDead } from './lints/channel/dead.ts';
 import { clockUnrealistic } from './lints/clock/unrealistic.ts';
@@ -199,6 +200,7 @@ export const LINTS: readonly Lint[] = [
   binaryBiasCountsTwice,
   binaryBitsTimesPowers,
   binaryKernelOfOnes,
+  binaryUnrolledWithoutMinusOnes,
   weightsOverflow,
   weightsVanish,
   precisionActivationCutsAuto,

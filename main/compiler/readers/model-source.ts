@@ -39,7 +39,18 @@ export function startsWithBytes(bytes: Uint8Array, mark: readonly number[]): boo
   return mark.every((byte, index) => bytes[index] === byte);
 }
 
-/** First bytes of an HDF5 file. */
-export const HDF5_MARK: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+const HDF5_MARK: readonly number[] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** First bytes of a zip archive. */
 export const ZIP_MARK: readonly number[] = [0x50, 0x4b, 0x03, 0x04];
+
+/**
+ * Return whether a file is HDF5. Never throws.
+ *
+ * @source HDF5 File Format Specification 3.0, II.A: the signature stands at 0, 512, 1024, 2048 and so on, behind a block of the user's
+ */
+export function isHdf5(bytes: Uint8Array): boolean {
+  for (let start = 0; start < bytes.length; start = start === 0 ? 512 : start * 2) {
+    if (startsWithBytes(bytes.subarray(start, start + HDF5_MARK.length), HDF5_MARK)) return true;
+  }
+  return false;
+}

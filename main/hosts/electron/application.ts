@@ -98,7 +98,7 @@ async function pickFiles(window: BrowserWindow | undefined): Promise<Result<read
     title: 'Open model',
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: 'Models, configurations and data', extensions: ['keras', 'zip', 'h5', 'hdf5', 'json', 'yml', 'yaml', 'npz', 'npy', 'csv', 'dat'] },
+      { name: 'Models, configurations and data', extensions: ['keras', 'zip', 'h5', 'hdf5', 'json', 'onnx', 'pt2', 'pt', 'pth', 'fml', 'gz', 'tgz', 'tar', 'yml', 'yaml', 'npz', 'npy', 'csv', 'dat'] },
       { name: 'All files', extensions: ['*'] },
     ],
   });

@@ -11,7 +11,7 @@ import type { Result } from '../../../preload/contract/result.ts';
 export const FILE_BYTES_MAX = 1 << 30;
 
 /** Kinds of files the studio opens. */
-const OPENABLE = /\.(h5|hdf5|keras|onnx|fml|json|ya?ml|npy|npz|csv|dat)$/i;
+const OPENABLE = /\.(h5|hdf5|keras|zip|onnx|pt2|pt|pth|fml|tar\.gz|tgz|tar|json|ya?ml|npy|npz|csv|dat)$/i;
 
 /** Return the paths among command-line arguments that name files to open; switches and folders of the program are not. */
 export function fileArguments(argv: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gzipSync, strToU8, zipSync } from 'fflate';
+import { gunzipSync, gzipSync, strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defined } from '../../../main/base/assert.ts';
 import { createServices, type Services } from '../../../main/services/create-services.ts';
@@ -88,6 +88,15 @@ const KERAS_CONFIG = strToU8(JSON.stringify(sequential([])));
 const kerasEntries = (more: readonly RawEntry[]): Uint8Array => rawZip([{ name: 'metadata.json', bytes: strToU8('{"keras_version": "3.5.0"}') }, { name: 'config.json', bytes: KERAS_CONFIG }, { name: 'model.weights.h5', bytes: PAYLOAD }, ...more]);
 const pt2Entries = (more: readonly RawEntry[]): Uint8Array => rawZip([{ name: 'net/archive_format', bytes: strToU8('pt2') }, { name: 'net/models/model.json', bytes: strToU8('{}') }, { name: 'net/data/weights/weight_0', bytes: PAYLOAD }, ...more]);
 
+/** A tar archive whose first file says that it is larger than it is. */
+function claiming(tar: Uint8Array, size: number): Uint8Array {
+  const header = tar.slice(0, 512);
+  header.set(strToU8(size.toString(8).padStart(11, '0')), 124);
+  header.set(strToU8('        '), 148);
+  header.set(strToU8(header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')), 148);
+  return Buffer.concat([header, tar.subarray(512)]);
+}
+
 describe('an archive', () => {
   describe.each(['model.keras', 'model.pt2'])('%s', (file) => {
     const archive = (more: readonly RawEntry[]): UploadedFile => ({ name: file, bytes: file.endsWith('.pt2') ? pt2Entries(more) : kerasEntries(more) });
@@ -128,13 +137,43 @@ describe('an archive', () => {
   it('.fml with links that lead out opens without them', async () => {
     for (const kind of ['1', '2', '3', '6']) expect((await importing({ name: 'net.fml', bytes: tarGz([...saved, { name: `../outside/${kind}`, bytes: new Uint8Array(0), kind }, { name: 'link', bytes: new Uint8Array(0), kind }]) })).ok, kind).toBe(true);
   });
-  it('of a whole project (.tar.gz) is answered with what to open, and nothing of it is unpacked', async () => {
-    const project = tarGz([...textFiles(PROJECT_0_5), { name: 'build_lib.sh', bytes: PAYLOAD }]);
-    const reply = await importing({ name: 'old.tar.gz', bytes: project });
-    expect(reply.ok ? '' : reply.failure.code).toBe('model-rejected');
-    const bomb = gzipSync(new Uint8Array(300 * 2 ** 20), { level: 9 });
-    expect((await importing({ name: 'bomb.tar.gz', bytes: bomb })).ok).toBe(false);
+  it('of a whole project opens like its folder, whatever its ending, and nothing of it is unpacked to disk or runs', async () => {
+    const entries = [...textFiles(PROJECT_0_5), { name: 'build_lib.sh', bytes: PAYLOAD }].map(({ name, bytes }) => ({ name: `old/${name}`, bytes }));
+    for (const [name, bytes] of [['a.tar.gz', tarGz(entries)], ['b.tgz', tarGz(entries)], ['c.tar', gunzipSync(tarGz(entries))], ['d.zip', rawZip(entries)]] as const) {
+      const reply = await importing({ name, bytes });
+      expect(reply.ok ? reply.value.name : reply.failure.message, name).toMatch(/^old( \d)?$/);
+    }
   }, 240_000);
+  const project = textFiles(PROJECT_0_5);
+  it.each(CLIMBING.flatMap(([what, name]) => (typeof name === 'string' && !name.includes('\0') ? [[what, name] as const] : [])))('of a project with %s in a name is refused, packed either way', async (_what, name) => {
+    for (const file of [{ name: 'old.tar.gz', bytes: tarGz([...project, { name, bytes: PAYLOAD }]) }, { name: 'old.zip', bytes: rawZip([...project, { name, bytes: PAYLOAD }]) }]) {
+      const reply = await importing(file);
+      expect(reply.ok ? '' : reply.failure.message, file.name).toContain('points outside');
+    }
+  });
+  it('of a project with links that lead out opens without them', async () => {
+    for (const kind of ['1', '2', '3', '6']) expect((await importing({ name: 'old.tgz', bytes: tarGz([...project, { name: `../outside/${kind}`, bytes: new Uint8Array(0), kind }, { name: 'tb_data', bytes: new Uint8Array(0), kind }]) })).ok, kind).toBe(true);
+  });
+  it('of a project that is cut, changed or empty, a bomb, or somebody’s holiday is refused by name', async () => {
+    const whole = tarGz(project);
+    const changed = whole.slice();
+    changed[whole.length >> 1]! ^= 0x5a;
+    const member = gzipSync(new Uint8Array(64 * 2 ** 20), { level: 9 });
+    const zeros = Buffer.concat(Array.from({ length: 17 }, () => member));
+    const claimed = gzipSync(claiming(gunzipSync(tarGz([{ name: 'video.mp4', bytes: PAYLOAD }])), 2 ** 32));
+    const wanted = claiming(gunzipSync(tarGz([{ name: 'firmware/weights/w9.txt', bytes: PAYLOAD }])), 600 * 2 ** 20);
+    for (const [name, bytes, words] of [
+      ['cut.tar.gz', whole.subarray(0, whole.length >> 1), /cut off|damaged/], ['changed.tar.gz', changed, /damaged|cut off|no model/], ['empty.tgz', new Uint8Array(), /empty|neither/], ['none.tar.gz', gzipSync(new Uint8Array(1024)), /no files/],
+      ['zeros.tar.gz', zeros, /no files/], ['claimed.tar.gz', claimed, /more than 1024 MiB/], ['wanted.tar', wanted, /more than 512 MiB/], ['holiday.tar.gz', tarGz([{ name: 'sun/notes.md', bytes: PAYLOAD }]), /no file that a project/], ['text.tar', PAYLOAD, /neither a tar nor a zip/],
+    ] as const) {
+      const reply = await importing({ name, bytes });
+      expect(reply.ok ? '' : reply.failure.message, name).toMatch(words);
+      expect(reply.ok ? '' : reply.failure.message).toContain(name);
+    }
+  }, 240_000);
+  it('of a project beside other files is told to come alone', async () => {
+    expect(await importing({ name: 'old.tar.gz', bytes: tarGz(project) }, { name: 'a.yml', bytes: strToU8('a: 1') })).toMatchObject({ ok: false, failure: { code: 'bad-request' } });
+  });
 });
 
 describe('a folder that was handed over', () => {

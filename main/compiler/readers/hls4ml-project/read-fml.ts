@@ -13,11 +13,11 @@ import type { Precision } from '../../../../preload/model/fixed-type.ts';
 import { readNpy, toFloat64 } from '../datasets/npy.ts';
 import { JSON_CHARACTERS_MAX, parseJsonObject } from '../keras/json-value.ts';
 import { startsWithBytes, type ModelReading, type ModelSource } from '../model-source.ts';
-import { GZIP_MARK, readTarGz } from '../tar-archive.ts';
+import { GZIP_MARK, readTar, type TarFile } from '../tar-archive.ts';
 import { outputsLast } from './build-layer.ts';
 import { className, recordOf, savedAttribute, savedType, textsOf, type JsonRecord } from './saved-values.ts';
 
-type Entries = ReadonlyMap<string, Uint8Array>;
+type Entries = ReadonlyMap<string, TarFile>;
 
 /** Attributes that are text of the project, or say what the graph says already. */
 const LEFT_OUT = new Set(['include_header', 'inputs', 'outputs', 'activation_quantizer', 'trace']);
@@ -31,7 +31,7 @@ export function isSavedModel({ model }: ModelSource): boolean {
 /** Read a saved model. Findings about the file are diagnostics. Never throws on it. */
 export function readSavedModel({ model }: ModelSource): ModelReading {
   const refuse = (why: string): ModelReading => ({ diagnostics: [makeDiagnostic('error', 'project/archive', `${model.name}: ${why}.`, { at: { file: model.name } })] });
-  const unpacked = readTarGz(model.bytes);
+  const unpacked = readTar(model.bytes);
   if (!unpacked.ok) return refuse(unpacked.failure);
   const arch = readJson(unpacked.value, 'model_arch.json');
   const state = readJson(unpacked.value, 'graph_state.json');
@@ -45,7 +45,7 @@ export function readSavedModel({ model }: ModelSource): ModelReading {
 
 /** Damaged, too long or too deeply nested text is no document; the caller says which file is missing. */
 function readJson(entries: Entries, name: string): JsonRecord | undefined {
-  const bytes = entries.get(name);
+  const bytes = entries.get(name)?.bytes;
   if (bytes === undefined || bytes.length > JSON_CHARACTERS_MAX) return undefined;
   const parsed = parseJsonObject(new TextDecoder().decode(bytes));
   return parsed.ok ? parsed.value : undefined;
@@ -111,7 +111,7 @@ interface SavedWeight {
 function readWeight({ layer, key, value, kind, isTransposed }: SavedWeight, weights: Record<string, Weight>, { entries, diagnostics }: Reading): void {
   const data = recordOf(recordOf(value)?.['state'])?.['data'];
   const file = typeof data === 'string' && data.startsWith('@ndarray:') ? data.slice('@ndarray:'.length) : undefined;
-  const bytes = file === undefined ? undefined : entries.get(file);
+  const bytes = file === undefined ? undefined : entries.get(file)?.bytes;
   const array = bytes === undefined ? undefined : readNpy(bytes, file ?? '');
   if (array?.ok !== true) {
     diagnostics.push(makeDiagnostic('error', 'project/saved-layer', `Layer "${layer}": its ${key} is not in the archive${array === undefined ? '' : ` as an array (${array.failure.message})`}.`, { at: { layer } }));

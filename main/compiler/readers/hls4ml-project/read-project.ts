@@ -218,5 +218,14 @@ function originOf(file: string, headers: HeaderFacts, { companions, top }: { rea
   const part = /set\s+part\s+"?([\w-]{4,60})/.exec(scripts)?.[1] ?? /set_part\s+-?\w*\s*\{?"?([\w-]{4,60})/.exec(scripts)?.[1];
   const clock = /set\s+clock_period\s+"?([\d.]{1,12})/.exec(scripts)?.[1] ?? /create_clock\s+-period\s+"?([\d.]{1,12})/.exec(scripts)?.[1];
   const isStream = [...top.parameters, ...top.locals].some(({ size }) => size === undefined) && [...headers.structs.values()].some(({ values }) => values.get('io_type')?.endsWith('io_stream') === true);
-  return { file, topFunction: top.name, ioType: isStream ? 'io_stream' : 'io_parallel', writtenBy: isRecentProject(headers) ? 'hls4ml 1.x' : 'hls4ml 0.x', ...(part === undefined ? {} : { part }), ...(clock === undefined ? {} : { clockPeriodNs: clock }) };
+  const isRecent = isRecentProject(headers);
+  const backend = backendOf(scripts, isRecent);
+  return { file, topFunction: top.name, ioType: isStream ? 'io_stream' : 'io_parallel', writtenBy: isRecent ? 'hls4ml 1.x' : 'hls4ml 0.x', ...(backend === undefined ? {} : { backend }), ...(part === undefined ? {} : { part }), ...(clock === undefined ? {} : { clockPeriodNs: clock }) };
+}
+
+/** project.tcl names it since 0.7; before, hls4ml knew Vivado only. (0.7 and 0.8 write `vivado` for Vitis as well; then the configuration says.) */
+function backendOf(scripts: string, isRecent: boolean): 'Vitis' | 'Vivado' | undefined {
+  const named = /set\s+backend\s+"?(vitis|vivado)/i.exec(scripts)?.[1]?.toLowerCase();
+  if (named !== undefined) return named === 'vitis' ? 'Vitis' : 'Vivado';
+  return isRecent ? undefined : 'Vivado';
 }

@@ -38,6 +38,11 @@ export function archiveKind(archive: Result<ZipArchive, string>): ArchiveKind {
   return names.includes(CONFIG) && [METADATA, WEIGHTS, ...OTHER_WEIGHTS].some((name) => names.includes(name)) ? 'keras' : 'other';
 }
 
+/** Return whether weights as HDF5 are among the entries of an archive. Never throws. */
+export function holdsWeights(archive: Result<ZipArchive, string>): boolean {
+  return archive.ok && archive.value.entries.some(({ name }) => name === WEIGHTS);
+}
+
 /** Read a `.keras` archive that was opened; `file` is its name. Never throws. */
 export function readKerasArchive(archive: Result<ZipArchive, string>, file: string): Result<KerasArchive, ArchiveProblem> {
   if (!archive.ok) return fail({ code: 'model/archive', message: `${file} cannot be read as an archive: ${archive.failure}.` });

@@ -4,11 +4,11 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
 import type { H5Access, H5File } from '../h5-access.ts';
-import { HDF5_MARK, startsWithBytes, ZIP_MARK, type SourceFile } from '../model-source.ts';
+import { isHdf5, startsWithBytes, ZIP_MARK, type SourceFile } from '../model-source.ts';
 import { openModelZip } from '../zip-archive.ts';
 import type { KerasGeneration } from './architecture.ts';
 import { parseJsonObject, textAt, type JsonObject } from './json-value.ts';
-import { archiveKind, readKerasArchive } from './keras-archive.ts';
+import { archiveKind, holdsWeights, readKerasArchive } from './keras-archive.ts';
 import type { WeightsFile } from './layer-weights.ts';
 import { numberedArraysOf } from './numbered-arrays.ts';
 
@@ -29,16 +29,21 @@ interface Source {
 
 /** Return whether a file looks like a Keras model (or a SavedModel) by its content: HDF5, JSON or an archive. Never throws. */
 export function isKerasFile({ name, bytes }: SourceFile): boolean {
-  if (!startsWithBytes(bytes, ZIP_MARK)) return startsWithBytes(bytes, HDF5_MARK) || firstVisible(bytes) === 0x7b;
+  if (!startsWithBytes(bytes, ZIP_MARK)) return isHdf5(bytes) || firstVisible(bytes) === 0x7b;
   const kind = archiveKind(openModelZip(bytes));
   return kind === 'keras' || kind === 'saved-model' || (kind === 'damaged' && /\.(keras|zip)$/i.test(name));
+}
+
+/** Return whether any of the files is HDF5 or has HDF5 inside: whether reading them takes the library. Never throws. */
+export function holdHdf5(files: readonly SourceFile[]): boolean {
+  return files.some(({ bytes }) => isHdf5(bytes) || (startsWithBytes(bytes, ZIP_MARK) && holdsWeights(openModelZip(bytes))));
 }
 
 /** Open a model; undefined, with findings, if there is nothing to read layers from. */
 export function openModelFiles(source: Source, diagnostics: Diagnostic[]): ModelFiles | undefined {
   const { model } = source;
   if (model.bytes.length === 0) return problem(diagnostics, 'model/file-empty', model.name, `${model.name} is empty.`);
-  if (startsWithBytes(model.bytes, HDF5_MARK)) return openComplete(source, diagnostics);
+  if (isHdf5(model.bytes)) return openComplete(source, diagnostics);
   if (startsWithBytes(model.bytes, ZIP_MARK)) return openArchive(source, diagnostics);
   if (firstVisible(model.bytes) !== 0x7b) return problem(diagnostics, 'model/file-format', model.name, `${model.name} is neither HDF5 nor JSON.`);
   return openArchitecture(source, diagnostics);
@@ -78,7 +83,7 @@ function openArchitecture({ model, weights, h5 }: Source, diagnostics: Diagnosti
   if (!architecture) return undefined;
   const written = textAt(architecture, 'keras_version');
   if (!weights) return { architecture, generation: generationOf(architecture, written), weights: undefined, kerasVersion: written, close: () => undefined };
-  const isH5 = startsWithBytes(weights.bytes, HDF5_MARK);
+  const isH5 = isHdf5(weights.bytes);
   if (!isH5) return problem(diagnostics, weights.bytes.length === 0 ? 'model/file-empty' : 'model/file-format', weights.name, `${weights.name} is ${weights.bytes.length === 0 ? 'empty' : 'not an HDF5 file'}.`);
   const file = openH5(weights, h5, diagnostics);
   if (!file) return undefined;

@@ -7,7 +7,7 @@
 
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
-import { HDF5_MARK, startsWithBytes, ZIP_MARK, type ModelReading, type ModelSource } from '../model-source.ts';
+import { isHdf5, startsWithBytes, ZIP_MARK, type ModelReading, type ModelSource } from '../model-source.ts';
 import { buildSourceGraph } from '../operator-graph/build-source-graph.ts';
 import { normalizeGraph } from '../operator-graph/normalize.ts';
 import type { OperatorGraph } from '../operator-graph/operator-graph.ts';
@@ -20,7 +20,7 @@ const FIRST_TAGS = new Set([0x08, 0x42, 0x12, 0x3a]);
 /** Return whether a file is an ONNX model: by its first field, or by its name where that says nothing. Never throws. */
 export function isOnnxModel({ model }: ModelSource): boolean {
   const { bytes, name } = model;
-  if (startsWithBytes(bytes, HDF5_MARK) || startsWithBytes(bytes, ZIP_MARK)) return false;
+  if (isHdf5(bytes) || startsWithBytes(bytes, ZIP_MARK)) return false;
   if (/\.onnx$/i.test(name)) return true;
   return FIRST_TAGS.has(bytes[0] ?? 0) && bytes.length > 16 && readModelMessage(bytes).ok;
 }

@@ -15,6 +15,7 @@ import { LAYER_READERS } from './layers/layer-readers.ts';
 import { OperatorContext, weightOf, type BuildState, type LayerReader } from './layers/operator-context.ts';
 import type { NormalGraph } from './normalize.ts';
 import type { GraphInput, OperatorNode } from './operator-graph.ts';
+import { operatorAdvice } from './operator-advice.ts';
 import { OwnNames } from './own-names.ts';
 
 /** What the format's reader knows besides the graph. */
@@ -77,7 +78,7 @@ function layersOf(node: OperatorNode, state: BuildState, readers: Readonly<Recor
   const isGuess = node.inputs.some((name) => state.graph.facts.get(name)?.isGuess === true);
   const reason = layers ?? node.refusal ?? `the operator ${node.operator} is not supported`;
   // What follows an operator of unknown shape cannot be judged; the first finding says all there is.
-  if (!isGuess || node.domain !== '') context.report('error', 'model/unsupported-layer', `Node "${node.source}" (${node.domain === '' ? '' : `${node.domain}.`}${node.operator}) cannot be read: ${reason}.`, node.remedy);
+  if (!isGuess || node.domain !== '') context.report('error', 'model/unsupported-layer', `Node "${node.source}" (${node.domain === '' ? '' : `${node.domain}.`}${node.operator}) cannot be read: ${reason}.`, node.remedy ?? (node.domain === '' ? operatorAdvice(node.operator, reason) : undefined));
   const inputs = context.dataPlaces().map((place) => context.input(place)).filter((name) => isMade(name, state));
   return node.outputs.flatMap((output, i) => (output === '' ? [] : [context.layer({ class_name: 'Unsupported', name: i === 0 ? node.name : `${node.name}_${i}`, inputs, output, shape: context.outputShape(i), attributes: { class_name: node.operator } })]));
 }

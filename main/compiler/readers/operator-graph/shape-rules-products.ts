@@ -27,8 +27,8 @@ const gemm: Rule = ({ node, facts: [a, b] }) => {
   const [transA, transB] = [numberOf(node, 'transA', 0) === 1, numberOf(node, 'transB', 0) === 1];
   const [rows, inner] = transA ? [a.shape[1], a.shape[0]] : a.shape;
   const [depth, columns] = transB ? [b.shape[1], b.shape[0]] : b.shape;
-  if (inner !== depth) return `its inputs of shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}] cannot be multiplied`;
   if (b.batchAxis !== undefined || (a.batchAxis !== undefined && a.batchAxis !== Number(transA))) return 'it multiplies across samples';
+  if (inner !== depth) return `its inputs of shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}] cannot be multiplied`;
   return [factOf([rows ?? 1, columns ?? 1], a.batchAxis === undefined ? undefined : 0)];
 };
 

@@ -29,6 +29,13 @@ it('widens a pooling sum, and remembers what its name means in the project', () 
   expect(accum(input('x', [4]), dense('d', { size: [4, 4] }))).toEqual([7, 6]);
 });
 
+it('leaves the types of a project that was built: its sum is as wide as it was compiled', () => {
+  const pool = { name: 'p', class_name: 'Pooling2D', shape: [2, 2, 1], attributes: { name: 'p', class_name: 'MaxPooling2D', in_height: 4, in_width: 4, out_height: 2, out_width: 2, n_filt: 1, pool_height: 2, pool_width: 2, stride_height: 2, stride_width: 2, pad_top: 0, pad_bottom: 0, pad_left: 0, pad_right: 0 } };
+  const built = { ...chain([input('x', [4, 4, 1]), pool]), format: 'hls4ml' as const };
+  const { accum } = layerOf(lowerGraph(built, design({ LayerName: { p: { Precision: { accum: 'fixed<20,9>' } } } }, { numericsProfile: 'hls4ml-0.8' })).graph, 'p').types;
+  expect(accum).toMatchObject({ widthBits: 20, integerBits: 9 });
+});
+
 it('lowers by the rules of 0.8: batch norms merge behind fixed types, auto is the default type', () => {
   const graph = chain([input('x', [2]), dense('d', { size: [2, 2] }), batchNorm('bn', [2, 0.5], [1, 1])]);
   expect(namesOf(lowerGraph(graph, design()).graph)).toEqual(['x', 'd', 'bn']);

@@ -12,6 +12,7 @@ import type { AttributeValue, Layer, Weight } from '../../../ir/model-graph.ts';
 import { quantizeQonnx } from '../../../quantizers/qonnx-quant.ts';
 import { sizeOf, type ConstantTensor } from '../constant-tensor.ts';
 import type { FactedGraph } from '../infer-and-fold.ts';
+import { operatorAdvice } from '../operator-advice.ts';
 import { numberOf, textOf, type OperatorNode } from '../operator-graph.ts';
 import { sampleAxis, sampleShape, type NodeContext, type TensorFact } from '../tensor-facts.ts';
 
@@ -188,7 +189,7 @@ export class OperatorContext {
   reference(operation: string, options: Readonly<Record<string, AttributeValue>>, parts: Partial<LayerParts> & { readonly places?: readonly number[]; readonly isSilent?: true } = {}): Layer {
     const places = parts.places ?? this.places();
     const weights = Object.fromEntries(places.flatMap((place, i) => (this.isParameter(place) ? [[`operand${i}`, this.operand(place)] as const] : [])));
-    if (parts.isSilent !== true) this.report('error', 'model/unsupported-layer', `Node "${this.node.source}" is a ${this.node.operator}, which hls4ml has no layer for: reference values are computed, hardware stops here.`);
+    if (parts.isSilent !== true) this.report('error', 'model/unsupported-layer', `Node "${this.node.source}" is a ${this.node.operator}, which hls4ml has no layer for: reference values are computed, hardware stops here.`, operatorAdvice(this.node.operator));
     return this.layer({
       inputs: places.filter((place) => !this.isParameter(place)).map((place) => this.input(place)),
       ...parts,

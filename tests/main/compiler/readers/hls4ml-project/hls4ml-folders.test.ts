@@ -1,19 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { tensorValues } from '../../../../../main/compiler/emulator/backend.ts';
-import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
-import { referenceBackend } from '../../../../../main/compiler/emulator/reference-backend.ts';
-import { createBuiltDesign } from '../../../../../main/compiler/passes/built-design.ts';
-import { lowerGraph } from '../../../../../main/compiler/passes/pipeline.ts';
-import { readNpy, toFloat64 } from '../../../../../main/compiler/readers/datasets/npy.ts';
 import { readSavedModel } from '../../../../../main/compiler/readers/hls4ml-project/read-fml.ts';
-import { readProject } from '../../../../../main/compiler/readers/hls4ml-project/read-project.ts';
 import type { H5Access } from '../../../../../main/compiler/readers/h5-access.ts';
-import type { ModelGraph } from '../../../../../main/compiler/ir/model-graph.ts';
-import type { SourceFile } from '../../../../../main/compiler/readers/model-source.ts';
 import { findHls4ml } from '../../../../helpers/hls4ml-python.ts';
+import { emulateRebuilt, rebuildFolder, valuesOf } from '../../../../helpers/rebuilt-project.ts';
 import { hasShared, sharedPath } from '../../../../helpers/shared.ts';
 import { tempFolder } from '../../../../helpers/temp-workspace.ts';
 
@@ -40,6 +32,10 @@ if weights == 'einsum-layers':
     r = np.random.default_rng(1)
     layer = lambda name, source, equation, inp, out, kernel, bias: dict(class_name='EinsumDense', name=name, inputs=[source], equation=equation, inp_shape=inp, out_shape=out, weight_data=r.normal(0, .5, kernel), bias_data=r.normal(0, .5, bias))
     m = ModelGraph.from_layer_list(config, [dict(class_name='InputLayer', name='inp', input_shape=[3, 4]), layer('ed', 'inp', 'bc,cd->bd', (3, 4), (3, 5), (4, 5), (3, 5)), layer('placed', 'ed', 'bd,bde->eb', (3, 5), (2, 3), (3, 5, 2), (2, 3))], inputs=['inp'], outputs=['placed'])
+elif weights == 'einsum-pairs':
+    from hls4ml.model.graph import ModelGraph
+    pair = lambda name, sources, equation, first, second, out: dict(class_name='Einsum', name=name, inputs=sources, equation=equation, inp0_shape=first, inp1_shape=second, out_shape=out)
+    m = ModelGraph.from_layer_list(config, [dict(class_name='InputLayer', name='inp', input_shape=[3, 4]), pair('scores', ['inp', 'inp'], 'bc,dc->bd', (3, 4), (3, 4), (3, 3)), pair('placed', ['scores', 'inp'], 'bd,bc->cbd', (3, 3), (3, 4), (4, 3, 3))], inputs=['inp'], outputs=['placed'])
 else:
     m = keras_v2_to_hls(config)
 m.write()
@@ -56,19 +52,6 @@ x = np.random.default_rng(3).normal(0, 1.5, (32, *shape)).astype(np.float32)
 np.save(folder + '/x.npy', x)
 np.save(folder + '/y.npy', m.predict(x))
 `;
-
-function valuesOf(path: string): Float64Array {
-  const read = readNpy(new Uint8Array(readFileSync(path)), path);
-  return read.ok ? toFloat64(read.value) : new Float64Array(0);
-}
-
-function emulate(graph: ModelGraph | undefined, x: Float64Array, ioType: 'io_parallel' | 'io_stream'): readonly number[] {
-  if (graph === undefined) return [];
-  const lowered = lowerGraph(graph, { ...createBuiltDesign(graph, 'as built'), ioType }).graph;
-  const { tensors } = referenceBackend.run(planEmulation(lowered, { ioType }), { id: 'x', rowCount: 32, tensors: new Map([[lowered.inputs[0] ?? '', x]]) });
-  const result = tensors.get(lowered.outputs[0] ?? '');
-  return result === undefined ? [] : [...tensorValues(result)];
-}
 
 /** Of the conformance cases' models the whole lies in one file. */
 const WHOLE = ['lstm', 'gru', 'gru-sequences-auto', 'bidirectional-lstm', 'timedistributed', 'qdense-po2'];
@@ -88,11 +71,13 @@ const CASES = [
   ['timedistributed', 'io_parallel', 'Latency', 'fixed<16,6>'],
   ['qdense-po2', 'io_parallel', 'Latency', 'fixed<16,6>'],
   ['einsum', 'io_parallel', 'Latency', 'fixed<16,6>'],
+  ['einsum-pairs', 'io_parallel', 'Latency', 'fixed<16,6>'],
 ] as const;
 
 /** Model and weights as the driver takes them. */
 function filesOf(model: string): readonly [string, string] {
   if (model === 'einsum') return ['einsum', 'einsum-layers'];
+  if (model === 'einsum-pairs') return ['einsum', 'einsum-pairs'];
   const whole = sharedPath('goldens', model, 'model.h5');
   return WHOLE.includes(model) ? [whole, whole] : [sharedPath('models', 'keras', `${model}.json`), sharedPath('models', 'keras', `${model}_weights.h5`)];
 }
@@ -106,15 +91,10 @@ describe.skipIf(typeof python === 'string' || !hasShared)(`folders that hls4ml w
     expect(ran.status, ran.stderr.slice(-2000)).toBe(0);
     const [x, y] = [valuesOf(join(folder, 'x.npy')), valuesOf(join(folder, 'y.npy'))];
     expect(y.length).toBeGreaterThan(60);
-    const file = (path: string): SourceFile => ({ name: path, bytes: new Uint8Array(readFileSync(join(folder, path))) });
-    const weights = readdirSync(join(folder, 'firmware/weights')).filter((name) => name.endsWith('.txt')).map((name) => file(`firmware/weights/${name}`));
-    const h5 = {} as H5Access;
-    const rebuilt = readProject({ model: file('firmware/myproject.cpp'), companions: [file('firmware/defines.h'), file('firmware/parameters.h'), ...weights], h5 });
-    expect(rebuilt.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(emulate(rebuilt.graph, x, ioType)).toEqual([...y]);
+    expect(emulateRebuilt(rebuildFolder(folder), x, ioType)).toEqual([...y]);
     expect(existsSync(`${folder}.fml`)).toBe(!UNSAVED.has(model));
     if (UNSAVED.has(model)) return;
-    const saved = readSavedModel({ model: { name: 'a.fml', bytes: new Uint8Array(readFileSync(`${folder}.fml`)) }, companions: [], h5 });
-    expect(emulate(saved.graph, x, ioType)).toEqual([...y]);
+    const saved = readSavedModel({ model: { name: 'a.fml', bytes: new Uint8Array(readFileSync(`${folder}.fml`)) }, companions: [], h5: {} as H5Access });
+    expect(emulateRebuilt(saved.graph, x, ioType)).toEqual([...y]);
   }, 240_000);
 });

@@ -9,7 +9,7 @@ import { isProjectSource, readProject } from '../../../../../main/compiler/reade
 import type { H5Access } from '../../../../../main/compiler/readers/h5-access.ts';
 import type { ModelReading } from '../../../../../main/compiler/readers/model-source.ts';
 import type { ModelGraph } from '../../../../../main/compiler/ir/model-graph.ts';
-import { PROJECT_0_1, PROJECT_0_5, textFiles } from '../../../../helpers/hls4ml-project.ts';
+import { PROJECT_0_1, PROJECT_0_5, PROJECT_0_8, textFiles } from '../../../../helpers/hls4ml-project.ts';
 
 const NO_H5 = {} as H5Access;
 
@@ -36,6 +36,28 @@ function emulate(graph: ModelGraph, rows: readonly (readonly number[])[]): reado
   const result = made.get(lowered.outputs[0] ?? '');
   return result === undefined ? [] : [...tensorValues(result)];
 }
+
+/** What hls4ml 0.7.1 and 0.8.1 predict for the network of PROJECT_0_8, in units of 2^-10, for the rows below. */
+const PREDICTED_0_8 = [40, 320, 819, 14, 215, 1024, 7, 20, 1024, 3, 15, 1024, 101, 115, 1024, 42, 51, 1024, 10, 234, 819, 10, 178, 1024];
+
+it('a stream that hls4ml 0.8.1 wrote computes what 0.8.1 predicts: 24 of 24 words, with the sums as wide as the project says', () => {
+  const rows = Array.from({ length: 8 }, (_, row) => Array.from({ length: 32 }, (__, i) => ((((row * 32 + i) * 997) % 9001) - 4500) / 1024));
+  const graph = graphOf(PROJECT_0_8);
+  expect(createBuiltDesign(graph, 'as built').numericsProfile).toBe('hls4ml-0.8');
+  expect(emulate(graph, rows).map((value) => value * 1024)).toEqual(PREDICTED_0_8);
+  const lowered = lowerGraph(graph, createBuiltDesign(graph, 'as built')).graph;
+  expect(['pool', 'mean', 'fc'].map((name) => lowered.layers.find((layer) => layer.name === name)?.types['accum'])).toEqual(Array.from({ length: 3 }, () => expect.objectContaining({ widthBits: 16, integerBits: 8 }) as unknown));
+});
+
+it.each([
+  ['0.x without scripts, when there was no other', {}, 'Vivado'],
+  ['0.x with the scripts of its time', { 'build_prj.tcl': 'open_project -reset net_prj\n', 'vivado_synth.tcl': 'synth_design' }, 'Vivado'],
+  ['0.8 that says vivado', { 'project.tcl': 'variable backend\nset backend "vivado"\n' }, 'Vivado'],
+  ['0.8 that says vivadoaccelerator', { 'project.tcl': 'set backend "vivadoaccelerator"\n' }, 'Vivado'],
+  ['any version that says vitis', { 'project.tcl': 'set backend "vitis"\n' }, 'Vitis'],
+])('the backend of a project without a configuration: %s', (_what, scripts, backend) => {
+  expect(createBuiltDesign(graphOf({ ...PROJECT_0_8, ...scripts }), 'as built').backend).toBe(backend);
+});
 
 describe('a project of hls4ml without its model', () => {
   it('of 2018 is rebuilt with its types, constants and numbers (results computed by hand)', () => {
