@@ -113,8 +113,14 @@ const parametrized: KerasWriter = (layer) => {
   return name === 'thresholdedrelu' ? { className: 'ThresholdedReLU', config: { theta: parameter } } : { reason: `its activation ${name} has no layer in Keras 2` };
 };
 
-/** hls4ml looks for the axis at an activation of that name as well; the layer `Softmax` it spells so in C++, which has none. */
-const softmax: KerasWriter = (layer) => ({ className: 'Activation', config: { activation: 'softmax', axis: numberAttribute(layer, 'axis', -1) } });
+/**
+ * hls4ml looks for the axis at an activation of that name as well; the layer `Softmax` it spells so in C++, which has none. How many softmaxes
+ * stand beside each other only its reader of Keras 3 counts.
+ */
+const softmax: KerasWriter = (layer) => {
+  const sizes = Object.fromEntries(['n_outer', 'n_inner'].flatMap((name) => (typeof layer.attributes[name] === 'number' ? [[name, numberAttribute(layer, name, 1)]] : [])));
+  return { className: 'Activation', config: { activation: 'softmax', axis: numberAttribute(layer, 'axis', -1) }, ...(Object.keys(sizes).length === 0 ? {} : { told: { attributes: sizes } }) };
+};
 
 /**
  * Scale and bias of the lowered layer: with mean 0, variance 1 and no epsilon they come out of hls4ml as they are. It fuses them into the layer
