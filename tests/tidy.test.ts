@@ -22,7 +22,7 @@ const RULES: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['main/compiler/cmvm/', ['main/compiler/cmvm/', 'main/compiler/ir/', 'main/compiler/numerics/', 'main/base/', 'preload/model/']],
   ['main/compiler/readers/', ['main/compiler/readers/', ...COMPILER_COMMON, 'npm:yaml', 'npm:fflate', 'npm:zod']],
   ['main/compiler/readers/onnx/', ['main/compiler/readers/', ...COMPILER_COMMON, 'npm:@bufbuild/protobuf']],
-  ['main/compiler/readers/reports/', ['main/compiler/readers/reports/', ...COMPILER_COMMON, 'npm:fast-xml-parser']],
+  ['main/compiler/readers/reports/', ['main/compiler/readers/reports/', ...COMPILER_COMMON]],
   ['main/compiler/passes/', ['main/compiler/passes/', ...COMPILER_COMMON]],
   ['main/compiler/preflight/', ['main/compiler/preflight/', 'main/compiler/passes/', 'main/compiler/emulator/', 'main/compiler/estimators/', 'main/compiler/analysis/', ...COMPILER_COMMON]],
   ['main/compiler/emulator/', ['main/compiler/emulator/', ...COMPILER_COMMON]],

@@ -14,8 +14,8 @@ import type { Design } from '../../preload/model/design.ts';
 import { plural } from '../base/plural.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import type { HlsOutline } from '../workers/hls-outline.ts';
-import type { WrittenModel } from '../workers/import-protocol.ts';
 import type { SampleSource } from '../workers/sample-source.ts';
+import type { GivenToHls4ml } from '../workers/write-lowered-model.ts';
 import type { Hls4mlRequest } from './job-request.ts';
 import { JobStepError } from './runner-control.ts';
 
@@ -29,7 +29,7 @@ export interface HlsProjectOrder {
   /** For sources that are programs of their own: a folder to work in. */
   readonly workFolder: string;
   /** The network as files of this program's making, and the Python for it; where hls4ml is the source. */
-  readonly written?: WrittenModel;
+  readonly given?: GivenToHls4ml;
   readonly hls4ml?: Hls4mlRequest;
   readonly signal: AbortSignal;
   readonly log: (text: string) => void;

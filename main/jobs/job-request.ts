@@ -14,7 +14,7 @@ const ACTIVATION = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('inherited') }),
   z.strictObject({ kind: z.literal('settings'), script: z.string() }),
   z.strictObject({ kind: z.literal('module'), name: z.string() }),
-  z.strictObject({ kind: z.literal('wsl'), script: z.string().exactOptional() }),
+  z.strictObject({ kind: z.literal('wsl'), distribution: z.string().exactOptional(), script: z.string().exactOptional() }),
 ]);
 
 /** An executable and how to get it to run. */

@@ -13,7 +13,7 @@ import { openStoredSamples } from './stored-samples.ts';
 import { estimateDesign } from '../workers/engine-estimate.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import { importModel } from '../workers/import-model.ts';
-import { writeLoweredModel } from '../workers/write-lowered-model.ts';
+import { writeLoweredModel, type GivenToHls4ml } from '../workers/write-lowered-model.ts';
 import type { WrittenModel } from '../workers/import-protocol.ts';
 import { lowerForRun, planSynthesis } from '../workers/plan-synthesis.ts';
 import type { LoweredForRun, SynthesisPlan } from '../workers/plan-synthesis.ts';
@@ -113,7 +113,7 @@ class RunSteps {
     this.#writeResult();
     await runHls({
       jobId, hls, lowered, outline, design: this.#design, folder: this.#folder, control: this.#control, doneStages: resume?.doneStages.map(({ name }) => name) ?? [], progressFrom: BEFORE_HLS,
-      ...(dataset === undefined ? {} : { samples: openStoredSamples(dataset.path) }), ...(written === undefined ? {} : { written }), ...(hls4ml === undefined ? {} : { hls4ml }),
+      ...(dataset === undefined ? {} : { samples: openStoredSamples(dataset.path) }), ...(hls4ml === undefined ? {} : { hls4ml, given: await this.#givenToHls4ml(lowered, written) }),
       onResults: ({ resources, figures, artifacts }) => {
         Object.assign(this.#numbers, figures.numbers);
         this.#reported = figures.reported;
@@ -143,12 +143,16 @@ class RunSteps {
     if (hls4ml === undefined) throw new JobStepError('internal', 'The request names no Python.');
     if (dataset === undefined) throw new JobStepError('dataset-rejected', 'There are no samples to compare on.', 'Import or generate a dataset in Data.');
     Object.assign(this.#facts, facts, { tool: `hls4ml ${hls4ml.version}` });
-    // Of a Keras 2 file hls4ml gets the network as the file has it; of every other format as it is lowered here.
-    const given = lowered.graph.format === 'keras2' ? { written, design: this.#design } : await writeLoweredModel(lowered, this.#design);
+    const given = await this.#givenToHls4ml(lowered, written);
     const report = await runVerify({ hls4ml, lowered, ...given, dataset: { ...dataset, samples: openStoredSamples(dataset.path) }, folder: this.#folder, control: this.#control });
     this.#keepJson(ARTIFACT.verification, report);
     Object.assign(this.#numbers, { hls4mlElementCount: report.elementCount, hls4mlMismatchCount: report.mismatchCount });
     this.#writeResult();
+  }
+
+  /** Of a Keras 2 file hls4ml gets the network as the file has it; of every other format as it is lowered here. */
+  async #givenToHls4ml(lowered: LoweredDesign, written: WrittenModel | undefined): Promise<GivenToHls4ml> {
+    return lowered.graph.format === 'keras2' ? { ...(written === undefined ? {} : { written }), design: this.#design } : writeLoweredModel(lowered, this.#design);
   }
 
   async #estimate({ lowered }: LoweredForRun): Promise<string> {

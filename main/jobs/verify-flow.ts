@@ -16,6 +16,7 @@ import type { WrittenModel } from '../workers/import-protocol.ts';
 import type { SampleSource } from '../workers/sample-source.ts';
 import type { JobFolder } from './job-folder.ts';
 import type { Hls4mlRequest } from './job-request.ts';
+import { demandSameLayers } from './same-layers.ts';
 import { JobCancelledError, JobStepError } from './runner-control.ts';
 import type { RunnerControl } from './runner-control.ts';
 
@@ -24,7 +25,7 @@ export interface VerifyWork {
   readonly hls4ml: Hls4mlRequest;
   readonly design: Design;
   readonly lowered: LoweredDesign;
-  readonly written: WrittenModel | undefined;
+  readonly written?: WrittenModel;
   /** Where the network was written as it is lowered here: the layers that hls4ml must make of it. */
   readonly layerNames?: readonly string[];
   readonly dataset: { readonly datasetId: string; readonly name: string; readonly samples: SampleSource };
@@ -50,7 +51,7 @@ export async function runVerify(work: VerifyWork): Promise<VerificationReport> {
   await control.stage('write model', () => Promise.resolve(writeModel(work, folder, sampleCount)), (text) => text);
   const outcome = await new DriverStages(control).run(hls4ml, folder);
   control.log(`hls4ml ${outcome.versions.hls4ml}, Python ${outcome.versions.python}: ${plural(outcome.layers.length, 'layer')}`);
-  demandSameLayers(work, outcome);
+  if (work.layerNames !== undefined) demandSameLayers(work.layerNames, outcome.layers, 'Verification is not applicable');
   const layers = await control.stage('compare', () => Promise.resolve(compare(work, folder, { outcome, sampleCount })), (found) => summaryOf(found));
   control.setLayers(layers.map(({ layer, state, elementCount, mismatchCount, reason }) => ({
     layer, state: state === 'equal' ? 'done' : state === 'not-compared' ? 'skipped' : 'failed',
@@ -68,17 +69,6 @@ function writeModel({ written, design, lowered, dataset }: VerifyWork, folder: s
   const refused = writeHls4mlFolder({ folder, design, model: written, projectName: 'bitloom', samples: { source: dataset.samples, count: sampleCount, blockRows: rowsPerBlock(lowered, sampleCount) } });
   if (refused !== undefined) throw new JobStepError(refused.code, refused.message, refused.help);
   return `${plural(sampleCount, 'sample')} of ${dataset.name}`;
-}
-
-/** A network that was written as lowered is compared only if hls4ml leaves it so. @throws {JobStepError} */
-function demandSameLayers({ layerNames }: VerifyWork, { layers }: Hls4mlOutcome): void {
-  if (layerNames === undefined) return;
-  const theirs = new Set(layers.filter(({ className }) => className !== 'Clone').map(({ name }) => name));
-  const missing = layerNames.filter((name) => !theirs.has(name));
-  const added = [...theirs].filter((name) => !layerNames.includes(name));
-  if (missing.length + added.length === 0) return;
-  const what = [...(missing.length === 0 ? [] : [`without ${missing.join(', ')}`]), ...(added.length === 0 ? [] : [`with ${added.join(', ')}`])].join(' and ');
-  throw new JobStepError('not-buildable', `Verification is not applicable: hls4ml builds this network otherwise than it is lowered here, ${what}.`, 'A comparison would say nothing; its emulation follows the same rules as that of networks that can be verified.');
 }
 
 /** The driver's stages as stages of the job. */

@@ -20,7 +20,7 @@ import { readLicences } from '../toolchains/licences.ts';
 import { multiplierCount } from '../workers/graph-facts.ts';
 import { leftOutMessage } from '../workers/left-out-message.ts';
 import type { ServiceContext } from './service-context.ts';
-import { checkVerify, obstaclesToProject, requestHls4ml } from './verify.ts';
+import { checkVerify, hls4mlOf, requestHls4ml } from './verify.ts';
 
 /** An HLS run as it was asked for. */
 export interface HlsSubject {
@@ -59,9 +59,8 @@ export async function planHls(context: ServiceContext, { modelId, design, hasDat
   const vivado = startable(tools.find((found) => found.tool.name === 'vivado'));
   const work = multiplierCount(lowered.value.nodes.map(({ macCount, reuse }) => ({ macCount, reuseFactor: reuse?.value })));
   const expectation = expectTimes(context.workspace.runs.listStageTimes('hls'), work, tool?.title ?? '');
-  const known = await checkVerify(context, { design, modelId });
-  const forSource = { ...known, obstacles: [...known.obstacles, ...obstaclesToProject(context.workspace.projects.getModelById(modelId).format)] };
-  const fromSource = checkSource(source, forSource, hashFolder);
+  const known = source.kind === 'hls4ml' ? await checkVerify(context, { design, modelId }) : { obstacles: [], ...hls4mlOf(await context.tools.list(false)) };
+  const fromSource = checkSource(source, known, hashFolder);
   const folder = join(context.workspace.path, 'jobs', 'job-000000000000', 'project');
   const parts = vivado === undefined ? undefined : await partsSoon(vivado);
   const findings = [

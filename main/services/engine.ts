@@ -145,6 +145,12 @@ export class Engine {
     return loaded.ok ? this.#costs.run({ kind: 'generate-hls', modelId, design, order, ...(dataId === undefined ? {} : { dataId }) }) : loaded;
   }
 
+  /** Return what of a lowered design hls4ml cannot be given. */
+  async checkHls4ml({ modelId, design }: Pick<EngineSubject, 'modelId' | 'design'>): Promise<Result<EngineAnswers['check-hls4ml']>> {
+    const loaded = await this.#loadModel(this.#costs, modelId);
+    return loaded.ok ? this.#costs.run({ kind: 'check-hls4ml', modelId, design }) : loaded;
+  }
+
   /** Return the lowered graph of a design as a file. */
   async exportGraph({ modelId, design }: EngineSubject, as: GraphExport): Promise<Result<GraphFile>> {
     const loaded = await this.#loadModel(this.#costs, modelId);

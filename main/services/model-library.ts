@@ -10,7 +10,8 @@ import type { SourceFile } from '../compiler/readers/model-source.ts';
 import type { ModelFile, StoredModel } from '../storage/project-store.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { graphInSharedMemory } from '../workers/pack-design.ts';
-import { importModel, type ImportFailure } from '../workers/import-model.ts';
+import { importModel, type ImportedModel, type ImportFailure } from '../workers/import-model.ts';
+import type { Hls4mlRefusal } from '../workers/write-lowered-model.ts';
 
 const KEPT_COUNT = 4;
 
@@ -41,13 +42,26 @@ export class ModelLibrary {
     return graph;
   }
 
+  /** Return what of a Keras 2 model hls4ml cannot be given: its file is read again and written as for hls4ml. Fails as `load` does. */
+  async refusalsOfHls4ml(modelId: string): Promise<Result<readonly Hls4mlRefusal[]>> {
+    const read = await this.#import(this.#workspace.projects.getModelById(modelId), true);
+    if (!read.ok) return read;
+    const { written } = read.value;
+    return ok(written === undefined || written.ok ? [] : written.refusals);
+  }
+
   async #read(model: StoredModel): Promise<Result<ModelGraph>> {
+    const imported = await this.#import(model);
+    return imported.ok ? ok(graphInSharedMemory(imported.value.graph)) : imported;
+  }
+
+  async #import(model: StoredModel, forHls4ml = false): Promise<Result<ImportedModel>> {
     const files = (role: ModelFile['role']): readonly SourceFile[] =>
       model.files.filter((file) => file.role === role).map(({ name, sha256 }) => ({ name, bytes: this.#workspace.artifacts.get(sha256) }));
     const [main] = files('model');
     if (main === undefined) return fail({ code: 'not-found', message: `The model ${model.fileName} has no file in this workspace.`, help: 'Import the model again.' });
-    const imported = await importModel({ model: main, companions: files('companion') });
-    return imported.ok ? ok(graphInSharedMemory(imported.value.graph)) : fail(modelFailure(imported.failure, model.fileName));
+    const imported = await importModel({ model: main, companions: files('companion'), forHls4ml });
+    return imported.ok ? imported : fail(modelFailure(imported.failure, model.fileName));
   }
 
   #keep(modelId: string, graph: Promise<Result<ModelGraph>>): void {

@@ -10,6 +10,7 @@ import { structureEditText } from '../../preload/model/structure-edit.ts';
 import { ok } from '../base/result.ts';
 import type { Hls4mlRequest } from '../jobs/job-request.ts';
 import { packageRoot } from '../base/package-root.ts';
+import { refusedSetting } from '../workers/hls4ml-folder.ts';
 import type { HandlerTable } from './router.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -32,11 +33,6 @@ function formatObstacle(format: string): readonly VerifyObstacle[] {
   return [{ reason: `models of the format ${format} are not written for hls4ml; those of Keras, ONNX and PyTorch are` }];
 }
 
-/** Return what keeps hls4ml from writing the project of a network of that format itself, beside what keeps it from being compared. Never throws. */
-export function obstaclesToProject(format: string): readonly VerifyObstacle[] {
-  return /^keras ?2$/i.test(format) ? [] : [{ reason: `hls4ml is handed whole networks of Keras 2 and QKeras only, and this one is ${format}` }];
-}
-
 /** Return the Python to use, or what is missing. Never throws. */
 export function hls4mlOf(tools: readonly ToolStatus[]): Pick<VerifyCheck, 'python' | 'missing'> {
   const found = tools.find(({ name }) => name === 'hls4ml');
@@ -53,10 +49,19 @@ function hls4mlDriver(): string {
   return join(packageRoot(), 'resources', 'hls4ml', 'driver.py');
 }
 
-/** Return what is known about a verification of a design. Never rejects. */
-export async function checkVerify({ workspace, tools }: ServiceContext, { design, modelId }: VerifySubject): Promise<VerifyCheck> {
-  const { format } = workspace.projects.getModelById(modelId);
-  return { obstacles: obstaclesTo(design, format), ...hls4mlOf(await tools.list(false)) };
+/** Return what is known about a verification of a design, or about hls4ml as the source of its project. @throws {StorageError} when the model is gone */
+export async function checkVerify(context: ServiceContext, { design, modelId }: VerifySubject): Promise<VerifyCheck> {
+  const { format } = context.workspace.projects.getModelById(modelId);
+  const [obstacles, tools] = [obstaclesTo(design, format), await context.tools.list(false)];
+  return { obstacles: obstacles.length > 0 ? obstacles : await obstaclesInNetwork(context, { design, modelId }, format), ...hls4mlOf(tools) };
+}
+
+/** What shows only when the network is written for hls4ml: of a Keras 2 file as the file has it, of every other format as it is lowered. */
+async function obstaclesInNetwork({ engine, models }: ServiceContext, { design, modelId }: VerifySubject, format: string): Promise<readonly VerifyObstacle[]> {
+  const setting = refusedSetting(design);
+  const refused = /^keras ?2$/i.test(format) ? await models.refusalsOfHls4ml(modelId) : await engine.checkHls4ml({ modelId, design });
+  const network = refused.ok ? refused.value : [{ reason: refused.failure.message }];
+  return [...(setting === undefined ? [] : [{ reason: setting.message.replace(/\.$/, '') }]), ...network];
 }
 
 /** Return what a runner needs to run hls4ml, or undefined without a Python. Never throws. */

@@ -20,7 +20,7 @@ export type Activation =
   /** An environment module of the cluster, for example `xilinx/2023.2`. */
   | { readonly kind: 'module'; readonly name: string }
   /** A Linux installation inside Windows' subsystem. */
-  | { readonly kind: 'wsl'; readonly script?: string };
+  | { readonly kind: 'wsl'; readonly distribution?: string; readonly script?: string };
 
 /** Return an activation in words for people, or undefined where nothing is done. Never throws. */
 export function describeActivation(activation: Activation): string | undefined {
@@ -31,8 +31,10 @@ export function describeActivation(activation: Activation): string | undefined {
       return `sources ${activation.script}`;
     case 'module':
       return `loads the module ${activation.name}`;
-    case 'wsl':
-      return activation.script === undefined ? 'runs inside WSL' : `sources ${activation.script} inside WSL`;
+    case 'wsl': {
+      const place = activation.distribution === undefined ? 'WSL' : `WSL (${activation.distribution})`;
+      return activation.script === undefined ? `runs inside ${place}` : `sources ${activation.script} inside ${place}`;
+    }
     default:
       return assertNever(activation, 'activation');
   }

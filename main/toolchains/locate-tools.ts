@@ -6,7 +6,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import type { ToolOrigin } from '../../preload/contract/tools.ts';
-import { captureOutput } from '../process/capture-output.ts';
+import { captureBytes, captureOutput } from '../process/capture-output.ts';
 import { findExecutable } from '../process/find-executable.ts';
 import { activationEnvironment, DEFINE_MODULE, type Activation } from './activation.ts';
 import { compareVersions, findInstalls, releaseInPath, settingsScript, vendorRoots, type VendorInstall } from './install-folders.ts';
@@ -109,7 +109,20 @@ function isOn(searchPath: string | undefined, path: string): boolean {
   return (searchPath ?? '').split(delimiter).includes(dirname(path));
 }
 
-/** One line `tool TAB path` for each executable of AMD in the default distribution. */
+/** Distributions that programs bring for themselves; they have no tools, often no bash. */
+const WSL_OWN = /^(?:docker-desktop|rancher-desktop|podman-)/i;
+/** A distribution that sleeps takes seconds to wake; more than these are not asked. */
+const DISTRIBUTIONS_ASKED = 4;
+
+/** Names of the distributions, the default one first; empty where WSL does not list them. It prints UTF-16, or UTF-8 where `WSL_UTF8` says so. */
+async function wslDistributions(wsl: string): Promise<readonly string[]> {
+  const { end, bytes } = await captureBytes({ command: wsl, arguments: ['-l', '-q'], timeoutMs: 10_000 });
+  if (end.kind !== 'exited' || end.exitCode !== 0) return [];
+  const text = bytes.includes(0) ? bytes.toString('utf16le') : bytes.toString('utf8');
+  return text.replace(/^\uFEFF/, '').split(/\r?\n/).map((name) => name.trim()).filter((name) => name !== '' && !WSL_OWN.test(name)).slice(0, DISTRIBUTIONS_ASKED);
+}
+
+/** One line `tool TAB path` for each executable of AMD in a distribution. */
 const WSL_QUESTION = `shopt -s nullglob
 for tool in vitis-run vitis_hls vivado_hls vivado v++; do
   for path in "$(command -v "$tool")" /tools/Xilinx/*/*/bin/"$tool" /opt/Xilinx/*/*/bin/"$tool" "$HOME"/Xilinx/*/*/bin/"$tool"; do
@@ -121,11 +134,18 @@ done`;
 export async function locateInWsl(searchPath: string): Promise<readonly (readonly [string, LocatedTool])[]> {
   const wsl = findExecutable('wsl.exe', searchPath) ?? findExecutable('wsl', searchPath);
   if (wsl === undefined || !existsSync(wsl)) return [];
-  const { lines } = await captureOutput({ command: wsl, arguments: ['-e', 'bash', '-lc', WSL_QUESTION], timeoutMs: 30_000 });
-  const tools = lines.flatMap((line): (readonly [string, LocatedTool])[] => {
+  const distributions = await wslDistributions(wsl);
+  const found = await Promise.all((distributions.length === 0 ? [undefined] : distributions).map((distribution) => askDistribution(wsl, distribution)));
+  const tools = found.flat();
+  return tools.toSorted(([, a], [, b]) => compareVersions(b.release ?? '0', a.release ?? '0'));
+}
+
+async function askDistribution(wsl: string, distribution: string | undefined): Promise<readonly (readonly [string, LocatedTool])[]> {
+  const named = distribution === undefined ? {} : { distribution };
+  const { lines } = await captureOutput({ command: wsl, arguments: [...(distribution === undefined ? [] : ['-d', distribution]), '-e', 'bash', '-lc', WSL_QUESTION], timeoutMs: 30_000 });
+  return lines.flatMap((line): (readonly [string, LocatedTool])[] => {
     const [name = '', path = '', script = ''] = line.replaceAll('\0', '').split('\t');
     const release = releaseInPath(path);
-    return path.startsWith('/') ? [[name, { path, origin: 'wsl', activation: { kind: 'wsl', ...(script === '' ? {} : { script: script.trim() }) }, ...(release === undefined ? {} : { release }) }]] : [];
+    return path.startsWith('/') ? [[name, { path, origin: 'wsl', activation: { kind: 'wsl', ...named, ...(script.trim() === '' ? {} : { script: script.trim() }) }, ...(release === undefined ? {} : { release }) }]] : [];
   });
-  return tools.toSorted(([, a], [, b]) => compareVersions(b.release ?? '0', a.release ?? '0'));
 }

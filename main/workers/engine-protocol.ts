@@ -18,6 +18,7 @@ import type { PoolLimits } from './emulation-pool.ts';
 import type { AnalysisAnswers, AnalysisTask } from './run-analysis.ts';
 import type { SharedSamples } from './sample-file.ts';
 import type { LoweredView } from './engine-view.ts';
+import type { Hls4mlRefusal } from './write-lowered-model.ts';
 
 /** A design of a model. */
 interface OfDesign {
@@ -38,6 +39,7 @@ export type EngineTask =
   | ({ readonly kind: 'generate-hls'; readonly order: HlsOrder; readonly dataId?: string } & OfDesign)
   | ({ readonly kind: 'export-graph'; readonly as: GraphExport } & OfDesign)
   | ({ readonly kind: 'trace-lowering' } & OfDesign)
+  | ({ readonly kind: 'check-hls4ml' } & OfDesign)
   | { readonly kind: 'store-samples'; readonly order: DatasetOrder };
 
 /** What each kind of work answers. */
@@ -51,6 +53,7 @@ export interface EngineAnswers extends AnalysisAnswers {
   readonly 'generate-hls': HlsDelivery;
   readonly 'export-graph': GraphFile;
   readonly 'trace-lowering': ReturnType<typeof traceDesign>;
+  readonly 'check-hls4ml': readonly Hls4mlRefusal[];
   readonly 'store-samples': DatasetAnswer;
 }
 

@@ -29,6 +29,7 @@ import type { Evaluation } from './evaluation-collector.ts';
 import { DesignPacker } from './pack-design.ts';
 import { isAnalysis, runAnalysis } from './run-analysis.ts';
 import { openSamples } from './sample-file.ts';
+import { refusalsOfLowered } from './write-lowered-model.ts';
 
 /** Layer designs that are kept for estimates and code. */
 const RTL_LAYERS_KEPT = 2000;
@@ -117,6 +118,8 @@ function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kin
       return generateLayerCode(lowered, task.design, { layer: task.layer, cache: rtlLayers });
     case 'generate-hls':
       return makeHlsProject(lowered, task.design, task.order, task.dataId === undefined ? undefined : samplesOf(task.dataId).source);
+    case 'check-hls4ml':
+      return refusalsOfLowered(lowered, task.design);
     case 'export-graph':
       return exportGraph(lowered, task.as);
     case 'lower':

@@ -25,7 +25,7 @@ const HLS4ML_RELEASE = '1.3';
 
 /** Write the folder anew; return why it was not, for a configuration that is not handed on. @throws Node's file errors */
 export function writeHls4mlFolder({ folder, design, model, projectName, samples }: Hls4mlWork): Failure | undefined {
-  const refused = refuseConfig(design.hlsConfig, 'HLSConfig') ?? refuseConfig(design.part, 'Part');
+  const refused = refusedSetting(design);
   if (refused !== undefined) return refused;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -45,6 +45,11 @@ function writeInputs(folder: string, { source, count }: NonNullable<Hls4mlWork['
   for (const [index, size] of source.inputSizes.entries()) {
     writeFileSync(join(folder, `input_${index}.npy`), writeNpy({ shape: [count, size], dtype: 'f8', data: Float64Array.from(source.readInput(index, 0, count)) }));
   }
+}
+
+/** Return why a configuration is not handed to hls4ml, or undefined. Never throws. */
+export function refusedSetting({ hlsConfig, part }: Pick<Design, 'hlsConfig' | 'part'>): Failure | undefined {
+  return refuseConfig(hlsConfig, 'HLSConfig') ?? refuseConfig(part, 'Part');
 }
 
 /** Texts of a configuration become C++ and Tcl; those of hls4ml need none of these characters. */

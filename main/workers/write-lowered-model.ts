@@ -5,15 +5,29 @@ import { writeKeras } from '../compiler/export/write-keras.ts';
 import type { LoweredDesign } from './engine-lower.ts';
 import type { WrittenModel } from './import-protocol.ts';
 
-/** The files, the design whose configuration goes with them, and the layers that hls4ml must make of them. */
-export interface WrittenLowered {
-  readonly written: WrittenModel;
+/** What hls4ml cannot be given, and the layer that has it. */
+export interface Hls4mlRefusal {
+  readonly layer?: string;
+  readonly reason: string;
+}
+
+/** What hls4ml is given of a network. */
+export interface GivenToHls4ml {
+  readonly written?: WrittenModel;
+  /** The design whose configuration goes with the files. */
   readonly design: Design;
-  readonly layerNames: readonly string[];
+  /** Where the network was written as it is lowered here: the layers that hls4ml must make of it. */
+  readonly layerNames?: readonly string[];
+}
+
+/** Return what of a lowered design hls4ml cannot be given, layer by layer. Never throws. */
+export function refusalsOfLowered({ graph }: LoweredDesign, design: Design): readonly Hls4mlRefusal[] {
+  const model = writeKeras(graph, design);
+  return model.ok ? [] : model.refusals;
 }
 
 /** Return the files, or why there are none. Rejects only where the HDF5 library does. */
-export async function writeLoweredModel({ graph }: LoweredDesign, design: Design): Promise<WrittenLowered> {
+export async function writeLoweredModel({ graph }: LoweredDesign, design: Design): Promise<GivenToHls4ml> {
   const model = writeKeras(graph, design);
   if (!model.ok) return { written: model, design, layerNames: [] };
   const { architecture, arrays, layerNames, hlsConfig } = model;

@@ -1,15 +1,19 @@
 /** @file Which runs are points of the scatter plot, and over which axes. */
 
 import type { RunSummary } from '../../preload/contract/run.ts';
-import { RUN_METRICS, runMetric, type RunMetric, type RunMetricKey } from './run-metrics.ts';
+import { reportedKeys, reportedName } from './reported-metrics.ts';
+import { RUN_METRICS, runMetric, type RunMetric } from './run-metrics.ts';
 import { FIRST_RUNS_STATE, type RunsState } from './runs-state.ts';
 import type { ScatterPoint } from './scatter-plot.tsx';
 
 /** With fewer points there is nothing to see in a plot. */
 export const PLOTTED_MIN = 2;
 
-/** What the first axes give way to while no two runs have their figures. */
-const STAND_INS: Readonly<Record<'axisX' | 'axisY', readonly RunMetricKey[]>> = { axisX: ['lutEstimated', 'latencyNs'], axisY: ['flips', 'latencyNs'] };
+/** What the first axes give way to while no two runs have their figures: what tools measured before what is estimated. */
+function standIns(axis: 'axisX' | 'axisY', runs: readonly RunSummary[]): readonly string[] {
+  const measured = (figure: string): readonly string[] => reportedKeys(runs).filter((key) => reportedName(key)?.figure === figure);
+  return axis === 'axisX' ? [...measured('lut'), 'lutEstimated', 'latencyNs'] : ['flips', 'latencyNs', ...measured('latencyCycles'), ...measured('ff')];
+}
 
 /** Axes as keys of figures. */
 export interface PlotAxes {
@@ -24,17 +28,17 @@ export function axisMetric(key: string): RunMetric {
 
 /** Return the axes to draw: those that were chosen; where nothing was chosen, the first ones that two runs have values on. Never throws. */
 export function plottedAxes(runs: readonly RunSummary[], state: Pick<RunsState, 'axisX' | 'axisY'>): PlotAxes {
-  const xs = candidates('axisX', state.axisX);
-  const ys = candidates('axisY', state.axisY);
+  const xs = candidates('axisX', state.axisX, runs);
+  const ys = candidates('axisY', state.axisY, runs);
   const pairs = ys.flatMap((axisY) => xs.map((axisX) => ({ axisX, axisY })));
   const drawn = pairs.find(({ axisX, axisY }) => axisX !== axisY && pointsOf(runs, runs, axisMetric(axisX), axisMetric(axisY)).length >= PLOTTED_MIN);
   return drawn ?? { axisX: xs[0] ?? 'lutSynthesized', axisY: ys[0] ?? 'accuracy' };
 }
 
-function candidates(axis: 'axisX' | 'axisY', chosen: string): readonly string[] {
+function candidates(axis: 'axisX' | 'axisY', chosen: string, runs: readonly RunSummary[]): readonly string[] {
   const first = FIRST_RUNS_STATE[axis];
   const key = runMetric(chosen) === undefined ? first : chosen;
-  return key === first ? [first, ...STAND_INS[axis]] : [key];
+  return key === first ? [first, ...standIns(axis, runs)] : [key];
 }
 
 /** Return the points of runs of one flow that have both figures. Never throws. */

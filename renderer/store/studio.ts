@@ -101,15 +101,18 @@ function wordOfEnd({ kind, layers }: JobView): string {
   return layers.some(({ state }) => state === 'failed') ? 'not equal to hls4ml' : 'equal to hls4ml';
 }
 
-function announceEnd(notices: StoreApi<NoticeState>, job: JobView): void {
+/** What went wrong with a job that is on show stands in its banner already. */
+function announceEnd({ notices, jobs, ui }: Pick<Studio, 'notices' | 'jobs' | 'ui'>, job: JobView): void {
+  const isOnShow = ui.getState().view === 'jobs' && jobs.getState().currentJobId === job.jobId;
   if (job.state === 'done') showNotice(notices, { tone: 'done', title: `${job.title}: ${wordOfEnd(job)}.` });
-  else if (job.state === 'failed' || job.state === 'interrupted') {
+  else if ((job.state === 'failed' || job.state === 'interrupted') && !isOnShow) {
     const { message = `The job was ${job.state}.`, help } = job.error ?? {};
     showNotice(notices, { tone: 'error', title: `${job.title}: ${message}`, ...(help === undefined ? {} : { help }) });
   }
 }
 
-function followEvents({ api, design, jobs, live, notices, project }: Studio): (() => void)[] {
+function followEvents(studio: Studio): (() => void)[] {
+  const { api, design, jobs, live, project } = studio;
   let learning: ReturnType<typeof setTimeout> | undefined;
   return [
     api.subscribe('design:changed', ({ designId, revision }) => {
@@ -128,7 +131,7 @@ function followEvents({ api, design, jobs, live, notices, project }: Studio): ((
     api.subscribe('job:progressed', ({ job }) => {
       const before = jobs.getState().jobs[job.jobId];
       acceptJobs(jobs, [job]);
-      if (job.projectId === project.getState().project?.projectId && before?.state !== job.state && before !== undefined) announceEnd(notices, job);
+      if (job.projectId === project.getState().project?.projectId && before?.state !== job.state && before !== undefined) announceEnd(studio, job);
     }),
     api.subscribe('job:log-appended', ({ jobId, ...slice }) => acceptLogSlice(jobs, jobId, slice)),
     api.onConnection((connection) => {

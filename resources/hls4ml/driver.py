@@ -86,6 +86,28 @@ def import_hls4ml(order, folder, say):
     return hls4ml, keras_v2_to_hls
 
 
+def know_told_layers(backend):
+    """Read a class `ToldX` as hls4ml reads X, then set the attributes that stand in its configuration: Keras has no word for them."""
+    from hls4ml.backends import get_backend
+    from hls4ml.converters.keras_v2_to_hls import get_layer_handlers, get_weights_data, register_keras_v2_layer_handler
+
+    def reader_of(class_name, read):
+        def read_told(keras_layer, input_names, input_shapes, data_reader):
+            told = keras_layer['config']['told']
+            layer, output_shape = read({**keras_layer, 'class_name': class_name}, input_names, input_shapes, data_reader)
+            layer.update(told.get('attributes', {}))
+            for attribute, name in told.get('arrays', {}).items():
+                layer[attribute] = get_weights_data(data_reader, layer['name'], name)
+            for attribute, text in told.get('types', {}).items():
+                layer[attribute] = get_backend(backend).convert_precision_string(text)
+            return layer, [output_shape[0], *told['shape']]
+
+        return read_told
+
+    for class_name, read in list(get_layer_handlers().items()):
+        register_keras_v2_layer_handler('Told' + class_name, reader_of(class_name, read))
+
+
 def convert(order, folder, hls4ml, keras_v2_to_hls):
     from hls4ml.utils.config import create_config
 
@@ -93,6 +115,7 @@ def convert(order, folder, hls4ml, keras_v2_to_hls):
                            clock_period=order['clockPeriodNs'], io_type=order['ioType'], **order['options'])
     config['KerasJson'], config['KerasH5'] = str(folder / 'model.json'), str(folder / 'weights.h5')
     config['HLSConfig'] = order['hlsConfig']
+    know_told_layers(order['backend'])
     try:
         graph = keras_v2_to_hls(config)
     except ModuleNotFoundError as error:

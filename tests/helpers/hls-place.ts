@@ -1,7 +1,7 @@
 /** @file The program with a workspace, a design of the hls flow, a project made by hand and a fake installation of the tools. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createServices, type Services } from '../../main/services/create-services.ts';
 import type { ReplyValue, RequestChannel, RequestPayload } from '../../preload/contract/index.ts';
 import type { Failure } from '../../preload/contract/result.ts';
@@ -52,7 +52,7 @@ export function hasEnded(job: JobView): boolean {
 }
 
 /** Make a place. */
-export async function makeHlsPlace(options: FakeOptions & { readonly backend?: 'Vitis' | 'Vivado'; readonly vectors?: readonly string[]; readonly settings?: string } = {}): Promise<HlsPlace> {
+export async function makeHlsPlace(options: FakeOptions & { readonly backend?: 'Vitis' | 'Vivado'; readonly vectors?: readonly string[]; readonly settings?: string; readonly model?: string } = {}): Promise<HlsPlace> {
   const folder = mkdtempSync(join(tmpdir(), 'bitloom-hls-'));
   const projectFolder = join(folder, 'hls4ml');
   writeHlsProject(projectFolder, options.vectors === undefined ? {} : { vectors: options.vectors });
@@ -66,7 +66,7 @@ export async function makeHlsPlace(options: FakeOptions & { readonly backend?: '
     if (!reply.ok) throw new TypeError(`${channel}: ${reply.failure.message} ${reply.failure.help ?? ''}`);
     return reply.value as ReplyValue<typeof channel>;
   };
-  const { currentDesignId: designId } = await ask('project:open-example', { name: 'digits-mlp' });
+  const { currentDesignId: designId } = await (options.model === undefined ? ask('project:open-example', { name: 'digits-mlp' }) : ask('project:import', { files: [{ name: basename(options.model), bytes: new Uint8Array(readFileSync(options.model)) }] }));
   await ask('design:apply-edit', { designId, edit: { kind: 'set-global', changes: { flow: 'hls', backend: options.backend ?? 'Vitis', part: 'xc7z020clg400-1' } } });
   const start: HlsPlace['start'] = (stages, { source = { kind: 'folder', path: projectFolder } as const, ...more } = {}) => ask('job:start', { designId, kind: 'hls', hls: { stages, source }, ...more });
   const job = (jobId: string): Promise<JobView> => ask('job:get', { jobId });

@@ -74,19 +74,26 @@ class KerasModelWriter {
     // An operator's constant input that was folded into the layer leaves an empty name.
     const inputs = layer.inputs.filter((input) => input !== '');
     const written = kerasLayer(layer, inputs.map((input) => this.#shapes.get(input) ?? []));
-    if ('reason' in written) return this.#refuse(name, written.reason);
+    if ('reason' in written) {
+      this.#refuse(name, written.reason);
+      return;
+    }
     this.#writeWeights(layer, written);
-    this.#layers.push({ class_name: written.className, name, config: { name, ...written.config }, inbound_nodes: [inputs.map((input) => [this.#makers.get(input) ?? input, 0, 0, {}])] });
+    // The driver knows these classes: it reads the layer as the class without the mark, and sets what is told.
+    const told = written.told === undefined ? undefined : { shape: layer.shape, ...written.told };
+    this.#layers.push({ class_name: told === undefined ? written.className : `Told${written.className}`, name, config: { name, ...written.config, ...(told === undefined ? {} : { told }) }, inbound_nodes: [inputs.map((input) => [this.#makers.get(input) ?? input, 0, 0, {}])] });
   }
 
   #writeWeights(layer: Layer, { weights = {}, constants = {} }: KerasLayer): void {
     let size = 0;
     for (const [theirs, ours] of Object.entries(weights)) {
-      const weight = layer.weights[ours];
-      const data = weight === undefined ? 'it is not there' : heldValues(weight, layer.types[ours]);
-      if (typeof data === 'string') this.#refuse(layer.name, `its ${ours} cannot be written: ${data}`);
-      else this.#arrays.push({ path: `model_weights/${layer.name}/${theirs}`, shape: weight?.shape ?? [], data });
-      size = elementCount(weight?.shape ?? []);
+      const path = `model_weights/${layer.name}/${theirs}`;
+      const parts = (typeof ours === 'string' ? [ours] : ours).map((name) => ({ name, weight: layer.weights[name], data: heldWeight(layer, name) }));
+      const arrays = parts.flatMap(({ name, data }) => (typeof data === 'string' ? this.#refuse(layer.name, `its ${name} cannot be written: ${data}`) : [data]));
+      const shape = parts[0]?.weight?.shape ?? [];
+      size = elementCount(shape);
+      if (typeof ours !== 'string') this.#arrays.push({ path, shape: [arrays.length, ...shape], data: Float32Array.from(arrays.flatMap((array) => Array.from(array))) });
+      else for (const data of arrays) this.#arrays.push({ path, shape, data });
     }
     for (const [theirs, value] of Object.entries(constants)) this.#arrays.push({ path: `model_weights/${layer.name}/${theirs}`, shape: [size], data: new Float32Array(size).fill(value) });
   }
@@ -99,8 +106,9 @@ class KerasModelWriter {
     return { ok: true, architecture, arrays: this.#arrays, layerNames: this.#names, hlsConfig: { Model: plainModel(hlsConfig.Model), LayerName: withSettings(this.#types, hlsConfig.LayerName) } };
   }
 
-  #refuse(layer: string, reason: string): void {
+  #refuse(layer: string, reason: string): [] {
     this.#refusals.push({ layer, reason });
+    return [];
   }
 }
 
@@ -110,6 +118,11 @@ function heldValues(weight: Weight, type: Precision | undefined): Float32Array |
   if (type.widthBits > WIDTH_BITS_MAX) return `its type has more than ${WIDTH_BITS_MAX} bits`;
   const scale = 2 ** -fractionBits(type);
   return Float32Array.from(convertedValues(weight), (value) => Number(quantizeValue(value, type)) * scale);
+}
+
+function heldWeight(layer: Layer, name: string): Float32Array | string {
+  const weight = layer.weights[name];
+  return weight === undefined ? 'it is not there' : heldValues(weight, layer.types[name]);
 }
 
 function settingsOf(layer: Layer): ConfigMap {

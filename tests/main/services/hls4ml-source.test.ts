@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hasEnded, makeHlsPlace, type HlsPlace } from '../../helpers/hls-place.ts';
 import { findHls4ml } from '../../helpers/hls4ml-python.ts';
+import { repositoryRoot } from '../../helpers/shared.ts';
 
 const python = findHls4ml();
 let place: HlsPlace;
@@ -44,6 +45,32 @@ describe.skipIf(process.platform === 'win32')('without the right hls4ml', () => 
   }, 240_000);
 });
 
+const golden = (name: string, file: string): string => join(repositoryRoot, 'tests/golden', name, file);
+
+describe.skipIf(process.platform === 'win32')('what hls4ml can be given of a network', () => {
+  it('is said by layer before anything is started: einsum of Keras 3 is read from no file', async () => {
+    place = await makeHlsPlace({ model: golden('k3-einsum-2', 'model.keras') });
+    await place.ask('tools:set-path', { name: 'hls4ml', scope: 'workspace', path: fakePython(place.folder, 'hls4ml 1.3.0') });
+    const reason = expect.stringMatching(/^Keras 2 has no layer for EinsumDense/) as string;
+    expect(await place.ask('verify:check', { designId: place.designId })).toMatchObject({ obstacles: [{ layer: 'ed', reason }], python: { version: '1.3.0' } });
+    expect((await check()).findings).toContainEqual(expect.objectContaining({ code: 'hls4ml-cannot', message: expect.stringMatching(/^hls4ml cannot build this design: ed: Keras 2 has no layer for EinsumDense/) as string }));
+  }, 240_000);
+
+  it.each([['torch-gru', 'model.pt2'], ['k3-depthwise', 'model.keras']])('is everything of %s', async (name, file) => {
+    place = await makeHlsPlace({ model: golden(name, file) });
+    await place.ask('tools:set-path', { name: 'hls4ml', scope: 'workspace', path: fakePython(place.folder, 'hls4ml 1.3.0') });
+    expect(await place.ask('verify:check', { designId: place.designId })).toMatchObject({ obstacles: [] });
+    expect((await check()).findings.filter(({ code }) => code.startsWith('hls4ml'))).toEqual([]);
+  }, 240_000);
+
+  it('is no configuration whose text would become C++', async () => {
+    place = await makeHlsPlace();
+    await place.ask('tools:set-path', { name: 'hls4ml', scope: 'workspace', path: fakePython(place.folder, 'hls4ml 1.3.0') });
+    await place.ask('design:apply-edit', { designId: place.designId, edit: { kind: 'set-global', changes: { part: 'xc7"; exit; "' } } });
+    expect(await place.ask('verify:check', { designId: place.designId })).toMatchObject({ obstacles: [{ reason: expect.stringMatching(/^The configuration has "xc7/) as string }] });
+  }, 240_000);
+});
+
 describe.skipIf(typeof python === 'string')(`with hls4ml${typeof python === 'string' ? `: ${python}` : ''}`, () => {
   it('its own project, with samples of the dataset, is what the tool runs over', async () => {
     place = await makeHlsPlace();
@@ -58,6 +85,23 @@ describe.skipIf(typeof python === 'string')(`with hls4ml${typeof python === 'str
     expect([rows.length, rows[0]?.split(' ').length]).toEqual([100, 64]);
     expect(read('tb_data/tb_output_predictions.dat').trim().split('\n')).toHaveLength(100);
     expect(await place.log(jobId)).toContain('written by hls4ml 1.3.0');
+    await tool.exit(1);
+    await place.untilJob(jobId, 'its end', hasEnded);
+  }, 240_000);
+
+  it.each([
+    ['PyTorch', 'torch-cnn2d', 'model.pt2', 'nnet::conv_2d_cl<'],
+    ['Keras 3', 'k3-gru-before', 'model.keras', 'nnet::gru'],
+  ])('a network of %s is handed to it as it is lowered here, and its project has those layers', async (_format, name, file, call) => {
+    place = await makeHlsPlace({ model: golden(name, file) });
+    if (typeof python === 'string') return;
+    await place.ask('tools:set-path', { name: 'hls4ml', scope: 'workspace', path: python.python });
+    expect((await check()).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const { jobId, tool } = await place.startTool(['csynth'], { source: SOURCE });
+    const read = (path: string): string => readFileSync(join(tool.folder, path), 'utf8');
+    const top = /set project_name "?(\w+)/.exec(read('project.tcl'))?.[1] ?? '';
+    expect(read(`firmware/${top}.cpp`)).toContain(call);
+    expect(await place.log(jobId)).toContain('written by hls4ml 1.3.0, from the network as it is lowered here');
     await tool.exit(1);
     await place.untilJob(jobId, 'its end', hasEnded);
   }, 240_000);

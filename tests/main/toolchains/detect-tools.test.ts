@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeActivation } from '../../../main/toolchains/activation.ts';
 import { detectTools } from '../../../main/toolchains/detect-tools.ts';
 import { KNOWN_TOOLS } from '../../../main/toolchains/known-tools.ts';
 import { locateInWsl } from '../../../main/toolchains/locate-tools.ts';
@@ -86,11 +87,32 @@ describe.skipIf(process.platform === 'win32')('detectTools', () => {
     }
   }, 30_000);
 
-  it('asks WSL what is installed there, and starts it inside', async () => {
-    script('bin/wsl.exe', "printf 'vitis-run\\t/tools/Xilinx/Vitis/2022.2/bin/vitis-run\\t\\nvitis-run\\t/tools/Xilinx/Vitis/2023.2/bin/vitis-run\\t/tools/Xilinx/Vitis/2023.2/settings64.sh\\n'");
+  it('asks WSL what is installed in its default distribution where it lists none, and starts it inside', async () => {
+    script('bin/wsl.exe', "[ \"$1\" = -l ] && exit 1; printf 'vitis-run\\t/tools/Xilinx/Vitis/2022.2/bin/vitis-run\\t\\nvitis-run\\t/tools/Xilinx/Vitis/2023.2/bin/vitis-run\\t/tools/Xilinx/Vitis/2023.2/settings64.sh\\n'");
     const found = await locateInWsl(join(folder, 'bin'));
     expect(found[0]).toEqual(['vitis-run', { path: '/tools/Xilinx/Vitis/2023.2/bin/vitis-run', origin: 'wsl', activation: { kind: 'wsl', script: '/tools/Xilinx/Vitis/2023.2/settings64.sh' }, release: '2023.2' }]);
     expect(toolCommand(found[0]?.[1] ?? { path: '', activation: { kind: 'inherited' } }, ['--mode', 'hls'])).toEqual({ command: 'wsl.exe', arguments: ['-e', 'bash', '-lc', 'source "$0" >/dev/null </dev/null; exec "$@" </dev/null', '/tools/Xilinx/Vitis/2023.2/settings64.sh', '/tools/Xilinx/Vitis/2023.2/bin/vitis-run', '--mode', 'hls'] });
+  });
+
+  it.each(['utf16le', 'utf8'] as const)('asks every distribution that `wsl -l -q` lists in %s, but not those of Docker, and starts the tool in its own', async (encoding) => {
+    writeFileSync(join(folder, 'list'), Buffer.from('docker-desktop\r\nUbuntu-22.04\r\nAlmaLinux 9\r\n', encoding));
+    script('bin/wsl.exe', `if [ "$1" = -l ]; then cat '${join(folder, 'list')}'; exit 0; fi
+case "$2" in
+  Ubuntu-22.04) printf 'bash\\0:\\0 no such file\\n' ;;
+  'AlmaLinux 9') printf 'vitis_hls\\t/opt/Xilinx/Vitis_HLS/2023.2/bin/vitis_hls\\t/opt/Xilinx/Vitis_HLS/2023.2/settings64.sh\\n' ;;
+  *) exit 1 ;;
+esac`);
+    const found = await locateInWsl(join(folder, 'bin'));
+    const activation = { kind: 'wsl', distribution: 'AlmaLinux 9', script: '/opt/Xilinx/Vitis_HLS/2023.2/settings64.sh' } as const;
+    expect(found).toEqual([['vitis_hls', { path: '/opt/Xilinx/Vitis_HLS/2023.2/bin/vitis_hls', origin: 'wsl', activation, release: '2023.2' }]]);
+    expect(describeActivation(activation)).toBe('sources /opt/Xilinx/Vitis_HLS/2023.2/settings64.sh inside WSL (AlmaLinux 9)');
+    expect(toolCommand({ path: '/opt/x', activation }, ['-version']).arguments.slice(0, 4)).toEqual(['-d', 'AlmaLinux 9', '-e', 'bash']);
+  });
+
+  it('finds nothing in WSL where it is not set up, whatever it says about that', async () => {
+    script('bin/wsl.exe', `printf 'W\\0i\\0n\\0d\\0o\\0w\\0s\\0 \\0h\\0a\\0s\\0 \\0n\\0o\\0n\\0e\\0'; exit 1`);
+    expect(await locateInWsl(join(folder, 'bin'))).toEqual([]);
+    expect(await locateInWsl(join(folder, 'nothing here'))).toEqual([]);
   });
 });
 

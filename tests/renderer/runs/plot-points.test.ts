@@ -16,6 +16,13 @@ describe('the axes of the scatter plot', () => {
     const unlabelled = emulated.map(({ emulatedAccuracy: _none, ...run }) => run);
     expect(plottedAxes(unlabelled, FIRST_RUNS_STATE)).toEqual({ axisX: 'lutEstimated', axisY: 'flips' });
   });
+  it('fall back on what an HLS tool has measured where nothing went through Yosys: first against accuracy, then against latency', () => {
+    const figures = (lut: number) => [{ kind: 'csynth', tool: 'Vitis HLS', figures: { lut, latencyCycles: lut / 100 } }] as const;
+    const hls = emulated.map(({ lutEstimated: _none, ...run }, i) => ({ ...run, flow: 'hls' as const, reported: figures(900 + i) }));
+    expect(plottedAxes(hls, FIRST_RUNS_STATE)).toEqual({ axisX: 'reported/csynth/Vitis HLS/lut', axisY: 'accuracy' });
+    const imported = hls.map(({ emulatedAccuracy: _accuracy, flipCount: _flips, ...run }) => run);
+    expect(plottedAxes(imported, FIRST_RUNS_STATE)).toEqual({ axisX: 'reported/csynth/Vitis HLS/lut', axisY: 'reported/csynth/Vitis HLS/latencyCycles' });
+  });
   it('stay as they were chosen, with or without values', () => {
     expect(plottedAxes(emulated, { axisX: 'carrySynthesized', axisY: 'accuracy' })).toEqual({ axisX: 'carrySynthesized', axisY: 'accuracy' });
     expect(plottedAxes([], FIRST_RUNS_STATE)).toEqual({ axisX: 'lutSynthesized', axisY: 'accuracy' });

@@ -89,6 +89,26 @@ describe('studio', () => {
     await vi.waitFor(() => expect(asked()).toBe(before + 1));
   });
 
+  it('says that a job failed, unless its banner is on show already', async () => {
+    const { studio, fake } = await opened();
+    const projectId = studio.project.getState().project?.projectId ?? '';
+    const end = (jobId: string): void => {
+      acceptJobs(studio.jobs, [{ ...JOB, jobId, projectId }]);
+      fake.emit('job:progressed', { job: { ...JOB, jobId, projectId, title: jobId, state: 'failed', sequence: 4, error: { message: 'The disk is full' } } });
+    };
+    const titles = (): readonly string[] => studio.notices.getState().notices.map(({ title }) => title);
+    studio.ui.setState({ view: 'jobs' });
+    studio.jobs.setState({ currentJobId: 'on-show' });
+    end('on-show');
+    expect(titles()).toEqual([]);
+    end('another');
+    expect(titles()).toEqual(['another: The disk is full']);
+    studio.ui.setState({ view: 'studio' });
+    studio.jobs.setState({ currentJobId: 'third' });
+    end('third');
+    expect(titles()).toEqual(['another: The disk is full', 'third: The disk is full']);
+  });
+
   it('turns a failed request into one message, and a superseded one into none', async () => {
     const { studio } = await opened();
     expect(await studio.ask('run:get', { runId: 'none' })).toBeUndefined();

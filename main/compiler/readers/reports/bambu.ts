@@ -20,7 +20,7 @@ export function readBambu(text: string): ReportOutcome {
   const count = (name: string): Measured | undefined => readCount(valueOf(name), { findings, what: name });
   const number = (name: string): Measured | undefined => readNumber(valueOf(name), { findings, what: name });
   for (const name of READ) if (root !== undefined && textOf(root, name, '@value') === undefined) findings.miss(name);
-  const names = Object.keys(root ?? {}).filter((name) => !name.startsWith('@') && !name.startsWith('#') && !READ.has(name));
+  const names = Array.from(root?.keys() ?? []).filter((name) => !name.startsWith('@') && !name.startsWith('#') && !READ.has(name));
   const other = Object.fromEntries(names.flatMap((name) => (valueOf(name) === undefined ? [] : [[name, valueOf(name) ?? '']])));
   const cycles = count('CYCLES');
   const module = compact<ModuleReport>({

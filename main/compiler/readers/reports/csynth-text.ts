@@ -92,9 +92,9 @@ const SUMMARY = ['Utilization Estimates', 'Summary'] as const;
 
 function countsOf(table: TextTable, row: readonly string[], findings: ReportFindings): Usage['used'] {
   const counts: Usage['used'] = {};
-  for (const column of table.columns) {
+  for (const [at, column] of table.columns.entries()) {
     const resource = resourceOfHls(column);
-    const value = resource === undefined ? undefined : readCount(row[table.columns.indexOf(column)], { findings, what: `${column} of ${row[0]?.trim() ?? ''}` });
+    const value = resource === undefined ? undefined : readCount(row[at], { findings, what: column, of: row[0]?.trim() ?? '' });
     if (resource !== undefined && value !== undefined) counts[resource] = value;
   }
   return counts;
@@ -131,17 +131,20 @@ function checkSum(table: TextTable, at: number, total: Measured | undefined, fin
 
 function readInstances(layout: TextLayout, parent: string, findings: ReportFindings): readonly ModuleReport[] {
   const modules = new Map<string, ModuleReport>();
-  const add = (table: TextTable | undefined, read: (row: readonly string[]) => object): void => {
+  const add = (table: TextTable | undefined, read: (row: readonly string[]) => readonly (Partial<ModuleReport> | undefined)[]): void => {
     for (const row of table?.rows ?? []) {
       const [instance, name] = [row[0]?.trim() ?? '', row[1]?.trim() ?? ''];
-      if (instance !== '' && name !== '' && instance !== 'Total') modules.set(instance, { ...modules.get(instance), name, instance, parent, ...read(row) });
+      if (instance !== '' && name !== '' && instance !== 'Total') modules.set(instance, Object.assign(modules.get(instance) ?? { name, instance, parent }, { name }, ...read(row)));
     }
   };
   const speed = tableOf(layout, 'Performance Estimates', 'Latency', 'Detail', 'Instance');
   const area = tableOf(layout, 'Utilization Estimates', 'Detail', 'Instance');
-  const other = (table: TextTable, row: readonly string[], known: RegExp): Pick<ModuleReport, 'other'> => compact({ other: unknownCells(table, row, known) });
-  add(speed, (row) => (speed === undefined ? {} : { ...speedOf(speed, row, findings), ...other(speed, row, KNOWN_SPEED) }));
-  add(area, (row) => (area === undefined ? {} : { ...countsOf(area, row, findings), ...other(area, row, KNOWN_AREA) }));
+  const other = (table: TextTable, row: readonly string[], known: RegExp): Pick<ModuleReport, 'other'> | undefined => {
+    const cells = unknownCells(table, row, known);
+    return cells === undefined ? undefined : { other: cells };
+  };
+  add(speed, (row) => (speed === undefined ? [] : [speedOf(speed, row, findings), other(speed, row, KNOWN_SPEED)]));
+  add(area, (row) => (area === undefined ? [] : [countsOf(area, row, findings), other(area, row, KNOWN_AREA)]));
   return [...modules.values()];
 }
 

@@ -8,7 +8,8 @@ import { compact, readCount, readCountRange, readPercent, readTimeNs } from './q
 import type { LoopReport, ModuleReport, ModuleSpeed } from '../../../../preload/model/tool-report.ts';
 import type { ReportOutcome } from './report-outcome.ts';
 import { emptyUsage, resourceOfHls, usageFields } from './resource-names.ts';
-import { childOf, childrenOf, isNode, parseXml, textOf, type XmlNode } from './xml-tree.ts';
+import type { XmlNode, XmlValue } from './xml-scan.ts';
+import { childOf, childrenOf, elementsIn, parseXml, textOf } from './xml-tree.ts';
 
 /** Return what a `csynth.xml` or `<function>_csynth.xml` says. Never throws. */
 export function readCsynthXml(text: string): ReportOutcome {
@@ -93,24 +94,24 @@ function readIntervals(latency: XmlNode | undefined, findings: ReportFindings): 
   const min = readCount(textOf(latency, 'Interval-min'), { findings, what: 'Interval-min' });
   const max = readCount(textOf(latency, 'Interval-max'), { findings, what: 'Interval-max' });
   if (min !== undefined || max !== undefined) return compact({ intervalCyclesMin: min, intervalCyclesMax: max });
-  const name = ['DataflowPipelineThroughput', 'PipelineInitiationInterval'].find((key) => latency !== undefined && Object.hasOwn(latency, key));
-  const range = name === undefined ? {} : readRange(latency?.[name], name, findings);
+  const name = ['DataflowPipelineThroughput', 'PipelineInitiationInterval'].find((key) => latency?.has(key));
+  const range = name === undefined ? {} : readRange(latency?.get(name), name, findings);
   return compact({ intervalCyclesMin: range.min, intervalCyclesMax: range.max });
 }
 
-function readRange(value: unknown, what: string, findings: ReportFindings): ReturnType<typeof readCountRange> {
+function readRange(value: XmlValue | undefined, what: string, findings: ReportFindings): ReturnType<typeof readCountRange> {
   const range = childOf(value, 'range');
-  if (range === undefined) return readCountRange(textOf({ value }, 'value'), { findings, what });
+  if (range === undefined) return readCountRange(textOf(value), { findings, what });
   return compact({ min: readCount(textOf(range, 'min'), { findings, what }), max: readCount(textOf(range, 'max'), { findings, what }) });
 }
 
 /** Loops are elements named `<Loop1>` or after their label; a nested loop is an element inside its loop. */
 function readLoops(summary: XmlNode | undefined, findings: ReportFindings): readonly LoopReport[] {
   if (summary === undefined) return [];
-  return Object.entries(summary).flatMap(([tag, value]) =>
-    (Array.isArray(value) ? value : [value]).filter(isNode).filter((loop) => 'Latency' in loop || 'TripCount' in loop).flatMap((loop) => {
-      const trips = readRange(loop['TripCount'], 'TripCount', findings);
-      const latency = readRange(loop['Latency'], 'loop latency', findings);
+  return Array.from(summary).flatMap(([tag, value]) =>
+    elementsIn(value).filter((loop) => loop.has('Latency') || loop.has('TripCount')).flatMap((loop) => {
+      const trips = readRange(loop.get('TripCount'), 'TripCount', findings);
+      const latency = readRange(loop.get('Latency'), 'loop latency', findings);
       const own = compact<LoopReport>({
         name: textOf(loop, 'Name') ?? tag,
         tripCountMin: trips.min, tripCountMax: trips.max, latencyCyclesMin: latency.min, latencyCyclesMax: latency.max,
@@ -126,18 +127,18 @@ function readLoops(summary: XmlNode | undefined, findings: ReportFindings): read
 function readArea(area: XmlNode | undefined, module: string, findings: ReportFindings): ReturnType<typeof usageFields> & Pick<ModuleReport, 'other'> {
   const usage = emptyUsage();
   const other: Record<string, string> = {};
-  for (const tag of Object.keys(childOf(area, 'Resources') ?? {})) {
-    const text = textOf(area, 'Resources', tag);
-    const [, kind, name = ''] = /^(AVAIL_|UTIL_)?(.+)$/.exec(tag) ?? [];
-    const resource = resourceOfHls(name);
-    const context = { findings, what: `${tag} of ${module}` };
+  for (const [tag, value] of childOf(area, 'Resources') ?? []) {
+    const text = textOf(value);
+    const kind = ['AVAIL_', 'UTIL_'].find((start) => tag.startsWith(start));
+    const resource = resourceOfHls(kind === undefined ? tag : tag.slice(kind.length));
+    const context = { findings, what: tag, of: module };
     if (text === undefined || text === '') continue;
     if (resource === undefined) other[tag] = text;
     else if (kind === 'AVAIL_') usage.available[resource] = readCount(text, context) ?? 'unknown';
     else if (kind === 'UTIL_') usage.percent[resource] = readPercent(text, context) ?? 'unknown';
     else usage.used[resource] = readCount(text, context) ?? 'unknown';
   }
-  for (const tag of Object.keys(childOf(area, 'AvailableResources') ?? {})) {
+  for (const tag of childOf(area, 'AvailableResources')?.keys() ?? []) {
     const resource = resourceOfHls(tag);
     const value = readCount(textOf(area, 'AvailableResources', tag), { findings, what: `available ${tag}` });
     if (resource !== undefined && value !== undefined) usage.available[resource] = value;

@@ -4,7 +4,7 @@
  */
 
 import { GLUE, type LayerConfidence, type ModuleReport } from '../../../../preload/model/tool-report.ts';
-import { bareNames, configMark, functionOf, identifierOf, isBetweenLayers, isOfFunction, orderKey, outputOf } from './module-names.ts';
+import { configMark, functionOf, identifierOf, isBetweenLayers, isOfFunction, knownName, orderKey, outputOf } from './module-names.ts';
 
 /** A layer of the design that the report may be about. */
 export interface KnownLayer {
@@ -28,15 +28,18 @@ export interface LayerMatch {
 /** Return the modules with their layers; without known layers a layer is called by its number, `config2`. Never throws. */
 export function mapModulesToLayers(modules: readonly ModuleReport[], layers: readonly KnownLayer[] = []): readonly ModuleReport[] {
   const found = new Map<ModuleReport, LayerMatch>();
-  const open = modules.filter((module) => module.top !== true && !isSettled(module));
   const tops = modules.flatMap(({ top, name }) => (top === true ? [name] : []));
-  for (const module of open) {
+  const outermost: ModuleReport[] = [];
+  for (const module of modules) {
+    if (module.top === true || isSettled(module)) continue;
     const match = matchByName([module.name, module.instance ?? ''], layers, tops);
     if (match !== undefined) found.set(module, match);
+    else if ((module.parent === undefined || tops.includes(module.parent)) && !isBetweenLayers(module)) outermost.push(module);
   }
-  const outermost = open.filter((module) => !found.has(module) && (module.parent === undefined || tops.includes(module.parent)) && !isBetweenLayers(module));
-  for (const [module, layer] of matchByType(outermost, freeLayers(layers, found))) found.set(module, { layer, layerConfidence: 'by type' });
-  for (const [module, layer] of matchByOrder(outermost.filter((module) => !found.has(module)), freeLayers(layers, found))) found.set(module, { layer, layerConfidence: 'by order' });
+  if (outermost.length > 0) {
+    for (const [module, layer] of matchByType(outermost, freeLayers(layers, found))) found.set(module, { layer, layerConfidence: 'by type' });
+    for (const [module, layer] of matchByOrder(outermost.filter((module) => !found.has(module)), freeLayers(layers, found))) found.set(module, { layer, layerConfidence: 'by order' });
+  }
   return handDown(modules, found);
 }
 
@@ -48,31 +51,43 @@ function isSettled({ layer, layerConfidence }: ModuleReport): boolean {
 /** Modules inside a layer belong to it. */
 function handDown(modules: readonly ModuleReport[], found: ReadonlyMap<ModuleReport, LayerMatch>): readonly ModuleReport[] {
   const parents = parentsOf(modules);
-  const around = (module: ModuleReport): LayerMatch | undefined => {
-    let at = parents.get(module);
-    for (let step = 0; step < DEPTH_LIMIT && at !== undefined && at.top !== true; step++) {
-      const match = found.get(at);
+  const around = (start: number): LayerMatch | undefined => {
+    let at = parents[start] ?? -1;
+    for (let step = 0; step < DEPTH_LIMIT; step++) {
+      const module = modules[at];
+      if (module === undefined || module.top === true) return undefined;
+      const match = found.get(module);
       if (match !== undefined) return match;
-      at = parents.get(at);
+      at = parents[at] ?? -1;
     }
     return undefined;
   };
-  return modules.map((module) => {
+  return modules.map((module, at) => {
     if (module.top === true || isSettled(module)) return module;
-    return { ...module, ...(found.get(module) ?? around(module) ?? { layer: GLUE, layerConfidence: 'none' as const }) };
+    const { layer, layerConfidence } = found.get(module) ?? around(at) ?? NO_LAYER;
+    return { ...module, layer, layerConfidence };
   });
 }
 
-/** A parent is the last module of its name before its child; only in the list of modules of Vitis' XML it may stand behind. */
-function parentsOf(modules: readonly ModuleReport[]): ReadonlyMap<ModuleReport, ModuleReport> {
-  const first = new Map<string, ModuleReport>();
-  for (const module of modules) if (!first.has(module.name)) first.set(module.name, module);
-  const before = new Map<string, ModuleReport>();
-  const parents = new Map<ModuleReport, ModuleReport>();
-  for (const module of modules) {
-    const parent = module.parent === undefined ? undefined : (before.get(module.parent) ?? first.get(module.parent));
-    if (parent !== undefined && parent !== module) parents.set(module, parent);
-    before.set(module.name, module);
+const NO_LAYER = { layer: GLUE, layerConfidence: 'none' } as const;
+
+/** For every module the place of its parent, or -1: the last module of that name before it; only in the list of modules of Vitis' XML it may stand behind. */
+function parentsOf(modules: readonly ModuleReport[]): readonly number[] {
+  const wanted = new Set<string>();
+  for (const { parent } of modules) if (parent !== undefined) wanted.add(parent);
+  const before = new Map<string, number>();
+  const late: number[] = [];
+  const parents = modules.map(({ name, parent }, at) => {
+    const place = parent === undefined ? -1 : before.get(parent);
+    if (place === undefined) late.push(at);
+    if (wanted.has(name)) before.set(name, at);
+    return place ?? -1;
+  });
+  const first = new Map<string, number>();
+  if (late.length > 0) modules.forEach(({ name }, at) => wanted.has(name) && !first.has(name) && first.set(name, at));
+  for (const at of late) {
+    const place = first.get(modules[at]?.parent ?? '') ?? -1;
+    parents[at] = place === at ? -1 : place;
   }
   return parents;
 }
@@ -82,9 +97,10 @@ const DEPTH_LIMIT = 100;
 
 /** Return the layer that names tell: of a function called after it, or with hls4ml's number. Never throws. */
 export function matchByName(texts: readonly string[], layers: readonly KnownLayer[], designs: readonly string[] = []): LayerMatch | undefined {
-  const names = namesOf(layers);
+  const { names, numbered } = indexOf(layers);
   for (const text of texts) {
-    const layer = names.size === 0 ? undefined : bareNames(text, designs).map((name) => names.get(name)).find((name) => name !== undefined);
+    const name = names.size === 0 || text === '' ? undefined : knownName(text, names, designs);
+    const layer = name === undefined ? undefined : names.get(name);
     if (layer !== undefined) return { layer, layerConfidence: 'exact' };
   }
   // Streams `layer2_out_U` lie between layers whatever number they carry.
@@ -92,32 +108,40 @@ export function matchByName(texts: readonly string[], layers: readonly KnownLaye
   for (const text of texts) {
     const mark = configMark(text);
     if (mark === undefined) continue;
-    const match = layerOfMark(text, mark, layers);
+    const match = layerOfMark(text, mark, numbered);
     if (match !== undefined) return match;
   }
   return undefined;
 }
 
 /** Asked for every module and cell of a report, of which there are tens of thousands. */
-const NAMES = new WeakMap<readonly KnownLayer[], ReadonlyMap<string, string>>();
+const INDEXES = new WeakMap<readonly KnownLayer[], LayerIndex>();
 
-function namesOf(layers: readonly KnownLayer[]): ReadonlyMap<string, string> {
-  const names = NAMES.get(layers) ?? new Map(layers.map(({ name }) => [identifierOf(name), name]));
-  NAMES.set(layers, names);
-  return names;
+interface LayerIndex {
+  /** Layers by their name as C spells it. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly numbered: ReadonlyMap<number, readonly KnownLayer[]>;
+}
+
+function indexOf(layers: readonly KnownLayer[]): LayerIndex {
+  const index = INDEXES.get(layers) ?? {
+    names: new Map(layers.map(({ name }) => [identifierOf(name), name])),
+    numbered: Map.groupBy(layers.filter((layer): layer is KnownLayer & { readonly index: number } => layer.index !== undefined), (layer) => layer.index),
+  };
+  INDEXES.set(layers, index);
+  return index;
 }
 
 /** Where a name was shortened its number may be shortened, too: then the function has to tell. */
-function layerOfMark(text: string, { digits, isCut }: { readonly digits: string; readonly isCut: boolean }, layers: readonly KnownLayer[]): LayerMatch | undefined {
-  const numbered = layers.filter(({ index }) => index !== undefined);
-  if (numbered.length === 0) return { layer: `config${digits}`, layerConfidence: isCut ? 'by type' : 'exact' };
+function layerOfMark(text: string, { digits, isCut }: { readonly digits: string; readonly isCut: boolean }, numbered: LayerIndex['numbered']): LayerMatch | undefined {
+  if (numbered.size === 0) return { layer: `config${digits}`, layerConfidence: isCut ? 'by type' : 'exact' };
   if (!isCut) {
     // The first projects of hls4ml gave a layer and its activation one number.
-    const same = numbered.filter(({ index }) => index === Number(digits));
+    const same = numbered.get(Number(digits)) ?? [];
     const layer = (same.length > 1 ? same.find(({ functionName }) => functionName !== undefined && isOfFunction(functionOf(text), functionName)) : undefined) ?? same[0];
     return layer === undefined ? undefined : { layer: layer.name, layerConfidence: 'exact' };
   }
-  const possible = numbered.filter(({ index }) => String(index).startsWith(digits));
+  const possible = [...numbered].flatMap(([index, same]) => (String(index).startsWith(digits) ? same : []));
   const fitting = possible.filter(({ functionName }) => functionName === undefined || isOfFunction(functionOf(text), functionName));
   const [only] = fitting;
   return fitting.length === 1 && only !== undefined ? { layer: only.name, layerConfidence: possible.length === 1 ? 'exact' : 'by type' } : undefined;
@@ -133,22 +157,30 @@ function matchByType(modules: readonly ModuleReport[], layers: readonly KnownLay
   const pairs = modules.flatMap((module) => {
     const output = outputOf(module.name);
     if (output.typeCode === undefined) return [];
+    const own = functionOf(module.name);
     const fitting = layers.filter(({ functionName, typeCode, width }) =>
-      functionName !== undefined && isOfFunction(functionOf(module.name), functionName) && typeCode === output.typeCode && (output.width === undefined || width === output.width));
+      functionName !== undefined && isOfFunction(own, functionName) && typeCode === output.typeCode && (output.width === undefined || width === output.width));
     const [only] = fitting;
     return fitting.length === 1 && only !== undefined ? [[module, only.name] as const] : [];
   });
-  return pairs.filter(([, layer]) => pairs.filter(([, other]) => other === layer).length === 1);
+  const claims = Map.groupBy(pairs, ([, layer]) => layer);
+  return pairs.filter(([, layer]) => claims.get(layer)?.length === 1);
 }
 
 /** Only where as many modules of a function are left as layers of it; numbers of instances tell the order of the calls. */
 function matchByOrder(modules: readonly ModuleReport[], layers: readonly KnownLayer[]): readonly (readonly [ModuleReport, string])[] {
   const functions = [...new Set(layers.flatMap(({ functionName }) => (functionName === undefined ? [] : [functionName])))].toSorted((a, b) => b.length - a.length);
-  const functionFor = (module: ModuleReport): string | undefined => functions.find((name) => isOfFunction(functionOf(module.name), name));
+  const functionFor = (module: ModuleReport): string | undefined => {
+    const own = functionOf(module.name);
+    return functions.find((name) => isOfFunction(own, name));
+  };
+  const byFunction = Map.groupBy(modules, functionFor);
   return functions.flatMap((functionName) => {
     const wanted = layers.filter((layer) => layer.functionName === functionName);
-    const offered = modules.filter((module) => functionFor(module) === functionName).toSorted((a, b) => orderKey(a).localeCompare(orderKey(b), 'en', { numeric: true }));
-    return wanted.length === offered.length ? offered.map((module, at) => [module, wanted[at]?.name ?? GLUE] as const) : [];
+    const offered = byFunction.get(functionName) ?? [];
+    if (wanted.length !== offered.length) return [];
+    const ordered = offered.toSorted((a, b) => orderKey(a).localeCompare(orderKey(b), 'en', { numeric: true }));
+    return ordered.map((module, at) => [module, wanted[at]?.name ?? GLUE] as const);
   });
 }
 

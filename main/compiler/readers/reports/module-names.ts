@@ -9,24 +9,54 @@ export function identifierOf(name: string): string {
 }
 
 /** What HLS hangs on the name of a function: `grp_` before, `_fu_36`, `_U0`, `_s`, `_Pipeline_LOOP` and copies `_1` behind. */
-const TAILS = [/_Pipeline_\w+$/, /_fu_\d+$/, /_U\d*$/, /_s$/, /_i$/, /_unit\d+$/, /_+\d*$/];
+const TAILS: readonly ((name: string) => string)[] = [
+  (name) => (name.includes('_Pipeline_') ? name.replace(/_Pipeline_\w+$/, '') : name),
+  (name) => withoutNumbered(name, '_fu_'),
+  (name) => (name.endsWith('_U') ? name.slice(0, -2) : withoutNumbered(name, '_U')),
+  (name) => (name.endsWith('_s') ? name.slice(0, -2) : name),
+  (name) => (name.endsWith('_i') ? name.slice(0, -2) : name),
+  (name) => withoutNumbered(name, '_unit'),
+  withoutCopyNumber,
+];
 
-/** Return the names that a module may have had as a function, the longest first; Vitis puts the name of the design before them. Never throws. */
-export function bareNames(text: string, designs: readonly string[] = []): readonly string[] {
-  const names = [text];
-  const start = text.replace(/^(?:grp|i)_(?=.)/, '');
-  const design = designs.find((name) => start.startsWith(`${name}_`));
-  for (const head of [start, ...(design === undefined ? [] : [start.slice(design.length + 1)])]) {
-    names.push(head);
-    let name = head;
-    for (const tail of TAILS) {
-      const shorter = name.replace(tail, '');
-      if (shorter === name || shorter === '') continue;
-      names.push(shorter);
-      name = shorter;
-    }
+/** The place behind which only digits stand. */
+function startOfDigits(name: string): number {
+  let at = name.length;
+  for (let code = name.charCodeAt(at - 1); code >= 0x30 && code <= 0x39; code = name.charCodeAt(at - 1)) at--;
+  return at;
+}
+
+function withoutNumbered(name: string, mark: string): string {
+  const at = startOfDigits(name);
+  return at < name.length && name.startsWith(mark, at - mark.length) ? name.slice(0, at - mark.length) : name;
+}
+
+function withoutCopyNumber(name: string): string {
+  let at = startOfDigits(name);
+  while (name[at - 1] === '_') at--;
+  return name[at] === '_' ? name.slice(0, at) : name;
+}
+
+/** Return the first of the names that a module may have had as a function which is known, the longest first; Vitis puts the name of the design before them. Never throws. */
+export function knownName(text: string, known: ReadonlyMap<string, unknown>, designs: readonly string[] = []): string | undefined {
+  if (known.has(text)) return text;
+  const start = text.length > 4 && text.startsWith('grp_') ? text.slice(4) : text.length > 2 && text.startsWith('i_') ? text.slice(2) : text;
+  const own = knownWithoutTails(start, known);
+  if (own !== undefined) return own;
+  const design = designs.find((name) => start.length > name.length && start[name.length] === '_' && start.startsWith(name));
+  return design === undefined ? undefined : knownWithoutTails(start.slice(design.length + 1), known);
+}
+
+function knownWithoutTails(head: string, known: ReadonlyMap<string, unknown>): string | undefined {
+  if (known.has(head)) return head;
+  let name = head;
+  for (const tail of TAILS) {
+    const shorter = tail(name);
+    if (shorter === name || shorter === '') continue;
+    if (known.has(shorter)) return shorter;
+    name = shorter;
   }
-  return names;
+  return undefined;
 }
 
 /** Streams, memories and slices between layers, whatever number they carry. Never throws. */

@@ -14,6 +14,8 @@ const NS_PER: Readonly<Record<string, number>> = { ps: 0.001, ns: 1, us: 1000, m
 export interface ValueContext {
   readonly findings: ReportFindings;
   readonly what: string;
+  /** The module whose value it is: put together only when something is said of it. */
+  readonly of?: string;
 }
 
 /** Whether a text is a tool's way of saying "none". Never throws. */
@@ -25,7 +27,7 @@ export function saysNone(text: string): boolean {
 export function readCount(text: string | undefined, context: ValueContext): Measured | undefined {
   const value = readWith(text, DECIMAL, context);
   if (typeof value === 'number' && value < 0) {
-    context.findings.unreadable(context.what, text ?? '');
+    sayUnreadable(context, text ?? '');
     return 'unknown';
   }
   return value;
@@ -56,11 +58,11 @@ export function readTimeNs(text: string | undefined, context: ValueContext, unit
   const parts = /^(\S+) +([a-z]+)$/.exec(trimmed) ?? /^([\d.+-]+)(ps|ns|us|ms)$/.exec(trimmed);
   const factor = NS_PER[parts?.[2] ?? unit];
   if (parts !== null && factor === undefined) {
-    context.findings.unreadable(context.what, trimmed);
+    sayUnreadable(context, trimmed);
     return 'unknown';
   }
   const value = readNumber(parts?.[1] ?? trimmed, context);
-  return typeof value === 'number' ? roundTo(value * (factor ?? 1)) : value;
+  return typeof value === 'number' && factor !== undefined && factor !== 1 ? roundTo(value * factor) : value;
 }
 
 /** Return a percentage: `12.5`, `~0`, `<0.01`, with or without `%`. @unit percent Never throws. */
@@ -77,20 +79,29 @@ export function readPowerW(text: string | undefined, context: ValueContext): Mea
   return (text ?? '').trim().startsWith('<') ? readPercent(text, context) : readNumber(text, context);
 }
 
-function readWith(text: string | undefined, pattern: RegExp, { findings, what }: ValueContext): Measured | undefined {
+function readWith(text: string | undefined, pattern: RegExp, context: ValueContext): Measured | undefined {
   const trimmed = text?.trim() ?? '';
   if (trimmed === '') return undefined;
   if (pattern.test(trimmed)) return Number(trimmed);
-  if (!saysNone(trimmed)) findings.unreadable(what, trimmed);
+  if (!saysNone(trimmed)) sayUnreadable(context, trimmed);
   return 'unknown';
+}
+
+function sayUnreadable({ findings, what, of }: ValueContext, text: string): void {
+  findings.unreadable(of === undefined ? what : `${what} of ${of}`, text);
 }
 
 /** Decimal texts times a power of ten, without the tail of binary arithmetic. */
 function roundTo(value: number): number {
-  return Number(value.toPrecision(12));
+  return Number.isInteger(value) ? value : Number(value.toPrecision(12));
 }
 
 /** Return the entries that are there, so that absent stays absent. Never throws. */
 export function compact<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
+  const kept: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const entry: unknown = value[name as keyof T];
+    if (entry !== undefined) kept[name] = entry;
+  }
+  return kept as T;
 }

@@ -45,9 +45,14 @@ export function readReport(bytes: Uint8Array, layers: readonly KnownLayer[] = []
   return { problems, report: { ...report, modules, ...(paths === undefined ? {} : { timing: { ...report.timing, paths } }), ...(isHls ? { flow: 'hls' as const } : {}) } };
 }
 
+/** What no report has. */
+const CONTROL = /[^\P{Cc}\n\t]/u;
+
 /** Line ends of one kind; a control character is damage and never stands for a space. */
 function plainText(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8').decode(bytes).replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '\ufffd');
+  const text = new TextDecoder('utf-8').decode(bytes);
+  const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  return CONTROL.test(lines) ? lines.replace(new RegExp(CONTROL, 'gu'), '\ufffd') : lines;
 }
 
 function readText(text: string): ReportOutcome {

@@ -54,8 +54,11 @@ export function emptyUsage(): Usage {
  * `tolerance` points, nobody knows which is damaged: the used count becomes unknown and the contradiction is reported. Never throws.
  */
 export function usageFields(usage: Usage, tolerance: number, findings: ReportFindings): ResourceCounts & Pick<ModuleReport, 'available' | 'utilizationPercent'> {
+  const shares = Object.entries(usage.percent) as [ResourceName, Percent][];
+  const hasAvailable = Object.keys(usage.available).length > 0;
+  if (shares.length === 0 && !hasAvailable) return usage.used;
   const used = { ...usage.used };
-  for (const [name, percent] of Object.entries(usage.percent) as [ResourceName, Percent][]) {
+  for (const [name, percent] of shares) {
     const [count, available] = [used[name], usage.available[name]];
     if (typeof count !== 'number' || typeof available !== 'number' || percent === 'unknown' || available === 0) continue;
     const share = (count / available) * 100;
@@ -66,7 +69,7 @@ export function usageFields(usage: Usage, tolerance: number, findings: ReportFin
   }
   return {
     ...used,
-    ...(Object.keys(usage.available).length === 0 ? {} : { available: usage.available }),
-    ...(Object.keys(usage.percent).length === 0 ? {} : { utilizationPercent: usage.percent }),
+    ...(hasAvailable ? { available: usage.available } : {}),
+    ...(shares.length === 0 ? {} : { utilizationPercent: usage.percent }),
   };
 }

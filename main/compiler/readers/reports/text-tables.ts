@@ -27,7 +27,9 @@ export interface TextLayout {
   readonly promised: readonly string[];
 }
 
-const BORDER = /^\+[-+]{2,}\+$/;
+function isBorder(line: string): boolean {
+  return line.startsWith('+') && /^\+[-+]{2,}\+$/.test(line);
+}
 
 /** Report sections that the table of contents promises and that are not there; the last one must have its table. Never throws. */
 export function checkContents(layout: TextLayout, findings: ReportFindings): void {
@@ -39,7 +41,7 @@ export function checkContents(layout: TextLayout, findings: ReportFindings): voi
 
 /** Return a text's lines without carriage returns. Never throws. */
 export function splitLines(text: string): readonly string[] {
-  return text.split(/\r\n|\n|\r/);
+  return text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
 }
 
 /** Return the tables and headings of a text; what is cut off is reported and left out. Never throws. */
@@ -48,7 +50,7 @@ export function readLayout(text: string, findings: ReportFindings): TextLayout {
   const walk: Walk = { tables: [], sections: [], promised: [], section: '', topics: [] };
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
-    if (BORDER.test(line.trim())) {
+    if (isBorder(line.trim())) {
       const end = endOfTable(lines, at);
       const table = readTable(lines.slice(at, end), findings);
       if (table !== undefined) walk.tables.push({ section: walk.section, topics: walk.topics.map(({ title }) => title), ...table });
@@ -86,8 +88,13 @@ function noteHeading(walk: Walk, line: string, next: string): void {
 
 function endOfTable(lines: readonly string[], start: number): number {
   let end = start + 1;
-  while (end < lines.length && /^\s*[|+]/.test(lines[end] ?? '') && !/^\s*\+ /.test(stripMixed(lines[end] ?? ''))) end++;
+  while (end < lines.length && isOfTable(lines[end] ?? '')) end++;
   return end;
+}
+
+function isOfTable(line: string): boolean {
+  const start = line.trimStart();
+  return start.startsWith('|') || (start.startsWith('+') && !stripMixed(start).startsWith('+ '));
 }
 
 /** Lines such as `+  RTL  +-----+` belong to a table's head although they start like a topic. */
@@ -97,22 +104,37 @@ function stripMixed(line: string): string {
 
 function readTable(lines: readonly string[], findings: ReportFindings): Omit<TextTable, 'section' | 'topics'> | undefined {
   const indent = /^\s*/.exec(lines[0] ?? '')?.[0].length ?? 0;
-  const flush = lines.map((line) => line.slice(indent).trimEnd());
-  const headEnd = flush.findIndex((line, index) => index > 0 && BORDER.test(line));
+  const flush = (line: string): string => line.slice(indent).trimEnd();
+  const headEnd = lines.findIndex((line, index) => index > 0 && isBorder(flush(line)));
+  const [first, last] = [flush(lines[0] ?? ''), flush(lines.at(-1) ?? '')];
   // The last border is as long as the first, unless the cut went through it.
-  if (headEnd < 0 || !BORDER.test(flush.at(-1) ?? '') || flush.at(-1)?.length !== flush[0]?.length) findings.cutOff('A table has no end: the report is cut off.');
+  if (headEnd < 0 || !isBorder(last) || last.length !== first.length) findings.cutOff('A table has no end: the report is cut off.');
   if (headEnd < 2) return undefined;
-  const head = flush.slice(1, headEnd);
+  const head = lines.slice(1, headEnd).map(flush);
   const edges = edgesOf(head.at(-1) ?? '');
   const columns = edges.slice(1).map((_, index) => head.map((line) => cellAbove(line, edges, index)).filter((part) => part !== '').join(' '));
   const rows: (readonly string[])[] = [];
-  for (const line of flush.slice(headEnd + 1)) {
-    if (BORDER.test(line) || /^\+[-+]*$/.test(line)) continue;
-    const cells = line.startsWith('|') && line.endsWith('|') ? line.slice(1, -1).split('|') : [];
-    if (cells.length === columns.length) rows.push(cells.map((cell) => cell.trimEnd()));
+  for (let at = headEnd + 1; at < lines.length; at++) {
+    const line = flush(lines[at] ?? '');
+    if (line.startsWith('+') && /^\+[-+]*$/.test(line)) continue;
+    const cells = cellsOf(line);
+    if (cells.length === columns.length) rows.push(cells);
     else findings.cutOff(`A row of a table has ${cells.length} instead of ${columns.length} cells; it is left out.`);
   }
   return { columns, rows, headRows: head.map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim())) };
+}
+
+/** What stands between the `|` of a row, without blanks; before the first cell they stay, as they say how deep it lies. Nothing if the row does not end with `|`. */
+function cellsOf(line: string): readonly string[] {
+  if (line.length < 2 || !line.startsWith('|') || !line.endsWith('|')) return [];
+  const cells: string[] = [];
+  for (let start = 1, edge = line.indexOf('|', 1); edge >= 0; start = edge + 1, edge = line.indexOf('|', start)) {
+    let [from, to] = [start, edge];
+    while (to > from && line[to - 1] === ' ') to--;
+    if (start > 1) while (from < to && line[from] === ' ') from++;
+    cells.push(line.slice(from, to));
+  }
+  return cells;
 }
 
 function edgesOf(line: string): readonly number[] {
@@ -130,17 +152,33 @@ function cellAbove(line: string, edges: readonly number[], index: number): strin
   return line.slice(start + 1, end).replace(/-{2,}/g, ' ').trim();
 }
 
+/** Which columns of a table fit a pattern: asked for every row, of which there are tens of thousands. */
+const FITTING = new WeakMap<TextTable, Map<string, readonly number[]>>();
+
+function columnsOf(table: TextTable, title: RegExp): readonly number[] {
+  const asked = FITTING.get(table) ?? new Map<string, readonly number[]>();
+  FITTING.set(table, asked);
+  const known = asked.get(title.source);
+  if (known !== undefined) return known;
+  const fitting = table.columns.flatMap((column, at) => (title.test(column) ? [at] : []));
+  asked.set(title.source, fitting);
+  return fitting;
+}
+
 /** Return the cell of a row under the first column whose title fits, trimmed. Never throws. */
 export function cellOf(table: TextTable, row: readonly string[], title: RegExp): string | undefined {
-  const at = table.columns.findIndex((column) => title.test(column));
-  return at < 0 ? undefined : row[at]?.trim();
+  const [at] = columnsOf(table, title);
+  return at === undefined ? undefined : row[at]?.trim();
 }
 
 /** Return the cells under titles that this program does not know, as printed; undefined where there are none. Never throws. */
 export function unknownCells(table: TextTable, row: readonly string[], known: RegExp): Readonly<Record<string, string>> | undefined {
-  const cells = table.columns.flatMap((column, at) => {
+  const read = columnsOf(table, known);
+  let cells: Record<string, string> | undefined;
+  for (const [at, column] of table.columns.entries()) {
+    if (column === '' || read.includes(at)) continue;
     const text = row[at]?.trim() ?? '';
-    return column === '' || text === '' || known.test(column) ? [] : [[column, text] as const];
-  });
-  return cells.length === 0 ? undefined : Object.fromEntries(cells);
+    if (text !== '') (cells ??= {})[column] = text;
+  }
+  return cells;
 }

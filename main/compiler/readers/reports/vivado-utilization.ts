@@ -88,8 +88,8 @@ function hierarchyModules(table: TextTable, findings: ReportFindings): readonly 
   const open: { readonly depth: number; readonly name: string }[] = [];
   const columns = table.columns.map((title) => ({ title, resource: resourceOfColumn(title) }));
   return table.rows.map((row): ModuleReport => {
-    const depth = /^ */.exec(row[0] ?? '')?.[0].length ?? 0;
     const instance = row[0]?.trim() ?? '';
+    const depth = row[0]?.indexOf(instance) ?? 0;
     const module = cellOf(table, row, /^Module$/) ?? '';
     const isTop = module === '(top)';
     const name = isTop ? instance : module;
@@ -97,20 +97,27 @@ function hierarchyModules(table: TextTable, findings: ReportFindings): readonly 
     const parent = open.at(-1)?.name;
     open.push({ depth, name });
     const usage = emptyUsage();
-    const other: Record<string, string> = {};
-    columns.forEach(({ title, resource }, at) => {
-      const cell = row[at]?.trim() ?? '';
-      const [, count = cell, percent] = (cell.endsWith(')') ? /^(\S+?)\s*\((\S+?)%\)$/.exec(cell) : undefined) ?? [];
+    let other: Record<string, string> | undefined;
+    for (let at = 2; at < columns.length; at++) {
+      const { title = '', resource } = columns[at] ?? {};
+      const cell = row[at] ?? '';
+      const [count, percent] = cell.endsWith(')') ? countAndShare(cell) : [cell];
       if (resource === undefined) {
-        if (at > 1 && count !== '') other[title] = count;
-        return;
+        if (count !== '') (other ??= {})[title] = count;
+        continue;
       }
-      const context = { findings, what: `${title} of ${instance}` };
+      const context = { findings, what: title, of: instance };
       const value = readCount(count, context);
       const share = percent === undefined ? undefined : readPercent(percent, context);
       if (value !== undefined) usage.used[resource] = value;
       if (share !== undefined) usage.percent[resource] = share;
-    });
-    return { name, instance, ...(parent === undefined ? {} : { parent }), ...(isTop ? { top: true as const } : {}), ...usageFields(usage, 0.011, findings), ...(Object.keys(other).length === 0 ? {} : { other }) };
+    }
+    const about = { name, instance, ...(parent === undefined ? undefined : { parent }), ...(isTop ? { top: true as const } : undefined) };
+    return Object.assign(about, usageFields(usage, 0.011, findings), other === undefined ? undefined : { other });
   });
+}
+
+function countAndShare(cell: string): readonly [count: string, percent?: string] {
+  const [, count, percent] = /^(\S+?)\s*\((\S+?)%\)$/.exec(cell) ?? [];
+  return count === undefined || percent === undefined ? [cell] : [count, percent];
 }

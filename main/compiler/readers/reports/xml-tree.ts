@@ -1,83 +1,56 @@
-/**
- * @file XML as a tree of plain values: no entities, no document types, limited depth; a text that is not closed gives no tree,
- * because the last number of a cut text may be half a number.
- */
+/** @file XML of reports as a tree of plain values, and what stands below by names. What is not closed gives no tree: the last number of a cut text may be half a number. */
 
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { ReportFindings } from './findings.ts';
-
-/** An element: its children by name, attributes as `@name`, its own text as `#text`. */
-export type XmlNode = Readonly<Record<string, unknown>>;
+import { scanXml, type XmlNode, type XmlValue } from './xml-scan.ts';
 
 /** Deepest nesting that is read; real reports have about 20 levels. */
 const DEPTH_LIMIT = 100;
 
 /** Large parts that no reader looks into. */
-const SKIPPED = ['*.BindNodes', '*.PragmaReport', '*.InterfaceSummary', '*.BindInstances'];
+const SKIPPED = new Set(['BindNodes', 'PragmaReport', 'InterfaceSummary', 'BindInstances']);
 
 /** Return the document's elements, or undefined after saying what is wrong. Never throws. */
 export function parseXml(text: string, findings: ReportFindings): XmlNode | undefined {
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
-    findings.cutOff('The file declares a document type; reports have none, so it is not read.');
-    return undefined;
-  }
-  if (deeperThan(text, DEPTH_LIMIT)) {
-    findings.cutOff(`The elements are nested more than ${DEPTH_LIMIT} deep; reports are not.`);
-    return undefined;
-  }
-  try {
-    const valid = XMLValidator.validate(text, { allowBooleanAttributes: false });
-    if (valid !== true) {
-      findings.cutOff(`The XML is not well-formed at line ${valid.err.line}: the report is cut off or damaged.`);
-      return undefined;
-    }
-    const parser = new XMLParser({
-      ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, parseAttributeValue: false, processEntities: false,
-      trimValues: true, ignoreDeclaration: true, ignorePiTags: true, maxNestedTags: DEPTH_LIMIT + 1, stopNodes: SKIPPED,
-    });
-    const tree: unknown = parser.parse(text);
-    return isNode(tree) ? tree : undefined;
-  } catch (error) {
-    findings.cutOff(`The XML cannot be read (${error instanceof Error ? error.message : String(error)}).`);
-    return undefined;
-  }
-}
-
-function deeperThan(text: string, limit: number): boolean {
-  let depth = 0;
-  for (const tag of text.matchAll(/<(\/?)[A-Za-z_][^<>]*?(\/?)>/g)) {
-    if (tag[1] === '/') depth--;
-    else if (tag[2] !== '/') depth++;
-    if (depth > limit) return true;
-  }
-  return false;
+  const tree = scanXml(text, { depth: DEPTH_LIMIT, skipped: SKIPPED });
+  if (!('kind' in tree)) return tree;
+  if (tree.kind === 'document type') findings.cutOff('The file declares a document type; reports have none, so it is not read.');
+  else if (tree.kind === 'too deep') findings.cutOff(`The elements are nested more than ${DEPTH_LIMIT} deep; reports are not.`);
+  else findings.cutOff(`The XML is not well-formed at line ${tree.line}: the report is cut off or damaged.`);
+  return undefined;
 }
 
 /** Whether a value is an element with children. Never throws. */
-export function isNode(value: unknown): value is XmlNode {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+export function isNode(value: XmlValue | undefined): value is XmlNode {
+  return value instanceof Map;
 }
 
 /** Return the element below by names, or undefined. Never throws. */
-export function childOf(node: unknown, ...names: readonly string[]): XmlNode | undefined {
+export function childOf(node: XmlValue | undefined, ...names: readonly string[]): XmlNode | undefined {
   const found = valueAt(node, names);
   return isNode(found) ? found : undefined;
 }
 
-/** Return the text of the element below by names, or undefined. Never throws. */
-export function textOf(node: unknown, ...names: readonly string[]): string | undefined {
+/** Return the text of the element below by names, or of the element itself without names; undefined where there is none. Never throws. */
+export function textOf(node: XmlValue | undefined, ...names: readonly string[]): string | undefined {
   const found = valueAt(node, names);
-  if (typeof found === 'string') return found.trim();
-  const own = isNode(found) && Object.hasOwn(found, '#text') ? found['#text'] : undefined;
-  return typeof own === 'string' ? own.trim() : undefined;
+  if (typeof found === 'string') return found;
+  const own = isNode(found) ? found.get('#text') : undefined;
+  return typeof own === 'string' ? own : undefined;
 }
 
 /** Return all elements of that name directly below. Never throws. */
-export function childrenOf(node: unknown, name: string): readonly XmlNode[] {
-  const found = valueAt(node, [name]);
-  return (Array.isArray(found) ? found : [found]).filter(isNode);
+export function childrenOf(node: XmlValue | undefined, name: string): readonly XmlNode[] {
+  return elementsIn(valueAt(node, [name]));
 }
 
-function valueAt(node: unknown, names: readonly string[]): unknown {
-  return names.reduce<unknown>((at, name) => (isNode(at) && Object.hasOwn(at, name) ? at[name] : undefined), node);
+/** Return what has children among what stands under a name. Never throws. */
+export function elementsIn(value: XmlValue | undefined): readonly XmlNode[] {
+  if (isNode(value)) return [value];
+  return value === undefined || typeof value === 'string' ? [] : value.filter(isNode);
+}
+
+function valueAt(node: XmlValue | undefined, names: readonly string[]): XmlValue | undefined {
+  let at = node;
+  for (const name of names) at = isNode(at) ? at.get(name) : undefined;
+  return at;
 }

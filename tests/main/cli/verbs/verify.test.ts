@@ -9,7 +9,7 @@ import { runCommandLine } from '../../../../main/cli/run-command-line.ts';
 import { makeStyle } from '../../../../main/cli/terminal.ts';
 import { buildOnce } from '../../../helpers/cli.ts';
 import { findHls4ml } from '../../../helpers/hls4ml-python.ts';
-import { hasShared, sharedPath } from '../../../helpers/shared.ts';
+import { hasShared, repositoryRoot, sharedPath } from '../../../helpers/shared.ts';
 
 const python = findHls4ml();
 const folder = mkdtempSync(join(tmpdir(), 'bitloom-verify-'));
@@ -72,10 +72,22 @@ describe.skipIf(typeof python === 'string')(`bitloom verify with hls4ml${typeof 
     expect(report.notes[0]).toContain('as it is lowered here');
   }, PATIENCE_MS);
 
-  it.skipIf(!hasShared)('names the layer of a PyTorch network that no Keras file can say', async () => {
-    const { exitCode, notes } = await verify(sharedPath('models/made', 'torch-cnn2d/model.pt2'), '--data', sharedPath('models/made', 'torch-cnn2d/input.npy'));
+  it.each([
+    ['padding at one end only', 'torch-cnn2d', 7], ['PReLU, ELU and thresholds', 'torch-activations', 8], ['a GRU with two biases', 'torch-gru', 1], ['an LSTM with two biases', 'torch-lstm', 1], ['an image repeated', 'torch-upsample', 5],
+    ['a depthwise convolution and a border that does not count', 'k3-depthwise', 3], ['a permutation of three axes', 'k3-permute3', 1], ['hard sigmoids', 'k3-inline', 12], ['a GRU that resets before', 'k3-gru-before', 1],
+  ])('finds every layer equal of a network with %s (%s), which is told beside what Keras can say', async (_what, name, layerCount) => {
+    const folderOf = (file: string): string => join(repositoryRoot, 'tests/golden', name, file);
+    const { exitCode, report } = await verify(folderOf(name.startsWith('k3') ? 'model.keras' : 'model.pt2'), '--config', folderOf('hls4ml_config.yml'), '--data', folderOf('input.npy'));
+    expect([exitCode, report.isEqual, report.mismatchCount]).toEqual([0, true, 0]);
+    expect(report.layers.filter(({ state }) => state === 'equal')).toHaveLength(layerCount);
+    expect(report.layers.filter(({ state }) => state === 'differs' || state === 'missing')).toEqual([]);
+  }, PATIENCE_MS);
+
+  it('names the layer of a network that hls4ml reads from no Keras file, and runs nothing', async () => {
+    const { exitCode, notes } = await verify(join(repositoryRoot, 'tests/golden/k3-einsum-2/model.keras'), '--data', join(repositoryRoot, 'tests/golden/k3-einsum-2/input.npy'));
     expect(exitCode).not.toBe(0);
-    expect(notes).toMatch(/hls4ml cannot be given this network: conv2: its padding is neither "same" nor "valid" of Keras/);
+    expect(notes).toMatch(/Verification against hls4ml is not applicable to this design: ed: Keras 2 has no layer for EinsumDense/);
+    expect(existsSync(join(folder, 'workspace', 'jobs'))).toBe(false);
   }, PATIENCE_MS);
 
   it('says of a design that hls4ml cannot build that it is not applicable, and runs nothing', async () => {

@@ -75,9 +75,60 @@ describe('a lowered graph as a Keras model', () => {
     expect(written([inputLayer('x', [6, 6, 1]), conv(attributes)]).layers.layers[1]).toMatchObject({ config: { padding, kernel_size: [3, 3], filters: 1 } });
   });
 
+  it('tells padding that Keras puts at the other end, with what comes out', () => {
+    const { layers } = written([inputLayer('x', [6, 6, 1]), conv({ stride_height: 2, stride_width: 2, out_height: 3, out_width: 3, pad_top: 1, pad_bottom: 0, pad_left: 1, pad_right: 0 })]);
+    const attributes = { pad_top: 1, pad_bottom: 0, pad_left: 1, pad_right: 0, out_height: 3, out_width: 3 };
+    expect(layers.layers[1]).toMatchObject({ class_name: 'ToldConv2D', config: { padding: 'valid', strides: [2, 2], told: { shape: [3, 3, 1], attributes } } });
+  });
+
+  it('says of a pooling along one axis what comes out by the name that hls4ml has for it, and that the border counts', () => {
+    const pool = layer('p', 'Pooling1D', ['x'], { shape: [4, 1], attributes: { class_name: 'AveragePooling1D', pool_width: 2, stride_width: 2, in_width: 6, out_width: 4, pad_left: 1, pad_right: 1, count_pad: true } });
+    expect(written([inputLayer('x', [6, 1]), pool]).layers.layers[1]).toMatchObject({ class_name: 'ToldAveragePooling1D', config: { told: { shape: [4, 1], attributes: { n_out: 4, pad_left: 1, pad_right: 1, count_pad: true } } } });
+  });
+
   it.each([
-    ['padding that Keras puts at the other end', [inputLayer('x', [6, 6, 1]), conv({ stride_height: 2, stride_width: 2, out_height: 3, out_width: 3, pad_top: 1, pad_bottom: 0, pad_left: 1, pad_right: 0 })], 'conv', /neither "same" nor "valid"/],
-    ['a layer that Keras has not', [X, layer('up', 'Resize', ['x'], { shape: [2] })], 'up', /Keras 2 has no layer for Resize/],
+    ['DepthwiseConv1D', { shape: [4, 2], attributes: { filt_width: 3, stride_width: 1, in_width: 6, out_width: 4, depth_multiplier: 1 }, weights: { weight: weight([3, 2, 1], [1, 2, 3, 1, 2, 3]) }, types: { weight: fixed(8, 4) } }, { config: { kernel_size: [3], strides: [1], padding: 'valid', depth_multiplier: 1, use_bias: false } }, ['depthwise_kernel:0']],
+    ['PReLU', { shape: [6, 2], weights: { param: weight([2], [0.5, 0.25]) }, types: { param: fixed(8, 2) } }, { config: { shared_axes: null } }, ['alpha:0']],
+    ['LayerNormalization', { shape: [6, 2], attributes: { epsilon_power_of_10: 3 }, weights: { scale: weight([2], [1, 1]), bias: weight([2], [0, 0]) }, types: { scale: fixed(8, 2), bias: fixed(8, 2) } }, { config: { axis: [2], epsilon: 0.001 } }, ['gamma:0', 'beta:0']],
+    ['Cropping1D', { shape: [3, 2], attributes: { crop_left: 1, crop_right: 2 } }, { config: { cropping: [1, 2] } }, []],
+  ])('has %s with its settings and its arrays by the names that Keras gives them', (kind, made, expected, arrays) => {
+    const model = written([inputLayer('x', [6, 2]), layer('a', kind, ['x'], made)]);
+    expect(model.layers.layers[1]).toMatchObject({ class_name: kind, ...expected });
+    expect(model.arrays.map(({ path }) => path.slice('model_weights/a/'.length))).toEqual(arrays);
+  });
+
+  it('has a transposition by axes from 1, and a repetition of every element by its factors', () => {
+    const { layers } = written([inputLayer('x', [2, 3, 4]), layer('t', 'Transpose', ['x'], { shape: [4, 2, 3], attributes: { perm: [2, 0, 1] } }), layer('up', 'Resize', ['t'], { shape: [8, 6, 3], attributes: { algorithm: 'nearest' } })]);
+    expect(layers.layers.slice(1)).toMatchObject([{ class_name: 'Permute', config: { dims: [3, 1, 2] } }, { class_name: 'UpSampling2D', config: { size: [2, 3], interpolation: 'nearest' } }]);
+  });
+
+  it('tells slope and shift of a hard activation, with their types', () => {
+    const hard = layer('h', 'HardActivation', ['x'], { shape: [2], attributes: { activation: 'hard_tanh', slope: 0.25, shift: 0.5 }, types: { slope: fixed(16, 1), shift: fixed(4, 2) } });
+    expect(written([X, hard]).layers.layers[1]).toMatchObject({
+      class_name: 'ToldActivation', config: { activation: 'hard_tanh', told: { shape: [2], attributes: { class_name: 'HardActivation', slope: 0.25, shift: 0.5 }, types: { slope_prec: 'fixed<16,1>', shift_prec: 'fixed<4,2>' } } },
+    });
+  });
+
+  it('has both biases of a GRU in one array, and tells the second of an LSTM of PyTorch beside', () => {
+    const rnn = (kind: 'GRU' | 'LSTM', more: Readonly<Record<string, boolean>> = {}): Layer => {
+      const gates = kind === 'GRU' ? 3 : 4;
+      const ones = (value: number): readonly number[] => Array.from({ length: gates }, () => value);
+      return layer('rnn', kind, ['x'], {
+        shape: [1], attributes: { n_out: 1, activation: 'tanh', recurrent_activation: 'sigmoid', direction: 'forward', ...more }, types: { weight: fixed(8, 4), recurrent_weight: fixed(8, 4), bias: fixed(8, 4), recurrent_bias: fixed(8, 4) },
+        weights: { weight: weight([2, gates], [...ones(1), ...ones(2)]), recurrent_weight: weight([1, gates], ones(3)), bias: weight([gates], ones(0.5)), recurrent_bias: weight([gates], ones(0.25)) },
+      });
+    };
+    const arraysOf = (of: Layer) => Object.fromEntries(written([inputLayer('x', [4, 2]), of]).arrays.map(({ path, shape, data }) => [path.slice('model_weights/rnn/'.length), [shape, [...data]]]));
+    expect(arraysOf(rnn('GRU'))).toMatchObject({ 'bias:0': [[2, 3], [0.5, 0.5, 0.5, 0.25, 0.25, 0.25]] });
+    expect(Object.keys(arraysOf(rnn('LSTM')))).toEqual(['kernel:0', 'recurrent_kernel:0', 'bias:0']);
+    expect(arraysOf(rnn('LSTM', { pytorch: true }))).toMatchObject({ 'bias:0': [[4], [0.5, 0.5, 0.5, 0.5]], 'recurrent_bias:0': [[4], [0.25, 0.25, 0.25, 0.25]] });
+    expect(written([inputLayer('x', [4, 2]), rnn('LSTM', { pytorch: true })]).layers.layers[1]).toMatchObject({ class_name: 'ToldLSTM', config: { told: { attributes: { pytorch: true }, arrays: { recurrent_bias_data: 'recurrent_bias' } } } });
+  });
+
+  it.each([
+    ['a layer that Keras has not', [X, layer('ed', 'EinsumDense', ['x'], { shape: [2] })], 'ed', /Keras 2 has no layer for EinsumDense/],
+    ['an image that grows by a half', [inputLayer('x', [4, 4, 1]), layer('up', 'Resize', ['x'], { shape: [6, 6, 1], attributes: { algorithm: 'nearest' } })], 'up', /whole number of times/],
+    ['a recurrent layer that is given its first state', [inputLayer('x', [4, 3]), inputLayer('h', [2]), layer('rnn', 'GRU', ['x', 'h'], { shape: [2] })], 'rnn', /its first state/],
     ['an activation of another framework', [X, layer('act', 'Activation', ['x'], { shape: [2], attributes: { activation: 'relu6' } })], 'act', /relu6/],
     ['weights longer than single precision', [X, denseLayer('fc', 'x', { weight: weight([2, 1], [1, 1]) }, { types: { weight: fixed(30, 6), bias: fixed(8, 3) } })], 'fc', /more than 24 bits/],
     ['a name that ends a comment', [inputLayer('x */', [2])], 'x */', /no place in a C\+\+ project/],

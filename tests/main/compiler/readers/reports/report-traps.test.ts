@@ -80,6 +80,15 @@ describe.skipIf(!hasShared)('HLS reports', () => {
     expect(names.slice(6)).toEqual(['Expression', 'FIFO', 'Multiplexer', 'Register']);
   });
 
+  it('list every operation under "Bind Op", below names that look like modules: none of them is one', () => {
+    const names = readReal('vitis2024.1_har_cnn_csynth.rpt').modules.map(({ name }) => name);
+    expect(names).toContain('myproject');
+    expect(new Set(names).size).toBe(names.length);
+    for (const operation of ['i_fu_66_p2', 'icmp_ln37_fu_72_p2', 'i_iw_fu_219_p2', 'and_ln350_fu_502_p2']) expect(names).not.toContain(operation);
+    // Beside its 467 DSP in the module tree, Bind Op names them a second time.
+    expect(topOf(readReal('vitis2024.1_har_cnn_csynth.rpt')).dsp).toBe(467);
+  });
+
   it('may pass cosimulation without a single number', () => {
     expect(readReal('vitis2024.1_har_cnn_cosim_NA.rpt').cosim?.[1]).toMatchObject({ status: 'Pass', latencyCyclesMin: 'unknown' });
   });
@@ -95,9 +104,9 @@ describe('loops', () => {
 
 describe.skipIf(!hasShared)('Vivado reports', () => {
   it('say Slice up to series 7 and CLB after it, with and without a column "Prohibited"', () => {
-    expect(topOf(readReal('hls4ml_fixture_2020.1_zynq_vivado_synth.rpt'))).toMatchObject({ lut: 1526, ff: 2428 });
+    expect(topOf(readReal('hls4ml_fixture_2020.1_zynq_vivado_synth.rpt'))).toMatchObject({ lut: 1526, ff: 2428, available: { lut: 53_200 }, utilizationPercent: { lut: 2.87 } });
     expect(topOf(readReal('vivado2019.2_ftag_gru_vivado_synth.rpt'))).toMatchObject({ lut: 30_654, ff: 16_164 });
-    expect(topOf(readReal('vivado2024.1_har_cnn_vivado_synth.rpt'))).toMatchObject({ lut: 8565, ff: 4864 });
+    expect(topOf(readReal('vivado2024.1_har_cnn_vivado_synth.rpt'))).toMatchObject({ lut: 8565, ff: 4864, available: { lut: 1_728_000 }, utilizationPercent: { lut: 0.5 } });
   });
 
   it('renumber their sections from state to state, and name them first in a table of contents', () => {
