@@ -2,8 +2,8 @@
  * @file `npm run proof`: what takes longer than the tests may. Its parts, each also alone by its name:
  * `fixed-point` (10⁸ operations against the ap_fixed headers), `networks` (200 generated networks against hls4ml; the table
  * goes to tests/proof/hls4ml-networks.md, what hls4ml computed to tests/fuzz/corpus.json), `ap-types` (our ap_fixed headers against AMD's),
- * `hls` (generated C++ projects compiled and run; table: tests/proof/hls-csim.md), `mutations` (one wrong change per kernel, pass and file of
- * the numerics; table: tests/proof/mutations.md). Networks and mutations go on where a run was stopped.
+ * `hls` (generated C++ projects compiled and run; table: tests/proof/hls-csim.md), `mutations` (wrong changes in every kernel, pass, lint and file
+ * of the numerics; table: tests/proof/mutations.md). Networks and mutations go on where a run was stopped.
  *
  * `npm run proof -- networks --count 20 --seed 5`; BITLOOM_HLS4ML_PYTHON names the Python that has hls4ml.
  */
@@ -43,7 +43,7 @@ async function fixedPoint(): Promise<boolean> {
   return result.differences.length === 0;
 }
 
-/** Write what is known; also on the way, so that a run that is stopped has not run for nothing. */
+/** Write the table and the corpus. */
 function writeNetworks(outcomes: readonly NetworkOutcome[]): string {
   const sorted = outcomes.toSorted((a, b) => a.seed - b.seed);
   writeCorpus(sorted.flatMap(({ recipe, digest }) => (digest ? [{ recipe, digest }] : [])));
@@ -56,7 +56,6 @@ async function networks(): Promise<boolean> {
   if (typeof hls4ml === 'string') return skipped('networks', hls4ml);
   const out = join(root, 'tests/output/fuzz');
   mkdirSync(out, { recursive: true });
-  const known: NetworkOutcome[] = [];
   const outcomes = await fuzzAgainstHls4ml({
     hls4ml,
     h5: await loadH5Access(),
@@ -66,12 +65,7 @@ async function networks(): Promise<boolean> {
     out,
     shrinkTries: Number(values.shrink),
     memory: join(root, 'tests/output/fuzz/networks.jsonl'),
-    onNetwork: (outcome) => {
-      const { seed: one, status, reason, caseFolder } = outcome;
-      console.log(`${one} ${status} ${status === 'exact' ? '' : reason} ${caseFolder ?? ''}`);
-      known.push(outcome);
-      if (known.length % 20 === 0) writeNetworks(known);
-    },
+    onNetwork: ({ seed: one, status, reason, caseFolder }) => console.log(`${one} ${status} ${status === 'exact' ? '' : reason} ${caseFolder ?? ''}`),
   });
   console.log(`networks: ${writeNetworks(outcomes)}`);
   return outcomes.every(({ status }) => status !== 'mismatch');
