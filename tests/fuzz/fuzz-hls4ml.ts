@@ -15,7 +15,7 @@ import { helpersOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { shrinkRecipe } from './shrink-recipe.ts';
 
-/** A network and how it came out. `skipped`: this program says that it does not emulate it; `without`: hls4ml needs a package that is not there. */
+/** A network and how it came out. `skipped`: this program says that it does not emulate it, or not as hls4ml does; `without`: hls4ml needs a package that is not there. */
 export interface NetworkOutcome {
   readonly seed: number;
   readonly recipe: Recipe;
@@ -75,6 +75,7 @@ export async function fuzzOne(options: FuzzOptions, seed: number, known: Readonl
   try {
     const outcome = await checkAgainstHls4ml(options.hls4ml.python, folder, recipe);
     if (outcome.status !== 'mismatch') return { seed, recipe, status: outcome.status, reason: outcome.reason, ...(outcome.digest ? { digest: outcome.digest } : {}) };
+    if (planned.departure !== undefined) return { seed, recipe, status: 'skipped', reason: planned.departure };
     return { seed, recipe, status: 'mismatch', reason: outcome.reason, caseFolder: await shrunk(options, recipe, folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -43,9 +43,9 @@ function filesIn(root: string, folder: string, ending: string): string[] {
   return names.filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name.replaceAll(sep, '/')}`).toSorted();
 }
 
-/** Tests of the whole backend take long: they come after the others. */
+/** Tests of all cases and of the whole backend take long: they come after the others. */
 function isQuick(test: string): boolean {
-  return !test.startsWith(WASM);
+  return !test.startsWith(WASM) && test !== GOLDENS;
 }
 
 /** Which tests import a source file themselves. */
@@ -60,16 +60,23 @@ function importers(root: string): ReadonlyMap<string, readonly string[]> {
   return found;
 }
 
-/** Most own tests of a file: what everything imports is noticed by some of them, or by the next stage. */
-const OWN_TESTS_MAX = 6;
+/** Most tests that import a file where none mirrors it. */
+const IMPORTERS_MAX = 3;
+
+/** A file's own tests: its mirror with those beside it that import it, or where there are none, some that import it. */
+function ownTests(root: string, path: string, importing: readonly string[]): readonly string[] {
+  const mirror = `tests/${path.replace(/\.ts$/, '.test.ts')}`;
+  const beside = importing.filter((test) => dirname(test) === dirname(mirror));
+  const own = [...new Set([...(existsSync(join(root, mirror)) ? [mirror] : []), ...beside])];
+  return own.length > 0 ? own : importing.slice(0, IMPORTERS_MAX);
+}
 
 /** Return every file that is mutated: new ones are found by where they lie. */
 export function mutationTargets(root: string): MutationTarget[] {
   const importing = importers(root);
   return FOLDERS.flatMap(([folder, stages]) =>
     filesIn(root, folder, '.ts').map((path) => {
-      const mirror = `tests/${path.replace(/\.ts$/, '.test.ts')}`;
-      const own = [...new Set([...(existsSync(join(root, mirror)) ? [mirror] : []), ...(importing.get(path) ?? [])])].slice(0, OWN_TESTS_MAX);
+      const own = ownTests(root, path, importing.get(path) ?? []);
       return { path, stages: own.length > 0 ? [own, ...stages] : stages };
     }),
   );
