@@ -1,6 +1,6 @@
 /**
  * @file `npm run proof`: what takes longer than the tests may. Its parts, each also alone by its name:
- * `fixed-point` (10⁸ operations against the ap_fixed headers), `networks` (200 generated networks against hls4ml; the table
+ * `fixed-point` (10⁸ operations against the ap_fixed headers; page: tests/proof/fixed-point.md), `networks` (200 generated networks against hls4ml; the table
  * goes to tests/proof/hls4ml-networks.md, what hls4ml computed to tests/fuzz/corpus.json), `ap-types` (our ap_fixed headers against AMD's),
  * `hls` (generated C++ projects compiled and run; table: tests/proof/hls-csim.md), `mutations` (wrong changes in every kernel, pass, lint and file
  * of the numerics; table: tests/proof/mutations.md). Networks and mutations go on where a run was stopped.
@@ -18,7 +18,9 @@ import type { NetworkOutcome } from '../fuzz/fuzz-hls4ml.ts';
 import { findHls4ml } from '../helpers/hls4ml-python.ts';
 import { chosenSeed } from '../helpers/random-source.ts';
 import { proveApTypes } from './ap-types/run-proof.ts';
+import { operationsTable } from './fixed-point/operations-table.ts';
 import { proveFixedPoint } from './fixed-point/run-proof.ts';
+import type { ProofSize } from './fixed-point/run-proof.ts';
 import { hlsTable } from './hls/hls-table.ts';
 import { proveHls } from './hls/run-hls.ts';
 import type { HlsProof } from './hls/run-hls.ts';
@@ -27,19 +29,26 @@ import { mutationTable } from './mutation-table.ts';
 import { networkTable } from './network-table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+/** Programs of the fixed-point proof, 1.7 million operations each. */
+const WHOLE_RUN_UNITS = '58';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, networks: { type: 'string', default: '40' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' }, own: { type: 'boolean', default: false }, shrink: { type: 'string', default: '25' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: WHOLE_RUN_UNITS }, networks: { type: 'string', default: '40' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' }, own: { type: 'boolean', default: false }, shrink: { type: 'string', default: '25' } },
 });
 const seed = values.seed === undefined ? chosenSeed() : Number(values.seed);
 const hls4ml = findHls4ml();
 
-/** 10⁸ operations: 58 programs of 1.7 million each. */
+/** 10⁸ operations. */
 async function fixedPoint(): Promise<boolean> {
   if (typeof hls4ml === 'string') return skipped('fixed-point', hls4ml);
-  const result = await proveFixedPoint({ seed, unitCount: Number(values.units), fullCount: 6, convertCount: 14, rowCount: 18_400, headers: hls4ml.headers });
+  const size: ProofSize = { seed, unitCount: Number(values.units), fullCount: 6, convertCount: 14, rowCount: 18_400, headers: hls4ml.headers };
+  let done = 0;
+  const result = await proveFixedPoint({ ...size, onUnit: (operations, differences) => console.log(`program ${++done} of ${size.unitCount}: ${operations} operations, ${differences} differences`) });
   for (const difference of result.differences) console.log(JSON.stringify(difference));
-  console.log(`fixed-point: ${result.operationCount} operations on ${result.combinationCount} combinations of types, ${result.differences.length} differences`);
+  const { text, summary } = operationsTable(result, size);
+  // Fewer operations than a whole run are no page of it.
+  if (values.units === WHOLE_RUN_UNITS) writeFileSync(join(root, 'tests/proof/fixed-point.md'), text);
+  console.log(`fixed-point: ${summary}`);
   return result.differences.length === 0;
 }
 
