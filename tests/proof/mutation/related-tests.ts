@@ -34,6 +34,8 @@ const FOLDERS: readonly (readonly [folder: string, stages: readonly Stage[]])[] 
 export interface MutationTarget {
   readonly path: string;
   readonly stages: readonly Stage[];
+  /** Whether the first of them are the file's own tests, rather than those of its folder. */
+  readonly hasOwn: boolean;
 }
 
 function filesIn(root: string, folder: string, ending: string): string[] {
@@ -77,7 +79,7 @@ export function mutationTargets(root: string): MutationTarget[] {
   return FOLDERS.flatMap(([folder, stages]) =>
     filesIn(root, folder, '.ts').map((path) => {
       const own = ownTests(root, path, importing.get(path) ?? []);
-      return { path, stages: own.length > 0 ? [own, ...stages] : stages };
+      return { path, stages: own.length > 0 ? [own, ...stages] : stages, hasOwn: own.length > 0 };
     }),
   );
 }

@@ -34,7 +34,7 @@ export interface MutationOptions {
   readonly seed: number;
   /** Only files whose path contains one of these, separated by commas. */
   readonly only?: string;
-  /** Only the first tests of a file, mostly those that mirror it: quick, and what survives is left for a run without it. */
+  /** Only files with tests of their own, and only these tests: quick, and what survives or has none is left for a run without it. */
   readonly isOwnOnly?: boolean;
   /** Changes per file. */
   readonly perFile: number;
@@ -141,7 +141,7 @@ function candidatesOf({ root, seed, perFile }: MutationOptions, target: Mutation
 async function workOf(options: MutationOptions, tree: string): Promise<Work[]> {
   const { root, only, perFile, isOwnOnly = false } = options;
   const all = mutationTargets(root).filter(({ path }) => only === undefined || only.split(',').some((part) => path.includes(part)));
-  const targets = all.map((target) => (isOwnOnly ? { ...target, stages: target.stages.slice(0, 1) } : target));
+  const targets = isOwnOnly ? all.filter(({ hasOwn }) => hasOwn).map((target) => ({ ...target, stages: target.stages.slice(0, 1) })) : all;
   return wellTyped({ tree, candidates: targets.map((target) => candidatesOf(options, target)), perFile, memory: join(dirname(options.memory), 'well-typed.jsonl') });
 }
 
