@@ -1,7 +1,8 @@
 /** @file Tests of the pass that takes the scale out of QKeras kernels. */
 import { describe, expect, it } from 'vitest';
 import { factorizeAlpha } from '../../../../main/compiler/passes/factorize-alpha.ts';
-import { fixed } from '../../../../preload/model/fixed-type.ts';
+import { quantizerSpec } from '../../../../main/compiler/quantizers/qkeras-spec.ts';
+import { fixed, int } from '../../../../preload/model/fixed-type.ts';
 import { chain, configured, contextOf, dense, design, input, layerOf, namesOf, quantizedBits } from '../../../helpers/build-graph.ts';
 
 const of = design();
@@ -67,6 +68,13 @@ it('hands the bias over as its quantizer left it', () => {
   const moved = layerOf(factorizeAlpha(graph, contextOf(of)).graph, 'a_alpha');
   expect([...(moved.weights['bias']?.unquantized ?? [])]).toEqual([0.5, -0.25]);
   expect(moved.types['bias']).toEqual(fixed(4, 1));
+});
+
+it('gives a binary bias two bits, which only a kernel has not', () => {
+  const base = dense('a', { size: [4, 2], weights, quantizer: quantizedBits({ bits: 6, integer: 1, alpha: 'auto' }) });
+  const bias = { shape: [2], data: Float64Array.of(1, -1), unquantized: Float64Array.of(0.51, -0.27), quantizer: quantizerSpec('binary', { alpha: 1 }) };
+  const graph = configured(chain([input(), { ...base, weights: { ...base.weights, bias } }]), of);
+  expect(layerOf(factorizeAlpha(graph, contextOf(of)).graph, 'a_alpha').types['bias']).toEqual(int(2));
 });
 
 it('reports a scale of 4, for which hls4ml has one exponent bit too few, and halves it like hls4ml', () => {
