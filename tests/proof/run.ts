@@ -25,6 +25,7 @@ import { hlsTable } from './hls/hls-table.ts';
 import { proveHls } from './hls/run-hls.ts';
 import type { HlsProof } from './hls/run-hls.ts';
 import { runMutations } from './mutation/run-mutations.ts';
+import { mutationTargets } from './mutation/related-tests.ts';
 import { mutationTable } from './mutation-table.ts';
 import { networkTable } from './network-table.ts';
 
@@ -33,7 +34,7 @@ const root = resolve(import.meta.dirname, '../..');
 const WHOLE_RUN_UNITS = '58';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: WHOLE_RUN_UNITS }, networks: { type: 'string', default: '40' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' }, own: { type: 'boolean', default: false }, shrink: { type: 'string', default: '25' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: WHOLE_RUN_UNITS }, networks: { type: 'string', default: '40' }, per_file: { type: 'string', default: '1' }, tries: { type: 'string', default: 'Infinity' }, only: { type: 'string' }, own: { type: 'boolean', default: false }, shrink: { type: 'string', default: '25' } },
 });
 const seed = values.seed === undefined ? chosenSeed() : Number(values.seed);
 const hls4ml = findHls4ml();
@@ -106,6 +107,7 @@ async function mutations(): Promise<boolean> {
     root,
     seed,
     perFile: Number(values.per_file),
+    triesMax: Number(values.tries),
     jobs: Number(values.jobs),
     memory: join(root, 'tests/output/proof/mutations.jsonl'),
     onRed: (stage) => console.log(`RED without any change: ${stage}`),
@@ -113,9 +115,9 @@ async function mutations(): Promise<boolean> {
     ...(values.only === undefined ? {} : { only: values.only }),
     onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
   });
-  const { text, summary } = mutationTable(results, seed);
-  // Part of the files, or of their tests, is no table of all.
-  if (values.only === undefined && !values.own) writeFileSync(join(root, 'tests/proof/mutations.md'), text);
+  const { text, summary } = mutationTable(results, { seed, isOwnOnly: values.own, fileCount: mutationTargets(root).length });
+  // Part of the files is no table.
+  if (values.only === undefined) writeFileSync(join(root, 'tests/proof/mutations.md'), text);
   console.log(`mutations: ${summary}`);
   return results.every(({ killedBy }) => killedBy !== undefined);
 }

@@ -38,6 +38,8 @@ export interface MutationOptions {
   readonly isOwnOnly?: boolean;
   /** Changes per file. */
   readonly perFile: number;
+  /** Most changes tried in this run; the others keep what earlier runs have shown of them. */
+  readonly triesMax: number;
   /** Trees in which tests run at once. */
   readonly jobs: number;
   /** Where results are kept, so that a run that was stopped goes on; survivors are tried again. */
@@ -156,11 +158,12 @@ export async function runMutations(options: MutationOptions): Promise<MutationRe
   try {
     const known = recall(options.memory);
     const still = copyTree(options.root, folder, 0);
-    const open = (await workOf(options, still)).filter(({ key }) => {
-      const result = known.get(key);
-      if (result?.killedBy !== undefined) report(result);
-      return result?.killedBy === undefined;
-    });
+    const open: Work[] = [];
+    for (const work of await workOf(options, still)) {
+      const result = known.get(work.key);
+      if (result?.killedBy === undefined && open.length < options.triesMax) open.push(work);
+      else if (result !== undefined) report(result);
+    }
     const isGreen = baseline(still, (stage) => options.onRed?.(stage));
     const worker = async (tree: string): Promise<void> => {
       for (let next = open.shift(); next !== undefined; next = open.shift()) {
