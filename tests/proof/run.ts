@@ -115,7 +115,7 @@ async function mutations(): Promise<boolean> {
     ...(values.only === undefined ? {} : { only: values.only }),
     onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
   });
-  const { text, summary } = mutationTable(results, { seed, isOwnOnly: values.own, fileCount: mutationTargets(root).length });
+  const { text, summary } = mutationTable(results, seed, mutationTargets(root).length);
   // Part of the files is no table.
   if (values.only === undefined) writeFileSync(join(root, 'tests/proof/mutations.md'), text);
   console.log(`mutations: ${summary}`);

@@ -36,6 +36,7 @@ export interface MutationTarget {
   readonly stages: readonly Stage[];
   /** Whether the first of them are the file's own tests, rather than those of its folder. */
   readonly hasOwn: boolean;
+  readonly hasAllStages: boolean;
 }
 
 function filesIn(root: string, folder: string, ending: string): string[] {
@@ -79,7 +80,7 @@ export function mutationTargets(root: string): MutationTarget[] {
   return FOLDERS.flatMap(([folder, stages]) =>
     filesIn(root, folder, '.ts').map((path) => {
       const own = ownTests(root, path, importing.get(path) ?? []);
-      return { path, stages: own.length > 0 ? [own, ...stages] : stages, hasOwn: own.length > 0 };
+      return { path, stages: own.length > 0 ? [own, ...stages] : stages, hasOwn: own.length > 0, hasAllStages: true };
     }),
   );
 }

@@ -25,6 +25,8 @@ export interface MutationResult {
   readonly after: string;
   /** Tests that failed, or undefined for a survivor. */
   readonly killedBy: string | undefined;
+  /** Whether all tests were tried that could notice it, not only the file's own. */
+  readonly hasTriedAll?: boolean;
   readonly seconds: number;
 }
 
@@ -101,7 +103,7 @@ async function tryMutation(tree: string, target: MutationTarget, mutation: Mutat
     writeFileSync(file, source);
   }
   const lineOf = (text: string): string => text.split('\n')[mutation.line - 1]?.trim() ?? '';
-  return { path: target.path, line: mutation.line, before: lineOf(source), after: lineOf(mutated), killedBy, seconds: (Date.now() - started) / 1000 };
+  return { path: target.path, line: mutation.line, before: lineOf(source), after: lineOf(mutated), killedBy, hasTriedAll: target.hasAllStages, seconds: (Date.now() - started) / 1000 };
 }
 
 /** Tests that fail without any change cannot notice one; each stage is run once in a tree that stays as it is. */
@@ -143,7 +145,7 @@ function candidatesOf({ root, seed, perFile }: MutationOptions, target: Mutation
 async function workOf(options: MutationOptions, tree: string): Promise<Work[]> {
   const { root, only, perFile, isOwnOnly = false } = options;
   const all = mutationTargets(root).filter(({ path }) => only === undefined || only.split(',').some((part) => path.includes(part)));
-  const targets = isOwnOnly ? all.filter(({ hasOwn }) => hasOwn).map((target) => ({ ...target, stages: target.stages.slice(0, 1) })) : all;
+  const targets = isOwnOnly ? all.filter(({ hasOwn }) => hasOwn).map((target) => ({ ...target, stages: target.stages.slice(0, 1), hasAllStages: false })) : all;
   return wellTyped({ tree, candidates: targets.map((target) => candidatesOf(options, target)), perFile, memory: join(dirname(options.memory), 'well-typed.jsonl') });
 }
 
