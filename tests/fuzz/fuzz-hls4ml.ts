@@ -71,11 +71,11 @@ export async function fuzzOne(options: FuzzOptions, seed: number, known: Readonl
   if (!planned.ok) return { seed, recipe, status: 'skipped', reason: planned.reason };
   const before = await recalled(known, recipe, options.h5);
   if (before !== undefined) return before;
+  if (planned.departure !== undefined) return { seed, recipe, status: 'skipped', reason: planned.departure };
   const folder = mkdtempSync(join(tmpdir(), `bitloom-fuzz-${seed}-`));
   try {
     const outcome = await checkAgainstHls4ml(options.hls4ml.python, folder, recipe);
     if (outcome.status !== 'mismatch') return { seed, recipe, status: outcome.status, reason: outcome.reason, ...(outcome.digest ? { digest: outcome.digest } : {}) };
-    if (planned.departure !== undefined) return { seed, recipe, status: 'skipped', reason: planned.departure };
     return { seed, recipe, status: 'mismatch', reason: outcome.reason, caseFolder: await shrunk(options, recipe, folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

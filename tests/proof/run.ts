@@ -24,7 +24,7 @@ import type { ProofSize } from './fixed-point/run-proof.ts';
 import { hlsTable } from './hls/hls-table.ts';
 import { proveHls } from './hls/run-hls.ts';
 import type { HlsProof } from './hls/run-hls.ts';
-import { runMutations } from './mutation/run-mutations.ts';
+import { knownResults, runMutations } from './mutation/run-mutations.ts';
 import { mutationTargets } from './mutation/related-tests.ts';
 import { mutationTable } from './mutation-table.ts';
 import { networkTable } from './network-table.ts';
@@ -103,21 +103,21 @@ async function hls(): Promise<boolean> {
 }
 
 async function mutations(): Promise<boolean> {
+  const memory = join(root, 'tests/output/proof/mutations.jsonl');
   const results = await runMutations({
     root,
     seed,
     perFile: Number(values.per_file),
     triesMax: Number(values.tries),
     jobs: Number(values.jobs),
-    memory: join(root, 'tests/output/proof/mutations.jsonl'),
+    memory,
     onRed: (stage) => console.log(`RED without any change: ${stage}`),
     isOwnOnly: values.own,
     ...(values.only === undefined ? {} : { only: values.only }),
     onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
   });
-  const { text, summary } = mutationTable(results, seed, mutationTargets(root).length);
-  // Part of the files is no table.
-  if (values.only === undefined) writeFileSync(join(root, 'tests/proof/mutations.md'), text);
+  const { text, summary } = mutationTable(knownResults(root, memory), seed, mutationTargets(root).length);
+  writeFileSync(join(root, 'tests/proof/mutations.md'), text);
   console.log(`mutations: ${summary}`);
   return results.every(({ killedBy }) => killedBy !== undefined);
 }

@@ -81,11 +81,14 @@ function passes(tree: string, stage: Stage, seconds: number): Promise<boolean> {
   });
 }
 
+function isEquivalent({ path, before, after }: Pick<MutationResult, 'path' | 'before' | 'after'>): boolean {
+  return EQUIVALENT.some((known) => path.endsWith(known.path) && before === known.before && (known.after === undefined || known.after === after));
+}
+
 function choose(random: RandomSource, source: string, path: string, count: number): Mutation[] {
-  const lines = source.split('\n');
-  const changedLine = (mutation: Mutation): string => applyMutation(source, mutation).split('\n')[mutation.line - 1]?.trim() ?? '';
-  const isEquivalent = (mutation: Mutation): boolean => EQUIVALENT.some((known) => path.endsWith(known.path) && lines[mutation.line - 1]?.trim() === known.before && (known.after === undefined || known.after === changedLine(mutation)));
-  return random.shuffle(listMutations(path, source)).filter((mutation) => !isEquivalent(mutation)).slice(0, count);
+  const lineOf = (text: string, line: number): string => text.split('\n')[line - 1]?.trim() ?? '';
+  const changes = random.shuffle(listMutations(path, source));
+  return changes.filter((mutation) => !isEquivalent({ path, before: lineOf(source, mutation.line), after: lineOf(applyMutation(source, mutation), mutation.line) })).slice(0, count);
 }
 
 async function tryMutation(tree: string, target: MutationTarget, mutation: Mutation, isGreen: (stage: Stage) => Promise<boolean>): Promise<MutationResult> {
@@ -134,12 +137,21 @@ export interface Work {
   readonly key: string;
 }
 
+function keyOf(path: string, source: string): string {
+  return `${path} ${createHash('sha256').update(source).digest('hex').slice(0, 16)}`;
+}
+
+/** Return what all runs together have shown of the sources as they are now. */
+export function knownResults(root: string, memory: string): MutationResult[] {
+  const keys = new Set(mutationTargets(root).map(({ path }) => keyOf(path, readFileSync(join(root, path), 'utf8'))));
+  return [...recall(memory)].flatMap(([key, result]) => (keys.has(key.split(' ').slice(0, 2).join(' ')) && !isEquivalent(result) ? [result] : []));
+}
+
 /** The changes of a file in the order in which they are tried, more than are wanted. */
 function candidatesOf({ root, seed, perFile }: MutationOptions, target: MutationTarget): Work[] {
   const source = readFileSync(join(root, target.path), 'utf8');
-  const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
   const mutations = choose(new RandomSource(seed, numberOf(target.path)), source, target.path, CANDIDATES * perFile);
-  return mutations.map((mutation) => ({ target, mutation, key: `${target.path} ${digest} ${mutation.start} ${mutation.replacement}` }));
+  return mutations.map((mutation) => ({ target, mutation, key: `${keyOf(target.path, source)} ${mutation.start} ${mutation.replacement}` }));
 }
 
 async function workOf(options: MutationOptions, tree: string): Promise<Work[]> {
