@@ -85,3 +85,13 @@ it('reports a scale of 4, for which hls4ml has one exponent bit too few, and hal
   expect([[...(scale?.data ?? [])], [...(scale?.converted ?? [])]]).toEqual([[4, 4], [2, 2]]);
   expect(diagnostics?.map((d) => d.code)).toEqual(['quantizer/scale-clipped']);
 });
+
+it('reports a scale of which one channel only is clipped', () => {
+  const uneven = [4, -0.25, 2, 0.125, -2, 0.25, 4, -0.125];
+  const graph = configured(chain([input('x', [4]), dense('a', { size: [4, 2], weights: uneven, quantizer: quantizedBits({ bits: 3, integer: 0, alpha: 'auto_po2' }) })]), of);
+  const { graph: done, diagnostics } = factorizeAlpha(graph, contextOf(of));
+  const scale = layerOf(done, 'a_alpha').weights['scale'];
+  const changed = [...(scale?.data ?? [])].map((s, i) => s !== scale?.converted?.[i]);
+  expect(changed).toEqual([true, false]);
+  expect(diagnostics?.map((d) => d.code)).toEqual(['quantizer/scale-clipped']);
+});
