@@ -52,7 +52,7 @@ const Header = z.object({
 export type CaseHeader = z.infer<typeof Header>;
 
 /** Errors of lowering and preflight after which the numbers are not hls4ml's. */
-const NOT_EMULATED = new Set([
+export const NOT_EMULATED: ReadonlySet<string> = new Set([
   'quantizer/scaled-pointwise',
   'binary/zero-scale',
   'binary/batch-norm-of-bits',
@@ -61,6 +61,7 @@ const NOT_EMULATED = new Set([
   'structure/output-cannot-be-removed',
   'structure/dense-rank',
   'structure/too-many-readers',
+  'structure/stream-padding-misplaced',
   'strategy/distributed-arithmetic-reuse-factor',
   'strategy/distributed-arithmetic-unknown-split',
   'strategy/distributed-arithmetic-layer',

@@ -44,7 +44,8 @@ export async function writeRecipe(folder: string, recipe: Recipe): Promise<void>
 function runDriver(python: string, folder: string): Promise<{ readonly code: number | undefined; readonly lastLine: string }> {
   return new Promise((done) => {
     execFile(python, [DRIVER, folder], { timeout: DRIVER_TIMEOUT_MS, maxBuffer: 64 << 20 }, (error, out, err) => {
-      const lastLine = (out.trim().split('\n').at(-1) ?? '') || (err.trim().split('\n').at(-1) ?? '');
+      // One that was stopped here has said nothing of the network, only what its libraries warn of.
+      const lastLine = error?.killed === true ? '' : (out.trim().split('\n').at(-1) ?? '') || (err.trim().split('\n').at(-1) ?? '');
       done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : undefined, lastLine });
     });
   });

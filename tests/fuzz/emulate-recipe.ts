@@ -8,11 +8,12 @@ import { lowerGraph } from '../../main/compiler/passes/pipeline.ts';
 import { readHls4mlConfig } from '../../main/compiler/readers/hls4ml-config/read-config.ts';
 import type { H5Access } from '../../main/compiler/readers/h5-access.ts';
 import { readKeras } from '../../main/compiler/readers/keras/read-keras.ts';
+import { NOT_EMULATED } from '../../main/services/conformance-case.ts';
 import { buildRecipe } from './build-recipe.ts';
 import type { Recipe } from './recipe.ts';
 
-/** A network ready to run, or why this program does not emulate it. */
-export type PlannedRecipe = { readonly ok: true; readonly graph: ModelGraph; readonly plan: Plan; readonly input: EmulationInput } | { readonly ok: false; readonly reason: string };
+/** A network ready to run, with what it says of departing from hls4ml, or why this program does not emulate it. */
+export type PlannedRecipe = { readonly ok: true; readonly graph: ModelGraph; readonly plan: Plan; readonly input: EmulationInput; readonly departure?: string } | { readonly ok: false; readonly reason: string };
 
 /** Read, lower and plan a recipe. */
 export async function planRecipe(recipe: Recipe, h5: H5Access): Promise<PlannedRecipe> {
@@ -22,12 +23,13 @@ export async function planRecipe(recipe: Recipe, h5: H5Access): Promise<PlannedR
   if (reading.graph === undefined || unread) return { ok: false, reason: unread?.message ?? 'no graph' };
   const { design } = readHls4mlConfig(built.config);
   if (design === undefined) return { ok: false, reason: 'the configuration cannot be read' };
-  const { graph } = lowerGraph(reading.graph, design);
+  const { graph, diagnostics } = lowerGraph(reading.graph, design);
   const plan = planEmulation(graph, { ioType: design.ioType });
   const [missing] = plan.diagnostics;
   if (missing) return { ok: false, reason: missing.message };
+  const departure = (reading.diagnostics.find(({ code }) => code === 'model/no-hls4ml-equivalent') ?? diagnostics.find(({ code }) => NOT_EMULATED.has(code)))?.message;
   const tensors = new Map(built.inputs.map(({ name, values }) => [name, values]));
-  return { ok: true, graph, plan, input: { id: `recipe ${recipe.seed}`, rowCount: built.inputs[0]?.shape[0] ?? 0, tensors } };
+  return { ok: true, graph, plan, input: { id: `recipe ${recipe.seed}`, rowCount: built.inputs[0]?.shape[0] ?? 0, tensors }, ...(departure === undefined ? {} : { departure }) };
 }
 
 /** Where two runs of one plan part. */

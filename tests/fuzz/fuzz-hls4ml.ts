@@ -8,14 +8,14 @@ import type { Hls4mlPython } from '../helpers/hls4ml-python.ts';
 import { checkAgainstHls4ml } from './case-folder.ts';
 import type { CaseOutcome, TraceDigest } from './case-folder.ts';
 import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
-import { digestDifferences } from './corpus.ts';
+import { digestDifferences, readCorpus } from './corpus.ts';
 import { planRecipe } from './emulate-recipe.ts';
 import { generateRecipe } from './generate-recipe.ts';
 import { helpersOf } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { shrinkRecipe } from './shrink-recipe.ts';
 
-/** A network and how it came out. `skipped`: this program says that it does not emulate it; `without`: hls4ml needs a package that is not there. */
+/** A network and how it came out. `skipped`: this program says that it does not emulate it, or not as hls4ml does; `without`: hls4ml needs a package that is not there. */
 export interface NetworkOutcome {
   readonly seed: number;
   readonly recipe: Recipe;
@@ -40,7 +40,7 @@ export interface FuzzOptions {
   readonly out: string;
   /** Most runs of hls4ml to make a mismatch small. */
   readonly shrinkTries: number;
-  /** Where outcomes are kept, so that a run that was stopped goes on. */
+  /** Where outcomes are kept, so that a run that was stopped goes on; what the corpus has is then known too. */
   readonly memory?: string;
   readonly onNetwork?: (outcome: NetworkOutcome) => void;
 }
@@ -71,6 +71,7 @@ export async function fuzzOne(options: FuzzOptions, seed: number, known: Readonl
   if (!planned.ok) return { seed, recipe, status: 'skipped', reason: planned.reason };
   const before = await recalled(known, recipe, options.h5);
   if (before !== undefined) return before;
+  if (planned.departure !== undefined) return { seed, recipe, status: 'skipped', reason: planned.departure };
   const folder = mkdtempSync(join(tmpdir(), `bitloom-fuzz-${seed}-`));
   try {
     const outcome = await checkAgainstHls4ml(options.hls4ml.python, folder, recipe);
@@ -90,9 +91,11 @@ async function recalled(known: ReadonlyMap<string, NetworkOutcome>, recipe: Reci
   return isExact ? outcome : undefined;
 }
 
-function readMemory(file: string | undefined): Map<string, NetworkOutcome> {
-  const lines = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '') : [];
-  return new Map(lines.map((line) => JSON.parse(line) as NetworkOutcome).map((outcome) => [JSON.stringify(outcome.recipe), outcome]));
+/** What the corpus has from hls4ml, and what runs on this machine have kept. */
+function readMemory(file: string): Map<string, NetworkOutcome> {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '') : [];
+  const recorded = readCorpus().map(({ recipe, digest }): NetworkOutcome => ({ seed: recipe.seed, recipe, status: 'exact', reason: '', digest }));
+  return new Map([...recorded, ...lines.map((line) => JSON.parse(line) as NetworkOutcome)].map((outcome) => [JSON.stringify(outcome.recipe), outcome]));
 }
 
 /** Mismatches are looked at again; what is not run costs nothing; without a reason, hls4ml only took too long. */
@@ -103,7 +106,7 @@ function isWorthKeeping({ status, reason }: NetworkOutcome): boolean {
 /** Run networks of consecutive seeds until enough were compared. */
 export async function fuzzAgainstHls4ml(options: FuzzOptions): Promise<NetworkOutcome[]> {
   const outcomes: NetworkOutcome[] = [];
-  const known = readMemory(options.memory);
+  const known = options.memory === undefined ? new Map<string, NetworkOutcome>() : readMemory(options.memory);
   const isCompared = ({ status }: NetworkOutcome): boolean => status === 'exact' || status === 'mismatch';
   let next = options.seed;
   let running = 0;

@@ -17,20 +17,23 @@ function change(before: string, after: string): string {
   return `${code(cut(before))} → ${code(cut(after))}`;
 }
 
-function row({ path, line, before, after, killedBy }: MutationResult): string {
+function row({ path, line, before, after, killedBy, hasTriedAll = false }: MutationResult): string {
   const tests = killedBy?.split(' ').map((test) => test.replace(/^tests\//, '')).join(', ');
-  return `| ${path.replace('main/compiler/', '')}:${line} | ${change(before, after)} | ${tests ?? '**nothing**'} |`;
+  return `| ${path.replace('main/compiler/', '')}:${line} | ${change(before, after)} | ${tests ?? (hasTriedAll ? '**nothing**' : '**none of its own tests**')} |`;
 }
 
 /** Return the table as Markdown, and its sum in one line. */
-export function mutationTable(results: readonly MutationResult[], seed: number): { readonly text: string; readonly summary: string } {
+export function mutationTable(results: readonly MutationResult[], seed: number, fileCount: number): { readonly text: string; readonly summary: string } {
   const sorted = results.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line));
   const noticed = sorted.filter(({ killedBy }) => killedBy !== undefined).length;
-  const summary = `${sorted.length} changes in ${new Set(sorted.map(({ path }) => path)).size} files: ${noticed} noticed, ${sorted.length - noticed} not`;
+  const own = sorted.filter(({ killedBy, hasTriedAll = false }) => killedBy === undefined && !hasTriedAll).length;
+  const summary = `${sorted.length} changes in ${new Set(sorted.map(({ path }) => path)).size} of ${fileCount} files: ${noticed} noticed, ${sorted.length - noticed - own} by no test, ${own} by none of their own tests`;
   const text = `# Wrong changes and who notices them
 
-Written by \`npm run proof -- mutations\` with seed ${seed}: one change in every kernel, pass and file of the numerics, the
-quantizers, the adder graphs and the WASM kernels. The last column names the tests that fail; those after the file's own test run together.
+Written by \`npm run proof -- mutations\` with seed ${seed}: changes that type-check in kernels, passes, lints, exporters and files of the
+numerics, the quantizers, the adder graphs and the WASM kernels. The last column names the tests that fail, one or more of them. A file's
+own tests are tried first. What is noticed by none of them is tried against the tests of its folder, the corpus and the conformance cases
+only by a run without \`--own\`; files without tests of their own wait for such a run too.
 
 ${summary}.
 

@@ -1,9 +1,9 @@
 /**
  * @file `npm run proof`: what takes longer than the tests may. Its parts, each also alone by its name:
- * `fixed-point` (10⁸ operations against the ap_fixed headers), `networks` (200 generated networks against hls4ml; the table
+ * `fixed-point` (10⁸ operations against the ap_fixed headers; page: tests/proof/fixed-point.md), `networks` (200 generated networks against hls4ml; the table
  * goes to tests/proof/hls4ml-networks.md, what hls4ml computed to tests/fuzz/corpus.json), `ap-types` (our ap_fixed headers against AMD's),
- * `hls` (generated C++ projects compiled and run; table: tests/proof/hls-csim.md), `mutations` (one wrong change per kernel, pass and file of
- * the numerics; table: tests/proof/mutations.md). Networks and mutations go on where a run was stopped.
+ * `hls` (generated C++ projects compiled and run; table: tests/proof/hls-csim.md), `mutations` (wrong changes in every kernel, pass, lint and file
+ * of the numerics; table: tests/proof/mutations.md). Networks and mutations go on where a run was stopped.
  *
  * `npm run proof -- networks --count 20 --seed 5`; BITLOOM_HLS4ML_PYTHON names the Python that has hls4ml.
  */
@@ -18,32 +18,42 @@ import type { NetworkOutcome } from '../fuzz/fuzz-hls4ml.ts';
 import { findHls4ml } from '../helpers/hls4ml-python.ts';
 import { chosenSeed } from '../helpers/random-source.ts';
 import { proveApTypes } from './ap-types/run-proof.ts';
+import { operationsTable } from './fixed-point/operations-table.ts';
 import { proveFixedPoint } from './fixed-point/run-proof.ts';
+import type { ProofSize } from './fixed-point/run-proof.ts';
 import { hlsTable } from './hls/hls-table.ts';
 import { proveHls } from './hls/run-hls.ts';
 import type { HlsProof } from './hls/run-hls.ts';
-import { runMutations } from './mutation/run-mutations.ts';
+import { knownResults, runMutations } from './mutation/run-mutations.ts';
+import { mutationTargets } from './mutation/related-tests.ts';
 import { mutationTable } from './mutation-table.ts';
 import { networkTable } from './network-table.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+/** Programs of the fixed-point proof, 1.7 million operations each. */
+const WHOLE_RUN_UNITS = '58';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: '58' }, networks: { type: 'string', default: '40' }, per_file: { type: 'string', default: '1' }, only: { type: 'string' }, own: { type: 'boolean', default: false }, shrink: { type: 'string', default: '25' } },
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '200' }, jobs: { type: 'string', default: '2' }, units: { type: 'string', default: WHOLE_RUN_UNITS }, networks: { type: 'string', default: '40' }, per_file: { type: 'string', default: '1' }, tries: { type: 'string', default: 'Infinity' }, only: { type: 'string' }, own: { type: 'boolean', default: false }, shrink: { type: 'string', default: '25' } },
 });
 const seed = values.seed === undefined ? chosenSeed() : Number(values.seed);
 const hls4ml = findHls4ml();
 
-/** 10⁸ operations: 58 programs of 1.7 million each. */
+/** 10⁸ operations. */
 async function fixedPoint(): Promise<boolean> {
   if (typeof hls4ml === 'string') return skipped('fixed-point', hls4ml);
-  const result = await proveFixedPoint({ seed, unitCount: Number(values.units), fullCount: 6, convertCount: 14, rowCount: 18_400, headers: hls4ml.headers });
+  const size: ProofSize = { seed, unitCount: Number(values.units), fullCount: 6, convertCount: 14, rowCount: 18_400, headers: hls4ml.headers };
+  let done = 0;
+  const result = await proveFixedPoint({ ...size, onUnit: (operations, differences) => console.log(`program ${++done} of ${size.unitCount}: ${operations} operations, ${differences} differences`) });
   for (const difference of result.differences) console.log(JSON.stringify(difference));
-  console.log(`fixed-point: ${result.operationCount} operations on ${result.combinationCount} combinations of types, ${result.differences.length} differences`);
+  const { text, summary } = operationsTable(result, size);
+  // Fewer operations than a whole run are no page of it.
+  if (values.units === WHOLE_RUN_UNITS) writeFileSync(join(root, 'tests/proof/fixed-point.md'), text);
+  console.log(`fixed-point: ${summary}`);
   return result.differences.length === 0;
 }
 
-/** Write what is known; also on the way, so that a run that is stopped has not run for nothing. */
+/** Write the table and the corpus. */
 function writeNetworks(outcomes: readonly NetworkOutcome[]): string {
   const sorted = outcomes.toSorted((a, b) => a.seed - b.seed);
   writeCorpus(sorted.flatMap(({ recipe, digest }) => (digest ? [{ recipe, digest }] : [])));
@@ -56,7 +66,6 @@ async function networks(): Promise<boolean> {
   if (typeof hls4ml === 'string') return skipped('networks', hls4ml);
   const out = join(root, 'tests/output/fuzz');
   mkdirSync(out, { recursive: true });
-  const known: NetworkOutcome[] = [];
   const outcomes = await fuzzAgainstHls4ml({
     hls4ml,
     h5: await loadH5Access(),
@@ -66,12 +75,7 @@ async function networks(): Promise<boolean> {
     out,
     shrinkTries: Number(values.shrink),
     memory: join(root, 'tests/output/fuzz/networks.jsonl'),
-    onNetwork: (outcome) => {
-      const { seed: one, status, reason, caseFolder } = outcome;
-      console.log(`${one} ${status} ${status === 'exact' ? '' : reason} ${caseFolder ?? ''}`);
-      known.push(outcome);
-      if (known.length % 20 === 0) writeNetworks(known);
-    },
+    onNetwork: ({ seed: one, status, reason, caseFolder }) => console.log(`${one} ${status} ${status === 'exact' ? '' : reason} ${caseFolder ?? ''}`),
   });
   console.log(`networks: ${writeNetworks(outcomes)}`);
   return outcomes.every(({ status }) => status !== 'mismatch');
@@ -99,20 +103,21 @@ async function hls(): Promise<boolean> {
 }
 
 async function mutations(): Promise<boolean> {
+  const memory = join(root, 'tests/output/proof/mutations.jsonl');
   const results = await runMutations({
     root,
     seed,
     perFile: Number(values.per_file),
+    triesMax: Number(values.tries),
     jobs: Number(values.jobs),
-    memory: join(root, 'tests/output/proof/mutations.jsonl'),
+    memory,
     onRed: (stage) => console.log(`RED without any change: ${stage}`),
     isOwnOnly: values.own,
     ...(values.only === undefined ? {} : { only: values.only }),
     onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
   });
-  const { text, summary } = mutationTable(results, seed);
-  // Part of the files, or of their tests, is no table of all.
-  if (values.only === undefined && !values.own) writeFileSync(join(root, 'tests/proof/mutations.md'), text);
+  const { text, summary } = mutationTable(knownResults(root, memory), seed, mutationTargets(root).length);
+  writeFileSync(join(root, 'tests/proof/mutations.md'), text);
   console.log(`mutations: ${summary}`);
   return results.every(({ killedBy }) => killedBy !== undefined);
 }

@@ -79,6 +79,11 @@ export const LOWERING_MESSAGES = {
     explanation: 'hls4ml can copy a stream at most seven times.',
     help: 'Use io_parallel, or let fewer layers read the tensor.',
   },
+  'structure/stream-padding-misplaced': {
+    title: 'Padding before another layer',
+    explanation: 'Where several layers read a stream, hls4ml puts the padding of a one-dimensional convolution before the first of them, whichever that is. Its project then reads a stream twice and gives wrong results.',
+    help: 'Use io_parallel, make the convolution the first reader, or put a ZeroPadding1D layer before it.',
+  },
   'softmax/table-size-reduced': {
     title: 'Softmax table reduced',
     explanation: 'A table larger than its address range is cut to it.',

@@ -31,6 +31,8 @@ const loweringFindings = {
     makeDiagnostic('error', 'structure/dense-rank', `${layer} is a Dense layer on a tensor of rank ${rank}; hls4ml supports at most 3.`, { at: { layer } }),
   tooManyReaders: (layer: string, count: number): Diagnostic =>
     makeDiagnostic('error', 'structure/too-many-readers', `The result of ${layer} is read ${count} times; hls4ml can copy a stream at most 7 times.`, { at: { layer }, ...fixOf('Use io_parallel', { kind: 'set-global', changes: { ioType: 'io_parallel' } }) }),
+  streamPaddingMisplaced: (layer: string, reader: string): Diagnostic =>
+    makeDiagnostic('error', 'structure/stream-padding-misplaced', `${layer} pads a stream that ${reader} reads first; hls4ml 1.3 puts the padding before ${reader} and lets ${layer} read without it.`, { at: { layer }, ...fixOf('Use io_parallel', { kind: 'set-global', changes: { ioType: 'io_parallel' } }) }),
   softmaxTableReduced: (layer: string, wanted: number, used: number): Diagnostic =>
     makeDiagnostic('note', 'softmax/table-size-reduced', `The table of ${layer} is reduced from ${wanted} to ${used} entries: its address has no more bits.`, { at: { layer, attribute: 'table_size' } }),
   scaleClipped: (layer: string): Diagnostic =>

@@ -4,12 +4,15 @@
  * *Requires* strategies assigned and stream outputs cloned.
  * *Guarantees* with io_stream that no convolution pads: a layer `zp1d_<conv>` or `zp2d_<conv>` before it does. io_parallel: nothing.
  * *Method*: the convolution's input grows by the padding; the new layer has the input's type.
- * *Does not handle* pooling with padding: hls4ml has no stream kernel for it.
+ * *Does not handle* pooling with padding: hls4ml has no stream kernel for it. Nor what hls4ml makes of a one-dimensional convolution
+ * that is not the first reader of a copied stream: its padding goes before that reader, and the two share a stream. An error says so.
  */
 
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { GraphEditor } from '../ir/graph-editor.ts';
 import type { AttributeValue, Layer, ModelGraph } from '../ir/model-graph.ts';
 import { numberAttribute } from '../ir/visit.ts';
+import { findings } from './findings.ts';
 import { initializeLayer } from './initialize-layer.ts';
 import { isConv1D, isConv2D } from './layer-classes.ts';
 import type { PassContext, PassResult } from './pass.ts';
@@ -18,6 +21,7 @@ import type { PassContext, PassResult } from './pass.ts';
 export function insertZeroPadding(graph: ModelGraph, { design, config, lastIndex }: PassContext): PassResult {
   if (design.ioType !== 'io_stream') return { graph };
   const editor = new GraphEditor(graph);
+  const diagnostics: Diagnostic[] = [];
   let index = lastIndex;
   // hls4ml pads all one-dimensional convolutions first; the indices show it.
   for (const isWanted of [isConv1D, isConv2D]) {
@@ -26,13 +30,20 @@ export function insertZeroPadding(graph: ModelGraph, { design, config, lastIndex
       const input = editor.producer(conv?.inputs[0]);
       if (!conv || !input || !isWanted(conv.class_name) || paddings(conv).every((p) => p === 0)) continue;
       index += 1;
+      const first = isWanted === isConv1D ? firstReader(editor, input) : conv;
+      if (first !== undefined && first.name !== conv.name) diagnostics.push(findings.streamPaddingMisplaced(conv.name, first.name));
       const padding = paddingLayer(conv);
       const made = initializeLayer({ layer: padding, input, index, config });
       editor.update({ ...conv, attributes: { ...conv.attributes, ...withoutPadding(padding) } });
       editor.insertBehind(made, conv.name);
     }
   }
-  return { graph: editor.finish(), lastIndex: index };
+  return { graph: editor.finish(), lastIndex: index, ...(diagnostics.length > 0 ? { diagnostics } : {}) };
+}
+
+/** hls4ml names no reader for the padding of a row: it goes before the first layer that reads anything of the one in front. */
+function firstReader(editor: GraphEditor, { outputs }: Layer): Layer | undefined {
+  return editor.layers().find(({ inputs }) => outputs.includes(inputs[0] ?? ''));
 }
 
 function paddings(conv: Layer): readonly number[] {

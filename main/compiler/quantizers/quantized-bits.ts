@@ -38,7 +38,7 @@ function quantizeFixedScale(spec: QuantizerSpec, data: Float64Array, alpha: numb
   const out = new Float64Array(data.length);
   for (const [index, value] of data.entries()) {
     const x = f(value);
-    const onGrid = unsignedBits > 0 ? f((integerFactor * clip(roundHalfEven(f((x * m) / integerFactor)), low, m - 1)) / m) : oneBit(x, keepNegative);
+    const onGrid = unsignedBits > 0 ? f((integerFactor * clip(roundHalfEven(f((x * m) / integerFactor)), low, m - 1)) / m) : x < 0 ? -1 : 1;
     out[index] = straightThrough(x, f(scale * onGrid), noiseFactor(spec));
   }
   return { data: out, scale: Float64Array.of(alpha) };
@@ -74,10 +74,6 @@ function grid(spec: QuantizerSpec): { readonly bits: number; readonly integerFac
   return { bits: numberArgument(spec, 'bits', 8), integerFactor: 2 ** numberArgument(spec, 'integer', 0), keepNegative: numberArgument(spec, 'keep_negative', 1) };
 }
 
-function oneBit(x: number, keepNegative: number): number {
-  const sign = x < 0 ? -1 : 1;
-  return keepNegative === 0 ? (sign + 1) / 2 : sign;
-}
 
 /** Signed whole steps: round half up of the magnitude, limited to ±half. */
 function stepsOf(x: Float64Array, scale: Float64Array, half: number): Float64Array {

@@ -21,6 +21,12 @@ describe('mutations', () => {
     expect(mutants('const k = { neededBits: a + 1 };')).toEqual([]);
   });
 
+  it('leave what stands for an element beyond the end alone, but not other defaults', () => {
+    expect(mutants('f(a[i] ?? 0, b.at(i) ?? 1);')).toEqual([]);
+    expect(mutants('f(a.get(k) ?? 0, b.c ?? 1);')).toEqual(['f(a.get(k) ?? (0 + 1), b.c ?? 1);', 'f(a.get(k) ?? 0, b.c ?? (1 + 1));']);
+    expect(mutants('f(a[i + 1] ?? 0);')).toEqual(['f(a[i - 1] ?? 0);', 'f(a[i + (1 + 1)] ?? 0);']);
+  });
+
   it('are found in AssemblyScript too, at the right lines', () => {
     const source = '// note\n@inline\nfunction f(a: i32): i32 {\n  return a + 1;\n}\n';
     expect(listMutations('a.ts', source).map(({ line, replacement }) => [line, replacement])).toEqual([[4, '-'], [4, '(1 + 1)']]);

@@ -49,6 +49,14 @@ function isPassedOver(node: Node): boolean {
   return false;
 }
 
+/** What stands for an element beyond the end is asked for by the type check and never reached: `values[i] ?? 0`, `shape.at(-1) ?? 1`. */
+function isPlaceholder(node: Node): boolean {
+  const [left, right] = [node['left'], node['right']];
+  if (node.type !== 'LogicalExpression' || node['operator'] !== '??' || !isNode(left) || !isNode(right) || right.type !== 'Literal') return false;
+  const isAt = left.type === 'CallExpression' && isNode(left['callee']) && nameOf(left['callee']['property']) === 'at';
+  return isAt || (left.type === 'MemberExpression' && left['computed'] === true);
+}
+
 /** A replacement of part of the text. */
 interface Edit {
   readonly start: number;
@@ -116,7 +124,7 @@ export function listMutations(path: string, source: string): Mutation[] {
       for (const item of value) visit(item);
     } else if (isNode(value) && !isPassedOver(value)) {
       edits.push(...editsOf(source, value));
-      for (const [key, child] of Object.entries(value)) if (key !== 'typeAnnotation' && key !== 'typeParameters' && key !== 'typeArguments' && key !== 'returnType') visit(child);
+      for (const [key, child] of Object.entries(isPlaceholder(value) ? { left: value['left'] } : value)) if (key !== 'typeAnnotation' && key !== 'typeParameters' && key !== 'typeArguments' && key !== 'returnType') visit(child);
     }
   };
   visit(program);

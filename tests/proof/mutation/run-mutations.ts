@@ -1,13 +1,13 @@
 /**
- * @file One small wrong change per kernel, pass and file of the numerics: a test must fail each time. Changes are made in
- * copies of the tree, never in the tree itself; what survives is returned with its line.
+ * @file Small wrong changes in every kernel, pass, lint and file of the numerics: a test must fail each time. Changes are made in
+ * copies of the tree, never in the tree itself; what survives is returned with its line. What the type check would notice is not tried.
  */
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RandomSource } from '../../helpers/random-source.ts';
 import { applyMutation, listMutations } from './list-mutations.ts';
 import type { Mutation } from './list-mutations.ts';
@@ -15,6 +15,7 @@ import { EQUIVALENT } from './equivalent-mutations.ts';
 import { recall, remember } from './known-results.ts';
 import { mutationTargets } from './related-tests.ts';
 import type { MutationTarget, Stage } from './related-tests.ts';
+import { wellTyped } from './well-typed.ts';
 
 /** What became of a change. */
 export interface MutationResult {
@@ -24,6 +25,8 @@ export interface MutationResult {
   readonly after: string;
   /** Tests that failed, or undefined for a survivor. */
   readonly killedBy: string | undefined;
+  /** Whether all tests were tried that could notice it, not only the file's own. */
+  readonly hasTriedAll?: boolean;
   readonly seconds: number;
 }
 
@@ -33,10 +36,12 @@ export interface MutationOptions {
   readonly seed: number;
   /** Only files whose path contains one of these, separated by commas. */
   readonly only?: string;
-  /** Only the first tests of a file, mostly those that mirror it: quick, and what survives is left for a run without it. */
+  /** Only files with tests of their own, and only these tests: quick, and what survives or has none is left for a run without it. */
   readonly isOwnOnly?: boolean;
   /** Changes per file. */
   readonly perFile: number;
+  /** Most changes tried in this run; the others keep what earlier runs have shown of them. */
+  readonly triesMax: number;
   /** Trees in which tests run at once. */
   readonly jobs: number;
   /** Where results are kept, so that a run that was stopped goes on; survivors are tried again. */
@@ -47,7 +52,9 @@ export interface MutationOptions {
 }
 
 /** A change can make a loop endless; that counts as noticed. Counted in processor time, since machines are busy. @unit s */
-const PROCESSOR_SECONDS = 300;
+const PROCESSOR_SECONDS = { own: 60, other: 300 };
+/** Changes of a file looked at for one that type-checks. */
+const CANDIDATES = 4;
 const COPIED = ['main', 'preload', 'renderer', 'tests', 'resources', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'electron.vite.config.ts'];
 
 /** A copy of the tree, with the shared material beside it as it lies beside the original. */
@@ -60,25 +67,28 @@ function copyTree(root: string, folder: string, index: number): string {
   return tree;
 }
 
-function passes(tree: string, stage: Stage): Promise<boolean> {
+function passes(tree: string, stage: Stage, seconds: number): Promise<boolean> {
   const vitest = join(tree, 'node_modules/vitest/vitest.mjs');
   const env = { ...process.env, BITLOOM_HLS4ML_PYTHON: '' };
   const files = stage.map((test) => test.split('#')[0] ?? test);
   const name = stage.flatMap((test) => test.split('#').slice(1))[0];
   // A test that only takes long on a busy machine has noticed nothing: its own time-outs are off.
-  const options = ['--bail', '1', '--no-isolate', '--maxWorkers', '1', '--testTimeout', '0', '--hookTimeout', '0', ...(name === undefined ? [] : ['-t', name])];
+  const options = ['--bail', '1', '--no-isolate', '--maxWorkers', '1', '--testTimeout', '0', '--hookTimeout', '0', '--fsModuleCache', '--fsModuleCachePath', join(tree, '../modules'), ...(name === undefined ? [] : ['-t', name])];
   return new Promise((done) => {
-    const limited = ['-c', `ulimit -t ${PROCESSOR_SECONDS}; exec "$0" "$@"`, process.execPath, vitest, 'run', ...files, ...options];
+    const limited = ['-c', `ulimit -t ${seconds}; exec "$0" "$@"`, process.execPath, vitest, 'run', ...files, ...options];
     const run = spawn('/bin/sh', limited, { cwd: tree, stdio: 'ignore', env });
     run.on('exit', (code) => done(code === 0));
   });
 }
 
+function isEquivalent({ path, before, after }: Pick<MutationResult, 'path' | 'before' | 'after'>): boolean {
+  return EQUIVALENT.some((known) => path.endsWith(known.path) && before === known.before && (known.after === undefined || known.after === after));
+}
+
 function choose(random: RandomSource, source: string, path: string, count: number): Mutation[] {
-  const lines = source.split('\n');
-  const changedLine = (mutation: Mutation): string => applyMutation(source, mutation).split('\n')[mutation.line - 1]?.trim() ?? '';
-  const isEquivalent = (mutation: Mutation): boolean => EQUIVALENT.some((known) => path.endsWith(known.path) && lines[mutation.line - 1]?.trim() === known.before && (known.after === undefined || known.after === changedLine(mutation)));
-  return random.shuffle(listMutations(path, source)).filter((mutation) => !isEquivalent(mutation)).slice(0, count);
+  const lineOf = (text: string, line: number): string => text.split('\n')[line - 1]?.trim() ?? '';
+  const changes = random.shuffle(listMutations(path, source));
+  return changes.filter((mutation) => !isEquivalent({ path, before: lineOf(source, mutation.line), after: lineOf(applyMutation(source, mutation), mutation.line) })).slice(0, count);
 }
 
 async function tryMutation(tree: string, target: MutationTarget, mutation: Mutation, isGreen: (stage: Stage) => Promise<boolean>): Promise<MutationResult> {
@@ -89,21 +99,21 @@ async function tryMutation(tree: string, target: MutationTarget, mutation: Mutat
   writeFileSync(file, mutated);
   let killedBy: string | undefined;
   try {
-    for (const stage of target.stages) {
-      if (killedBy === undefined && !(await passes(tree, stage)) && (await isGreen(stage))) killedBy = stage.join(' ');
+    for (const [i, stage] of target.stages.entries()) {
+      if (killedBy === undefined && !(await passes(tree, stage, i === 0 ? PROCESSOR_SECONDS.own : PROCESSOR_SECONDS.other)) && (await isGreen(stage))) killedBy = stage.join(' ');
     }
   } finally {
     writeFileSync(file, source);
   }
   const lineOf = (text: string): string => text.split('\n')[mutation.line - 1]?.trim() ?? '';
-  return { path: target.path, line: mutation.line, before: lineOf(source), after: lineOf(mutated), killedBy, seconds: (Date.now() - started) / 1000 };
+  return { path: target.path, line: mutation.line, before: lineOf(source), after: lineOf(mutated), killedBy, hasTriedAll: target.hasAllStages, seconds: (Date.now() - started) / 1000 };
 }
 
 /** Tests that fail without any change cannot notice one; each stage is run once in a tree that stays as it is. */
 function baseline(tree: string, onRed: (stage: string) => void): (stage: Stage) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>();
   const check = async (stage: Stage): Promise<boolean> => {
-    const isGreen = await passes(tree, stage);
+    const isGreen = await passes(tree, stage, PROCESSOR_SECONDS.other);
     if (!isGreen) onRed(stage.join(' '));
     return isGreen;
   };
@@ -119,21 +129,36 @@ function numberOf(path: string): number {
   return createHash('sha256').update(path).digest().readUInt32LE(0);
 }
 
-interface Work {
+/** A change that is to be tried. */
+export interface Work {
   readonly target: MutationTarget;
   readonly mutation: Mutation;
   /** Names the change and the file it was made in. */
   readonly key: string;
 }
 
-function workOf({ root, seed, only, perFile, isOwnOnly = false }: MutationOptions): Work[] {
+function keyOf(path: string, source: string): string {
+  return `${path} ${createHash('sha256').update(source).digest('hex').slice(0, 16)}`;
+}
+
+/** Return what all runs together have shown of the sources as they are now. */
+export function knownResults(root: string, memory: string): MutationResult[] {
+  const keys = new Set(mutationTargets(root).map(({ path }) => keyOf(path, readFileSync(join(root, path), 'utf8'))));
+  return [...recall(memory)].flatMap(([key, result]) => (keys.has(key.split(' ').slice(0, 2).join(' ')) && !isEquivalent(result) ? [result] : []));
+}
+
+/** The changes of a file in the order in which they are tried, more than are wanted. */
+function candidatesOf({ root, seed, perFile }: MutationOptions, target: MutationTarget): Work[] {
+  const source = readFileSync(join(root, target.path), 'utf8');
+  const mutations = choose(new RandomSource(seed, numberOf(target.path)), source, target.path, CANDIDATES * perFile);
+  return mutations.map((mutation) => ({ target, mutation, key: `${keyOf(target.path, source)} ${mutation.start} ${mutation.replacement}` }));
+}
+
+async function workOf(options: MutationOptions, tree: string): Promise<Work[]> {
+  const { root, only, perFile, isOwnOnly = false } = options;
   const all = mutationTargets(root).filter(({ path }) => only === undefined || only.split(',').some((part) => path.includes(part)));
-  const targets = all.map((target) => (isOwnOnly ? { ...target, stages: target.stages.slice(0, 1) } : target));
-  return targets.flatMap((target) => {
-    const source = readFileSync(join(root, target.path), 'utf8');
-    const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
-    return choose(new RandomSource(seed, numberOf(target.path)), source, target.path, perFile).map((mutation) => ({ target, mutation, key: `${target.path} ${digest} ${mutation.start} ${mutation.replacement}` }));
-  });
+  const targets = isOwnOnly ? all.filter(({ hasOwn }) => hasOwn).map((target) => ({ ...target, stages: target.stages.slice(0, 1), hasAllStages: false })) : all;
+  return wellTyped({ tree, candidates: targets.map((target) => candidatesOf(options, target)), perFile, memory: join(dirname(options.memory), 'well-typed.jsonl') });
 }
 
 /** Run the mutations; what an earlier run has shown to be noticed is not run again. */
@@ -146,12 +171,14 @@ export async function runMutations(options: MutationOptions): Promise<MutationRe
   };
   try {
     const known = recall(options.memory);
-    const open = workOf(options).filter(({ key }) => {
-      const result = known.get(key);
-      if (result?.killedBy !== undefined) report(result);
-      return result?.killedBy === undefined;
-    });
-    const isGreen = baseline(copyTree(options.root, folder, 0), (stage) => options.onRed?.(stage));
+    const still = copyTree(options.root, folder, 0);
+    const open: Work[] = [];
+    for (const work of await workOf(options, still)) {
+      const result = known.get(work.key);
+      if (result?.killedBy === undefined && open.length < options.triesMax) open.push(work);
+      else if (result !== undefined) report(result);
+    }
+    const isGreen = baseline(still, (stage) => options.onRed?.(stage));
     const worker = async (tree: string): Promise<void> => {
       for (let next = open.shift(); next !== undefined; next = open.shift()) {
         const result = await tryMutation(tree, next.target, next.mutation, isGreen);

@@ -36,6 +36,28 @@ describe('absorbNegations', () => {
     expect(absorbNegations(positive, [])).toBe(positive);
   });
 
+  it('negates the operand of a sum that nothing else reads, and keeps the other', () => {
+    const two = [interval(-8, 7), interval(-8, 7)];
+    const difference = { subtract: true, shiftA: 0, depth: 1, adderBits: 5 };
+    // p = x − y, q = x − 4y, and −(p + q) beside p.
+    const shared: AdderGraph = {
+      inputs: two,
+      nodes: [
+        { ...difference, a: 0, b: 1, shiftB: 0, range: interval(-15, 15) },
+        { ...difference, a: 0, b: 1, shiftB: 2, range: interval(-36, 39) },
+        { a: 2, b: 3, shiftA: 0, shiftB: 0, subtract: false, range: interval(-51, 54), depth: 2, adderBits: 7 },
+      ],
+      outputs: [{ value: 4, shift: 0, negated: true }, { value: 2, shift: 0, negated: false }],
+      adderBits: 17,
+      depth: 2,
+    };
+    const graph = absorbNegations(shared, []);
+    expect(graph.outputs.some((output) => output.negated)).toBe(false);
+    expect(graph.nodes).toHaveLength(3);
+    expect(graph.nodes.some(isNegation)).toBe(false);
+    for (const [x, y] of [[3n, -5n], [-8n, 7n]] as const) expect(evaluateAdderGraph(graph, [x, y])).toEqual([5n * y - 2n * x, x - y]);
+  });
+
   it('keeps a value that is read with both signs', () => {
     const both: AdderGraph = { ...minusFive, outputs: [{ value: 1, shift: 0, negated: true }, { value: 1, shift: 1, negated: false }] };
     const graph = absorbNegations(both, []);

@@ -25,5 +25,8 @@ describe('numbers on a common grid', () => {
   it('uses doubles while they hold the integers, and a grid no coarser than 1', () => {
     expect(onCommonGrid([dyadicOf(6), dyadicOf(4)])).toEqual({ integers: Float64Array.of(6, 4), fractionBits: 0 });
     expect(onCommonGrid([dyadicOf(2 ** 40), dyadicOf(2 ** -20)])).toEqual({ integers: [2n ** 60n, 1n], fractionBits: 20 });
+    const most = Number.MAX_SAFE_INTEGER;
+    expect(onCommonGrid([dyadicOf(most), dyadicOf(-most)]).integers).toEqual(Float64Array.of(most, -most));
+    expect(onCommonGrid([dyadicOf(2 ** 53), dyadicOf(3)]).integers).toEqual([2n ** 53n, 3n]);
   });
 });

@@ -32,6 +32,8 @@ describe('kept tables', () => {
     expect(again).toEqual(first);
     const huge = (): Float64Array => new Float64Array(2 ** 19);
     expect(keptTable('huge', huge)).not.toBe(keptTable('huge', huge));
+    const limit = (): Float64Array => new Float64Array(2 ** 18);
+    expect(keptTable('limit', limit)).toBe(keptTable('limit', limit));
   });
 
   it('are cast as each word would be: floor to the grid, then wrapped or limited', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressBits, exponentialTable, functionTable, inverseTable } from '../../../../main/compiler/numerics/tables.ts';
+import { addressBits, exponentialTable, functionTable, inverseRootTable, inverseTable } from '../../../../main/compiler/numerics/tables.ts';
 import { fixed, ufixed } from '../../../../preload/model/fixed-type.ts';
 
 const table = fixed(18, 8);
@@ -35,6 +35,14 @@ describe('addressed tables', () => {
   it('saturate at 1/0 and know negative addresses', () => {
     const inverse = inverseTable({ size: 1024, address: fixed(18, 8, 'RND', 'SAT'), type: fixed(18, 8, 'RND', 'SAT') });
     expect([inverse[0], inverse[4], inverse[1020]]).toEqual([131_071, 1024, -1024]);
+  });
+
+  it('of inverse roots begin at 1/√ε and go down over the range, in single precision', () => {
+    const roots = inverseRootTable(4, 3, 1);
+    // ε = 0.001, steps of 0.5 / 4.
+    for (const [i, value] of [0.001, 0.126, 0.251, 0.376].entries()) expect(Math.abs((roots[i] ?? 0) * Math.sqrt(value) - 1)).toBeLessThan(2 ** -22);
+    expect(roots[0]).not.toBe(1 / Math.sqrt(0.001));
+    expect(roots.length).toBe(4);
   });
 
   it('need ceil(log2(size)) address bits', () => {

@@ -24,6 +24,11 @@ describe('types', () => {
     expect(layerOf(applyConfiguration(graph, contextOf(of)).graph, 's').types).toMatchObject({ exp_table: fixed(18, 8, 'RND', 'SAT'), inv_table: fixed(12, 2) });
   });
 
+  it('of the model itself hold where it has one, but not for weights', () => {
+    const own = chain([input(), { ...dense('a'), types: { table: fixed(10, 3), accum: { kind: 'auto' }, weight: fixed(3, 3) } }]);
+    expect(layerOf(applyConfiguration(own, contextOf(design())).graph, 'a').types).toEqual({ accum: fixed(16, 6), table: fixed(10, 3), weight: fixed(16, 6), bias: fixed(16, 6) });
+  });
+
   it('of quantized weights come from the quantizer', () => {
     const q = chain([input(), dense('a', { quantizer: quantizedBits({ bits: 6, integer: 1, alpha: 1 }) })]);
     expect(layerOf(applyConfiguration(q, contextOf(design({ LayerName: { a: { Precision: 'auto' } } }))).graph, 'a').types['weight']).toEqual(fixed(6, 2));
@@ -48,6 +53,13 @@ describe('attributes', () => {
     expect(a.types['bias']).toEqual(int(1, false));
     expect([...(a.weights['bias']?.data ?? [])]).toEqual([0, 0, 0, 0]);
     expect(a.attributes['bias_data']).toBeNull();
+  });
+
+  it('say that the bias is missing, and only where it is', () => {
+    const bare = dense('a', { bias: false });
+    const { bias_data: _said, ...attributes } = bare.attributes ?? {};
+    expect(layerOf(applyConfiguration(chain([input(), { ...bare, attributes }]), contextOf(design())).graph, 'a').attributes['bias_data']).toBeNull();
+    expect(layerOf(applyConfiguration(graph, contextOf(design())).graph, 'a').attributes).not.toHaveProperty('bias_data');
   });
 });
 

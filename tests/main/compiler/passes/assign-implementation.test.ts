@@ -58,6 +58,19 @@ describe('the strategy', () => {
   });
 });
 
+describe('the note that a bias is missing', () => {
+  const bare = dense('d', { size: [16, 64], bias: false });
+
+  it('goes with the weights that become adders, and stays with others and in streamed convolutions', () => {
+    expect(run({ Strategy: 'da' }, { layer: bare }).attributes).not.toHaveProperty('bias_data');
+    expect(run({ Strategy: 'Latency' }, { layer: bare }).attributes).toHaveProperty('bias_data');
+    const conv = conv2d('c');
+    const without = { ...conv, attributes: { ...conv.attributes, bias_data: null } };
+    expect(run({ Strategy: 'da' }, { layer: without, more: { ioType: 'io_parallel' } }).attributes).not.toHaveProperty('bias_data');
+    expect(run({ Strategy: 'da' }, { layer: without, more: { ioType: 'io_stream' } }).attributes).toHaveProperty('bias_data');
+  });
+});
+
 describe('a convolution', () => {
   it('has as many partitions as output pixels divided by the parallelization factor', () => {
     expect(run({ ParallelizationFactor: 4 }, { layer: conv2d('c') }).attributes).toMatchObject({ n_partitions: 4, parallelization_factor: 4, implementation: 'linebuffer' });

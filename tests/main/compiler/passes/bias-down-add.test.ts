@@ -20,3 +20,10 @@ it('leaves a scaling that scales, and one that others read', () => {
   const read = runPass(biasDownAdd, [input(), zero, merge('m', 'add', ['x', 's']), merge('n', 'add', ['m', 's'])]);
   expect(read.graph.layers).toEqual(read.before.layers);
 });
+
+it('leaves sums of three and products', () => {
+  for (const more of [merge('m', 'add', ['x', 's', 'x']), merge('m', 'multiply', ['x', 's'])]) {
+    const other = runPass(biasDownAdd, [input(), zero, more]);
+    expect(other.graph.layers).toEqual(other.before.layers);
+  }
+});

@@ -52,3 +52,12 @@ it('copies for seven readers, as many as hls4ml takes', () => {
   expect(seven.diagnostics).toEqual([]);
   expect(layerOf(seven.graph, 'clone_d').outputs).toHaveLength(7);
 });
+
+it('gives copies the declared type of the layer, and the default where it is to be found out', () => {
+  const cloneType = (result: string) => {
+    const of = design({ Model: { Precision: 'fixed<18,7>' }, LayerName: { d: { Precision: { result } } } }, { ioType: 'io_stream' });
+    return layerOf(cloneStreamOutputs(configured(chain([input(), dense('d'), reader('a'), reader('b')], ['a', 'b']), of), contextOf(of)).graph, 'clone_d').result_type;
+  };
+  expect(cloneType('fixed<9,2>')).toEqual(fixed(9, 2));
+  expect(cloneType('auto')).toEqual(fixed(18, 7));
+});

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Layer, ModelGraph } from '../../../../main/compiler/ir/model-graph.ts';
+import { typeOf } from '../../../../main/compiler/passes/decide-exact-types.ts';
 import { lowerGraph } from '../../../../main/compiler/passes/pipeline.ts';
 import { readHls4mlConfig } from '../../../../main/compiler/readers/hls4ml-config/read-config.ts';
 import { readModel } from '../../../helpers/read-model.ts';
@@ -50,6 +51,12 @@ describe('cases of ours', () => {
 
 const codes = (graph: ModelGraph, of = designOf()): readonly string[] => lowerGraph(graph, of).diagnostics.map(({ code }) => code);
 const small = (): ModelGraph => chain([input(), quantizer('q', { bits: [1, 8, 3], rounding: 'TRN', overflow: 'WRAP' }), dense('d')]);
+
+describe('the type of bits', () => {
+  it('has one bit at least, the sign among the integer bits; none at all give two bits far above the point', () => {
+    expect([typeOf(1, 2, 3), typeOf(0, 2, 3), typeOf(0, 0, 1), typeOf(0, 3, -2), typeOf(0, 0, 0), typeOf(0, 1, -3)].map(printPrecision)).toEqual(['fixed<6,3>', 'ufixed<5,2>', 'ufixed<1,0>', 'ufixed<1,3>', 'ufixed<2,32>', 'ufixed<2,32>']);
+  });
+});
 
 describe('decideExactTypes', () => {
   it('says of a type set on a layer that it has no effect, and nothing of one that is left to inference', () => {

@@ -1,7 +1,8 @@
 /** @file Tests of the pass that takes the scale out of QKeras kernels. */
 import { describe, expect, it } from 'vitest';
 import { factorizeAlpha } from '../../../../main/compiler/passes/factorize-alpha.ts';
-import { fixed } from '../../../../preload/model/fixed-type.ts';
+import { quantizerSpec } from '../../../../main/compiler/quantizers/qkeras-spec.ts';
+import { fixed, int } from '../../../../preload/model/fixed-type.ts';
 import { chain, configured, contextOf, dense, design, input, layerOf, namesOf, quantizedBits } from '../../../helpers/build-graph.ts';
 
 const of = design();
@@ -69,11 +70,28 @@ it('hands the bias over as its quantizer left it', () => {
   expect(moved.types['bias']).toEqual(fixed(4, 1));
 });
 
+it('gives a binary bias two bits, which only a kernel has not', () => {
+  const base = dense('a', { size: [4, 2], weights, quantizer: quantizedBits({ bits: 6, integer: 1, alpha: 'auto' }) });
+  const bias = { shape: [2], data: Float64Array.of(1, -1), unquantized: Float64Array.of(0.51, -0.27), quantizer: quantizerSpec('binary', { alpha: 1 }) };
+  const graph = configured(chain([input(), { ...base, weights: { ...base.weights, bias } }]), of);
+  expect(layerOf(factorizeAlpha(graph, contextOf(of)).graph, 'a_alpha').types['bias']).toEqual(int(2));
+});
+
 it('reports a scale of 4, for which hls4ml has one exponent bit too few, and halves it like hls4ml', () => {
   const large = [4, -4, 2, 2, -2, 4, 4, -2];
   const graph = configured(chain([input('x', [4]), dense('a', { size: [4, 2], weights: large, quantizer: quantizedBits({ bits: 3, integer: 0, alpha: 'auto_po2' }) })]), of);
   const { graph: done, diagnostics } = factorizeAlpha(graph, contextOf(of));
   const scale = layerOf(done, 'a_alpha').weights['scale'];
   expect([[...(scale?.data ?? [])], [...(scale?.converted ?? [])]]).toEqual([[4, 4], [2, 2]]);
+  expect(diagnostics?.map((d) => d.code)).toEqual(['quantizer/scale-clipped']);
+});
+
+it('reports a scale of which one channel only is clipped', () => {
+  const uneven = [4, -0.25, 2, 0.125, -2, 0.25, 4, -0.125];
+  const graph = configured(chain([input('x', [4]), dense('a', { size: [4, 2], weights: uneven, quantizer: quantizedBits({ bits: 3, integer: 0, alpha: 'auto_po2' }) })]), of);
+  const { graph: done, diagnostics } = factorizeAlpha(graph, contextOf(of));
+  const scale = layerOf(done, 'a_alpha').weights['scale'];
+  const changed = [...(scale?.data ?? [])].map((s, i) => s !== scale?.converted?.[i]);
+  expect(changed).toEqual([true, false]);
   expect(diagnostics?.map((d) => d.code)).toEqual(['quantizer/scale-clipped']);
 });

@@ -9,7 +9,9 @@ describe('fixInputPrecision', () => {
   it('gives an input the type that holds all that its saturating quantizers hold, and one bit to round', () => {
     const graph = chain([input(), quantizer('q', { bits: [1, 8, 3], widths: [8, 6, 7, 8], rounding: 'RND', overflow: 'SAT' }), dense('d')]);
     // 5 fraction bits of the finest and one below; saturating as the quantizers do.
-    expect(printPrecision(layerOf(lowerGraph(graph, design()).graph, 'x').result_type)).toBe('fixed<9,3,TRN,SAT>');
+    const x = layerOf(lowerGraph(graph, design()).graph, 'x');
+    expect(printPrecision(x.result_type)).toBe('fixed<9,3,TRN,SAT>');
+    expect(x.attributes['trusted']).toBe(true);
   });
 
   it('leaves the type of an input alone whose quantizers wrap', () => {

@@ -15,10 +15,14 @@ it('computes γ/√(σ²+ε) and β − scale·μ', () => {
   expectValues(graph, ([a = 0, b = 0]) => [(a - 0.5) / 2 * 2 + 1, (b - 4) / 4 * 3 - 1]);
 });
 
-it('uses the quantised values of a parameter, as hls4ml does', () => {
+it('uses the quantised values of a parameter for the reference, and the stored ones as hls4ml does', () => {
   const { graph } = runPass(foldBatchNormConstants, [input('x', [2]), ...parameters.slice(0, 3), constant('variance', [2], [3, 15]), norm]);
   const quantised = runMore(runPass(fuseQuantWithConstant, [input('x', [2]), constant('g', [2], [2.1, 2.9]), quant('gamma', 'g', { scale: [1] }), ...parameters.slice(1), norm]).graph, foldBatchNormConstants);
   expect(layerOf(quantised, 'bn').weights['scale']?.data).toEqual(layerOf(graph, 'bn').weights['scale']?.data);
+  // Of γ = 2.1 and 2.9 the framework uses 2 and 3, hls4ml what is stored; √(3 + 1) and √(15 + 1).
+  expect([...(layerOf(quantised, 'bn').weights['scale']?.data ?? [])]).toEqual([1, 0.75]);
+  expect([...(layerOf(quantised, 'bn').weights['scale']?.converted ?? [])]).toEqual([Math.fround(1.05), Math.fround(0.725)]);
+  expect(layerOf(graph, 'bn').weights['scale']).not.toHaveProperty('converted');
 });
 
 it('leaves a parameter that is computed', () => {

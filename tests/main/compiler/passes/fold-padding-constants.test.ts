@@ -14,6 +14,11 @@ it('removes constants behind the data of a zero padding, of rows and of images',
   expect(layerOf(graph, 'p').inputs).toEqual(['x']);
 });
 
+it('changes nothing where the pads are gone already', () => {
+  const { graph, before } = runPass(foldPaddingConstants, [input('x', [2, 2, 1]), { name: 'p', class_name: 'ZeroPadding2D', inputs: ['x'], shape: [4, 4, 1] }]);
+  expect(graph).toBe(before);
+});
+
 it('leaves other layers with constants alone', () => {
   const { graph, before } = runPass(foldPaddingConstants, [input(), constant('c', [4], [1, 2, 3, 4]), merge('m', 'add', ['x', 'c'])]);
   expect(graph.layers).toEqual(before.layers);

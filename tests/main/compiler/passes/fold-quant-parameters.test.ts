@@ -19,6 +19,11 @@ it('removes parameters that two share once both have them', () => {
   expect(namesOf(graph)).toEqual(['x', 'q', 'r']);
 });
 
+it('leaves other layers with three constants alone', () => {
+  const { graph, before } = runPass(foldQuantParameters, [input(), ...parameters, { name: 'r', class_name: 'Resize', inputs: ['x', 's', 'z', 'b'] }]);
+  expect(graph.layers).toEqual(before.layers);
+});
+
 it('leaves a Quant whose scale is computed alone', () => {
   const { graph, before } = runPass(foldQuantParameters, [input(), input('s', []), constant('z', [], [0]), constant('b', [], [4]), { name: 'q', class_name: 'Quant', inputs: ['x', 's', 'z', 'b'] }]);
   expect(graph.layers).toEqual(before.layers);

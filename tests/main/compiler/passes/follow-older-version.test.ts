@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { followOlderVersion } from '../../../../main/compiler/passes/follow-older-version.ts';
 import { lowerGraph } from '../../../../main/compiler/passes/pipeline.ts';
+import { ufixed } from '../../../../preload/model/fixed-type.ts';
 import { activation, autoTypes, batchNorm, chain, configured, contextOf, conv2d, dense, design, input, layerOf, namesOf } from '../../../helpers/build-graph.ts';
 
 const old = design({}, { numericsProfile: 'hls4ml-0.8' });
@@ -11,6 +12,12 @@ it('leaves a softmax only its tables', () => {
   const softmax = layerOf(followed([input('x'), activation('s', 'softmax')]).graph, 's');
   expect(Object.keys(softmax.types).toSorted()).toEqual(['exp_table', 'inv_table', 'table']);
   expect(softmax.attributes['n_outer']).toBeUndefined();
+});
+
+it('gives a hard activation a shift of one bit, but not one that a quantizer made', () => {
+  const shiftOf = (attributes: Readonly<Record<string, string | boolean>>) => layerOf(followed([input('x'), { name: 'h', class_name: 'HardActivation', attributes: { activation: 'hard_sigmoid', ...attributes } }]).graph, 'h').types['shift'];
+  expect(shiftOf({})).toEqual(ufixed(1, 0));
+  expect(shiftOf({ trusted: true })).toEqual(ufixed(2, 0));
 });
 
 it('reads the padding off a convolution', () => {

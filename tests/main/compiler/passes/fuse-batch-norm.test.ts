@@ -39,3 +39,10 @@ it('gives a bias that was missing the configured type', () => {
   const { graph } = fuseBatchNorm(configured(chain([input('x', [2]), dense('d', { size: [2, 2], bias: false }), batchNorm('bn', [2, 1], [1, 1])]), auto), contextOf(auto));
   expect(layerOf(graph, 'd').types['bias']).toEqual({ kind: 'auto' });
 });
+
+it('merges into plain kernels only in hls4ml 0.8, whatever their types', () => {
+  const old = design({}, { numericsProfile: 'hls4ml-0.8' });
+  const names = (parts: Parameters<typeof chain>[0]) => namesOf(fuseBatchNorm(configured(chain(parts), old), contextOf(old)).graph);
+  expect(names(layers)).toEqual(['x', 'd']);
+  expect(names([input('x', [2]), dense('d', { size: [2, 2], quantizer: quantizedBits({ bits: 4, alpha: 1 }) }), batchNorm('bn', [2, 0.5], [10, 20])])).toEqual(['x', 'd', 'bn']);
+});

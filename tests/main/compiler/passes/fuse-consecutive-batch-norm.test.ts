@@ -41,3 +41,11 @@ it('merges into the first in hls4ml 0.8, whatever its type', () => {
   expect([...(layerOf(graph, 'one').weights['scale']?.data ?? [])]).toEqual([6, 2]);
   expect([...(layerOf(graph, 'one').weights['bias']?.data ?? [])]).toEqual([13, 21]);
 });
+
+it('takes a bias for every channel through a scale for all', () => {
+  const auto = design({ LayerName: autoTypes('one') });
+  const [one, two] = [{ ...batchNorm('one', [2], [1, 2]), shape: [2] }, { ...batchNorm('two', [3], [10, 20]), shape: [2] }];
+  const fused = layerOf(fuseConsecutiveBatchNorm(configured(chain([input('x', [2]), one, two]), auto), contextOf(auto)).graph, 'two');
+  expect([...(fused.weights['scale']?.data ?? [])]).toEqual([6]);
+  expect([...(fused.weights['bias']?.data ?? [])]).toEqual([13, 26]);
+});

@@ -1,8 +1,10 @@
 /** @file Tests of fusing quantizers into the layer before them, on graphs whose types are worked out by hand. */
 import { describe, expect, it } from 'vitest';
+import { IS_EXACT } from '../../../../main/compiler/passes/decide-exact-types.ts';
+import { fuseFixedPointQuantizer } from '../../../../main/compiler/passes/fuse-fixed-point-quantizer.ts';
 import { lowerGraph } from '../../../../main/compiler/passes/pipeline.ts';
-import { printPrecision } from '../../../../preload/model/fixed-type.ts';
-import { chain, dense, design, input, layerOf, namesOf } from '../../../helpers/build-graph.ts';
+import { fixed, printPrecision } from '../../../../preload/model/fixed-type.ts';
+import { activation, chain, dense, design, input, layerOf, namesOf } from '../../../helpers/build-graph.ts';
 import { quantizer } from '../../../helpers/hgq-graph.ts';
 
 const result = (graph: ReturnType<typeof chain>, name: string): string => printPrecision(layerOf(lowerGraph(graph, design()).graph, name).result_type);
@@ -33,4 +35,12 @@ describe('fuseFixedPointQuantizer', () => {
     expect(printPrecision(layerOf(lowered, 'x').result_type)).toBe('fixed<8,3,RND,SAT>');
     expect(namesOf(lowered)).not.toContain('q');
   });
+});
+
+it('fuses a cast that the model brings, but no other activation, and none whose type was not decided by it', () => {
+  const cast = (kind: string, attributes: Readonly<Record<string, boolean>>) => chain([input(), dense('d'), activation('a', kind, { result_type: fixed(8, 3), attributes })]);
+  const fused = fuseFixedPointQuantizer(cast('linear', { trusted: true, [IS_EXACT]: true })).graph;
+  expect(namesOf(fused)).toEqual(['x', 'd']);
+  expect(layerOf(fused, 'd').result_type).toEqual(fixed(8, 3));
+  for (const kept of [cast('relu', { trusted: true, [IS_EXACT]: true }), cast('linear', { [IS_EXACT]: true }), cast('linear', { trusted: true })]) expect(fuseFixedPointQuantizer(kept).graph).toBe(kept);
 });

@@ -31,3 +31,12 @@ it('leaves placeholders on every convolution in the profile of 0.8', () => {
   const layer = layerOf(generateStreamInstructions(conv('linebuffer'), contextOf(design({}, { numericsProfile: 'hls4ml-0.8' }))).graph, 'c');
   expect(layer.attributes).toMatchObject({ min_height: 6, min_width: 6, instructions: '0' });
 });
+
+it('writes one row for a convolution of rows, and nothing for a pooling that is Encoded too', () => {
+  const row = { name: 'c', class_name: 'Conv1D', shape: [4, 2], attributes: { implementation: 'encoded', filt_width: 3, stride_width: 1, in_width: 6 } };
+  const { attributes } = layerOf(generateStreamInstructions(chain([input('x', [6, 1]), row]), contextOf(stream)).graph, 'c');
+  expect(attributes).toMatchObject({ min_width: 5, instructions: '1,3,7,6,4' });
+  expect(attributes).not.toHaveProperty('min_height');
+  const pooled = chain([input('x', [6, 6, 1]), { name: 'p', class_name: 'Pooling2D', shape: [3, 3, 1], attributes: { implementation: 'encoded', pool_height: 2, pool_width: 2 } }]);
+  expect(generateStreamInstructions(pooled, contextOf(stream)).graph).toBe(pooled);
+});

@@ -58,3 +58,19 @@ describe('other values', () => {
     expect(['Latency', 'ResourceUnrolled', 'distributed_arithmetic', 'TableSize', 'exp_table_t', 'DA'].map(toSnakeCase)).toEqual(['latency', 'resource_unrolled', 'distributed_arithmetic', 'table_size', 'exp_table_t', 'd_a']);
   });
 });
+
+describe('a layer made of another', () => {
+  const made = { name: 'fc', class_name: 'Dense', configured_as: { name: 'MatMul_0', class_name: 'MatMul' } };
+
+  it('keeps that one\'s entries by name and class, the name before the class, its own before both', () => {
+    const config = readHlsConfig(design({ LayerType: { MatMul: { TableSize: 1, ReuseFactor: 2 } }, LayerName: { MatMul_0: { ReuseFactor: 4, ParallelizationFactor: 3 }, fc: { ParallelizationFactor: 5 } } }));
+    expect(Object.fromEntries(config.options(made))).toEqual({ table_size: 1, reuse_factor: 4, parallelization_factor: 5 });
+    expect([config.value(made, 'ReuseFactor'), config.value(made, 'ParallelizationFactor'), config.value(made, 'TableSize')]).toEqual([4, 5, 1]);
+  });
+
+  it('hides the model for values that are asked for one by one, also without an entry', () => {
+    const config = readHlsConfig(design({ Model: { ParallelizationFactor: 4 } }));
+    expect(config.value(made, 'ParallelizationFactor')).toBeUndefined();
+    expect(config.value({ name: 'fc', class_name: 'Dense' }, 'ParallelizationFactor')).toBe(4);
+  });
+});

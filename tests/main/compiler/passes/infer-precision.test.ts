@@ -1,7 +1,7 @@
 /** @file Tests of the pass that decides the types left to inference. */
 import { expect, it } from 'vitest';
 import { inferPrecision } from '../../../../main/compiler/passes/infer-precision.ts';
-import { fixed } from '../../../../preload/model/fixed-type.ts';
+import { fixed, ufixed } from '../../../../preload/model/fixed-type.ts';
 import { activation, autoTypes, batchNorm, chain, configured, contextOf, dense, design, input, layerOf, quantizedBits } from '../../../helpers/build-graph.ts';
 
 it('decides layer by layer: exact result behind a default input, default again behind a relu', () => {
@@ -48,4 +48,11 @@ it('takes pooling, reshape and merge from their inputs', () => {
 it('leaves a decided graph as it is', () => {
   const graph = configured(chain([input(), dense('d')]));
   expect(inferPrecision(graph, contextOf(design())).graph).toBe(graph);
+});
+
+it('gives a threshold the type of what it is compared with, other constants the narrowest that holds them', () => {
+  const of = design({ LayerName: { x: { Precision: 'fixed<9,4>' }, ...autoTypes('t') } });
+  const parameter = (kind: string, value: number) => layerOf(inferPrecision(configured(chain([input(), { name: 't', class_name: 'ParametrizedActivation', attributes: { activation: kind, activ_param: value } }]), of), contextOf(of)).graph, 't').types['param'];
+  expect(parameter('ThresholdedReLU', 0.25)).toEqual(fixed(9, 4));
+  expect(parameter('leaky_relu', 0.25)).toEqual(ufixed(1, -1));
 });

@@ -40,3 +40,10 @@ it('takes its type from the edit, or from settings of its own, and survives behi
   expect(type(autoTypes('d', 'e', 'f'))).toMatchObject({ widthBits: 8, integerBits: 3 });
   expect(type({ ...autoTypes('d'), d_requantise: { Precision: { result: 'fixed<6,2>' } } })).toMatchObject({ widthBits: 6, integerBits: 2 });
 });
+
+it('stands in the scope of the layer whose result it casts', () => {
+  const scoped = chain([input('x'), { ...dense('d'), scope: ['block'] }, dense('e')]);
+  const cast = (layer: string) => layerOf(edited([{ kind: 'requantise', layer, precision: 'fixed<8,3>' }], scoped).graph, `${layer}_requantise`);
+  expect(cast('d').scope).toEqual(['block']);
+  expect(cast('e')).not.toHaveProperty('scope');
+});

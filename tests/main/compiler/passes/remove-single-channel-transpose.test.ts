@@ -17,3 +17,8 @@ it('keeps it for several channels, and in streams', () => {
   expect(graph.layers).toEqual(before.layers);
   expect(removeSingleChannelTranspose(before, contextOf(design({}, { ioType: 'io_stream' }))).graph).toBe(before);
 });
+
+it('keeps it where somebody else reads the input', () => {
+  const { graph, before } = runPass(removeSingleChannelTranspose, [...layers([1, 2, 3], [2, 3, 1]), { ...activation('s', 'relu', { shape: [1, 2, 3] }), inputs: ['x'] }], ['r', 's']);
+  expect(graph.layers).toEqual(before.layers);
+});

@@ -35,3 +35,12 @@ it('keeps a bias that is not there as one unsigned bit', () => {
   expect(layerOf(replaceMultidimensionalDense(bare, contextOf(design())).graph, 'd').types['bias']).toEqual(int(1, false));
   expect(layerOf(replaceMultidimensionalDense(whole, contextOf(design())).graph, 'd').types['bias']).toEqual(fixed(16, 6));
 });
+
+it('hands the parallelization factor on, or leaves the default', () => {
+  const factor = (attributes: Readonly<Record<string, number>>) => {
+    const base = dense('d', { size: [4, 3] });
+    const graph = configured(chain([input('x', [6, 4]), { ...base, shape: [6, 3], attributes: { ...base.attributes, ...attributes } }]));
+    return layerOf(replaceMultidimensionalDense(graph, contextOf(design())).graph, 'd').attributes['parallelization_factor'];
+  };
+  expect([factor({ parallelization_factor: 3 }), factor({})]).toEqual([3, 1]);
+});

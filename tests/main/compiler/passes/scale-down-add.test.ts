@@ -29,3 +29,10 @@ it('leaves scalings that others read, or that are results', () => {
   const result = runPass(scaleDownAdd, build(half, half), ['m', 't']);
   expect(result.graph).toBe(result.before);
 });
+
+it('leaves products and sums of three', () => {
+  for (const behind of [merge('m', 'multiply', ['s', 't']), merge('m', 'add', ['s', 't', 'x'])]) {
+    const { graph, before } = runPass(scaleDownAdd, [...build(half, half).slice(0, 3), behind]);
+    expect(graph).toBe(before);
+  }
+});

@@ -23,7 +23,8 @@ const ofData = scaling('s', 'x', [4, 4, 1], { scale: halves, own: [4, 4, 1] });
 const ofKernel = (scale: readonly number[], own: readonly number[]) => scaling('t', 'k', [2, 2, 2, 1], { scale, own });
 
 it('moves one scale of the data', () => {
-  const { graph } = runPass(scaleDownConv, [image, ofData, k, conv('c', ['s', 'k'])]);
+  const { graph, lastIndex } = runPass(scaleDownConv, [image, ofData, k, conv('c', ['s', 'k'])]);
+  expect([layerOf(graph, 's').attributes['index'], lastIndex]).toEqual([101, 101]);
   expect(namesOf(graph)).toEqual(['x', 'k', 'c', 's']);
   expect(layerOf(graph, 's').shape).toEqual([3, 3, 2]);
   expectValues(runMore(graph, turnConvIntoConvolution), (x) => convolved(x, [0.5, 0.5]));

@@ -14,3 +14,8 @@ it('stores signs, and scales them behind', () => {
 it('leaves the BipolarQuant of data alone', () => {
   expect(namesOf(runPass(splitConstantBipolarQuant, [input(), bipolar('q', 'x', 0.5)]).graph)).toEqual(['x', 'q']);
 });
+
+it('keeps the name of the tensor, whatever the layer is called', () => {
+  const { graph } = runPass(splitConstantBipolarQuant, [input(), constant('c', [4], [0.3, -0.7, 0, -5]), { ...bipolar('q', 'c', 0.5), outputs: ['signs'] }, merge('m', 'add', ['x', 'signs'])]);
+  expect([layerOf(graph, 'q_rescale').outputs, layerOf(graph, 'm').inputs]).toEqual([['signs'], ['x', 'signs']]);
+});

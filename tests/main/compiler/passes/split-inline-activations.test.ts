@@ -28,3 +28,9 @@ it('leaves a graph without inline activations as it is', () => {
   const graph = chain([input(), dense('a')]);
   expect(splitInlineActivations(graph).graph).toBe(graph);
 });
+
+it('turns a quantized_relu with a slope into a leaky relu that keeps its type', () => {
+  const quantizer = { className: 'quantized_relu', config: { bits: 6, integer: 2, negative_slope: 0.25 } };
+  const { graph } = splitInlineActivations(chain([input(), { ...dense('a', { activation: 'quantized_relu' }), output_quantizers: [quantizer] }]));
+  expect(layerOf(graph, 'a_quantized_relu')).toMatchObject({ class_name: 'ParametrizedActivation', attributes: { class_name: 'LeakyReLU', activation: 'leaky_relu', activ_param: 0.25, trusted: true } });
+});

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readHlsConfig } from '../../../../main/compiler/passes/hls-config.ts';
 import { splitSeparable, withSeparableSettings } from '../../../../main/compiler/passes/split-separable.ts';
 import type { ConfigMap } from '../../../../preload/model/design.ts';
-import { activation, chain, configured, contextOf, design, input, weight } from '../../../helpers/build-graph.ts';
+import { activation, chain, configured, contextOf, design, input, quantizedBits, weight } from '../../../helpers/build-graph.ts';
 
 const separable = {
   name: 'sc',
@@ -40,4 +40,16 @@ it('gives each part the types that the separable layer has for it', () => {
 it('leaves a graph without separable convolutions alone', () => {
   const graph = configured(chain([input()]), design({}));
   expect(splitSeparable(graph, contextOf(design({}))).graph).toBe(graph);
+});
+
+it('pads in the depthwise part only, and leaves the empty places of the quantizers that are not there', () => {
+  const padded = { ...separable, attributes: { ...separable.attributes, pad_left: 1, pad_right: 2 } };
+  const parts = (layer: typeof separable) => splitSeparable(configured(chain([input('x', [7, 2]), layer]), design()), contextOf(design())).graph.layers.slice(1);
+  const [first, second] = parts(padded);
+  expect(first?.attributes).toMatchObject({ pad_left: 1, pad_right: 2 });
+  expect(second?.attributes).toMatchObject({ pad_left: 0, pad_right: 0, pad_top: 0, pad_bottom: 0, weight_quantizer: null, bias_quantizer: null });
+  const quantized = { ...separable, weights: { ...separable.weights, pointwise: { ...separable.weights.pointwise, quantizer: quantizedBits({ bits: 4, integer: 0, alpha: 1 }) } } };
+  const attributes = parts(quantized)[1]?.attributes;
+  expect(attributes).not.toHaveProperty('weight_quantizer');
+  expect(attributes).toHaveProperty('bias_quantizer');
 });

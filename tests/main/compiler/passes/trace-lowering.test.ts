@@ -41,6 +41,14 @@ describe('what happened to a layer', () => {
     const types = steps.filter(({ pass, layer: name }) => pass === 'infer-precision' && name === 'fc').flatMap(({ changes }) => changes);
     expect(types.some((change) => change.startsWith('type of result: auto became fixed<'))).toBe(true);
   });
+  it('shows six attributes that changed and counts the others', () => {
+    const changesWith = (attributes: Readonly<Record<string, number>>) => {
+      const graph = { ...GRAPH, layers: GRAPH.layers.map((one) => (one.name === 'fc' ? { ...one, attributes: { ...one.attributes, ...attributes } } : one)) };
+      return traceLowering(GRAPH, graph, [{ pass: 'apply-configuration', graph }]).steps.filter(({ layer: name }) => name === 'fc').flatMap(({ changes }) => changes);
+    };
+    expect(changesWith({ a: 1, b: 2, c: 3, d: 4, e: 5, n_in: 6, g: 7, h: 8 })).toEqual(['n_in: 2 became 6', 'a = 1', 'b = 2', 'c = 3', 'd = 4', 'e = 5', 'and 2 more attributes']);
+    expect(changesWith({ a: 1, n_out: 7 })).toEqual(['n_out: 2 became 7', 'a = 1']);
+  });
   it('has steps in the order of the passes, and a sentence for every pass of the pipeline', () => {
     const orders = trace().steps.map(({ order }) => order);
     expect(orders).toEqual(orders.toSorted((a, b) => a - b));

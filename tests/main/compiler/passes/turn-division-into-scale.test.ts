@@ -20,7 +20,9 @@ it('writes the reciprocal as a single float, while the reference has the exact o
 
 it('turns the type of a quantised divisor over: <4,2> with step 1/4 needs integers up to 4', () => {
   const graph = runPass(fuseQuantWithConstant, [input(), constant('c', [4], [0.25, 0.5, 1, 1.75]), quant('q', 'c', { scale: [0.25] }), merge('m', 'divide', ['x', 'q'])]).graph;
-  expect(layerOf(runMore(graph, turnDivisionIntoScale), 'bn_m').types['scale']).toMatchObject({ widthBits: 4, integerBits: 4 });
+  expect(layerOf(runMore(graph, turnDivisionIntoScale), 'bn_m').types['scale']).toMatchObject({ widthBits: 4, integerBits: 4, overflow: 'SAT' });
+  const narrow = runPass(fuseQuantWithConstant, [input(), constant('c', [4], [0.25, 0.5, 1, 1.75]), quant('q', 'c', { scale: [0.25], narrow: true }), merge('m', 'divide', ['x', 'q'])]).graph;
+  expect(layerOf(runMore(narrow, turnDivisionIntoScale), 'bn_m').types['scale']).toMatchObject({ overflow: 'SAT_SYM' });
 });
 
 it('leaves the division of a constant by data', () => {

@@ -1,6 +1,7 @@
 /** @file Tests of the pass that makes scalings of merges with a constant. */
 import { expect, it } from 'vitest';
-import { turnMergeIntoScale } from '../../../../main/compiler/passes/turn-merge-into-scale.ts';
+import { GraphEditor } from '../../../../main/compiler/ir/graph-editor.ts';
+import { isWithin, turnMergeIntoScale } from '../../../../main/compiler/passes/turn-merge-into-scale.ts';
 import { fuseQuantWithConstant } from '../../../../main/compiler/passes/fuse-quant-with-constant.ts';
 import { input, layerOf, namesOf } from '../../../helpers/build-graph.ts';
 import { constant, expectValues, merge, quant, runMore, runPass } from '../../../helpers/parse-graph.ts';
@@ -44,4 +45,17 @@ it('leaves merges of data, of two constants, and other operations', () => {
     const { graph, before } = runPass(turnMergeIntoScale, [input(), ...layers]);
     expect(graph).toBe(before);
   }
+});
+
+it('keeps the shape of a constant that has the data\'s but for axes of length 1', () => {
+  const shapeOf = (own: readonly number[], data: readonly number[]) => layerOf(runPass(turnMergeIntoScale, [input('x', data), constant('c', own, [1, 2, 3, 4]), merge('m', 'add', ['x', 'c'], data)]).graph, 'bn_m').weights['bias']?.shape;
+  expect([shapeOf([1, 4], [4]), shapeOf([1, 4], [1, 4]), shapeOf([4], [4])]).toEqual([[1, 4], [1, 4], [4]]);
+});
+
+it('takes a constant for one of the data where the lengths agree but for those of 1', () => {
+  const isWithinOf = (own: readonly number[], data: readonly number[]) => {
+    const { before } = runPass(turnMergeIntoScale, [input('x', data), constant('c', own, own.flatMap((n) => Array.from({ length: n }, () => 0))), merge('m', 'maximum', ['x', 'c'], data)]);
+    return isWithin(new GraphEditor(before), layerOf(before, 'c'), 'x');
+  };
+  expect([isWithinOf([2, 1], [2]), isWithinOf([3, 1], [2]), isWithinOf([3], [2, 3]), isWithinOf([2, 3], [3])]).toEqual([true, false, true, false]);
 });

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { turnQuantIntoActivation } from '../../../../main/compiler/passes/turn-quant-into-activation.ts';
 import { input, layerOf, namesOf } from '../../../helpers/build-graph.ts';
-import { constant, expectValues, merge, quant, quantised, runPass } from '../../../helpers/parse-graph.ts';
+import { constant, expectValues, merge, quant, quantised, runPass, scaling } from '../../../helpers/parse-graph.ts';
 
 it('puts a linear activation of the quantiser\'s type in its place', () => {
   const { graph } = runPass(turnQuantIntoActivation, [input(), quant('q', 'x')]);
@@ -23,4 +23,12 @@ it.each([{ scale: [0.3] }, { zero: 2 }, { scale: [1, 2, 1, 1], scaleShape: [4] }
 
 it('leaves the Quant of a constant to the passes of constants', () => {
   expect(namesOf(runPass(turnQuantIntoActivation, [input(), constant('c', [4], [1, 2, 3, 4]), quant('q', 'c'), merge('m', 'add', ['x', 'q'])]).graph)).toContain('q');
+});
+
+it('leaves scalings, and a Quant whose parameters are tensors still', () => {
+  const open = { ...quant('q', 'x'), inputs: ['x', 's', 'z', 'b'], weights: {} };
+  for (const layers of [[scaling('s', 'x', [4], { scale: [0.25, 0.25, 0.25, 0.25] })], [constant('s', [], [0.25]), constant('z', [], [0]), constant('b', [], [4]), open]]) {
+    const { graph, before } = runPass(turnQuantIntoActivation, [input(), ...layers]);
+    expect(graph.layers).toEqual(before.layers);
+  }
 });

@@ -19,3 +19,9 @@ it('leaves larger windows', () => {
   const graph = configured(chain([input('x', [6, 6, 1]), conv2d('c', { window: [1, 2] })]));
   expect(usePointwiseConvolution(graph, contextOf(design())).graph).toBe(graph);
 });
+
+it('leaves rows with distributed arithmetic, which hls4ml computes otherwise, but not images', () => {
+  const row = { name: 'c', class_name: 'Conv1D', shape: [6, 2], attributes: { name: 'c', class_name: 'Conv1D', filt_width: 1, in_width: 6, n_chan: 1, n_filt: 2 } };
+  const madeOf = (layer: Parameters<typeof chain>[0][number], shape: readonly number[], strategy: string) => layerOf(usePointwiseConvolution(chain([input('x', shape), { ...layer, attributes: { ...layer.attributes, strategy } }]), contextOf(design())).graph, 'c').class_name;
+  expect([madeOf(row, [6, 1], 'distributed_arithmetic'), madeOf(row, [6, 1], 'latency'), madeOf(conv2d('c', { window: [1, 1] }), [6, 6, 1], 'distributed_arithmetic')]).toEqual(['Conv1D', 'PointwiseConv1D', 'PointwiseConv2D']);
+});

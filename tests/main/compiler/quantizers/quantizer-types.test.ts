@@ -39,6 +39,11 @@ describe('types hls4ml gives to activation quantizers', () => {
   });
   it('lose rounding and saturation when no fraction is left', () => {
     expect(result('quantized_relu', { bits: 4, integer: 4 })).toBe('uint<4>');
+    expect(result('quantized_po2', { bits: 4 })).toBe('int<4>');
+  });
+  it('take all bits but one as whole where a quantizer has no integer bits', () => {
+    expect(result('quantized_relu_po2', { bits: 4 })).toBe('ufixed<4,3,RND_CONV,SAT>');
+    expect(result('quantized_relu_po2', { bits: 4, negative_slope: 0.5 })).toBe('int<4>');
   });
   it('do not exist for unknown quantizers', () => {
     expect(result('quantized_ulaw', { bits: 4 })).toBeUndefined();
