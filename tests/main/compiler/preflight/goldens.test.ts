@@ -27,6 +27,7 @@ import { hasShared, repositoryRoot, sharedPath } from '../../../helpers/shared.t
 /** Errors that are right, although the case compiles and simulates: case → code → why. */
 const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'dense-da': { 'strategy/distributed-arithmetic-rounds': 'A kernel of single-precision floats under distributed arithmetic: hls4ml’s solver rounds it, so that its simulation is some steps of fixed<36,16> away from the network.' },
+  'unrolled-single-bits': { 'binary/unrolled-without-minus-ones': 'hls4ml’s own simulation runs the kernel that leaves the −1 out, and so computes another network than the trained one.' },
 };
 /** Errors about data: the inputs of the cases hold rows at both ends of the range, and rows four times larger than the others, so that types overflow. */
 const OF_DATA = new Set(['precision/overflow', 'input/type-too-small', 'softmax/argmax-flips']);
