@@ -25,7 +25,8 @@ const { values: given } = parseArgs({ options: {
 const repeats = Math.max(1, Number(given.repeats) || 5);
 /** Work of one evaluation after an edit; larger networks get fewer samples. @unit multiplications */
 const EDIT_MACS_MAX = 1e10;
-const EDIT_REPEATS = 20;
+/** A drag of a slider makes some sixty edits. */
+const EDIT_REPEATS = 60;
 const CHILD_MS_MAX = 1_500_000;
 
 async function measureNetwork(network: BenchNetwork): Promise<NetworkFigures | { readonly leftOut: string }> {

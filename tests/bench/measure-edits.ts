@@ -7,6 +7,9 @@ import type { PreparedNetwork } from './bench-networks.ts';
 
 /** Time for the edits of one place. @unit ms */
 const PLACE_MS_MAX = 15_000;
+/** Evaluations that are cancelled, each a little later than the one before. */
+const CANCEL_REPEATS = 60;
+const LATER_MS = 0.75;
 
 /** What edits of a network took. */
 export interface EditMeasures {
@@ -76,11 +79,11 @@ async function measurePlace({ session, designId, datasetId, edit }: Opened, { pl
 /** How soon a running evaluation ends after a newer edit of the design; only those that were still running count. @unit ms */
 async function measureCancel({ session, designId, datasetId, edit }: Opened, layer: string): Promise<readonly number[]> {
   const waits: number[] = [];
-  for (let repeat = 0; repeat < 15; repeat++) {
+  for (let repeat = 0; repeat < CANCEL_REPEATS; repeat++) {
     await edit(layer);
     const running = session.request('emulation:evaluate', { designId, datasetId });
     const ended = Promise.resolve(running).then((reply) => (reply.ok ? undefined : performance.now()));
-    await new Promise((resolve) => void setTimeout(resolve, 5 + repeat * 3));
+    await new Promise((resolve) => void setTimeout(resolve, 5 + repeat * LATER_MS));
     const editedMs = performance.now();
     await edit(layer);
     const endedMs = await ended;
