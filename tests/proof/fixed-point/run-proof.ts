@@ -51,7 +51,8 @@ async function compile(folder: string, index: number, size: ProofSize): Promise<
   const all = [...combinations(random, size.fullCount, 'all'), ...combinations(random, size.convertCount, 'convert')];
   const [source, program] = [join(folder, `unit-${index}.cpp`), join(folder, `unit-${index}`)];
   writeFileSync(source, cppProgram(all, size.rowCount));
-  await promisify(execFile)('g++', ['-O1', '-std=c++17', '-w', '-DNDEBUG', '-I', size.headers, source, '-o', program]);
+  // The quotient of a coarse type and a fine one has more bits than the headers' 1,024.
+  await promisify(execFile)('g++', ['-O1', '-std=c++17', '-w', '-DNDEBUG', '-DAP_INT_MAX_W=4096', '-I', size.headers, source, '-o', program]);
   return { all, program, random };
 }
 
