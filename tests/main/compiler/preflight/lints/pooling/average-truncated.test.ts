@@ -17,6 +17,11 @@ it('names windows that no binary fraction divides by', () => {
   expect(places(poolingAverageTruncated, average(fixed(24, 8), fixed(24, 8), [3, 1]))).toEqual(['p accum note']);
 });
 
+it('proposes the bits that tell all sums of a window apart, rounded up to a power of two', () => {
+  const [finding] = found(poolingAverageTruncated, average(fixed(16, 6), fixed(16, 6), [3, 1]));
+  expect(JSON.stringify(finding?.fixes)).toContain('fixed<21,8>');
+});
+
 it('says nothing where two more fraction bits hold a quarter, of maxima, and of windows of one', () => {
   expect(places(poolingAverageTruncated, average(fixed(20, 8)))).toEqual([]);
   expect(places(poolingAverageTruncated, average(fixed(20, 8), fixed(16, 6, 'RND')))).toEqual([]);

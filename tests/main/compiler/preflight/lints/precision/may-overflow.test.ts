@@ -16,6 +16,14 @@ it('names the variable with its worst case, and proposes the integer bits of it'
   expect(finding?.fixes?.[0]?.edit).toEqual({ kind: 'set-precision', layers: ['d'], variables: ['accum'], precision: 'fixed<18,8>' });
 });
 
+it('leaves a type without a sign where nothing falls below 0', () => {
+  const unsigned = { ...type(16, 6), signed: false };
+  const context = givenContext([inputLayer('x', [4]), denseLayer('d', 'x', { weight: weight([4, 1], [1, 1, 1, 1]) }, { types: { accum: unsigned }, result_type: type(16, 6) })], design(), {
+    worstCase: new Map([['d', { accum: { min: 0, max: 127 }, result: { min: 0, max: 1 }, accumMayOverflow: true, resultMayOverflow: false, deadChannels: [] }]]),
+  });
+  expect(found(precisionMayOverflow, context)[0]?.fixes?.[0]?.edit).toMatchObject({ precision: 'ufixed<17,7>' });
+});
+
 it('says nothing where the worst case fits, and of saturation', () => {
   expect([...places(precisionMayOverflow, worst(-32, 31, false)), ...places(precisionMayOverflow, worst(-128, 127, true, 'SAT'))]).toEqual([]);
 });

@@ -8,9 +8,10 @@ import { inputLayer, layer } from '../../../../../helpers/lowered-graph.ts';
 
 const recurrent = (className: string, accum = fixed(16, 6), attributes: Layer['attributes'] = {}) => givenContext([inputLayer('x', [4, 3]), layer('r', className, ['x'], { shape: [3], types: { accum }, attributes })]);
 
-const factors = (forward: number, strategy = 'resource') => recurrent('Bidirectional', fixed(16, 6), { strategy, reuse_factor: 4, forward_reuse_factor: forward, backward_reuse_factor: forward });
+const factors = (forward: number, strategy = 'resource', backward = forward) => recurrent('Bidirectional', fixed(16, 6), { strategy, reuse_factor: 4, forward_reuse_factor: forward, backward_reuse_factor: backward });
 
 it('names kernels for another factor than the one they run with', () => {
+  expect(places(recurrentBidirectionalReuseFactor, factors(4, 'resource', 3))).toHaveLength(1);
   expect(found(recurrentBidirectionalReuseFactor, factors(3))[0]?.message).toBe('r: hls4ml 1.3 chooses its kernels for reuse factor 3 and 3 and runs them with 4.');
 });
 
