@@ -32,7 +32,7 @@ export const bindExponentialUnit: BindSpec<ExponentialUnitSpec> = (context, { fr
   const most = [...entries.map((entry) => (entry < 0n ? -entry : entry)), (max < -min ? -min : max) * (factor < 0n ? -factor : factor)].reduce((a, b) => (a > b ? a : b));
   const toResult = writeQuantizer(context, { fraction, min: -most, max: most }, output.spec.type, { stats: context.stats('result', output.spec.type, fraction), result: output.tally });
   if (toResult === undefined || toIndex === undefined) return undefined;
-  if (toIndex !== 0) context.memory.int32(toIndex, MAX_AT + 1)[MAX_AT] = size - 1;
+  if (toIndex !== 0) context.memory.setInt32(toIndex + 4 * MAX_AT, size - 1);
   const { kernels, chunkRows } = context;
   const count = output.spec.elementCount;
   const table = context.table(BigInt64Array.from(entries));
@@ -61,7 +61,7 @@ export const bindEmbedding: BindSpec<EmbeddingSpec> = (context, { entries, width
   const toResult = writeQuantizer(context, source, output.spec.type, context.stats('result', output.spec.type, source.fraction));
   if (toIndex === undefined || toResult === undefined) return undefined;
   // The last row is the limit, not the last word of the index's type.
-  context.memory.int32(toIndex, MAX_AT + 1)[MAX_AT] = rowCount - 1;
+  context.memory.setInt32(toIndex + 4 * MAX_AT, rowCount - 1);
   const { kernels, chunkRows } = context;
   const [asked, count] = [input.spec.elementCount, output.spec.elementCount];
   const table = context.table(Int32Array.from(toBigints(entries), Number));

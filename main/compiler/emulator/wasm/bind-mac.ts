@@ -238,7 +238,7 @@ function bindLanes(context: BindContext, task: MacTask, { source, biases, input 
 
 /** A product that always fits is still added to an accumulator that may saturate: the mode decides about the kernel. */
 function keepOverflowMode(context: BindContext, quantizer: number, mac: MacSpec): void {
-  context.memory.int32(quantizer, 3)[2] = OVERFLOWS.indexOf(mac.accum.overflow);
+  context.memory.setInt32(quantizer + 8, OVERFLOWS.indexOf(mac.accum.overflow));
 }
 
 /** Bind a dense layer or a convolution. Never throws. */

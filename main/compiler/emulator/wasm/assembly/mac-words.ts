@@ -7,6 +7,7 @@
  * plus 1 if anything saturated.
  */
 
+import { storeVector } from "./mac16";
 import { Quantizer, limitWord, roundWord } from "./quantizer";
 import { word } from "./words";
 
@@ -41,17 +42,6 @@ export class MacWords {
   flags: usize;
   /** Product → accumulator. */
   accum: Quantizer;
-}
-
-@inline
-function storeVector(p: usize, v: v128, count: i32): void {
-  if (count >= 4) {
-    v128.store(p, v);
-    return;
-  }
-  if (count >= 2) v128.store64_lane(p, v, 0);
-  if (count == 1) v128.store32_lane(p, v, 0);
-  else if (count == 3) v128.store32_lane(p + 8, v, 2);
 }
 
 // ---- 32-bit lanes ---------------------------------------------------------------------------------------------
