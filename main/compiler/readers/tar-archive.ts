@@ -54,8 +54,12 @@ export function isPlainTar(bytes: Uint8Array): boolean {
 /** Unpack a tar archive into memory, by name. Fails with a sentence. */
 export function readTar(bytes: Uint8Array, { limits = TAR_LIMITS, isWanted = () => true }: TarOptions = {}): Result<ReadonlyMap<string, TarFile>, string> {
   const entries = new EntryReader(limits, isWanted);
-  const problem = startsWithBytes(bytes, GZIP_MARK) ? inflate(bytes, limits.totalBytesMax, entries) : bytes.length > limits.totalBytesMax ? tooLarge(limits.totalBytesMax) : entries.push(bytes);
+  const problem = startsWithBytes(bytes, GZIP_MARK) ? inflate(bytes, limits.totalBytesMax, entries) : readPlain(bytes, limits.totalBytesMax, entries);
   return problem === undefined ? entries.finish() : fail(problem);
+}
+
+function readPlain(bytes: Uint8Array, bytesMax: number, entries: EntryReader): string | undefined {
+  return bytes.length > bytesMax ? tooLarge(bytesMax) : entries.push(bytes);
 }
 
 function tooLarge(bytesMax: number): string {
@@ -96,7 +100,7 @@ interface OpenEntry {
 
 /** Takes an archive in pieces of any size. What a method returns is why the archive is refused. */
 class EntryReader {
-  readonly #limits: TarLimits;
+  readonly #limits: Required<TarLimits>;
   readonly #isWanted: (name: string) => boolean;
   readonly #files = new Map<string, TarFile>();
   readonly #names = new Set<string>();
@@ -109,7 +113,7 @@ class EntryReader {
   #isAtEnd = false;
 
   constructor(limits: TarLimits, isWanted: (name: string) => boolean) {
-    this.#limits = limits;
+    this.#limits = { keptBytesMax: limits.totalBytesMax, ...limits };
     this.#isWanted = isWanted;
   }
 
@@ -159,7 +163,7 @@ class EntryReader {
     if (problem !== undefined) return problem;
     const isKept = isName ? size <= NAME_BYTES_MAX : isFile && name !== undefined && this.#isWanted(name);
     if (isKept) this.#keptBytes += size;
-    if (this.#keptBytes > (this.#limits.keptBytesMax ?? this.#limits.totalBytesMax)) return tooLarge(this.#limits.keptBytesMax ?? this.#limits.totalBytesMax);
+    if (this.#keptBytes > this.#limits.keptBytesMax) return tooLarge(this.#limits.keptBytesMax);
     this.#open = { kind, name, modifiedAtMs: (octal(header.subarray(136, 148)) ?? 0) * 1000, contentLeft: size, paddingLeft: (BLOCK - (size % BLOCK)) % BLOCK, ...(isKept ? { pieces: [] } : {}) };
     if (size === 0) this.#close(this.#open);
     return undefined;
