@@ -269,68 +269,9 @@ export function castRanged<D>(t: Tally, src: usize, dst: usize, count: i32, q: Q
   }
 }
 
-/** Found by `countOutside`. */
-export let outsideCount: i64 = 0;
-export let lostCount: i64 = 0;
-
 @inline
 function sumOf(v: v128): i64 {
   return <i64>i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
-}
-
-/** Count in lanes; `count` is a multiple of 8. A word that comes on a finer grid is not among them. */
-@inline
-function countLanes<S, T>(src: usize, count: i32, q: Quantizer, ROUNDING: i32): void {
-  const part = partOf<T>(q);
-  const half = halfOf<T>(q);
-  const low = limitOf<T>(q.min);
-  const high = limitOf<T>(q.max);
-  const zero = i32x4.splat(0);
-  const floor = sizeof<T>() == 2 ? i16x8.splat(q.relu ? 0 : i16.MIN_VALUE) : i32x4.splat(q.relu ? 0 : i32.MIN_VALUE);
-  const step = 16 / <i32>sizeof<T>();
-  for (let i = 0; i < count;) {
-    let outside = zero;
-    let lost = zero;
-    // A lane of 16 bits counts to 2^15.
-    const stop = min(count, i + step * 32_767);
-    for (; i < stop; i += step) {
-      const p = src + <usize>i * sizeof<S>();
-      const v = v128.max<T>(sizeof<T>() == sizeof<S>() ? v128.load(p) : loadLow<S>(p), floor);
-      const rounded = roundLanes<T>(v, q, part, half, ROUNDING);
-      outside = v128.sub<T>(outside, v128.or(v128.lt<T>(rounded, low), v128.gt<T>(rounded, high)));
-      if (ROUNDING != SAME) lost = v128.sub<T>(lost, v128.andnot(v128.eq<T>(rounded, zero), v128.eq<T>(v, zero)));
-    }
-    outsideCount += sizeof<T>() == 2 ? sumOf(i32x4.extadd_pairwise_i16x8_u(outside)) : sumOf(outside);
-    lostCount += sizeof<T>() == 2 ? sumOf(i32x4.extadd_pairwise_i16x8_u(lost)) : sumOf(lost);
-  }
-}
-
-function countSame<S>(src: usize, count: i32, q: Quantizer): void {
-  if (sizeof<S>() == 2) countLanes<S, i16>(src, count, q, SAME);
-  else countLanes<S, i32>(src, count, q, SAME);
-}
-
-function countRounded<S>(src: usize, count: i32, q: Quantizer): void {
-  if (isNarrow<S, i16>(q)) countLanes<S, i16>(src, count, q, BY_MODE);
-  else countLanes<S, i32>(src, count, q, BY_MODE);
-}
-
-/** Count the words that a cast brings out of range, and those that it makes 0. */
-export function countOutside<S>(src: usize, count: i32, q: Quantizer): void {
-  outsideCount = 0;
-  lostCount = 0;
-  const vector = q.path == LANES && sizeof<S>() <= 4 && q.drop >= 0 ? count & ~7 : 0;
-  if (sizeof<S>() <= 4) {
-    if (q.drop == 0) countSame<S>(src, vector, q);
-    else countRounded<S>(src, vector, q);
-  }
-  for (let i = vector; i < count; i++) {
-    let v = <i64>load<S>(src + <usize>i * sizeof<S>());
-    if (q.relu && v < 0) v = 0;
-    const rounded = roundWord(v, q.drop, q.rounding);
-    if (v != 0 && rounded == 0) lostCount++;
-    if (rounded < q.min || rounded > q.max) outsideCount++;
-  }
 }
 
 /** Return how many words are 0. */

@@ -3,15 +3,15 @@
  * only what it says to be possible is looked for: overflow, underflow, the place of a new extreme.
  */
 
-import { castRanged, castWords, countOutside, countZeros, lostCount, outsideCount } from "./cast";
+import { castRanged, castWords, countZeros } from "./cast";
+import { clearLosses, countLosses, lostCount, outsideCount } from "./losses";
 import { COPY, Quantizer, roundWord } from "./quantizer";
 import { LEAST_AT, MOST_AT, ZEROS, noteCounts, noteLosses, noteOverflowRow, noteTally } from "./statistics";
-import { Tally, handOnTally, moveWord, rangeOf, takeBins, tallyWords } from "./tally";
+import { Tally, handOnTally, moveWord, takeBins, tallyWords } from "./tally";
 
 /** Tallies that nobody else reads. */
 const ownTally: Tally = changetype<Tally>(memory.data(1056, 16));
 const movedTally: Tally = changetype<Tally>(memory.data(1056, 16));
-const rowRange: Tally = changetype<Tally>(memory.data(32, 16));
 
 @inline
 function asksForSigns(t: Tally | null): bool {
@@ -31,15 +31,15 @@ function sourceTally<S>(src: usize, count: i32, q: Quantizer, firstRow: i32): Ta
   return t;
 }
 
-/** Note which samples, from row `from` on, hold a word that leaves the type: then their smallest or largest word does. */
-function noteRows<S>(src: usize, from: i32, rows: i32, perRow: i32, q: Quantizer, firstRow: i32): void {
-  for (let r = from; r < rows; r++) {
-    rangeOf<S>(rowRange, src + <usize>(r * perRow) * sizeof<S>(), perRow);
-    if (mayLeave(rowRange, q)) noteOverflowRow(q.stats, firstRow + r);
-  }
+/** Count and note what a cast loses of rows, of which those before `noteFrom` are noted already; returns how many words left the type. */
+function noteLost<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32, noteFrom: i32): i64 {
+  clearLosses();
+  countLosses<S>(src, rows, perRow, q, firstRow, noteFrom);
+  noteLosses(q.stats, outsideCount, lostCount);
+  return outsideCount;
 }
 
-/** Index of the first word that is `wanted`, with relu where it is 0: that is not positive. */
+/** Index of the first word that is `wanted` as a double, with relu where it is 0: that is not positive. */
 function firstPlace<S>(src: usize, count: i32, wanted: i64, relu: i32): i32 {
   const upTo = relu != 0 && wanted == 0;
   let i = 0;
@@ -56,7 +56,7 @@ function firstPlace<S>(src: usize, count: i32, wanted: i64, relu: i32): i32 {
   }
   for (; i < count; i++) {
     const v = <i64>load<S>(src + <usize>i * sizeof<S>());
-    if (v == wanted || (upTo && v < 0)) return i;
+    if ((sizeof<S>() == 8 ? <f64>v == <f64>wanted : v == wanted) || (upTo && v < 0)) return i;
   }
   return 0;
 }
@@ -81,12 +81,7 @@ function noteCast<S, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Quant
   const zerosBefore = load<i64>(q.stats + ZEROS);
   const improved = noteTally(q.stats, t, q.relu);
   if (improved) notePlaces<S>(q.stats, t, src, perRow, q.relu, firstRow, improved);
-  if (mayLeave(t, q)) {
-    countOutside<S>(src, t.count, q);
-    noteLosses(q.stats, outsideCount, lostCount);
-    if (outsideCount > 0) noteRows<S>(src, 0, rows, perRow, q, firstRow);
-    return outsideCount;
-  }
+  if (mayLeave(t, q)) return noteLost<S>(src, rows, perRow, q, firstRow, 0);
   // What is 0 now and was not before has been lost.
   if (q.drop > 0) noteLosses(q.stats, 0, countZeros<D>(dst, t.count) - (load<i64>(q.stats + ZEROS) - zerosBefore));
   return 0;
@@ -187,9 +182,9 @@ function quantizeShared<S, D>(src: usize, dst: usize, rows: i32, perRow: i32, ac
     if (isNarrow) overflows = settleOverflows<S, D>(exact, t, src, dst, rows, perRow, accum.stats, firstRow);
     if (!isNarrow || overflows < 0) {
       if (isNarrow) tallyWords<S>(exact, src, count, true);
-      countOutside<S>(src, count, accum);
+      clearLosses();
+      countLosses<S>(src, rows, perRow, accum, firstRow, isNarrow ? settledRows : 0);
       overflows = outsideCount;
-      noteRows<S>(src, isNarrow ? settledRows : 0, rows, perRow, accum, firstRow);
     }
   }
   note<S>(accum.stats, overflows > 0 ? exact : t, src, perRow, firstRow, overflows);
@@ -204,11 +199,7 @@ function noteUncast<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRo
   const t = sourceTally<S>(src, count, q, firstRow);
   const improved = noteTally(q.stats, t, q.relu);
   if (improved) notePlaces<S>(q.stats, t, src, perRow, q.relu, firstRow, improved);
-  const leaves = mayLeave(t, q);
-  if (!leaves && q.drop <= 0) return;
-  countOutside<S>(src, count, q);
-  noteLosses(q.stats, outsideCount, lostCount);
-  if (outsideCount > 0) noteRows<S>(src, 0, rows, perRow, q, firstRow);
+  if (q.drop > 0 || mayLeave(t, q)) noteLost<S>(src, rows, perRow, q, firstRow, 0);
 }
 
 /** Note words as they are; q.source is their tally. */
@@ -301,13 +292,13 @@ export function noteRuns(words: usize, lengths: usize, rows: i32, q: Quantizer, 
   if (improved & 1) store<i64>(q.stats + LEAST_AT, placeInRuns(lengths, firstPlace<i32>(words, count, t.min, 0), firstRow));
   if (improved & 2) store<i64>(q.stats + MOST_AT, placeInRuns(lengths, firstPlace<i32>(words, count, t.max, 0), firstRow));
   if (!mayLeave(t, q)) return;
-  countOutside<i32>(words, count, q);
-  noteLosses(q.stats, outsideCount, lostCount);
+  clearLosses();
   for (let r = 0; r < rows; r++) {
     const length = load<i32>(lengths + (<usize>r << 2));
-    noteRows<i32>(words, 0, 1, length, q, firstRow + r);
+    countLosses<i32>(words, 1, length, q, firstRow + r, 0);
     words += <usize>length << 2;
   }
+  noteLosses(q.stats, outsideCount, lostCount);
 }
 
 function placeInRuns(lengths: usize, index: i32, firstRow: i32): i64 {

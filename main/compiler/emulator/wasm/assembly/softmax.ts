@@ -31,8 +31,8 @@ export function wideDistances(xKind: i32, x: usize, target: usize, slices: i32, 
   }
 }
 
-/** Sums of the tree that wait for their other half: one of each size, the largest first. */
-const waiting: usize = memory.data(128, 16);
+/** Sums of the tree that wait for their other half: one of each size, the largest first; of four slices at a time. */
+const waiting: usize = memory.data(512, 16);
 
 @inline
 function limited(sum: i32, low: i32, high: i32, spare: i32, q: Quantizer): i32 {
@@ -40,6 +40,55 @@ function limited(sum: i32, low: i32, high: i32, spare: i32, q: Quantizer): i32 {
   if (q.overflow == WRAP) return q.isSigned ? (sum << spare) >> spare : <i32>(<u32>(sum << spare) >> spare);
   if (q.overflow == SAT_ZERO) return 0;
   return sum < low ? low : high;
+}
+
+@inline
+function limitedLanes(sum: v128, low: v128, high: v128, spare: i32, q: Quantizer): v128 {
+  if (q.overflow == WRAP) return q.isSigned ? i32x4.shr_s(i32x4.shl(sum, spare), spare) : i32x4.shr_u(i32x4.shl(sum, spare), spare);
+  const clamped = i32x4.min_s(i32x4.max_s(sum, low), high);
+  return q.overflow == SAT_ZERO ? v128.and(clamped, i32x4.eq(clamped, sum)) : clamped;
+}
+
+/** One word of each of four slices. */
+@inline
+function across(p: usize, stride: usize): v128 {
+  return v128.load32_lane(p + 3 * stride, v128.load32_lane(p + 2 * stride, v128.load32_lane(p + stride, v128.load32_zero(p), 1), 2), 3);
+}
+
+@inline
+function storeAcross(p: usize, stride: usize, v: v128): void {
+  v128.store32_lane(p, v, 0);
+  v128.store32_lane(p + stride, v, 1);
+  v128.store32_lane(p + 2 * stride, v, 2);
+  v128.store32_lane(p + 3 * stride, v, 3);
+}
+
+/** Sums of four slices, one a lane. */
+function fourTreeSums(e: usize, sums: usize, seen: usize, size: i32, q: Quantizer): void {
+  const low = i32x4.splat(<i32>q.min);
+  const high = i32x4.splat(<i32>q.max);
+  const spare = 32 - q.widthBits;
+  const stride = <usize>size << 2;
+  const seenStride = stride - 4;
+  let top = waiting;
+  for (let i = 0; i < size; i++, e += 4, top += 16) {
+    let v = across(e, stride);
+    for (let carry = i; carry & 1; carry >>= 1, seen += 4) {
+      top -= 16;
+      v = i32x4.add(v128.load(top), v);
+      storeAcross(seen, seenStride, v);
+      v = limitedLanes(v, low, high, spare, q);
+    }
+    v128.store(top, v);
+  }
+  top -= 16;
+  let v = v128.load(top);
+  for (; top > waiting; top -= 16, seen += 4) {
+    v = i32x4.add(v128.load(top - 16), v);
+    storeAcross(seen, seenStride, v);
+    v = limitedLanes(v, low, high, spare, q);
+  }
+  v128.store(sums, v);
 }
 
 /** Where the next sum before its limit is written. */
@@ -53,30 +102,32 @@ function added(a: i32, b: i32, low: i32, high: i32, spare: i32, q: Quantizer): i
   return limited(sum, low, high, spare, q);
 }
 
+function oneTreeSum(e: usize, size: i32, low: i32, high: i32, spare: i32, q: Quantizer): i32 {
+  let top = waiting;
+  for (let i = 0; i < size; i++, e += 4, top += 4) {
+    let v = load<i32>(e);
+    for (let carry = i; carry & 1; carry >>= 1) {
+      top -= 4;
+      v = added(load<i32>(top), v, low, high, spare, q);
+    }
+    store<i32>(top, v);
+  }
+  top -= 4;
+  let v = load<i32>(top);
+  for (; top > waiting; top -= 4) v = added(load<i32>(top - 4), v, low, high, spare, q);
+  return v;
+}
+
 /**
  * Sums of slices as the adder tree makes them: its left half is the largest power of two below the size, so that sums are
  * made as a binary counter carries. `sums` i32 [slices]; `seen` i32 [slices, size − 1]: every sum before its limit.
  */
 export function treeSums(e: usize, sums: usize, seen: usize, slices: i32, size: i32, q: Quantizer): void {
-  const low = <i32>q.min;
-  const high = <i32>q.max;
-  const spare = 32 - q.widthBits;
+  const bytes = <usize>size << 2;
+  let s = 0;
+  for (; s + 4 <= slices; s += 4, sums += 16, e += 4 * bytes, seen += 4 * bytes - 16) fourTreeSums(e, sums, seen, size, q);
   toSeen = seen;
-  for (const end = sums + (<usize>slices << 2); sums < end; sums += 4) {
-    let top = waiting;
-    for (let i = 0; i < size; i++, e += 4, top += 4) {
-      let v = load<i32>(e);
-      for (let carry = i; carry & 1; carry >>= 1) {
-        top -= 4;
-        v = added(load<i32>(top), v, low, high, spare, q);
-      }
-      store<i32>(top, v);
-    }
-    top -= 4;
-    let v = load<i32>(top);
-    for (; top > waiting; top -= 4) v = added(load<i32>(top - 4), v, low, high, spare, q);
-    store<i32>(sums, v);
-  }
+  for (; s < slices; s++, sums += 4, e += bytes) store<i32>(sums, oneTreeSum(e, size, <i32>q.min, <i32>q.max, 32 - q.widthBits, q));
 }
 
 /** Sums of slices where no order of additions gives another one, limited at the end. `sums` i32 [slices]. */

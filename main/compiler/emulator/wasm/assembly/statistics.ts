@@ -15,18 +15,18 @@ export const MOST_AT: usize = 32;
 export const ZEROS: usize = 80;
 export const BINS: usize = 88;
 
-/** Add a chunk's tally, relu first if asked; bit 0 of the result: a new minimum, bit 1: a new maximum. */
+/** Add a chunk's tally, relu first if asked; bit 0 of the result: a new minimum, bit 1: a new maximum, as doubles tell words apart. */
 export function noteTally(stats: usize, t: Tally, relu: i32): i32 {
   store<i64>(stats, load<i64>(stats) + t.count);
   addBins(t, relu, stats + BINS, stats + ZEROS);
   const least = relu ? max<i64>(t.min, 0) : t.min;
   const most = relu ? max<i64>(t.max, 0) : t.max;
   let improved = 0;
-  if (least < load<i64>(stats + 8)) {
+  if (<f64>least < <f64>load<i64>(stats + 8)) {
     store<i64>(stats + 8, least);
     improved = 1;
   }
-  if (most > load<i64>(stats + 16)) {
+  if (<f64>most > <f64>load<i64>(stats + 16)) {
     store<i64>(stats + 16, most);
     improved |= 2;
   }

@@ -257,10 +257,27 @@ function smallWords<S>(t: Tally, src: usize, count: i32, shift: i32): void {
       for (let k: usize = 0; k < 64; k += 16) smallAmongFour(t, p + k, most);
     }
   }
-  for (; i < count; i++) {
-    const v = <i64>load<S>(src + <usize>i * sizeof<S>());
-    if (v < limit && v > -limit) tallyWord(t, v, 1);
+  if (sizeof<S>() == 8) {
+    const most = i64x2.splat(limit);
+    for (; i + 8 <= count; i += 8) {
+      const p = src + (<usize>i << 3);
+      const near = v128.or(v128.or(smallAmongTwo(p, most), smallAmongTwo(p + 16, most)), v128.or(smallAmongTwo(p + 32, most), smallAmongTwo(p + 48, most)));
+      if (v128.any_true(near)) for (let k: usize = 0; k < 64; k += 8) smallWord(t, load<i64>(p + k), limit);
+    }
   }
+  for (; i < count; i++) smallWord(t, <i64>load<S>(src + <usize>i * sizeof<S>()), limit);
+}
+
+@inline
+function smallWord(t: Tally, v: i64, limit: i64): void {
+  if (v < limit && v > -limit) tallyWord(t, v, 1);
+}
+
+/** Which of two words are below the limit and not 0. */
+@inline
+function smallAmongTwo(p: usize, most: v128): v128 {
+  const v = v128.load(p);
+  return v128.andnot(i64x2.lt_s(i64x2.abs(v), most), i64x2.eq(v, i64x2.splat(0)));
 }
 
 /** Range of i16 words. */
@@ -329,12 +346,19 @@ export function rangeOf<S>(t: Tally, src: usize, count: i32): void {
 }
 
 function range64(t: Tally, src: usize, count: i32): void {
-  let least = i64.MAX_VALUE;
-  let most = i64.MIN_VALUE;
-  for (const end = src + (<usize>count << 3); src < end; src += 8) {
-    const v = load<i64>(src);
-    least = min(least, v);
-    most = max(most, v);
+  let low = i64x2.splat(i64.MAX_VALUE);
+  let high = i64x2.splat(i64.MIN_VALUE);
+  const end = src + (<usize>count << 3);
+  for (const whole = src + (<usize>(count & ~1) << 3); src < whole; src += 16) {
+    const v = v128.load(src);
+    low = v128.bitselect(v, low, i64x2.lt_s(v, low));
+    high = v128.bitselect(v, high, i64x2.gt_s(v, high));
+  }
+  let least = min(i64x2.extract_lane(low, 0), i64x2.extract_lane(low, 1));
+  let most = max(i64x2.extract_lane(high, 0), i64x2.extract_lane(high, 1));
+  if (src < end) {
+    least = min(least, load<i64>(src));
+    most = max(most, load<i64>(src));
   }
   t.min = least;
   t.max = most;

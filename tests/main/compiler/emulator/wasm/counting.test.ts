@@ -1,12 +1,13 @@
 /** @file What the kernels count on the way, on chains of layers that share what they count, over many samples. */
 import * as fc from 'fast-check';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { assertNever } from '../../../../../main/base/assert.ts';
+import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
 import type { Layer } from '../../../../../main/compiler/ir/model-graph.ts';
 import type { FixedType } from '../../../../../preload/model/fixed-type.ts';
 import { fixed } from '../../../../../preload/model/fixed-type.ts';
-import { compareOn, inputOf, numbers, typeOf } from '../../../../helpers/compare-backends.ts';
-import { denseLayer, inputLayer, layer, weight } from '../../../../helpers/lowered-graph.ts';
+import { compareOn, inputOf, numbers, typeOf, wasmBackend } from '../../../../helpers/compare-backends.ts';
+import { denseLayer, graphOf, inputLayer, layer, weight } from '../../../../helpers/lowered-graph.ts';
 
 type Kind = 'dense' | 'relu' | 'cast' | 'scale' | 'pool';
 interface Link {
@@ -57,5 +58,22 @@ describe('statistics of chains of layers are those of the reference backend', ()
       }),
       { numRuns: runs },
     );
+  });
+
+  it('with two words of 54 bits that are one number as doubles: the first of them is the largest', () => {
+    const wide: FixedType = { kind: 'fixed', widthBits: 56, integerBits: 56, signed: true, rounding: 'TRN', overflow: 'WRAP' };
+    // 2^54 − 3 is no double: it rounds to 2^54 − 4.
+    const values = Float64Array.from([1, 1, 2 ** 54 - 4, 0, 2 ** 54 - 4, 1]);
+    const sum = denseLayer('sum', 'x', { weight: weight([2, 1], [1, 1]), bias: [0] }, { result_type: wide, types: { accum: wide, weight: fixed(4, 4), bias: fixed(4, 4) } });
+    compareOn([inputLayer('x', [2], { result_type: wide }), sum, layer('cast', 'Activation', ['sum'], { shape: [1], result_type: fixed(8, 4), attributes: { activation: 'linear' } })], { id: 'wide', rowCount: 3, tensors: new Map([['x', values]]) });
+  });
+
+  it('with 300,000 words of one sample out of range, more than a lane of 16 bits counts', () => {
+    const count = 300_000;
+    const layers = [inputLayer('x', [count], { result_type: fixed(16, 8) }), layer('cast', 'Activation', ['x'], { shape: [count], result_type: fixed(6, 3, 'RND_CONV', 'SAT'), attributes: { activation: 'linear' } })];
+    const plan = planEmulation(graphOf(layers), { ioType: 'io_parallel' });
+    const values = new Float64Array(2 * count).fill(0.01, 0, count).fill(100, count);
+    const seen = wasmBackend.run(plan, { id: 'long', rowCount: 2, tensors: new Map([['x', values]]) }, { collectStatistics: true }).statistics.get('cast')?.variables['result'];
+    expect(seen).toMatchObject({ count: 2 * count, overflowCount: count, underflowCount: count, overflowSampleCount: 1, firstOverflowSampleIndex: 1 });
   });
 });
