@@ -75,7 +75,11 @@ export class Engine {
   evaluate({ designId, modelId, design }: EngineSubject, dataId: string, onProgress: NonNullable<TaskOptions['onProgress']>): Promise<Result<Evaluation>> {
     return this.#latest(`evaluate ${designId}`, async (signal) => {
       const loaded = await this.#loadBoth(this.#numbers, modelId, dataId);
-      return loaded.ok ? this.#numbers.run({ kind: 'evaluate', modelId, design, dataId, limits: this.#sources.emulationLimits() }, { signal, onProgress }) : loaded;
+      if (!loaded.ok) return loaded;
+      const whileWanted: typeof onProgress = (...progress) => {
+        if (!signal.aborted) onProgress(...progress);
+      };
+      return untilAborted(this.#numbers.run({ kind: 'evaluate', modelId, design, dataId, limits: this.#sources.emulationLimits() }, { signal, onProgress: whileWanted }), signal);
     });
   }
 

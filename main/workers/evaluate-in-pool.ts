@@ -40,8 +40,12 @@ export interface PoolEvaluation {
 export async function evaluateInPool(pool: EmulationPool, packer: DesignPacker, evaluation: PoolEvaluation): Promise<Evaluation | undefined> {
   const { lowered, samples, modelId, cancel, onProgress } = evaluation;
   const { source } = samples;
+  const isCancelled = (): boolean => Atomics.load(new Int32Array(cancel), 0) !== 0;
+  // Lowering and planning go through to their end; what comes behind them need not begin.
+  if (isCancelled()) return undefined;
   checkShapes(lowered, source);
   const collector = new EvaluationCollector({ lowered, skipped: lowered.plan().diagnostics }, source);
+  if (isCancelled()) return undefined;
   let shownMs = -Infinity;
   let toldMs = -Infinity;
   const status = await pool.run({
@@ -50,7 +54,7 @@ export async function evaluateInPool(pool: EmulationPool, packer: DesignPacker, 
     onBlock: (block) => {
       collector.add(block, source.readLabels(block.first, block.rowCount));
       if (collector.samples === source.sampleCount) return;
-      const isDue = collector.samples >= FIRST_SAMPLES && performance.now() - shownMs >= PARTIAL_EVERY_MS && Atomics.load(new Int32Array(cancel), 0) === 0;
+      const isDue = collector.samples >= FIRST_SAMPLES && performance.now() - shownMs >= PARTIAL_EVERY_MS && !isCancelled();
       if (!isDue && performance.now() - toldMs < PROGRESS_EVERY_MS) return;
       toldMs = performance.now();
       if (isDue) shownMs = toldMs;

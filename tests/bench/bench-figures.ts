@@ -19,6 +19,8 @@ export interface RateFigures {
   readonly watchedTime: Spread;
   /** The same for the processor time of all threads together, which others on the machine do not change. */
   readonly watchedWork?: Spread;
+  /** How soon all threads have stopped once they are told to. @unit ms */
+  readonly stopP95?: number;
 }
 
 /** From edits of one layer to numbers. @unit ms */
@@ -125,6 +127,7 @@ export function printFigures(found: NetworkFigures): readonly string[] {
     ...hls4mlLines(found),
     ...editLines(found),
     ...(found.cancelP95 === undefined ? [] : [line('a newer edit ends the running', `${short(found.cancelP95)} ms (95 %)`)]),
+    ...found.rates.flatMap(({ what, stopP95 }) => (stopP95 === undefined ? [] : [line(`threads stop, ${what}`, `${short(stopP95)} ms (95 %)`)])),
     line('memory of the process', `${count(Math.round(found.memoryPeakMiB))} MiB at most`, `${count(Math.round(found.memoryAfterMiB))} MiB after the edits`),
     ...found.notes.map((note) => `  ${note}`),
   ];

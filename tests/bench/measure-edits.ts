@@ -36,7 +36,7 @@ export async function measureEdits(network: PreparedNetwork, options: { readonly
     let n = 0;
     const opened: Opened = {
       session, designId, datasetId,
-      edit: (layer) => ask(session, 'design:apply-edit', { designId, edit: { kind: 'set-precision', layers: [layer], variables: ['result'], precision: `fixed<${16 + (n++ % 9)},7>` } }),
+      edit: (layer) => ask(session, 'design:apply-edit', { designId, edit: { kind: 'set-precision', layers: [layer], variables: ['result'], precision: nextPrecision(n++) } }),
     };
     await ask(session, 'emulation:evaluate', { designId, datasetId });
     const edits: EditFigures[] = [];
@@ -48,6 +48,11 @@ export async function measureEdits(network: PreparedNetwork, options: { readonly
   } finally {
     await session.close();
   }
+}
+
+/** A precision that no edit before had: what was computed once would be found again. */
+function nextPrecision(n: number): string {
+  return `fixed<${16 + (n % 9)},${1 + (Math.floor(n / 9) % 16)},TRN,${n < 144 ? 'WRAP' : 'SAT'}>`;
 }
 
 /** The same samples as for the rates; those of several inputs are made by the program. */

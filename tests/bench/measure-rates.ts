@@ -10,11 +10,11 @@ import { availableParallelism } from 'node:os';
 import { tensorValues, type EmulationBackend, type EmulationInput } from '../../main/compiler/emulator/backend.ts';
 import { referenceBackend } from '../../main/compiler/emulator/reference-backend.ts';
 import { emulationBackend } from '../../main/workers/emulation-backend.ts';
-import { EmulationPool } from '../../main/workers/emulation-pool.ts';
+import { EmulationPool, type PoolWork } from '../../main/workers/emulation-pool.ts';
 import { DesignPacker } from '../../main/workers/pack-design.ts';
 import { blockShape, cutSamples } from '../../main/workers/sample-blocks.ts';
 import { inSharedMemory } from '../../main/workers/shared-memory.ts';
-import { spread, type Hls4mlFigures, type RateFigures, type Spread } from './bench-figures.ts';
+import { percentile95, spread, type Hls4mlFigures, type RateFigures, type Spread } from './bench-figures.ts';
 import { sizeOf, type PreparedNetwork } from './bench-networks.ts';
 import { startHls4ml, type RunningHls4ml } from './measure-hls4ml.ts';
 
@@ -24,6 +24,8 @@ const MEASURED_MS = 400;
 const WARM_MS = 500;
 /** Runs of the pool in a round, plain and watched each. */
 const POOL_TURNS = 3;
+/** Runs of the pool that are stopped, each a little later than the one before. */
+const STOP_REPEATS = 40;
 /** Work of one pass over the samples; slow networks get fewer of them. @unit multiplications */
 const PASS_MACS = { wasm: 5e8, reference: 2e7, hls4ml: 2e7 };
 const PASS_SAMPLES_MAX = 20_000;
@@ -198,8 +200,24 @@ export async function measurePool(network: PreparedNetwork, options: { readonly 
     pairs.push({ plain: best(plain).perS, watched: best(watched).perS });
     extraWork.push(best(watched).workUs / best(plain).workUs);
   }
+  const stops = await measureStops(pool, { ...work, want: ['statistics', 'only-emulated'] });
   pool.close();
-  return { ...rateOf(`wasm, pool of ${threadCount}`, samples, pairs), watchedWork: spread(extraWork) };
+  return { ...rateOf(`wasm, pool of ${threadCount}`, samples, pairs), watchedWork: spread(extraWork), ...(stops.length === 0 ? {} : { stopP95: percentile95(stops) }) };
+}
+
+/** How soon the threads of a running evaluation have stopped after the word to; only those that were still running count. @unit ms */
+async function measureStops(pool: EmulationPool, work: PoolWork): Promise<readonly number[]> {
+  const stops: number[] = [];
+  for (let repeat = 0; repeat < STOP_REPEATS; repeat++) {
+    const cancel = new SharedArrayBuffer(4);
+    const ended = pool.run({ ...work, cancel }).then((status) => (status === 'cancelled' ? performance.now() : undefined));
+    await new Promise((resolve) => void setTimeout(resolve, 1 + repeat));
+    const toldMs = performance.now();
+    Atomics.store(new Int32Array(cancel), 0, 1);
+    const endedMs = await ended;
+    if (endedMs !== undefined) stops.push(endedMs - toldMs);
+  }
+  return stops;
 }
 
 /** Counts of threads that are measured. */
