@@ -282,6 +282,11 @@ export function countZeros<D>(p: usize, count: i32): i64 {
     while (i + 8 <= count) {
       let zeros = i16x8.splat(0);
       const stop = min(count & ~7, i + 8 * 32_767);
+      for (; i + 32 <= stop; i += 32) {
+        const at = p + (<usize>i << 1);
+        const two = i16x8.add(i16x8.eq(v128.load(at), i16x8.splat(0)), i16x8.eq(v128.load(at, 16), i16x8.splat(0)));
+        zeros = i16x8.sub(zeros, i16x8.add(two, i16x8.add(i16x8.eq(v128.load(at, 32), i16x8.splat(0)), i16x8.eq(v128.load(at, 48), i16x8.splat(0)))));
+      }
       for (; i < stop; i += 8) zeros = i16x8.sub(zeros, i16x8.eq(v128.load(p + (<usize>i << 1)), i16x8.splat(0)));
       found += sumOf(i32x4.extadd_pairwise_i16x8_u(zeros));
     }

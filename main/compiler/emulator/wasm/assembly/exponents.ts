@@ -22,12 +22,19 @@ export function exponents<F>(p: usize): v128 {
   return i32x4.shr_u(i32x4.shl(i32x4.shuffle(v128.load(p), v128.load(p, 16), 1, 3, 5, 7), 1), 21);
 }
 
+/** Signs and exponents of eight single-precision numbers, without the signs. */
+@inline
+function eightExponents(p: usize): v128 {
+  return v128.and(i16x8.narrow_i32x4_s(i32x4.shr_u(v128.load(p), 23), i32x4.shr_u(v128.load(p, 16), 23)), i16x8.splat(0xff));
+}
+
 /** Distances of sixteen exponents from the largest; far ones at least 16. */
 @inline
-function distances<F>(p: usize, top: v128): v128 {
-  const four: usize = 4 * sizeof<F>();
-  const a = i16x8.narrow_i32x4_s(i32x4.sub(top, exponents<F>(p)), i32x4.sub(top, exponents<F>(p + four)));
-  const b = i16x8.narrow_i32x4_s(i32x4.sub(top, exponents<F>(p + 2 * four)), i32x4.sub(top, exponents<F>(p + 3 * four)));
+function distances<F>(p: usize, largest: i32): v128 {
+  if (sizeof<F>() == 4) return i8x16.sub(i8x16.splat(<i8>largest), i8x16.narrow_i16x8_u(eightExponents(p), eightExponents(p + 32)));
+  const top = i32x4.splat(largest);
+  const a = i16x8.narrow_i32x4_s(i32x4.sub(top, exponents<F>(p)), i32x4.sub(top, exponents<F>(p + 32)));
+  const b = i16x8.narrow_i32x4_s(i32x4.sub(top, exponents<F>(p + 64)), i32x4.sub(top, exponents<F>(p + 96)));
   return i8x16.narrow_i16x8_u(a, b);
 }
 
@@ -35,7 +42,6 @@ function distances<F>(p: usize, top: v128): v128 {
 function pass<F>(src: usize, groups: i32, largest: i32): void {
   const near = i8x16(-1, -2, -4, -8, -16, -32, -64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
   const far = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -2, -4, -8, -16, -32, -64, -128);
-  const top = i32x4.splat(largest);
   const step: usize = 16 * sizeof<F>();
   const zero = i8x16.splat(0);
   let n1 = zero;
@@ -51,10 +57,10 @@ function pass<F>(src: usize, groups: i32, largest: i32): void {
   let f16 = zero;
   let f32 = zero;
   for (const end = src + <usize>groups * 4 * step; src < end; src += 4 * step) {
-    const a = distances<F>(src, top);
-    const b = distances<F>(src + step, top);
-    const c = distances<F>(src + 2 * step, top);
-    const d = distances<F>(src + 3 * step, top);
+    const a = distances<F>(src, largest);
+    const b = distances<F>(src + step, largest);
+    const c = distances<F>(src + 2 * step, largest);
+    const d = distances<F>(src + 3 * step, largest);
     let u = i8x16.swizzle(near, a);
     let v = i8x16.swizzle(near, b);
     let t = majority(n1, u, v);

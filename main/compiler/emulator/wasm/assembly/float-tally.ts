@@ -60,7 +60,12 @@ function addFar<F>(src: usize, count: i32, least: i32, stats: usize): void {
 /** Return how many values are 0. */
 function countZeros<F>(src: usize, count: i32): i64 {
   let zeros = i32x4.splat(0);
+  const four: usize = 4 * sizeof<F>();
   let i = 0;
+  for (; i + 16 <= count; i += 16) {
+    const p = src + <usize>i * sizeof<F>();
+    zeros = i32x4.sub(zeros, i32x4.add(i32x4.add(zerosOf<F>(p), zerosOf<F>(p + four)), i32x4.add(zerosOf<F>(p + 2 * four), zerosOf<F>(p + 3 * four))));
+  }
   for (; i + 4 <= count; i += 4) zeros = i32x4.sub(zeros, zerosOf<F>(src + <usize>i * sizeof<F>()));
   let found = <i64>i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1) + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3);
   for (; i < count; i++) found += i64(load<F>(src + <usize>i * sizeof<F>()) == 0);

@@ -128,9 +128,10 @@ function roundDoubles(a: v128, b: v128, mode: i32): v128 {
 }
 
 @inline
-function limitFour(v: v128, q: Quantizer, spare: i32, low: v128, high: v128, USUAL: bool): v128 {
-  if (USUAL || (q.overflow == 0 && q.isSigned)) return i32x4.shr_s(i32x4.shl(v, spare), spare);
-  if (q.overflow == 0) return i32x4.shr_u(i32x4.shl(v, spare), spare);
+function limitFour(v: v128, q: Quantizer, spare: i32, low: v128, high: v128, USUAL: i32): v128 {
+  if (USUAL == SIGNED || (USUAL == ANY && q.overflow == 0 && q.isSigned)) return i32x4.shr_s(i32x4.shl(v, spare), spare);
+  // All bits of an unsigned type's largest word are set.
+  if (USUAL == UNSIGNED || q.overflow == 0) return v128.and(v, high);
   const limited = i32x4.min_s(i32x4.max_s(v, low), high);
   return q.overflow == 2 ? v128.and(limited, i32x4.eq(limited, v)) : limited;
 }
@@ -141,16 +142,21 @@ function storeFour<D>(p: usize, v: v128): void {
   else v128.store(p, v);
 }
 
+/** What a loop knows of the type: nothing, or that it rounds by TRN and wraps, with or without a sign. */
+const ANY: i32 = 0;
+const SIGNED: i32 = 1;
+const UNSIGNED: i32 = 2;
+
 /** Whether a block of the last conversion was not small, or values were not looked at. */
 let isRangeKnown = false;
 
 /**
- * `count` is a multiple of 4. USUAL: the rounding is TRN, the overflow that of signed WRAP. RANGED: find the range of the
+ * `count` is a multiple of 4. USUAL: see above. RANGED: find the range of the
  * values on the way. WATCHED: count what leaves the type and what is lost.
  */
 @inline
-function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer, SINGLE: bool, USUAL: bool, RANGED: bool, WATCHED: bool): void {
-  const mode = USUAL ? 0 : q.rounding;
+function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer, SINGLE: bool, USUAL: i32, RANGED: bool, WATCHED: bool): void {
+  const mode = USUAL == ANY ? q.rounding : 0;
   const spare = 32 - q.widthBits;
   const low = i32x4.splat(<i32>q.min);
   const high = i32x4.splat(<i32>q.max);
@@ -214,36 +220,44 @@ function sumOf(v: v128): i64 {
 }
 
 // A function for each form, so that the engine optimises only those that are used.
-function usualSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, true, false, false);
+function signedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, SIGNED, false, false);
 }
 
-function usualRanged<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, true, true, false);
+function signedRanged<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, SIGNED, true, false);
+}
+
+function unsignedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, UNSIGNED, false, false);
+}
+
+function unsignedRanged<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  lanes<F, D>(src, dst, count, scale, q, true, UNSIGNED, true, false);
 }
 
 function plainSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, false, false, false);
+  lanes<F, D>(src, dst, count, scale, q, true, ANY, false, false);
 }
 
 function rangedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, false, true, false);
+  lanes<F, D>(src, dst, count, scale, q, true, ANY, true, false);
 }
 
 function watchedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, false, false, true);
+  lanes<F, D>(src, dst, count, scale, q, true, ANY, false, true);
 }
 
 function plainDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, false, false, false, false);
+  lanes<F, D>(src, dst, count, scale, q, false, ANY, false, false);
 }
 
 function rangedDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, false, false, true, false);
+  lanes<F, D>(src, dst, count, scale, q, false, ANY, true, false);
 }
 
 function watchedDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, false, false, false, true);
+  lanes<F, D>(src, dst, count, scale, q, false, ANY, false, true);
 }
 
 /** What a conversion finds on the way: nothing, the range, losses. */
@@ -261,10 +275,11 @@ function convertAll<F, D>(src: usize, dst: usize, count: i32, q: Quantizer, find
   isRangeKnown = vector > 0;
   if (sizeof<D>() <= 4) {
     if (sizeof<F>() == 4 && isSingle) {
-      const isUsual = q.rounding == 0 && q.overflow == 0 && q.isSigned != 0;
+      const isUsual = q.rounding == 0 && q.overflow == 0;
       if (finds == WATCHED) watchedSingle<F, D>(src, dst, vector, scale, q);
-      else if (finds == RANGED) isUsual ? usualRanged<F, D>(src, dst, vector, scale, q) : rangedSingle<F, D>(src, dst, vector, scale, q);
-      else if (isUsual) usualSingle<F, D>(src, dst, vector, scale, q);
+      else if (isUsual && q.isSigned) finds == RANGED ? signedRanged<F, D>(src, dst, vector, scale, q) : signedSingle<F, D>(src, dst, vector, scale, q);
+      else if (isUsual) finds == RANGED ? unsignedRanged<F, D>(src, dst, vector, scale, q) : unsignedSingle<F, D>(src, dst, vector, scale, q);
+      else if (finds == RANGED) rangedSingle<F, D>(src, dst, vector, scale, q);
       else plainSingle<F, D>(src, dst, vector, scale, q);
     } else if (finds == WATCHED) watchedDouble<F, D>(src, dst, vector, scale, q);
     else if (finds == RANGED) rangedDouble<F, D>(src, dst, vector, scale, q);
