@@ -83,5 +83,5 @@ async function takeParts(studio: Studio, { configs, datasets }: { readonly confi
 
 function unknownFiles(files: readonly File[]): { readonly message: string; readonly help: string } {
   if (files.length === 0) return { message: 'Nothing was dropped that is a file.', help: 'Drop files, or a folder that hls4ml wrote.' };
-  return { message: `${shownNames(files)}: no kind of file that can be opened here.`, help: 'Drop a model, a configuration (.yml), data (.npz .npy .csv .dat) or reports of tools.' };
+  return { message: `${shownNames(files)}: no kind of file that can be opened here.`, help: 'Models, configurations (.yml), data (.npz .npy .csv .dat) and reports of tools can be dropped here.' };
 }
