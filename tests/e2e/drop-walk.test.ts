@@ -134,6 +134,13 @@ describe('whatever else is dropped on Home', () => {
     await expect.poll(() => header().innerText(), SOON).toContain('tb_data');
     expect(() => readFileSync(join(place, 'ran'))).toThrow(/ENOENT/);
   });
+  it('a project folder of Bitloom opens with the model and the configuration that lie in it', async () => {
+    write('own_project/source_model/model.h5', readFileSync(digits('model.h5')));
+    write('own_project/hls4ml_config.yml', 'HLSConfig:\n  Model:\n    Precision: fixed<18,7>\n    ReuseFactor: 1\nBitloom:\n  Flow: rtl\n  Model: source_model/model.h5\n');
+    write('own_project/firmware/net.cpp', 'bitloom::dense');
+    await opens([join(place, 'own_project')], 'own_project', 7);
+    expect(await card(page, 'fc2').innerText()).toContain('fixed<18,7>');
+  });
   it('a project folder in one file opens like the folder, and nothing in it runs', async () => {
     const files = textFiles({ ...PROJECT_0_5, 'tb_data/tb_input_features.dat': '1 0.5\n4 0\n', 'build_lib.sh': `touch ${join(place, 'ran')}\n` }).map(({ name, bytes }) => ({ name: `packed_project/${name}`, bytes }));
     for (const path of [write('mailed.tar.gz', tarGz(files)), write('mailed.zip', rawZip(files))]) {
