@@ -18,6 +18,7 @@ import { DatasetLibrary } from './dataset-library.ts';
 import { withDesignSource } from './design-source.ts';
 import { hlsLibrary } from '../workers/hls-library.ts';
 import { leftOutFailure } from './hls.ts';
+import { modelOfProject } from './model-of-project.ts';
 import { configuredTools } from './toolchains.ts';
 import { readVendorEvidence } from './vendor-evidence.ts';
 
@@ -48,14 +49,15 @@ export interface WrittenHlsProject {
 
 /** Write the project of a stored design, and simulate it. Expected failures: `not-buildable`, `conflict`, `dataset-rejected`, `unavailable`, `file-unreadable`, those of the workspace. */
 export function writeHlsProject(workspacePath: string, order: HlsProjectOrder): Promise<Result<WrittenHlsProject, Failure>> {
-  return withDesignSource(workspacePath, order.designId, async ({ workspace, design: stored, graph }) => {
+  return withDesignSource(workspacePath, order.designId, async ({ workspace, modelId, design: stored, graph }) => {
     const design: Design = order.backend === undefined ? stored : { ...stored, backend: order.backend };
     const sha256 = order.datasetId === undefined ? undefined : workspace.datasets.get(order.datasetId).sha256;
     const samples = sha256 === undefined ? undefined : openSamples(new DatasetLibrary(workspace.artifacts).share(sha256));
-    const made = deliver(() => makeHlsProject(lowerDesign(graph, design), design, { ...order, library: hlsLibrary() }, samples));
+    const model = modelOfProject(workspace, modelId);
+    const made = deliver(() => makeHlsProject(lowerDesign(graph, design), design, { ...order, library: hlsLibrary(), model: model.names }, samples));
     if (!made.ok) return made;
-    const delivery = made.value;
-    if (delivery.leftOut.length > 0) return fail(leftOutFailure(delivery.leftOut));
+    if (made.value.leftOut.length > 0) return fail(leftOutFailure(made.value.leftOut));
+    const delivery = { ...made.value, files: [...made.value.files, ...model.files()] };
     const evidence = readVendorEvidence(workspace.runs);
     const simulated = order.csim === undefined ? undefined : await simulateProject({ project: delivery, folder: order.folder, expected: delivery.expected, flags: delivery.flags, ...csimTools(configuredTools(workspace.appState)), ...order.csim });
     if (simulated?.ok === false) return simulated;

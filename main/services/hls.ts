@@ -6,10 +6,13 @@ import type { HlsArchive, HlsExportOrder, HlsPreview } from '../../preload/contr
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { fail, ok } from '../base/result.ts';
 import { NO_SAMPLES_NOTE } from '../compiler/hls/generate-hls.ts';
+import type { ProjectModel } from '../compiler/readers/hls4ml-config/project-config.ts';
+import type { ProjectFile } from '../toolchains/project-folder.ts';
 import type { HlsDelivery } from '../workers/engine-hls.ts';
 import { subjectOf } from './designs.ts';
 import { hlsLibrary } from '../workers/hls-library.ts';
 import { leftOutMessage } from '../workers/left-out-message.ts';
+import { modelOfProject } from './model-of-project.ts';
 import { ID } from './payloads.ts';
 import type { HandlerTable } from './router.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -27,6 +30,9 @@ const ORDER = z.strictObject({
   backend: z.enum(['Vitis', 'Vivado']).exactOptional(),
 });
 
+/** The same project is the same archive, whenever it is made. */
+const ARCHIVE_TIME = new Date(2000, 0, 1);
+
 /** Samples where nothing is said. */
 export const BENCH_SAMPLES = 100;
 
@@ -38,12 +44,18 @@ export function hlsHandlers(context: ServiceContext): HandlerTable {
   };
 }
 
-async function deliver(context: ServiceContext, order: HlsExportOrder, withSamples: boolean): Promise<Result<HlsDelivery>> {
+/** An export has everything that was ordered, a preview neither samples nor model. */
+interface Extent {
+  readonly withSamples: boolean;
+  readonly model?: ProjectModel;
+}
+
+async function deliver(context: ServiceContext, order: HlsExportOrder, { withSamples, model }: Extent): Promise<Result<HlsDelivery>> {
   const { workspace, engine } = context;
   const subject = subjectOf(context, workspace.designs.get(order.designId));
   const design = order.backend === undefined ? subject.design : { ...subject.design, backend: order.backend };
   const dataId = withSamples && order.datasetId !== undefined ? workspace.datasets.get(order.datasetId).sha256 : undefined;
-  const work = { projectName: order.projectName, keepLayersAsModules: order.keepLayersAsModules, library: hlsLibrary(), sampleCount: order.sampleCount ?? BENCH_SAMPLES };
+  const work = { projectName: order.projectName, keepLayersAsModules: order.keepLayersAsModules, library: hlsLibrary(), sampleCount: order.sampleCount ?? BENCH_SAMPLES, ...(model === undefined ? {} : { model }) };
   return engine.generateHls({ ...subject, design }, work, dataId);
 }
 
@@ -57,7 +69,7 @@ function previewOf({ workspace }: ServiceContext, { topFunction, layers, leftOut
 }
 
 async function preview(context: ServiceContext, order: HlsExportOrder): Promise<Result<HlsPreview>> {
-  const made = await deliver(context, order, false);
+  const made = await deliver(context, order, { withSamples: false });
   if (!made.ok) return made;
   const { notes } = made.value;
   // It is made without samples; the archive has those that are ordered.
@@ -65,12 +77,15 @@ async function preview(context: ServiceContext, order: HlsExportOrder): Promise<
 }
 
 async function exportArchive(context: ServiceContext, order: HlsExportOrder): Promise<Result<HlsArchive>> {
-  const made = await deliver(context, order, true);
+  const { projectId } = context.workspace.designs.get(order.designId);
+  const model = modelOfProject(context.workspace, context.workspace.projects.getModel(projectId).modelId);
+  const made = await deliver(context, order, { withSamples: true, model: model.names });
   if (!made.ok) return made;
-  const { files, topFunction, leftOut, sampleCount } = made.value;
+  const { files: written, topFunction, leftOut, sampleCount } = made.value;
   if (leftOut.length > 0) return fail(leftOutFailure(leftOut));
   const encoder = new TextEncoder();
-  const bytes = zipSync(Object.fromEntries(files.map(({ path, text }) => [`${topFunction}/${path}`, encoder.encode(text)])));
+  const files: readonly ProjectFile[] = [...written, ...model.files()];
+  const bytes = zipSync(Object.fromEntries(files.map(({ path, text }) => [`${topFunction}/${path}`, typeof text === 'string' ? encoder.encode(text) : text])), { mtime: ARCHIVE_TIME });
   return ok({ ...previewOf(context, made.value), fileName: `${topFunction}.zip`, bytes, fileCount: files.length, sampleCount });
 }
 

@@ -43,6 +43,8 @@ export interface ProjectFiles {
   readonly findings?: readonly Diagnostic[];
   /** Set for files of a folder: a configuration or test data that cannot be used is said and left out. */
   readonly isFolder?: boolean;
+  /** Set where the configuration says the whole design, of a rebuilt network too. */
+  readonly isConfigWhole?: boolean;
 }
 
 /** Import a project and return its id. Fails with `model-rejected`, `config-rejected`, `dataset-rejected`, `limit`, `internal`. @throws {StorageError} */
@@ -60,7 +62,7 @@ export async function importProject(context: ServiceContext, files: ProjectFiles
 
 function designOf(files: ProjectFiles, graph: ModelGraph): Result<{ readonly design: Design; readonly findings: readonly Diagnostic[] }> {
   const flow = files.flow === undefined ? {} : { flow: files.flow };
-  if (graph.format === 'hls4ml') return ok(designAsBuilt(files, graph));
+  if (graph.format === 'hls4ml' && files.isConfigWhole !== true) return ok(designAsBuilt(files, graph));
   if (files.config === undefined) {
     // Quantizers of the network decide types only with types per layer; hls4ml's own default is used for the others.
     const isQuantized = graph.format === 'qonnx' || graph.layers.some((layer) => (layer.output_quantizers?.length ?? 0) > 0 || Object.values(layer.weights).some((weight) => weight.quantizer !== undefined));
@@ -76,7 +78,7 @@ function designOf(files: ProjectFiles, graph: ModelGraph): Result<{ readonly des
   return ok({ design: { ...reading.design, ...flow }, findings: reading.diagnostics });
 }
 
-function withoutConfig({ config: _config, ...files }: ProjectFiles): ProjectFiles {
+function withoutConfig({ config: _config, isConfigWhole: _whole, ...files }: ProjectFiles): ProjectFiles {
   return files;
 }
 

@@ -14,11 +14,17 @@ import { importModel, type ImportedModel, type ImportFailure } from '../workers/
 import type { Hls4mlRefusal } from '../workers/write-lowered-model.ts';
 
 const KEPT_COUNT = 4;
+/** What hls4ml cannot be given is a few lines a model. */
+const KEPT_REFUSALS_COUNT = 64;
+
+type Refusals = Result<readonly Hls4mlRefusal[]>;
 
 /** Reads graphs of a workspace's models. */
 export class ModelLibrary {
   readonly #workspace: Workspace;
   readonly #graphs = new Map<string, Promise<Result<ModelGraph>>>();
+  /** By the contents of the model's files. */
+  readonly #refusals = new Map<string, Promise<Refusals>>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -26,14 +32,14 @@ export class ModelLibrary {
 
   /** Keep a graph that was just read, so that it is not read twice. */
   remember(modelId: string, graph: ModelGraph): void {
-    this.#keep(modelId, Promise.resolve(ok(graphInSharedMemory(graph))));
+    keepNewest(this.#graphs, { key: modelId, value: Promise.resolve(ok(graphInSharedMemory(graph))) }, KEPT_COUNT);
   }
 
   /** Return the source graph of a model. Fails with `model-rejected`, or `not-found` when its file is gone. */
   load(modelId: string): Promise<Result<ModelGraph>> {
     const kept = this.#graphs.get(modelId);
     const graph = kept ?? this.#read(this.#workspace.projects.getModelById(modelId));
-    this.#keep(modelId, graph);
+    keepNewest(this.#graphs, { key: modelId, value: graph }, KEPT_COUNT);
     if (kept === undefined) {
       void graph.then((result) => {
         if (!result.ok) this.#graphs.delete(modelId);
@@ -42,9 +48,19 @@ export class ModelLibrary {
     return graph;
   }
 
-  /** Return what of a Keras 2 model hls4ml cannot be given: its file is read again and written as for hls4ml. Fails as `load` does. */
-  async refusalsOfHls4ml(modelId: string): Promise<Result<readonly Hls4mlRefusal[]>> {
-    const read = await this.#import(this.#workspace.projects.getModelById(modelId), true);
+  /** Return what of a Keras 2 model hls4ml cannot be given: its file is read again and written as for hls4ml, once for its contents. Fails as `load` does. */
+  async refusalsOfHls4ml(modelId: string): Promise<Refusals> {
+    const model = this.#workspace.projects.getModelById(modelId);
+    const key = JSON.stringify(model.files.map(({ name, role, sha256 }) => [name, role, sha256]));
+    const refusals = this.#refusals.get(key) ?? this.#findRefusals(model);
+    keepNewest(this.#refusals, { key, value: refusals }, KEPT_REFUSALS_COUNT);
+    const found = await refusals;
+    if (!found.ok) this.#refusals.delete(key);
+    return found;
+  }
+
+  async #findRefusals(model: StoredModel): Promise<Refusals> {
+    const read = await this.#import(model, true);
     if (!read.ok) return read;
     const { written } = read.value;
     return ok(written === undefined || written.ok ? [] : written.refusals);
@@ -63,14 +79,14 @@ export class ModelLibrary {
     const imported = await importModel({ model: main, companions: files('companion'), forHls4ml });
     return imported.ok ? imported : fail(modelFailure(imported.failure, model.fileName));
   }
+}
 
-  #keep(modelId: string, graph: Promise<Result<ModelGraph>>): void {
-    this.#graphs.delete(modelId);
-    this.#graphs.set(modelId, graph);
-    for (const oldest of this.#graphs.keys()) {
-      if (this.#graphs.size <= KEPT_COUNT) break;
-      this.#graphs.delete(oldest);
-    }
+function keepNewest<T>(kept: Map<string, T>, { key, value }: { readonly key: string; readonly value: T }, countMax: number): void {
+  kept.delete(key);
+  kept.set(key, value);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= countMax) break;
+    kept.delete(oldest);
   }
 }
 

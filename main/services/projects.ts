@@ -110,15 +110,15 @@ class ProjectService {
     const imported = await this.#importSorted(sorted.value, name);
     if (!imported.ok) return imported;
     const { root, source, firmware } = sorted.value;
-    const models = [source, firmware].flatMap((found) => (found === undefined ? [] : [found.model, ...found.companions]));
-    await openPastResults(this.#context, this.#configurations, { projectId: imported.value, root, files, models: new Set(models.map((file) => `${root}${file.name}`)) });
+    const models = [source, firmware].flatMap((found) => (found === undefined ? [] : [found.model, ...found.companions].map(({ name: path }) => `${root}${found.folder}${path}`)));
+    await openPastResults(this.#context, this.#configurations, { projectId: imported.value, root, files, models: new Set(models) });
     return ok(viewProject(this.#context, imported.value));
   }
 
   /** The model of a folder, or the network that its C++ tells where there is none that can be read. */
-  async #importSorted({ name: folderName, source, firmware, config, testData, findings }: SortedFolder, name: string | undefined): Promise<Result<string>> {
+  async #importSorted({ name: folderName, source, firmware, config, isConfigWhole, testData, findings }: SortedFolder, name: string | undefined): Promise<Result<string>> {
     const shared = {
-      name: name ?? folderName, isFolder: true, ...(config === undefined ? {} : { config }),
+      name: name ?? folderName, isFolder: true, isConfigWhole: isConfigWhole === true, ...(config === undefined ? {} : { config }),
       datasets: testData === undefined ? [] : [{ file: testData, naming: { name: 'tb_data', role: 'evaluation' as const } }],
     };
     const first = source ?? firmware;

@@ -5,13 +5,17 @@
 
 import type { UploadedFile } from '../../preload/contract/project.ts';
 import type { Failure } from '../../preload/contract/result.ts';
+import { SOURCE_MODEL_FOLDER } from '../../preload/model/project-folder.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../compiler/diagnostics/make-diagnostic.ts';
+import { modelPathInConfig } from '../compiler/readers/hls4ml-config/project-config.ts';
 
 /** A model with what belongs to it. */
 export interface FolderModel {
+  /** Where the files lie below the project's folder, with a `/` at its end; their names begin after it. */
+  readonly folder: string;
   readonly model: UploadedFile;
   readonly companions: readonly UploadedFile[];
 }
@@ -27,6 +31,8 @@ export interface SortedFolder {
   /** Top function with headers, weights and scripts. */
   readonly firmware?: FolderModel;
   readonly config?: UploadedFile;
+  /** Set where this program wrote the folder: the configuration is the whole design, whatever the model says. */
+  readonly isConfigWhole?: boolean;
   readonly testData?: UploadedFile;
   readonly findings: readonly Diagnostic[];
 }
@@ -47,15 +53,18 @@ export function sortFolder(files: readonly UploadedFile[]): Result<SortedFolder,
   const inside = files.filter(({ name }) => name.startsWith(root.value)).map(({ name, bytes }) => ({ name: name.slice(root.value.length), bytes })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const findings: Diagnostic[] = [];
   const config = configOf(inside, findings);
-  const source = sourceOf(inside, config, findings);
+  const own = ownModelOf(inside, config);
+  const source = own ?? sourceOf(inside, config, findings);
   const firmware = firmwareOf(inside);
   const name = root.value.split('/').findLast((part) => part !== '') ?? 'project';
   if (source === undefined && firmware === undefined) {
+    const written = inside.find(isOwnSource);
+    if (written !== undefined) return refuse(`${name}: ${written.name} is C++ of Bitloom, and ${SOURCE_MODEL_FOLDER}/ with the network that it was made from is not there.`, `Put ${SOURCE_MODEL_FOLDER}/ back, or export the project again.`);
     const has = config === undefined ? '' : ` It holds ${config.name}, but`;
     return refuse(`${name}: there is no model in this folder.${has} neither a model (.keras, .h5, .json with weights, .onnx, .fml) nor firmware/<project>.cpp with its headers.`, 'Open a folder that hls4ml wrote, or put the model into it.');
   }
   const testData = inside.find(({ name: path, bytes }) => /(^|\/)tb_data\/tb_input_features\.(dat|npy)$/i.test(path) && bytes.length > 0);
-  return ok({ root: root.value, name, findings, ...(source === undefined ? {} : { source }), ...(firmware === undefined ? {} : { firmware }), ...(config === undefined ? {} : { config }), ...(testData === undefined ? {} : { testData }) });
+  return ok({ root: root.value, name, findings, ...(own === undefined ? {} : { isConfigWhole: true }), ...(source === undefined ? {} : { source }), ...(firmware === undefined ? {} : { firmware }), ...(config === undefined ? {} : { config }), ...(testData === undefined ? {} : { testData }) });
 }
 
 function refuse(message: string, help: string): Result<never, Failure> {
@@ -84,6 +93,21 @@ function configOf(files: readonly UploadedFile[], findings: Diagnostic[]): Uploa
   return chosen;
 }
 
+/** The model that this program put into the project it wrote. */
+function ownModelOf(files: readonly UploadedFile[], config: UploadedFile | undefined): FolderModel | undefined {
+  const path = config === undefined ? undefined : modelPathInConfig(textOf(config.bytes));
+  const folder = `${SOURCE_MODEL_FOLDER}/`;
+  const inside = path === undefined ? [] : files.filter(({ name }) => name.startsWith(folder));
+  const model = inside.find(({ name }) => name === path);
+  if (model === undefined) return undefined;
+  const below = ({ name, bytes }: UploadedFile): UploadedFile => ({ name: name.slice(folder.length), bytes });
+  return { folder, model: below(model), companions: inside.filter((file) => file !== model).map(below) };
+}
+
+function isOwnSource({ name, bytes }: UploadedFile): boolean {
+  return /^firmware\/[^/]+\.cpp$/i.test(name) && textOf(bytes).includes('bitloom::');
+}
+
 function sourceOf(files: readonly UploadedFile[], config: UploadedFile | undefined, findings: Diagnostic[]): FolderModel | undefined {
   const models = files.filter(({ name, bytes }) => !/(^|\/)(firmware|tb_data)\//i.test(name) && MODEL_ORDER.some((ending) => ending.test(name)) && (!/\.json$/i.test(name) || isArchitecture(bytes)));
   const named = config === undefined ? '' : textOf(config.bytes);
@@ -97,7 +121,7 @@ function sourceOf(files: readonly UploadedFile[], config: UploadedFile | undefin
   const weights = /\.json$/i.test(model.name) ? others.find(({ name }) => /\.(h5|hdf5)$/i.test(name)) : undefined;
   const left = others.filter((file) => file !== weights);
   if (left.length > 0) findings.push(makeDiagnostic('note', 'project/other-model', `${model.name} was opened; the folder also holds ${left.map(({ name }) => name).join(', ')}.`));
-  return { model, companions: weights === undefined ? [] : [weights] };
+  return { folder: '', model, companions: weights === undefined ? [] : [weights] };
 }
 
 /** Many tools write JSON; the architecture of a Keras model names classes. */
@@ -113,7 +137,7 @@ function firmwareOf(files: readonly UploadedFile[]): FolderModel | undefined {
   const texts = new Set(files.flatMap(({ name }) => (/^firmware\/weights\/[^/]+\.txt$/i.test(name) ? [name.replace(/txt$/i, 'h')] : [])));
   // Of a weight in two forms the text is enough.
   const companions = files.filter(({ name }) => /^firmware\/[^/]+\.h$/i.test(name) || /\.tcl$/i.test(name) || (/^firmware\/weights\//i.test(name) && !texts.has(name)));
-  return { model, companions };
+  return { folder: '', model, companions };
 }
 
 function textOf(bytes: Uint8Array): string {

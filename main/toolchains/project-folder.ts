@@ -13,7 +13,7 @@ import type { Result } from '../base/result.ts';
 export interface ProjectFile {
   /** With `/`, below the folder. */
   readonly path: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 /** Marks a folder as ours and says what was written. */
@@ -71,7 +71,7 @@ function readMark(root: string): Mark | 'foreign' | undefined {
 
 function isSafe(path: string): boolean {
   const parts = path.split('/');
-  return /^[\w.\-/]+$/.test(path) && !path.startsWith('/') && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+  return !/[\p{C}\\:*?"<>|]/u.test(path) && parts.every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 /** The first folder on the way to one of the files that is a link: what lies behind it is not ours to change. */

@@ -10,11 +10,12 @@ import type { EmulationOutcome } from '../compiler/emulator/backend.ts';
 import { runIdeal } from '../compiler/emulator/ideal-forward.ts';
 import { generateHlsLayer, generateHlsProject } from '../compiler/hls/generate-hls.ts';
 import type { HlsFile, HlsLayer, HlsProjectOptions, HlsTrace, LeftOutLayer, TestVectors } from '../compiler/hls/hls-project.ts';
+import { cIdentifier } from '../compiler/hls/identifiers.ts';
 import { CSIM_FLAGS } from '../compiler/hls/write-scripts.ts';
 import { writeSamples } from '../compiler/hls/write-testbench.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
 import type { Mantissas } from '../compiler/numerics/mantissas.ts';
-import { writeHls4mlConfig } from '../compiler/readers/hls4ml-config/write-config.ts';
+import { writeProjectConfig, type ProjectModel } from '../compiler/readers/hls4ml-config/project-config.ts';
 import { emulationBackend } from './emulation-backend.ts';
 import type { LoweredDesign } from './engine-lower.ts';
 import { inputBlock } from './sample-source.ts';
@@ -28,6 +29,8 @@ export interface HlsOrder {
   readonly library: readonly HlsFile[];
   /** Samples for the test bench, the first of the dataset. */
   readonly sampleCount: number;
+  /** The files that the network was imported from, where they go with the project. */
+  readonly model?: ProjectModel;
 }
 
 /** A trace with the words that it must have. */
@@ -89,7 +92,7 @@ function projectOptions(lowered: LoweredDesign, design: Design, order: HlsOrder)
     pipelineStyle: style === 'pipeline' || style === 'dataflow' ? style : 'auto',
     ...(typeof bramFactor === 'number' && Number.isFinite(bramFactor) ? { bramFactor } : {}),
     refused: refusals(lowered),
-    configYaml: writeHls4mlConfig(design).text,
+    configYaml: writeProjectConfig(design, { projectName: cIdentifier(order.projectName), ...(order.model === undefined ? {} : { model: order.model }) }),
   };
 }
 

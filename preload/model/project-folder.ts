@@ -22,6 +22,8 @@ export const FOLDER_LIMITS = {
 const SKIPPED = /^(nnet_utils|ap_types|ac_types|ac_math|node_modules|__pycache__|\..*|variables|assets)$/;
 /** Folders that tools make: only their reports are of interest. */
 const TOOL_FOLDER = /^(.*_prj|solution\d*)$/;
+/** Folder of a project that this program wrote, with the files that its network was imported from, as they were. */
+export const SOURCE_MODEL_FOLDER = 'source_model';
 const MODEL = /\.(keras|h5|hdf5|onnx|fml)$/i;
 
 /** Endings of files that may be a whole folder in one; a `.zip` may also be a model. */
@@ -67,6 +69,7 @@ export function isProjectFile(path: string): boolean {
   const name = parts.at(-1) ?? '';
   const parent = parts.at(-2) ?? '';
   if (parts.slice(0, -1).some((part) => !isFolderSearched(part) || TOOL_FOLDER.test(part))) return false;
+  if (parts.slice(0, -1).includes(SOURCE_MODEL_FOLDER)) return true;
   if (parent === 'weights') return /\.(txt|h)$/i.test(name);
   if (parent === 'firmware') return /\.(cpp|h)$/i.test(name);
   if (parent === 'tb_data') return /^tb_input_features\.(dat|npy)$/i.test(name);

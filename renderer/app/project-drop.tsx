@@ -3,8 +3,9 @@
 import { useState, type ReactNode } from 'react';
 import { OPENED_FILES_MAX } from '../../preload/model/report-files.ts';
 import { ImportDialog, type DroppedDataset } from '../data/import-dialog.tsx';
-import { MODEL_FILE_KINDS, refuseFiles } from '../home/model-files.ts';
+import { refuseFiles, shownNames } from '../home/model-files.ts';
 import { importModel } from '../store/import-model.ts';
+import { clearNotices } from '../store/notice-store.ts';
 import { refreshProject } from '../store/project-actions.ts';
 import type { Studio } from '../store/studio.ts';
 import { useProject, useStudio } from '../store/studio-context.tsx';
@@ -43,10 +44,11 @@ export function ProjectDrop(): ReactNode {
 
 /** Do what a drop means; returns the datasets that people are still asked about. */
 async function take(studio: Studio, dropped: readonly NamedFile[]): Promise<readonly DroppedDataset[]> {
+  clearNotices(studio.notices, 'files');
   const meaning = studio.reports.store.getState().isOpen ? { kind: 'reports' as const } : await sortDrop(dropped);
   const hasProject = studio.project.getState().project !== undefined;
   if (!hasProject && (meaning.kind === 'parts' || meaning.kind === 'reports')) {
-    studio.fail({ code: 'bad-request', message: 'Configurations, data and results belong to a project, and none is open.', help: 'Open a project from Home and drop them there; folders of hls4ml are opened from Home too.' });
+    studio.fail({ code: 'bad-request', message: 'Configurations, data and results belong to a project, and none is open.', help: 'Open a project from Home and drop them there; folders of hls4ml are opened from Home too.' }, 'files');
     return [];
   }
   switch (meaning.kind) {
@@ -56,7 +58,7 @@ async function take(studio: Studio, dropped: readonly NamedFile[]): Promise<read
       await openModel(studio, meaning.files);
       return [];
     case 'unknown':
-      studio.fail({ code: 'bad-request', ...unknownFiles(meaning.files) });
+      studio.fail({ code: 'bad-request', ...unknownFiles(meaning.files) }, 'files');
       return [];
     case 'reports':
     default:
@@ -69,17 +71,17 @@ async function openModel(studio: Studio, files: readonly File[]): Promise<void> 
   const refused = refuseFiles(files);
   const failure = refused ? { code: 'bad-request' as const, ...refused } : await importModel(studio, files, ({ text }) => studio.project.setState({ opening: `${text}…` }));
   studio.project.setState({ opening: undefined });
-  if (failure) studio.fail(failure);
+  if (failure) studio.fail(failure, 'files');
 }
 
 async function takeParts(studio: Studio, { configs, datasets }: { readonly configs: readonly File[]; readonly datasets: readonly DroppedDataset[] }): Promise<readonly DroppedDataset[]> {
   const [config, ...more] = configs;
-  if (more.length > 0) studio.fail({ code: 'bad-request', message: `${configs.length} configurations were dropped: ${configs.map(({ name }) => name).join(', ')}; a design has one.`, help: 'Drop one of them; for the others, duplicate the design first.' });
+  if (more.length > 0) studio.fail({ code: 'bad-request', message: `${configs.length} configurations were dropped: ${shownNames(configs)}; a design has one.`, help: 'Drop one of them; for the others, duplicate the design first.' }, 'files');
   else if (config !== undefined) await importConfig(studio, config);
   return datasets;
 }
 
 function unknownFiles(files: readonly File[]): { readonly message: string; readonly help: string } {
   if (files.length === 0) return { message: 'Nothing was dropped that is a file.', help: 'Drop files, or a folder that hls4ml wrote.' };
-  return { message: `${files.map(({ name }) => name).join(', ')}: no kind of file that can be opened here.`, help: `Known endings: ${MODEL_FILE_KINDS.flatMap(({ endings }) => endings).join(' ')}, and reports of tools (.rpt .xml .json .stat .txt .log).` };
+  return { message: `${shownNames(files)}: no kind of file that can be opened here.`, help: 'Models, configurations (.yml), data (.npz .npy .csv .dat) and reports of tools can be dropped here.' };
 }

@@ -45,8 +45,8 @@ export function ImportDialog({ projectId, onClose, onDone, dropped }: DataDialog
     setBusy(false);
     if (!reply.ok) return setFailure(reply.failure);
     const [problem] = reply.value.problems?.filter(({ severity }) => severity !== 'note') ?? [];
-    if (problem) showNotice(studio.notices, { tone: 'done', title: problem.message, ...(problem.help === undefined ? {} : { help: problem.help }) });
-    else studio.say(`Dataset “${reply.value.name}” has ${reply.value.sampleCount} samples.`);
+    const said = problem ? { title: problem.message, ...(problem.help === undefined ? {} : { help: problem.help }) } : { title: `Dataset “${reply.value.name}” has ${reply.value.sampleCount} samples.` };
+    showNotice(studio.notices, { tone: 'done', about: 'files', ...said });
     onDone(reply.value.datasetId);
   };
   const footer = (

@@ -37,15 +37,24 @@ export function hasEnding(name: string, endings: readonly string[]): boolean {
   return endings.some((ending) => name.toLowerCase().endsWith(ending));
 }
 
+/** Names that a message shows; the others are counted. */
+const SHOWN_NAMES_MAX = 3;
+
+/** Return the names of files as a message shows them. Never throws. */
+export function shownNames(files: readonly { readonly name: string }[]): string {
+  const names = files.slice(0, SHOWN_NAMES_MAX).map(({ name }) => name);
+  return files.length > names.length ? `${names.join(', ')} and ${files.length - names.length} more` : names.join(', ');
+}
+
 /** Return what is wrong with a choice of files, in words; `undefined` when it can be tried. Never throws. */
 export function refuseFiles(files: readonly { readonly name: string; readonly size: number }[]): { readonly message: string; readonly help: string } | undefined {
   if (files.some(({ name }) => name.includes('/'))) return refuseFolder(files);
   const known = MODEL_FILE_KINDS.flatMap((kind) => kind.endings);
   const strange = files.filter((file) => !hasEnding(file.name, known));
   if (files.length === 0) return { message: 'Nothing was dropped that is a file.', help: 'Drop files, or a folder that hls4ml wrote.' };
-  if (strange.length > 0) return { message: `${strange.map((f) => f.name).join(', ')}: no kind of file that can be opened here.`, help: `Known endings: ${known.join(' ')}. A SavedModel folder can be saved again as .keras or .h5.` };
-  if (!files.some((file) => hasEnding(file.name, MODEL_ENDINGS))) return { message: `${files.map((f) => f.name).join(', ')}: there is no model among these files.`, help: 'Drop the model (.keras, .h5, .onnx, .pt2, or .json with its weights) together with them. To add data to a project that is open, use Data.' };
-  if (files.some((file) => file.size === 0)) return { message: `${files.filter((f) => f.size === 0).map((f) => f.name).join(', ')} is empty.`, help: 'Check that it was copied completely.' };
+  if (strange.length > 0) return { message: `${shownNames(strange)}: no kind of file that can be opened here.`, help: 'Home lists the kinds of files that open. A SavedModel folder can be saved again as .keras or .h5.' };
+  if (!files.some((file) => hasEnding(file.name, MODEL_ENDINGS))) return { message: `${shownNames(files)}: there is no model among these files.`, help: 'Drop the model (.keras, .h5, .onnx, .pt2, or .json with its weights) together with them. To add data to a project that is open, use Data.' };
+  if (files.some((file) => file.size === 0)) return { message: `${shownNames(files.filter((f) => f.size === 0))} is empty.`, help: 'Check that it was copied completely.' };
   if (files.reduce((sum, file) => sum + file.size, 0) > TOTAL_BYTES_MAX) return { message: 'These files are larger than 1.5 GB together.', help: 'Open the model first and add large data later, in parts.' };
   return undefined;
 }

@@ -3,6 +3,7 @@
 import type { DesignView } from '../../preload/contract/design.ts';
 import type { ProjectView } from '../../preload/contract/project.ts';
 import { acceptJobs } from './job-store.ts';
+import { clearNotices } from './notice-store.ts';
 import { preferredDatasetId } from './project-store.ts';
 import type { Studio } from './studio.ts';
 import { keptUiJson, NARROW_WINDOW_PX, NO_PATHS, NO_PROBLEM_FILTER, parseKeptUi } from './ui-store.ts';
@@ -40,8 +41,9 @@ function keepUiState(studio: Studio): void {
   });
 }
 
-/** Show a project that was just opened or imported. */
+/** Show a project that was just opened or imported. Messages about another go with it. */
 export async function showProject(studio: Studio, project: ProjectView): Promise<void> {
+  if (studio.project.getState().project?.projectId !== project.projectId) clearNotices(studio.notices);
   const design = await studio.ask('design:open', { designId: project.currentDesignId });
   const datasetId = preferredDatasetId(project);
   studio.ui.setState({ selection: [], projectId: project.projectId, comparedRunIds: [], sample: 0, problemFilter: NO_PROBLEM_FILTER, ...NO_PATHS });
@@ -87,8 +89,9 @@ export async function importWithDialog(studio: Studio): Promise<'done' | 'unavai
   return 'done';
 }
 
-/** Leave the project: the home view shows. */
+/** Leave the project: the home view shows, and messages about the project are gone. */
 export function closeProject(studio: Studio): void {
+  if (studio.project.getState().project !== undefined) clearNotices(studio.notices);
   studio.ui.setState({ projectId: undefined, selection: [], view: 'studio' });
   studio.project.setState({ project: undefined, datasetId: undefined });
   studio.design.show(undefined);

@@ -13,7 +13,7 @@ import { createGestures, type Gestures } from './gestures.ts';
 import { acceptJobs, acceptLogSlice, createJobStore, type JobsState } from './job-store.ts';
 import { createLiveSession, type LiveSession } from './live-store.ts';
 import { createMinimiseSession, type MinimiseSession } from './minimise-store.ts';
-import { createNoticeStore, showFailure, showNotice, type NoticeState } from './notice-store.ts';
+import { createNoticeStore, showFailure, showNotice, type NoticeState, type NoticeSubject } from './notice-store.ts';
 import { createProjectStore, type ProjectState } from './project-store.ts';
 import { createReportsSession, type ReportsSession } from './report-store.ts';
 import { createUiStore, type UiState } from './ui-store.ts';
@@ -33,8 +33,8 @@ export interface Studio {
   readonly gestures: Gestures;
   /** Send a request; a failure becomes a message to the user and `undefined`. */
   ask<C extends RequestChannel>(channel: C, payload: RequestPayload<C>): Promise<ReplyValue<C> | undefined>;
-  /** Show a failure to the user. */
-  fail(failure: Failure): void;
+  /** Show a failure to the user, in place of an earlier message about the same. */
+  fail(failure: Failure, about?: NoticeSubject): void;
   /** Say that something is done. */
   say(text: string): void;
   /** Edit the open design. */
@@ -46,7 +46,7 @@ export interface Studio {
 /** Make a studio over an API and start listening to its events. */
 export function createStudio(api: StudioApi, windowWidthPx: number): Studio {
   const notices = createNoticeStore();
-  const fail = (failure: Failure): void => showFailure(notices, failure);
+  const fail = (failure: Failure, about?: NoticeSubject): void => showFailure(notices, failure, about);
   const project = createProjectStore();
   const session = createDesignSession(api, fail);
   const live = createLiveSession(api, fail);

@@ -2,39 +2,25 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { startBrowser } from '../helpers/browser.ts';
 import { fmlOf, PROJECT_0_5, savedModel, tarGz, textFiles } from '../helpers/hls4ml-project.ts';
 import { rawZip } from '../helpers/raw-zip.ts';
 import { hasShared, repositoryRoot, sharedPath } from '../helpers/shared.ts';
-import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
 import { lookAt } from './look-at.ts';
+import { openWalk } from './open-walk.ts';
 import { dropPaths, whileDragged } from './real-drop.ts';
-import { card, goHome, inspector, openPage, showView, SOON, undoButton, type WatchedPage } from './studio-page.ts';
+import { card, goHome, inspector, showView, SOON, undoButton, type WatchedPage } from './studio-page.ts';
 
-const started = await startBrowser();
 const place = mkdtempSync(join(tmpdir(), 'bitloom-drop-'));
-let server: StudioServer;
 let watched: WatchedPage;
 let page: Page;
 
-beforeAll(async () => {
-  if (!started.ok) return;
-  server = await startStudioServer();
-  watched = await openPage(await started.value.newContext({ width: 1440, height: 900, scheme: 'dark' }), server.url);
-  ({ page } = watched);
-  await page.getByRole('heading', { name: 'Examples' }).waitFor();
+await openWalk((opened) => {
+  watched = opened;
+  ({ page } = opened);
 });
-beforeEach((test) => {
-  if (!started.ok) test.skip(started.reason);
-});
-afterAll(async () => {
-  rmSync(place, { recursive: true, force: true });
-  if (!started.ok) return;
-  await started.value.close();
-  await server.close();
-});
+afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 /** A file in a folder of the test; returns its path. */
 function write(path: string, content: string | Uint8Array): string {
@@ -148,6 +134,13 @@ describe('whatever else is dropped on Home', () => {
     await expect.poll(() => header().innerText(), SOON).toContain('tb_data');
     expect(() => readFileSync(join(place, 'ran'))).toThrow(/ENOENT/);
   });
+  it('a project folder of Bitloom opens with the model and the configuration that lie in it', async () => {
+    write('own_project/source_model/model.h5', readFileSync(digits('model.h5')));
+    write('own_project/hls4ml_config.yml', 'HLSConfig:\n  Model:\n    Precision: fixed<18,7>\n    ReuseFactor: 1\nBitloom:\n  Flow: rtl\n  Model: source_model/model.h5\n');
+    write('own_project/firmware/net.cpp', 'bitloom::dense');
+    await opens([join(place, 'own_project')], 'own_project', 7);
+    expect(await card(page, 'fc2').innerText()).toContain('fixed<18,7>');
+  });
   it('a project folder in one file opens like the folder, and nothing in it runs', async () => {
     const files = textFiles({ ...PROJECT_0_5, 'tb_data/tb_input_features.dat': '1 0.5\n4 0\n', 'build_lib.sh': `touch ${join(place, 'ran')}\n` }).map(({ name, bytes }) => ({ name: `packed_project/${name}`, bytes }));
     for (const path of [write('mailed.tar.gz', tarGz(files)), write('mailed.zip', rawZip(files))]) {
@@ -232,6 +225,9 @@ describe('files dropped onto an open project', () => {
   it('an unknown file is named, a report asks which design it belongs to', async () => {
     await dropPaths(page, [write('picture.docx', 'no')]);
     await alert().filter({ hasText: 'picture.docx: no kind of file that can be opened here' }).waitFor();
+    await dropPaths(page, [write('letter.docx', 'no')]);
+    await alert().filter({ hasText: 'letter.docx: no kind of file that can be opened here' }).waitFor();
+    expect(await alert().count(), 'the newer message takes the place of the older').toBe(1);
     await dropPaths(page, [write('net_csynth.rpt', '== Vitis HLS Report\n')]);
     const reports = page.getByRole('dialog', { name: 'Open reports' });
     await reports.getByText('net_csynth.rpt').waitFor();
@@ -246,6 +242,12 @@ describe('files dropped onto an open project', () => {
     await expect.poll(() => header().innerText(), SOON).toContain('another');
     await expect.poll(() => nodes().count(), SOON).toBe(7);
     expect(watched.errors).toEqual([]);
+  });
+  it('what was said about the project is gone when it is closed', async () => {
+    await dropPaths(page, [write('picture.docx', 'no')]);
+    await alert().filter({ hasText: 'picture.docx' }).waitFor();
+    await goHome(page);
+    expect(await alert().count()).toBe(0);
   });
   it('where no project is open, in Tools, a model opens and data is told where it belongs; the page stays', async () => {
     await goHome(page);

@@ -2,17 +2,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { startBrowser } from '../helpers/browser.ts';
 import { csynthXml, utilizationText } from '../helpers/made-reports.ts';
 import { PROJECT_0_5 } from '../helpers/hls4ml-project.ts';
-import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
 import { lookAt } from './look-at.ts';
-import { card, goHome, openExample, openPage, showDockTab, showView, SOON, type WatchedPage } from './studio-page.ts';
+import { openWalk } from './open-walk.ts';
+import { card, goHome, openExample, showDockTab, showView, SOON, type WatchedPage } from './studio-page.ts';
 
 const PICTURES = resolve(import.meta.dirname, '..', 'output', 'screenshots-exchange');
-const started = await startBrowser();
 const place = mkdtempSync(join(tmpdir(), 'bitloom-folder-'));
 /** What tools left in the folder, and the script that they ran. */
 const RESULTS = {
@@ -20,31 +18,22 @@ const RESULTS = {
   'net_prj/solution1/syn/report/csynth.xml': csynthXml({ name: 'net', lut: 714, ff: 90, dsp: 6, latencyCycles: 9 }, [{ name: 'dense_ap_fixed_config2_s', lut: 604, ff: 80, dsp: 6 }, { name: 'relu_ap_fixed_relu_config3_s', lut: 52, ff: 5, dsp: 0 }], '2020.1'),
   'vivado_synth.rpt': utilizationText('net', 'Optimized', { lut: 321, ff: 88, dsp: 6 }),
 };
-let server: StudioServer;
 let watched: WatchedPage;
 let page: Page;
 
-beforeAll(async () => {
-  if (!started.ok) return;
+beforeAll(() => {
   const files = { ...PROJECT_0_5, 'tb_data/tb_input_features.dat': '1 0.5\n4 0\n', 'firmware/nnet_utils/nnet_dense.h': '// the library', 'build_lib.sh': 'exit 1\n', ...RESULTS };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(place, 'old_project', path)), { recursive: true });
     writeFileSync(join(place, 'old_project', path), text);
   }
   mkdirSync(PICTURES, { recursive: true });
-  server = await startStudioServer();
-  watched = await openPage(await started.value.newContext({ width: 1440, height: 900, scheme: 'dark' }), server.url);
-  ({ page } = watched);
 });
-beforeEach((test) => {
-  if (!started.ok) test.skip(started.reason);
+await openWalk((opened) => {
+  watched = opened;
+  ({ page } = opened);
 });
-afterAll(async () => {
-  rmSync(place, { recursive: true, force: true });
-  if (!started.ok) return;
-  await started.value.close();
-  await server.close();
-});
+afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 const dock = (): Locator => page.getByRole('region', { name: 'Dock', exact: true });
 

@@ -2,39 +2,20 @@
  * @file How the studio explains itself, in a real browser against the real program: from an overflow to the term that
  * wraps, from a matrix to its samples, from a proposal to the design it becomes.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { startBrowser } from '../helpers/browser.ts';
-import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
-import { card, figure, figuresAreLive, figureValue, goHome, inspector, openExample, openPage, selectLayers, showDockTab, SOON, typeField, undoButton, type WatchedPage } from './studio-page.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { openWalk } from './open-walk.ts';
+import { card, figure, figuresAreLive, figureValue, goHome, inspector, openExample, selectLayers, showDockTab, SOON, typeField, undoButton } from './studio-page.ts';
 
-const started = await startBrowser();
 const CAUSE = 'fused_convbn_0';
 
-let server: StudioServer;
-let context: BrowserContext;
-let watched: WatchedPage;
+let errors: readonly string[] = [];
 let page: Page;
 
-beforeAll(async () => {
-  if (!started.ok) return;
-  server = await startStudioServer();
-  context = await started.value.newContext({ width: 1440, height: 900, scheme: 'dark' });
-  watched = await openPage(context, server.url);
-  ({ page } = watched);
-  await page.getByRole('heading', { name: 'Examples' }).waitFor();
+await openWalk((opened) => {
+  ({ page, errors } = opened);
 });
-
-beforeEach((test) => {
-  if (!started.ok) test.skip(started.reason);
-});
-
-afterAll(async () => {
-  if (!started.ok) return;
-  expect(watched.errors).toEqual([]);
-  await started.value.close();
-  await server.close();
-});
+afterAll(() => expect(errors).toEqual([]));
 
 const dock = (): Locator => page.getByRole('region', { name: 'Dock', exact: true });
 

@@ -1,29 +1,16 @@
 /** @file Findings in the real program: named, mended, undone, checked again; each test goes on where the one before ended. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { startBrowser } from '../helpers/browser.ts';
-import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
-import { card, openExample, openPage, showDockTab, SOON, type WatchedPage } from './studio-page.ts';
+import { openWalk } from './open-walk.ts';
+import { card, openExample, showDockTab, SOON, type WatchedPage } from './studio-page.ts';
 
-const started = await startBrowser();
 const cause = 'fused_convbn_0';
-let server: StudioServer;
 let watched: WatchedPage;
 let page: Page;
 
-beforeAll(async () => {
-  if (!started.ok) return;
-  server = await startStudioServer();
-  watched = await openPage(await started.value.newContext({ width: 1440, height: 900, scheme: 'dark' }), server.url);
-  ({ page } = watched);
-});
-beforeEach((test) => {
-  if (!started.ok) test.skip(started.reason);
-});
-afterAll(async () => {
-  if (!started.ok) return;
-  await started.value.close();
-  await server.close();
+await openWalk((opened) => {
+  watched = opened;
+  ({ page } = opened);
 });
 
 const dock = (): Locator => page.getByRole('region', { name: 'Dock', exact: true });

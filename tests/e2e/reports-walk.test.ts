@@ -5,20 +5,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { startBrowser } from '../helpers/browser.ts';
 import { csynthXml, DIGITS_CONFIG, DIGITS_LAYERS, topFunction, utilizationText } from '../helpers/made-reports.ts';
 import { hasShared, sharedPath } from '../helpers/shared.ts';
-import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
 import { madeText } from '../main/compiler/readers/reports/report-files.ts';
-import { lookAt, SIZES } from './look-at.ts';
-import { card, figure, figuresAreLive, inspector, openExample, openPage, selectLayers, showDockTab, showView, SOON, typeField, undoButton, type WatchedPage } from './studio-page.ts';
+import { lookAt } from './look-at.ts';
+import { openWalk } from './open-walk.ts';
+import { card, figure, figuresAreLive, inspector, openExample, selectLayers, showDockTab, showView, SOON, typeField, undoButton, type WatchedPage } from './studio-page.ts';
 
 const PICTURES = resolve(import.meta.dirname, '..', 'output', 'screenshots-reports');
-const started = await startBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'bitloom-results-'));
-let server: StudioServer;
 let watched: WatchedPage;
 let page: Page;
 
@@ -36,28 +33,19 @@ const PROJECT: Readonly<Record<string, string>> = {
 // Instances of the made network stand where those of this one would: the report names modules, not networks.
 const NEXTPNR = madeText('nextpnr-ice40.json').replaceAll('i_fc2', 'i_output').replaceAll('i_fc1_relu', 'i_fc2_relu');
 
-beforeAll(async () => {
+beforeAll(() => {
   for (const [name, text] of Object.entries({ ...PROJECT, 'route.json': NEXTPNR, 'cut.json': NEXTPNR.slice(0, 2000), 'other.xml': csynthXml({ name: 'x', lut: 9, ff: 9, dsp: 9 }, [{ name: 'conv_1d_cl_array_config2_s', lut: 1, ff: 1, dsp: 1 }, { name: 'pooling1d_cl_array_config3_s', lut: 1, ff: 1, dsp: 1 }, { name: 'dense_config4_s', lut: 1, ff: 1, dsp: 1 }]) })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  if (!started.ok) return;
   rmSync(PICTURES, { recursive: true, force: true });
   mkdirSync(PICTURES, { recursive: true });
-  server = await startStudioServer();
-  watched = await openPage(await started.value.newContext({ ...SIZES[0], scheme: 'dark' }), server.url);
-  ({ page } = watched);
-  await page.getByRole('heading', { name: 'Examples' }).waitFor();
 });
-beforeEach((test) => {
-  if (!started.ok) test.skip(started.reason);
+await openWalk((opened) => {
+  watched = opened;
+  ({ page } = opened);
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  if (!started.ok) return;
-  await started.value.close();
-  await server.close();
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const dialog = (): Locator => page.getByRole('dialog', { name: 'Open reports' });
 const ladder = (): Locator => page.getByRole('table', { name: /^Ladder, / });

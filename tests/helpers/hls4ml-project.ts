@@ -1,4 +1,4 @@
-/** @file Small project folders as hls4ml of several ages lays them out, written for the tests, and archives of saved models. */
+/** @file Project folders as hls4ml of several ages lays them out, written for the tests, and archives of saved models. */
 import { gzipSync } from 'fflate';
 import { writeNpy, float64Array } from '../../main/compiler/readers/datasets/npy.ts';
 import type { SourceFile } from '../../main/compiler/readers/model-source.ts';
@@ -6,6 +6,45 @@ import type { SourceFile } from '../../main/compiler/readers/model-source.ts';
 /** Text files as files of a model. */
 export function textFiles(texts: Readonly<Record<string, string>>): readonly SourceFile[] {
   return Object.entries(texts).map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) }));
+}
+
+/** What the layers of a project say of their types where all have the model's. */
+const MODEL_TYPES = `
+    typedef model_default_t accum_t;
+    typedef model_default_t bias_t;
+    typedef model_default_t weight_t;`;
+const STREAM = `
+    static const unsigned io_type = nnet::io_stream;`;
+
+/** A dense layer of a stream, with types of the model; `more` stands behind them. */
+function denseConfig(index: number, [inputs, outputs]: readonly [number, number], more = ''): string {
+  return `
+struct config${index} : nnet::dense_config {
+    static const unsigned n_in = ${inputs};
+    static const unsigned n_out = ${outputs};${STREAM}
+    static const unsigned strategy = nnet::latency;
+    static const unsigned reuse_factor = 1;${MODEL_TYPES}${more}
+};`;
+}
+
+function reluConfig(index: number, inputs: number | string): string {
+  return `
+struct relu_config${index} : nnet::activ_config {
+    static const unsigned n_in = ${inputs};
+    static const unsigned table_size = 1024;${STREAM}
+};`;
+}
+
+/** A stable softmax whose two tables have types of these names. */
+function softmaxConfig(index: number, inputs: number, [exp, inverse]: readonly [string, string]): string {
+  return `
+struct softmax_config${index} : nnet::activ_config {
+    static const unsigned n_in = ${inputs};
+    static const unsigned table_size = 1024;${STREAM}
+    static const nnet::softmax_implementation implementation = nnet::softmax_implementation::stable;
+    typedef ${exp} exp_table_t;
+    typedef ${inverse} inv_table_t;
+};`;
 }
 
 /** A folder of 2018: no names of layers, one array for logits and one for results, weights only as headers. Inputs 2, hidden 2, output 1. */
@@ -83,19 +122,11 @@ struct config2 : nnet::dense_config {
     static const unsigned n_out = N_LAYER_2;
     static const unsigned io_type = nnet::io_stream;
     static const unsigned strategy = nnet::resource;
-    static const unsigned reuse_factor = 2;
-    typedef model_default_t accum_t;
-    typedef model_default_t bias_t;
-    typedef model_default_t weight_t;
+    static const unsigned reuse_factor = 2;${MODEL_TYPES}
     typedef ap_uint<1> index_t;
     template<class x_T, class y_T, class res_T>
     using product = nnet::product::mult<x_T, y_T, res_T>;
-};
-struct relu_config3 : nnet::activ_config {
-    static const unsigned n_in = N_LAYER_2;
-    static const unsigned table_size = 1024;
-    static const unsigned io_type = nnet::io_stream;
-};`,
+};${reluConfig(3, 'N_LAYER_2')}`,
   'firmware/net.cpp': `
 void net(
     hls::stream<input_t> &input_1,
@@ -155,25 +186,7 @@ struct config3 : nnet::pooling2d_config {
   static const nnet::Pool_Op pool_op = nnet::Average;
   static const nnet::conv_implementation implementation = nnet::conv_implementation::linebuffer;
   typedef model_default_t accum_t;
-};
-struct config5 : nnet::dense_config {
-  static const unsigned n_in = 4;
-  static const unsigned n_out = 3;
-  static const unsigned io_type = nnet::io_stream;
-  static const unsigned strategy = nnet::latency;
-  static const unsigned reuse_factor = 1;
-  typedef model_default_t accum_t;
-  typedef model_default_t bias_t;
-  typedef model_default_t weight_t;
-};
-struct softmax_config7 : nnet::activ_config {
-  static const unsigned n_in = 3;
-  static const unsigned table_size = 1024;
-  static const unsigned io_type = nnet::io_stream;
-  static const nnet::softmax_implementation implementation = nnet::softmax_implementation::stable;
-  typedef soft_exp_table_t exp_table_t;
-  typedef soft_inv_table_t inv_table_t;
-};`,
+};${denseConfig(5, [4, 3])}${softmaxConfig(7, 3, ['soft_exp_table_t', 'soft_inv_table_t'])}`,
   'firmware/net.cpp': `
 void net(hls::stream<input_t> &x, hls::stream<result_t> &layer7_out) {
     hls::stream<layer2_t> layer2_out("layer2_out");
@@ -188,6 +201,67 @@ void net(hls::stream<input_t> &x, hls::stream<result_t> &layer7_out) {
   'firmware/net.h': 'void net(hls::stream<input_t> &x, hls::stream<result_t> &layer7_out);',
   'firmware/weights/w5.txt': '-0.75, -0.125, 0.5, 0.125, 0.75, -0.25, -0.625, 0, 0.625, 0.25, -0.75, -0.125',
   'firmware/weights/b5.txt': '0.25, -0.125, 0',
+};
+
+const eighths = (count: number): string => Array.from({ length: count }, (_, at) => String(((at % 7) - 3) / 8)).join(', ');
+
+/**
+ * A project whose layers are those that the reports `vitis2024.1_har_cnn_*` are about: padding, convolution, ReLU, global pooling, dense
+ * and softmax over 128 × 9 samples, as streams. The C++ and the weights are this file's own; there is no result in it.
+ */
+export const HAR_PROJECT: Readonly<Record<string, string>> = {
+  'firmware/defines.h': `
+typedef nnet::array<ap_fixed<16,6>, 9*1> input_t;
+typedef ap_fixed<16,6> model_default_t;
+typedef nnet::array<ap_fixed<16,6>, 9*1> layer8_t;
+typedef nnet::array<ap_fixed<16,6>, 16*1> layer2_t;
+typedef nnet::array<ap_fixed<16,6>, 16*1> layer4_t;
+typedef nnet::array<ap_fixed<16,6>, 16*1> layer5_t;
+typedef nnet::array<ap_fixed<16,6>, 6*1> layer6_t;
+typedef nnet::array<ap_fixed<16,6>, 6*1> result_t;`,
+  'firmware/parameters.h': `
+struct config8 : nnet::padding1d_config {
+    static const unsigned in_width = 128;
+    static const unsigned n_chan = 9;
+    static const unsigned out_width = 130;
+    static const unsigned pad_left = 1;
+    static const unsigned pad_right = 1;
+};
+struct config2 : nnet::conv1d_config {
+    static const unsigned pad_left = 0;
+    static const unsigned pad_right = 0;
+    static const unsigned in_width = 130;
+    static const unsigned n_chan = 9;
+    static const unsigned filt_width = 3;
+    static const unsigned n_filt = 16;
+    static const unsigned stride_width = 1;
+    static const unsigned out_width = 128;
+    static const unsigned reuse_factor = 1;
+    static const unsigned strategy = nnet::latency;${MODEL_TYPES}
+};${reluConfig(4, 2048)}
+struct config5 : nnet::pooling1d_config {
+    static const unsigned n_in = 128;
+    static const unsigned n_filt = 16;
+    static const nnet::Pool_Op pool_op = nnet::Average;
+    typedef model_default_t accum_t;
+};${denseConfig(6, [16, 6], `
+    template<class data_T, class res_T, class CONFIG_T>
+    using kernel = nnet::DenseLatency<data_T, res_T, CONFIG_T>;`)}${softmaxConfig(7, 6, ['ap_fixed<18,8>', 'ap_fixed<18,8>'])}`,
+  'firmware/myproject.cpp': `
+void myproject(hls::stream<input_t> &input_5, hls::stream<result_t> &layer7_out) {
+    hls::stream<layer8_t> layer8_out("layer8_out");
+    nnet::zeropad1d_cl<input_t, layer8_t, config8>(input_5, layer8_out); // zp1d_conv1d
+    hls::stream<layer2_t> layer2_out("layer2_out");
+    nnet::conv_1d_cl<layer8_t, layer2_t, config2>(layer8_out, layer2_out, w2, b2); // conv1d
+    hls::stream<layer4_t> layer4_out("layer4_out");
+    nnet::relu<layer2_t, layer4_t, relu_config4>(layer2_out, layer4_out); // re_lu
+    hls::stream<layer5_t> layer5_out("layer5_out");
+    nnet::global_pooling1d_cl<layer4_t, layer5_t, config5>(layer4_out, layer5_out); // global_average_pooling1d
+    hls::stream<layer6_t> layer6_out("layer6_out");
+    nnet::dense<layer5_t, layer6_t, config6>(layer5_out, layer6_out, w6, b6); // dense
+    nnet::softmax<layer6_t, result_t, softmax_config7>(layer6_out, layer7_out); // dense_softmax
+}`,
+  'firmware/weights/w2.txt': eighths(3 * 9 * 16), 'firmware/weights/b2.txt': eighths(16), 'firmware/weights/w6.txt': eighths(16 * 6), 'firmware/weights/b6.txt': eighths(6),
 };
 
 /** An archive of entries, gzipped; `kind` of an entry is its tar type. */

@@ -89,7 +89,11 @@ class KerasModelWriter {
     for (const [theirs, ours] of Object.entries(weights)) {
       const path = `model_weights/${layer.name}/${theirs}`;
       const parts = (typeof ours === 'string' ? [ours] : ours).map((name) => ({ name, weight: layer.weights[name], data: heldWeight(layer, name) }));
-      const arrays = parts.flatMap(({ name, data }) => (typeof data === 'string' ? this.#refuse(layer.name, `its ${name} cannot be written: ${data}`) : [data]));
+      const arrays: Float32Array[] = [];
+      for (const { name, data } of parts) {
+        if (typeof data === 'string') this.#refuse(layer.name, `its ${name} cannot be written: ${data}`);
+        else arrays.push(data);
+      }
       const shape = parts[0]?.weight?.shape ?? [];
       size = elementCount(shape);
       if (typeof ours !== 'string') this.#arrays.push({ path, shape: [arrays.length, ...shape], data: Float32Array.from(arrays.flatMap((array) => Array.from(array))) });
@@ -106,9 +110,8 @@ class KerasModelWriter {
     return { ok: true, architecture, arrays: this.#arrays, layerNames: this.#names, hlsConfig: { Model: plainModel(hlsConfig.Model), LayerName: withSettings(this.#types, hlsConfig.LayerName) } };
   }
 
-  #refuse(layer: string, reason: string): [] {
+  #refuse(layer: string, reason: string): void {
     this.#refusals.push({ layer, reason });
-    return [];
   }
 }
 

@@ -6,8 +6,7 @@ import type { ReplyValue, RequestChannel, RequestPayload } from '../../../preloa
 import type { FolderFile, ProjectView } from '../../../preload/contract/project.ts';
 import { defined } from '../../../main/base/assert.ts';
 import { createServices, type Services } from '../../../main/services/create-services.ts';
-import { HAR_PROJECT } from '../../helpers/har-project.ts';
-import { PROJECT_0_1, PROJECT_0_5 } from '../../helpers/hls4ml-project.ts';
+import { HAR_PROJECT, PROJECT_0_1, PROJECT_0_5 } from '../../helpers/hls4ml-project.ts';
 import { csynthXml, DIGITS_CONFIG, DIGITS_LAYERS, topFunction, uploads, utilizationText } from '../../helpers/made-reports.ts';
 import { hasShared, repositoryRoot, sharedPath } from '../../helpers/shared.ts';
 import { tempFolder } from '../../helpers/temp-workspace.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { JobView } from '../../../preload/contract/run.ts';
 import { acceptJobs } from '../../../renderer/store/job-store.ts';
 import { layerStatistics } from '../../../renderer/store/live-store.ts';
-import { openProject, refreshProject, startStudio } from '../../../renderer/store/project-actions.ts';
+import { closeProject, openProject, refreshProject, startStudio } from '../../../renderer/store/project-actions.ts';
 import { createStudio, type Studio } from '../../../renderer/store/studio.ts';
 import { keptUiJson, parseKeptUi, revealLayer, selectLayers } from '../../../renderer/store/ui-store.ts';
 import { createFakeStudio } from '../fake-studio.ts';
@@ -115,6 +115,21 @@ describe('studio', () => {
     expect(await studio.ask('run:get', { runId: 'none' })).toBeUndefined();
     studio.fail({ code: 'superseded', message: 'old' });
     expect(studio.notices.getState().notices.map((n) => n.title)).toEqual(['The fake does not answer run:get']);
+  });
+
+  it('takes messages about a project away when it is closed, and when another is opened, not when it is asked for again', async () => {
+    const { studio } = await opened();
+    const say = (): void => studio.fail({ code: 'bad-request', message: 'a.docx cannot be opened' }, 'files');
+    const count = (): number => studio.notices.getState().notices.length;
+    say();
+    await openProject(studio, studio.project.getState().project?.projectId ?? '');
+    await refreshProject(studio);
+    expect(count()).toBe(1);
+    closeProject(studio);
+    expect(count()).toBe(0);
+    say();
+    await openProject(studio, 'project-1');
+    expect([studio.project.getState().project === undefined, count()]).toEqual([false, 0]);
   });
 
   it('opens a project by id', async () => {

@@ -11,6 +11,12 @@ import { parsePrecision } from '../../../../preload/model/fixed-type.ts';
 import { structureEditText } from '../../../../preload/model/structure-edit.ts';
 import { describe, type KeyChecker } from './check-keys.ts';
 
+/**
+ * Key of the mapping, in the configuration of a project that this program wrote: path of the model there. It belongs to the folder, not to
+ * the design (project-config.ts).
+ */
+export const MODEL_PATH_KEY = 'Model';
+
 /** Name of the mapping. */
 export const BITLOOM_KEY = 'Bitloom';
 
@@ -46,7 +52,7 @@ export function readBitloomBlock(value: ConfigValue | undefined, checker: KeyChe
     checker.report('error', 'config-file/wrong-type', [BITLOOM_KEY], [`${BITLOOM_KEY} is ${describe(value)}; expected a mapping.`, 'Remove it, or export the design again.']);
     return {};
   }
-  const { NumericsProfile, Flow, AdderLevelsPerStage, Structure, ...unknown } = value;
+  const { NumericsProfile, Flow, AdderLevelsPerStage, Structure, [MODEL_PATH_KEY]: _path, ...unknown } = value;
   for (const key of Object.keys(unknown)) checker.report('warning', 'config-file/unknown-key', [BITLOOM_KEY, key], `There is no key "${key}" in ${BITLOOM_KEY}; it is left out.`);
   const numericsProfile = choice(NumericsProfile, ['NumericsProfile', ['hls4ml-1.3', 'hls4ml-0.8']], checker);
   const flow = choice(Flow, ['Flow', ['hls', 'rtl']], checker);
