@@ -29,8 +29,8 @@ function sizeOf(value: CacheEntry | IdealValues): number {
 
 /** Ideal values as floats where none of them loses anything by it: the comparison with them stays what it is. Never throws. */
 export function withoutLoss(values: Float64Array): IdealValues {
-  for (const value of values) if (Math.fround(value) !== value) return values;
-  return Float32Array.from(values);
+  for (let i = 0; i < values.length; i++) if (Math.fround(values[i]!) !== values[i]) return values;
+  return new Float32Array(values);
 }
 
 /** Tensors of blocks within a limit of bytes. */
@@ -49,7 +49,7 @@ export class BlockMemory {
   /** Ideal values. */
   readonly ideal: IdealCache = {
     get: (key) => this.#get(`i ${key}`) as IdealValues | undefined,
-    set: (key, values) => this.#set(`i ${key}`, withoutLoss(values)),
+    set: (key, values) => this.#set(`i ${key}`, values instanceof Float64Array ? withoutLoss(values) : values),
   };
 
   constructor(limitBytes: number) {

@@ -10,6 +10,7 @@ import { defined } from '../../../base/assert.ts';
 import { ShapeError } from '../backend.ts';
 import type { CacheEntry, EmulatedTensor, EmulationBackend, EmulationInput, EmulationOptions, EmulationOutcome } from '../backend.ts';
 import type { ErrorSums } from '../error-sums.ts';
+import type { IdealArithmetic } from '../ideal/ideal-layer.ts';
 import type { Plan } from '../plan.ts';
 import type { LayerStatistics } from '../statistics.ts';
 import { BoundPlan } from './bound-plan.ts';
@@ -20,6 +21,7 @@ import { PackedArrays } from './packed-arrays.ts';
 import { computedSteps } from './plan-layout.ts';
 import type { ComputedStep } from './plan-layout.ts';
 import { StepResult } from './step-result.ts';
+import { WasmIdeal } from './wasm-ideal.ts';
 
 /** One run of a plan. */
 interface Run {
@@ -76,6 +78,7 @@ function runChunks({ input, options, bound, known, results }: Run): boolean {
 
 class WasmBackend implements EmulationBackend {
   readonly name = 'wasm';
+  readonly ideal: IdealArithmetic;
   readonly #instance: KernelInstance;
   #bound: { readonly plan: BoundPlan; readonly rowCount: number } | undefined;
 
@@ -83,6 +86,7 @@ class WasmBackend implements EmulationBackend {
     const kernels = new WebAssembly.Instance(module, {}).exports as unknown as KernelExports;
     const memory = new KernelMemory(kernels);
     this.#instance = { kernels, memory, packed: new PackedArrays(memory) };
+    this.ideal = new WasmIdeal(module);
   }
 
   /** @throws {ShapeError} if an input does not fit; {KernelMemoryError} if the network is too large */
