@@ -89,7 +89,8 @@ export interface EmulationOutcome {
 
 /** A finished layer in a cache. */
 export interface CacheEntry {
-  readonly tensor: EmulatedTensor;
+  /** Absent where only the figures were kept. */
+  readonly tensor?: EmulatedTensor;
   readonly statistics?: LayerStatistics;
   /** Error against the ideal values; they do not depend on hardware types, so that the key need not name them. */
   readonly errors?: ErrorSums;

@@ -5,6 +5,7 @@
 
 import { defined } from '../../base/assert.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { productsPerElement } from '../ir/kernel-size.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import { timeBlockOf } from '../ir/time-block.ts';
 import type { TimeBlock } from '../ir/time-block.ts';
@@ -100,7 +101,8 @@ export interface IdealOutcome {
 /** Ideal values by content key; a cache may hand back floats where every value is one. */
 export interface IdealCache {
   get(key: string): IdealValues | undefined;
-  set(key: string, values: IdealValues): void;
+  /** `work` says what it takes to make them again from the layer's inputs, in multiplications or what takes as long. */
+  set(key: string, values: IdealValues, work: number): void;
 }
 
 /** Options of an ideal run. */
@@ -287,6 +289,18 @@ function planStep(layer: Layer, byTensor: ReadonlyMap<string, IdealStep>, useCou
   return why ?? { layer, inputs: present, key: idealKey(layer, present.map((step) => step.key)), useCount };
 }
 
+/** Classes whose values take about as long to make as to copy; a relu is one, too. */
+const MOVES = new Set(['ApplyAlpha', 'BatchNormalization', 'Clone', 'Concatenate', 'Cropping1D', 'Cropping2D', 'Merge', 'Pooling1D', 'Pooling2D', 'Repack', 'Reshape', 'Resize', 'Transpose', 'ZeroPadding1D', 'ZeroPadding2D']);
+/** Of an element that goes through a function or a recurrence in plain arithmetic: dear beside any copy. */
+const FUNCTION_WORK = 100;
+
+/** Work of one sample. @unit multiplications */
+function workOf(layer: Layer): number {
+  const isMove = MOVES.has(layer.class_name) || (layer.class_name === 'Activation' && layer.attributes['activation'] === 'relu');
+  const perElement = isMove ? 1 : (productsPerElement(layer) ?? FUNCTION_WORK);
+  return perElement * elementCount(layer.shape);
+}
+
 /** Values of one block, made on demand and dropped when nobody needs them any more. */
 class LazyIdealRun implements IdealRun {
   readonly #plan: IdealPlan;
@@ -339,7 +353,7 @@ class LazyIdealRun implements IdealRun {
     // A layer that gave up has left zeros.
     if (isCancelled?.() === true) return undefined;
     for (const from of step.inputs) this.#used(from);
-    this.#options.cache?.set(key, values);
+    this.#options.cache?.set(key, values, rowCount * workOf(layer));
     return values;
   }
 
