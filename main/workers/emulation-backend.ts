@@ -38,6 +38,7 @@ function kernelsPath(): string | undefined {
 function withReserve(wasm: EmulationBackend): EmulationBackend {
   return {
     name: wasm.name,
+    ...(wasm.ideal === undefined ? {} : { ideal: wasm.ideal }),
     run: (plan, input, options) => {
       try {
         return wasm.run(plan, input, options);

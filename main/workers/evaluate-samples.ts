@@ -92,10 +92,12 @@ export function evaluateBlock(lowered: Evaluable, source: SampleSource, rows: Ro
   const want = new Set(options.want);
   const input = { id: `${options.dataId}@${rows.first}`, rowCount: rows.rowCount, tensors: inputBlock(graph, source, rows) };
   const outputLayers = new Set(graph.outputs.map((tensor) => makerOf(graph, tensor)));
+  const backend = options.backend ?? referenceBackend;
   const ideal = startIdealRun(graph, input, {
     isCancelled, keep: want.has('tensors') ? new Set(graph.layers.map(({ name }) => name)) : outputLayers, ...(options.memory === undefined ? {} : { cache: options.memory.ideal }),
+    ...(backend.ideal === undefined ? {} : { arithmetic: backend.ideal }),
   });
-  const outcome = (options.backend ?? referenceBackend).run(lowered.plan(), input, {
+  const outcome = backend.run(lowered.plan(), input, {
     collectStatistics: want.has('statistics'), keep: want.has('tensors') ? 'all' : 'outputs', isCancelled, blockRowCount: blockShape(graph).cancelRows,
     ...(want.has('errors') ? { compareWith: (layer: string) => ideal.of(layer) } : {}), ...(options.memory === undefined ? {} : { cache: options.memory.emulation }),
   });

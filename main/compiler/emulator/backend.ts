@@ -10,6 +10,7 @@ import { fractionBits } from '../../../preload/model/fixed-type.ts';
 import { toValues } from '../numerics/mantissas.ts';
 import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
 import type { ErrorSums, IdealValues } from './error-sums.ts';
+import type { IdealArithmetic } from './ideal/ideal-layer.ts';
 import type { Plan } from './plan.ts';
 import type { LayerStatistics } from './statistics.ts';
 
@@ -88,7 +89,8 @@ export interface EmulationOutcome {
 
 /** A finished layer in a cache. */
 export interface CacheEntry {
-  readonly tensor: EmulatedTensor;
+  /** Absent where only the figures were kept. */
+  readonly tensor?: EmulatedTensor;
   readonly statistics?: LayerStatistics;
   /** Error against the ideal values; they do not depend on hardware types, so that the key need not name them. */
   readonly errors?: ErrorSums;
@@ -105,6 +107,8 @@ export interface EmulationCache {
 /** Something that can run plans. */
 export interface EmulationBackend {
   readonly name: 'reference' | 'wasm';
+  /** What computes reference values, where the backend has something faster than plain arithmetic. */
+  readonly ideal?: IdealArithmetic;
   /** Run a plan. @throws {ShapeError} if an input is missing or has the wrong number of values */
   run(plan: Plan, input: EmulationInput, options?: EmulationOptions): EmulationOutcome;
 }

@@ -5,6 +5,7 @@
 
 import { defined } from '../../base/assert.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { productsPerElement } from '../ir/kernel-size.ts';
 import type { Layer, ModelGraph } from '../ir/model-graph.ts';
 import { timeBlockOf } from '../ir/time-block.ts';
 import type { TimeBlock } from '../ir/time-block.ts';
@@ -12,8 +13,8 @@ import { applyActivationQuantizer, canQuantizeActivations } from '../quantizers/
 import { arrayKey, textKey } from '../../base/content-key.ts';
 import type { IdealValues } from './error-sums.ts';
 import { hasIdealActivation, scalarActivation, idealActivation, idealHardActivation, idealPrelu, idealSoftmax } from './ideal/ideal-activations.ts';
-import { elementCount } from './ideal/ideal-layer.ts';
-import type { IdealKernel, IdealSource, IdealTensor } from './ideal/ideal-layer.ts';
+import { asDoubles, elementCount, keptTensor } from './ideal/ideal-layer.ts';
+import type { IdealArithmetic, IdealKernel, IdealSource, IdealTensor } from './ideal/ideal-layer.ts';
 import {
   idealConcatenate,
   idealCropping,
@@ -100,7 +101,8 @@ export interface IdealOutcome {
 /** Ideal values by content key; a cache may hand back floats where every value is one. */
 export interface IdealCache {
   get(key: string): IdealValues | undefined;
-  set(key: string, values: Float64Array): void;
+  /** `work` says what it takes to make them again from the layer's inputs, in multiplications or what takes as long. */
+  set(key: string, values: IdealValues, work: number): void;
 }
 
 /** Options of an ideal run. */
@@ -109,6 +111,8 @@ export interface IdealOptions {
   readonly cache?: IdealCache;
   /** Asked between layers, and within those that multiply much; true ends the run. */
   readonly isCancelled?: () => boolean;
+  /** What computes most layers faster; absent: plain arithmetic does it all. */
+  readonly arithmetic?: IdealArithmetic;
   /** Layers whose values are kept until the run ends, however often they were asked for. */
   readonly keep?: ReadonlySet<string>;
 }
@@ -126,13 +130,19 @@ function missing(layer: Layer, why: string): Diagnostic {
 /** A class of the IR in a form that hls4ml does not build. */
 const OTHER_FORM = /^Keras(?=[A-Z])/;
 
-/** The kernel of a layer; one that hardware does not have may still have a reference operation, or be of a known class in another form. */
-function kernelOf({ class_name, reference_operation, inner_quantizers: inner }: Layer): IdealKernel | undefined {
+/** The layer as its kernel takes it: one that hardware does not have may be of a known class in another form. */
+function asKnown(layer: Layer): Layer {
+  const name = layer.reference_operation?.name ?? '';
+  return OTHER_FORM.test(name) && REFERENCE_OPERATIONS[name] === undefined ? { ...layer, class_name: name.replace(OTHER_FORM, '') } : layer;
+}
+
+/** The kernel of a layer; one that hardware does not have may still have a reference operation. */
+function kernelOf(layer: Layer): IdealKernel | undefined {
+  const { class_name, reference_operation, inner_quantizers: inner } = layer;
   if (class_name === 'Softmax' && inner?.['exp_output'] !== undefined) return idealTrainedSoftmax;
   if (reference_operation === undefined) return KERNELS[class_name];
-  const { name } = reference_operation;
-  const known = OTHER_FORM.test(name) ? KERNELS[name.replace(OTHER_FORM, '')] : undefined;
-  return REFERENCE_OPERATIONS[name] ?? (known && ((source) => known({ ...source, layer: { ...source.layer, class_name: name.replace(OTHER_FORM, '') } })));
+  const known = asKnown(layer);
+  return REFERENCE_OPERATIONS[reference_operation.name] ?? (known === layer ? undefined : KERNELS[known.class_name]);
 }
 
 function refusal(layer: Layer): string | undefined {
@@ -176,13 +186,22 @@ function idealKey(layer: Layer, inputKeys: readonly string[]): string {
   return textKey([layer.class_name, layer.shape.join('x'), JSON.stringify([quantizersKey(layer), Object.entries(layer.inner_quantizers ?? {}).map(([place, { className, config, widths }]) => [place, className, config, widths ? [...widths.data] : []]), layer.reference_options ?? {}, layer.reference_operation ?? {}]), ...attributes, ...constants, ...inputKeys].join('\n'));
 }
 
-function compute(source: IdealSource): Float64Array {
-  const { layer } = source;
+function compute(given: IdealSource, arithmetic: IdealArithmetic | undefined): IdealValues {
+  const source = { ...given, layer: asKnown(given.layer) };
+  const { layer, inputs } = source;
+  const quantizers = layer.output_quantizers ?? [];
   // An activation that is a quantizer itself has nothing to compute before it.
-  const isQuantizer = layer.attributes['trusted'] === true && (layer.output_quantizers ?? []).length > 0;
-  const kernel = (isQuantizer ? undefined : kernelOf(layer)) ?? idealIdentity;
-  const data = withLostActivation(layer, kernel(source));
-  return throughQuantizers(layer, data);
+  const isQuantizer = layer.attributes['trusted'] === true && quantizers.length > 0;
+  const kernel = (isQuantizer ? undefined : kernelOf(given.layer)) ?? idealIdentity;
+  const lost = lostActivation(layer);
+  if (lost === undefined) {
+    if (kernel === idealIdentity && quantizers.length === 0) return inputs[0]?.values ?? kernel(source);
+    const all = arithmetic?.run(kernel, source, quantizers);
+    if (all !== undefined) return all;
+  }
+  const alone = kernel === idealIdentity || (lost === undefined && quantizers.length === 0) ? undefined : arithmetic?.run(kernel, source, []);
+  const made = alone === undefined ? kernel(source) : asDoubles(alone);
+  return throughQuantizers(layer, lost === undefined ? made : withActivation(layer, lost, made));
 }
 
 function throughQuantizers(layer: Layer, data: Float64Array): Float64Array {
@@ -190,24 +209,28 @@ function throughQuantizers(layer: Layer, data: Float64Array): Float64Array {
 }
 
 /** The inline activation that hls4ml loses of a layer wrapped by TimeDistributed. */
-function withLostActivation(layer: Layer, values: Float64Array): Float64Array {
-  const name = layer.reference_options?.['activation'];
-  if (typeof name !== 'string' || name === 'linear') return values;
+function lostActivation({ reference_options: options }: Layer): string | undefined {
+  const name = options?.['activation'];
+  return typeof name !== 'string' || name === 'linear' ? undefined : name;
+}
+
+function withActivation(layer: Layer, name: string, values: Float64Array): Float64Array {
   if (name === 'softmax') return idealSoftmax({ layer, inputs: [{ data: values, shape: layer.shape }], rowCount: values.length / elementCount(layer.shape) });
   const scalar = scalarActivation(name);
   return values.map((x) => scalar(x, 1));
 }
 
 /** Run the layers of a TimeDistributed block on every step of its input: a step is a sample of its own there. */
-function computeBlock(block: TimeBlock, { layer: end, inputs: [first], rowCount, ...rest }: IdealSource): Float64Array {
+function computeBlock(block: TimeBlock, { layer: end, inputs: [first], rowCount, ...rest }: IdealSource, arithmetic: IdealArithmetic | undefined): IdealValues {
   const input = defined(first, 'a time block has an input');
-  const made = new Map<string, IdealTensor>((block.start.outputs.length === 0 ? [block.start.name] : block.start.outputs).map((name) => [name, { data: input.data, shape: block.start.shape }]));
+  const values = input.values ?? input.data;
+  const made = new Map((block.start.outputs.length === 0 ? [block.start.name] : block.start.outputs).map((name) => [name, keptTensor(values, block.start.shape)]));
   for (const layer of block.inner) {
     const inputs = layer.inputs.flatMap((name) => made.get(name) ?? []);
-    const tensor = { data: compute({ ...rest, layer, inputs, rowCount: rowCount * block.stepCount }), shape: layer.shape };
+    const tensor = keptTensor(compute({ ...rest, layer, inputs, rowCount: rowCount * block.stepCount }, arithmetic), layer.shape);
     for (const name of layer.outputs.length === 0 ? [layer.name] : layer.outputs) made.set(name, tensor);
   }
-  return made.get(end.inputs[0] ?? '')?.data ?? input.data;
+  return made.get(end.inputs[0] ?? '')?.values ?? values;
 }
 
 /** A layer with what does not depend on samples: how it is reached, and the key of its values. */
@@ -266,6 +289,18 @@ function planStep(layer: Layer, byTensor: ReadonlyMap<string, IdealStep>, useCou
   return why ?? { layer, inputs: present, key: idealKey(layer, present.map((step) => step.key)), useCount };
 }
 
+/** Classes whose values take about as long to make as to copy; a relu is one, too. */
+const MOVES = new Set(['ApplyAlpha', 'BatchNormalization', 'Clone', 'Concatenate', 'Cropping1D', 'Cropping2D', 'Merge', 'Pooling1D', 'Pooling2D', 'Repack', 'Reshape', 'Resize', 'Transpose', 'ZeroPadding1D', 'ZeroPadding2D']);
+/** Of an element that goes through a function or a recurrence in plain arithmetic: dear beside any copy. */
+const FUNCTION_WORK = 100;
+
+/** Work of one sample. @unit multiplications */
+function workOf(layer: Layer): number {
+  const isMove = MOVES.has(layer.class_name) || (layer.class_name === 'Activation' && layer.attributes['activation'] === 'relu');
+  const perElement = isMove ? 1 : (productsPerElement(layer) ?? FUNCTION_WORK);
+  return perElement * elementCount(layer.shape);
+}
+
 /** Values of one block, made on demand and dropped when nobody needs them any more. */
 class LazyIdealRun implements IdealRun {
   readonly #plan: IdealPlan;
@@ -298,27 +333,27 @@ class LazyIdealRun implements IdealRun {
     return values;
   }
 
-  #compute(step: IdealStep, key: string): Float64Array | undefined {
+  #compute(step: IdealStep, key: string): IdealValues | undefined {
     const { layer } = step;
     const { rowCount } = this.#input;
     if (layer.class_name === 'Input') {
       const given = this.#input.tensors.get(layer.name);
-      const data = given instanceof Float32Array ? Float64Array.from(given) : given;
-      return data?.length === rowCount * elementCount(layer.shape) ? throughQuantizers(layer, data) : undefined;
+      if (given?.length !== rowCount * elementCount(layer.shape)) return undefined;
+      return (layer.output_quantizers ?? []).length === 0 ? given : throughQuantizers(layer, asDoubles(given));
     }
     const inputs: IdealTensor[] = [];
     for (const from of step.inputs) {
       const data = this.#valuesOf(from);
       if (data === undefined || this.#options.isCancelled?.() === true) return undefined;
-      inputs.push({ data: data instanceof Float64Array ? data : Float64Array.from(data), shape: from.layer.shape });
+      inputs.push(keptTensor(data, from.layer.shape));
     }
-    const { isCancelled } = this.#options;
+    const { isCancelled, arithmetic } = this.#options;
     const source = { layer, inputs, rowCount, ...(isCancelled === undefined ? {} : { isCancelled }) };
-    const values = step.block ? computeBlock(step.block, source) : compute(source);
+    const values = step.block ? computeBlock(step.block, source, arithmetic) : compute(source, arithmetic);
     // A layer that gave up has left zeros.
     if (isCancelled?.() === true) return undefined;
     for (const from of step.inputs) this.#used(from);
-    this.#options.cache?.set(key, values);
+    this.#options.cache?.set(key, values, rowCount * workOf(layer));
     return values;
   }
 
@@ -352,7 +387,7 @@ export function runIdeal(graph: ModelGraph, input: IdealInput, options: IdealOpt
       if (plan.steps.has(layer.name)) diagnostics.push(missing(layer, layer.class_name === 'Input' ? 'its data is missing or has another shape' : 'an input of it has none'));
       continue;
     }
-    const values = data instanceof Float64Array ? data : Float64Array.from(data);
+    const values = asDoubles(data);
     for (const name of layer.outputs.length === 0 ? [layer.name] : layer.outputs) tensors.set(name, values);
   }
   return { status: 'complete', tensors, diagnostics };

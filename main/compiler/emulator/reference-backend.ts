@@ -54,7 +54,7 @@ function inputValues(step: InputStep, input: EmulationInput): Float64Array {
   return values instanceof Float64Array ? values : Float64Array.from(values);
 }
 
-function runInput(run: Run, step: InputStep): CacheEntry {
+function runInput(run: Run, step: InputStep): Finished {
   const values = inputValues(step, run.input);
   const { type, shape } = step.output;
   const tensor: EmulatedTensor = { mantissas: quantizeValues(values, type), type, shape, rowCount: run.input.rowCount };
@@ -87,7 +87,7 @@ function computeLayer(run: Run, step: LayerStep, recorder: LayerRecorder | undef
   return done ? words : undefined;
 }
 
-function runLayer(run: Run, step: LayerStep): CacheEntry | undefined {
+function runLayer(run: Run, step: LayerStep): Finished | undefined {
   const recorder = run.options.collectStatistics === true ? new LayerRecorder() : undefined;
   const mantissas = computeLayer(run, step, recorder);
   if (mantissas === undefined) return undefined;
@@ -110,20 +110,27 @@ function dropUnused(run: Run, last: ReadonlyMap<string, number>, index: number):
   for (const name of run.tensors.keys()) if ((last.get(name) ?? -1) <= index) run.tensors.delete(name);
 }
 
-function cached(run: Run, key: string): CacheEntry | undefined {
+/** An entry with its tensor: figures alone are of no use here. */
+type Finished = CacheEntry & { readonly tensor: EmulatedTensor };
+
+function cached(run: Run, key: string): Finished | undefined {
   const entry = run.options.cache?.get(key);
-  return entry !== undefined && (run.options.collectStatistics !== true || entry.statistics !== undefined) ? entry : undefined;
+  return entry !== undefined && isFinished(entry) && (run.options.collectStatistics !== true || entry.statistics !== undefined) ? entry : undefined;
+}
+
+function isFinished(entry: CacheEntry): entry is Finished {
+  return entry.tensor !== undefined;
 }
 
 /** Add the error against the ideal values, if they are wanted and there are any. */
-function compared(run: Run, step: InputStep | LayerStep, entry: CacheEntry): CacheEntry {
+function compared(run: Run, step: InputStep | LayerStep, entry: Finished): Finished {
   const ideal = entry.errors === undefined ? run.options.compareWith?.(step.layer.name) : undefined;
   if (ideal === undefined) return entry;
   const { tensor } = entry;
   return { ...entry, errors: errorSums(tensorValues(tensor), ideal, { elementCount: step.output.elementCount, firstSample: 0 }) };
 }
 
-function computeStep(run: Run, step: InputStep | LayerStep): CacheEntry | undefined {
+function computeStep(run: Run, step: InputStep | LayerStep): Finished | undefined {
   const entry = step.kind === 'input' ? runInput(run, step) : runLayer(run, step);
   return entry && compared(run, step, entry);
 }

@@ -125,13 +125,27 @@ export function applyActivationQuantizer(spec: QuantizerSpec, x: Float64Array): 
   return scale === undefined ? data : data.map((value) => scale * Math.round(value / scale));
 }
 
-function quantizeActivationBits(spec: QuantizerSpec, x: Float64Array): Float64Array {
+/** The grid of a `quantized_bits` on activations. */
+export interface ActivationGrid {
+  /** To the end of the range; 1: only signs. @unit steps */
+  readonly m: number;
+  /** End of the range. @unit model units */
+  readonly integerFactor: number;
+  readonly scale: number;
+  /** @unit steps */
+  readonly low: number;
+}
+
+/** Return the grid of a `quantized_bits` on activations. Never throws. */
+export function activationGrid(spec: QuantizerSpec): ActivationGrid {
   const keepNegative = numberArgument(spec, 'keep_negative', 1);
   const m = 2 ** (numberArgument(spec, 'bits', 8) - keepNegative);
+  return { m, integerFactor: 2 ** numberArgument(spec, 'integer', 0), scale: numberArgument(spec, 'alpha', 1), low: keepNegative * (-m + numberArgument(spec, 'symmetric', 0)) };
+}
+
+function quantizeActivationBits(spec: QuantizerSpec, x: Float64Array): Float64Array {
+  const { m, integerFactor, scale, low } = activationGrid(spec);
   if (m === 1) return quantizeBits(spec, x, [x.length]).data;
-  const integerFactor = 2 ** numberArgument(spec, 'integer', 0);
-  const scale = numberArgument(spec, 'alpha', 1);
-  const low = keepNegative * (-m + numberArgument(spec, 'symmetric', 0));
   return x.map((value) => (scale * integerFactor * clip(roundHalfEven((value * m) / integerFactor), low, m - 1)) / m);
 }
 

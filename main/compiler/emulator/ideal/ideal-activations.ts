@@ -63,10 +63,19 @@ export const idealActivation: IdealKernel = ({ layer, inputs }) => {
 };
 
 /** A relu with the options that Keras has and hardware drops: x from `threshold` on, capped; a slope below. */
+export interface ReluOptions {
+  readonly ceiling: number;
+  readonly slope: number;
+  readonly threshold: number;
+}
+
+/** Return the options of a relu. Never throws. */
+export function reluOptions(layer: Layer): ReluOptions {
+  return { ceiling: numberAttribute(layer, 'max_value', Infinity), slope: numberAttribute(layer, 'negative_slope', 0), threshold: numberAttribute(layer, 'threshold', 0) };
+}
+
 function idealRelu(layer: Layer, data: Float64Array): Float64Array {
-  const ceiling = numberAttribute(layer, 'max_value', Infinity);
-  const slope = numberAttribute(layer, 'negative_slope', 0);
-  const threshold = numberAttribute(layer, 'threshold', 0);
+  const { ceiling, slope, threshold } = reluOptions(layer);
   return data.map((x) => (x > threshold ? Math.min(x, ceiling) : slope === 0 ? 0 : slope * (x - threshold)));
 }
 

@@ -1,10 +1,14 @@
 /** @file What an ideal kernel is: one layer of all samples in double arithmetic, without any number type. */
 
-import type { Layer } from '../../ir/model-graph.ts';
+import type { Layer, QuantizerSpec } from '../../ir/model-graph.ts';
+import type { IdealValues } from '../error-sums.ts';
 
 /** A tensor of all samples. @shape data: [rowCount, ...shape] */
 export interface IdealTensor {
+  /** May be made at first use from `values`. */
   readonly data: Float64Array;
+  /** The same as it is kept, where that may be singles. */
+  readonly values?: IdealValues;
   /** Without the sample axis. */
   readonly shape: readonly number[];
 }
@@ -29,6 +33,33 @@ export function givesUp({ isCancelled }: IdealSource, work: number): (vector: nu
 
 /** Computes a layer in ideal arithmetic. Never throws for graphs that the passes made. @shape → [rowCount, ...layer.shape] */
 export type IdealKernel = (source: IdealSource) => Float64Array;
+
+/** Computes layers faster than their kernels, the same to the last bit. */
+export interface IdealArithmetic {
+  /**
+   * Return what a layer's kernel makes and the quantizers behind it, as singles where no value loses anything by it; nothing for
+   * layers that it does not know. Never throws. @shape → [rowCount, ...layer.shape]
+   */
+  run(kernel: IdealKernel, source: IdealSource, quantizers: readonly QuantizerSpec[]): IdealValues | undefined;
+}
+
+/** Return values as doubles: themselves if they are. Never throws. */
+export function asDoubles(values: IdealValues): Float64Array {
+  return values instanceof Float64Array ? values : new Float64Array(values);
+}
+
+/** Return a tensor whose doubles are made when asked for. Never throws. */
+export function keptTensor(values: IdealValues, shape: readonly number[]): IdealTensor & { readonly values: IdealValues } {
+  let data: Float64Array | undefined;
+  // No class: operations spread tensors, and the getter must come with them.
+  return {
+    get data() {
+      data ??= asDoubles(values);
+      return data;
+    },
+    values, shape,
+  };
+}
 
 /** Return the number of elements of a shape. Never throws. */
 export function elementCount(shape: readonly number[]): number {

@@ -3,6 +3,7 @@
 import type { Layer } from '../../ir/model-graph.ts';
 import { numberAttribute } from '../kernel.ts';
 import { convolutionGeometry, windowOffsets } from '../../ir/window-geometry.ts';
+import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import { elementCount, givesUp } from './ideal-layer.ts';
 import type { IdealKernel } from './ideal-layer.ts';
 
@@ -66,10 +67,15 @@ export const idealDense: IdealKernel = (source) => {
   return result;
 };
 
-/** A layer with the zeros before its data that the framework puts there. */
-function trained(layer: Layer): Layer {
+/** Return the windows of a convolution, with the zeros before its data that the framework puts there. Never throws. */
+export function trainedWindows(layer: Layer, shape: readonly number[]): WindowGeometry {
   const pad = layer.reference_options?.['pad_left'];
-  return pad === undefined ? layer : { ...layer, attributes: { ...layer.attributes, pad_left: pad } };
+  return convolutionGeometry(pad === undefined ? layer : { ...layer, attributes: { ...layer.attributes, pad_left: pad } }, shape, layer.shape);
+}
+
+/** Return the weights of a depthwise convolution. Never throws. @shape → [kernel height, kernel width, channels] */
+export function depthwiseWeights({ weights }: Layer): Float64Array {
+  return weights['weight']?.data ?? weights['depthwise']?.data ?? NO_BIAS;
 }
 
 /** Compute a convolution of one or two dimensions, channels last. Never throws. */
@@ -78,7 +84,7 @@ export const idealConvolution: IdealKernel = (source) => {
   const { data, shape } = inputs[0]!;
   const weight = layer.weights['weight']?.data ?? NO_BIAS;
   const bias = layer.weights['bias']?.data ?? NO_BIAS;
-  const geometry = convolutionGeometry(trained(layer), shape, layer.shape);
+  const geometry = trainedWindows(layer, shape);
   const offsets = windowOffsets(geometry);
   const kernel = geometry.kernelHeight * geometry.kernelWidth;
   const { channels } = geometry;
@@ -107,7 +113,7 @@ export const idealConvolution: IdealKernel = (source) => {
 export const idealDepthwise: IdealKernel = (source) => {
   const { layer, inputs, rowCount } = source;
   const { data, shape } = inputs[0]!;
-  const weight = layer.weights['weight']?.data ?? layer.weights['depthwise']?.data ?? NO_BIAS;
+  const weight = depthwiseWeights(layer);
   const bias = layer.weights['bias']?.data ?? NO_BIAS;
   const geometry = convolutionGeometry(layer, shape, layer.shape);
   const offsets = windowOffsets(geometry);
@@ -132,14 +138,38 @@ export const idealDepthwise: IdealKernel = (source) => {
   return result;
 };
 
-/** Compute x · scale + bias per channel or per element; of one that became thresholds, what the thresholds are applied to. Never throws. */
-export const idealBatchNormalization: IdealKernel = ({ layer, inputs }) => {
-  const { data } = inputs[0]!;
+/** What a batch normalization does to its elements, over and over. @shape scales, biases: [period] */
+export interface AffineParts {
+  readonly scales: Float64Array;
+  readonly biases: Float64Array;
+  /** Results are single floats. */
+  readonly isSingle: boolean;
+}
+
+/** Return the scales and biases of a batch normalization. Never throws. */
+export function affineParts(layer: Layer): AffineParts {
   const weights = layer.reference_weights ?? layer.weights;
   const scale = weights['scale']?.data ?? new Float64Array([1]);
   const bias = weights['bias']?.data ?? NO_BIAS;
   const filters = numberAttribute(layer, 'n_filt', -1);
   const period = filters === -1 ? elementCount(layer.shape) : filters;
-  const scaled = data.map((x, i) => x * scale[(i % period) % scale.length]! + (bias.length === 0 ? 0 : bias[(i % period) % bias.length]!));
-  return layer.reference_options?.['single'] === true ? scaled.map(Math.fround) : scaled;
+  const [scales, biases] = [new Float64Array(period), new Float64Array(period)];
+  for (let i = 0; i < period; i++) {
+    scales[i] = scale[i % scale.length]!;
+    biases[i] = bias.length === 0 ? 0 : bias[i % bias.length]!;
+  }
+  return { scales, biases, isSingle: layer.reference_options?.['single'] === true };
+}
+
+/** Compute x · scale + bias per channel or per element; of one that became thresholds, what the thresholds are applied to. Never throws. */
+export const idealBatchNormalization: IdealKernel = ({ layer, inputs }) => {
+  const { data } = inputs[0]!;
+  const { scales, biases, isSingle } = affineParts(layer);
+  const result = new Float64Array(data.length);
+  for (let i = 0, k = 0; i < data.length; i++) {
+    const scaled = data[i]! * scales[k]! + biases[k]!;
+    result[i] = isSingle ? Math.fround(scaled) : scaled;
+    k = k + 1 === scales.length ? 0 : k + 1;
+  }
+  return result;
 };

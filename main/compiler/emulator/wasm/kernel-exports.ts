@@ -64,4 +64,13 @@ export interface KernelExports {
   gatherWindows(xKind: WordKind, x: number, target: number, rows: number, inCount: number, pixels: number, cells: number, channels: number, offsets: number): void;
   maxRuns(x: number, target: number, count: number, cells: number): void;
   averageRuns(x: number, seen: number, target: number, count: number, cells: number, sumShift: number, wordShift: number, lengths: number, pixels: number, channels: number, step: number, limit: number): void;
+  idealProducts(struct: number, first: number, count: number): void;
+  idealDepthwise(struct: number, first: number, count: number): void;
+  idealLargest(struct: number, first: number, count: number): void;
+  idealRelu(x: number, target: number, count: number, threshold: number, ceiling: number, slope: number): void;
+  idealReluGrid(x: number, target: number, count: number, steps: number, range: number, upper: number): void;
+  idealGrid(x: number, target: number, count: number, steps: number, range: number, low: number, high: number, scale: number): void;
+  idealAffine(x: number, target: number, count: number, period: number, scales: number, biases: number, isSingle: 0 | 1): void;
+  narrowDoubles(x: number, target: number, count: number): 0 | 1;
+  widenSingles(x: number, target: number, count: number): void;
 }

@@ -31,6 +31,11 @@ function viewOf(memory: KernelMemory, { kind, address }: PlannedStep['place'], c
   return kind === 1 ? memory.int32(address, count) : memory.int64(address, count);
 }
 
+/** Return whether the caller of a run wants a step's tensor. Never throws. */
+export function isTensorWanted({ step }: PlannedStep, plan: Plan, { keep }: EmulationOptions): boolean {
+  return keep !== 'outputs' || step.outputNames.some((name) => plan.outputs.includes(name));
+}
+
 /** The result of one step of one run. */
 export class StepResult {
   /** The caller wants the tensor. */
@@ -55,7 +60,7 @@ export class StepResult {
     this.#rowCount = input.rowCount;
     this.#chunkRows = chunkRows;
     this.#compareWith = options.compareWith;
-    this.isWanted = options.keep !== 'outputs' || step.step.outputNames.some((name) => plan.outputs.includes(name));
+    this.isWanted = isTensorWanted(step, plan, options);
     const { kind, spec } = step.place;
     const count = spec.elementCount * input.rowCount;
     const isCached = options.cache !== undefined && options.cache.takes?.(count * (kind === undefined ? BIG_WORD_BYTES : wordBytes(kind))) !== false;

@@ -10,16 +10,18 @@ import { defined } from '../../../base/assert.ts';
 import { ShapeError } from '../backend.ts';
 import type { CacheEntry, EmulatedTensor, EmulationBackend, EmulationInput, EmulationOptions, EmulationOutcome } from '../backend.ts';
 import type { ErrorSums } from '../error-sums.ts';
+import type { IdealArithmetic } from '../ideal/ideal-layer.ts';
 import type { Plan } from '../plan.ts';
 import type { LayerStatistics } from '../statistics.ts';
 import { BoundPlan } from './bound-plan.ts';
-import type { KernelInstance } from './bound-plan.ts';
+import type { KernelInstance, PlannedStep } from './bound-plan.ts';
 import type { KernelExports } from './kernel-exports.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { PackedArrays } from './packed-arrays.ts';
 import { computedSteps } from './plan-layout.ts';
 import type { ComputedStep } from './plan-layout.ts';
-import { StepResult } from './step-result.ts';
+import { isTensorWanted, StepResult } from './step-result.ts';
+import { WasmIdeal } from './wasm-ideal.ts';
 
 /** One run of a plan. */
 interface Run {
@@ -28,6 +30,9 @@ interface Run {
   readonly bound: BoundPlan;
   /** By step: what the cache had. */
   readonly known: readonly (CacheEntry | undefined)[];
+  /** By step: whether it is computed; one whose tensor the cache has lost is if somebody wants that. */
+  readonly runs: readonly boolean[];
+  readonly isRead: readonly boolean[];
   readonly results: readonly StepResult[];
 }
 
@@ -54,28 +59,41 @@ function lookUp(steps: readonly ComputedStep[], input: EmulationInput, options: 
   });
 }
 
+/** Say of every step whether it must run, and whether one that runs reads it. */
+function chooseSteps(steps: readonly PlannedStep[], known: readonly (CacheEntry | undefined)[], isWanted: (index: number) => boolean): { readonly runs: readonly boolean[]; readonly isRead: readonly boolean[] } {
+  const [runs, isRead] = [steps.map(() => false), steps.map(() => false)];
+  for (let index = steps.length - 1; index >= 0; index--) {
+    const entry = known[index];
+    runs[index] = entry === undefined || (entry.tensor === undefined && (isRead[index] === true || isWanted(index)));
+    if (runs[index]) for (const from of steps[index]!.reads) isRead[from] = true;
+  }
+  return { runs, isRead };
+}
+
 /** Compute all chunks; false if cancelled. */
-function runChunks({ input, options, bound, known, results }: Run): boolean {
-  const isRead = bound.steps.map(() => false);
-  bound.steps.forEach(({ reads }, index) => {
-    if (known[index] === undefined) for (const from of reads) isRead[from] = true;
-  });
+function runChunks({ input, options, bound, known, runs, isRead, results }: Run): boolean {
   for (let first = 0; first < input.rowCount; first += bound.chunkRows) {
     const rows = Math.min(bound.chunkRows, input.rowCount - first);
     for (const [index, step] of bound.steps.entries()) {
       if (options.isCancelled?.() === true) return false;
       const entry = known[index];
-      if (entry === undefined) step.run(rows, first);
-      else if (isRead[index] === true || (entry.errors === undefined && options.compareWith !== undefined)) results[index]!.load(entry.tensor, rows, first);
-      if (entry?.errors === undefined) results[index]!.compare(rows, first);
-      if (entry === undefined) results[index]!.keep(rows, first);
+      if (runs[index] === true) step.run(rows, first);
+      else if (entry?.tensor !== undefined && (isRead[index] === true || isCompared(entry, options))) results[index]!.load(entry.tensor, rows, first);
+      if (entry === undefined || isCompared(entry, options)) results[index]!.compare(rows, first);
+      if (runs[index] === true) results[index]!.keep(rows, first);
     }
   }
   return true;
 }
 
+/** Whether errors are still to be found of what the cache had. */
+function isCompared(entry: CacheEntry, { compareWith }: EmulationOptions): boolean {
+  return entry.errors === undefined && compareWith !== undefined;
+}
+
 class WasmBackend implements EmulationBackend {
   readonly name = 'wasm';
+  readonly ideal: IdealArithmetic;
   readonly #instance: KernelInstance;
   #bound: { readonly plan: BoundPlan; readonly rowCount: number } | undefined;
 
@@ -83,6 +101,7 @@ class WasmBackend implements EmulationBackend {
     const kernels = new WebAssembly.Instance(module, {}).exports as unknown as KernelExports;
     const memory = new KernelMemory(kernels);
     this.#instance = { kernels, memory, packed: new PackedArrays(memory) };
+    this.ideal = new WasmIdeal(module);
   }
 
   /** @throws {ShapeError} if an input does not fit; {KernelMemoryError} if the network is too large */
@@ -93,8 +112,10 @@ class WasmBackend implements EmulationBackend {
     const empty: EmulationOutcome = { status: 'complete', tensors: new Map(), statistics: new Map(), errors: new Map(), reusedLayers: [] };
     if (steps.length === 0) return empty;
     const bound = this.#bind(plan, options.collectStatistics === true, input.rowCount);
-    const results = bound.steps.map((step, index) => new StepResult(this.#instance, step, { input, options, plan, chunkRows: bound.chunkRows, isKnown: known[index] !== undefined }));
-    const run: Run = { input, options, bound, known, results };
+    const isWanted = (index: number): boolean => isTensorWanted(bound.steps[index]!, plan, options) || (known[index] !== undefined && isCompared(known[index], options));
+    const chosen = chooseSteps(bound.steps, known, isWanted);
+    const results = bound.steps.map((step, index) => new StepResult(this.#instance, step, { input, options, plan, chunkRows: bound.chunkRows, isKnown: chosen.runs[index] !== true }));
+    const run: Run = { input, options, bound, known, results, ...chosen };
     bound.begin(input.tensors);
     try {
       const isComplete = runChunks(run);
@@ -130,25 +151,25 @@ function gather(run: Run, isComplete: boolean): EmulationOutcome {
     const entry = known[index];
     if (entry === undefined && !isComplete) continue;
     const result = defined(results[index], 'every step has a result');
-    const made = entry ?? computedEntry(run, index, result);
-    const compared = isComplete && made?.errors === undefined ? result.errors() : undefined;
-    const finished = made === undefined ? undefined : compared === undefined ? made : { ...made, errors: compared };
-    if (finished !== undefined && finished !== entry && isComplete) options.cache?.set(cacheKey(input, step), finished);
+    const finished = isComplete ? finishedEntry(run, index, result) : defined(entry, 'only what the cache had is left');
+    if (finished !== entry && isComplete) options.cache?.set(cacheKey(input, step), finished);
     if (entry !== undefined) reusedLayers.push(step.layer.name);
-    const sums = finished?.errors ?? compared;
-    if (sums !== undefined) errors.set(step.layer.name, sums);
-    const seen = finished?.statistics ?? (entry === undefined && options.collectStatistics === true ? bound.statistics(index, input.rowCount) : undefined);
-    if (seen !== undefined) statistics.set(step.layer.name, { ...seen, layer: step.layer.name });
-    if (finished !== undefined && result.isWanted) for (const name of step.outputNames) tensors.set(name, finished.tensor);
+    if (finished.errors !== undefined) errors.set(step.layer.name, finished.errors);
+    if (finished.statistics !== undefined) statistics.set(step.layer.name, { ...finished.statistics, layer: step.layer.name });
+    if (finished.tensor !== undefined && result.isWanted) for (const name of step.outputNames) tensors.set(name, finished.tensor);
     options.onLayer?.(step.layer.name, index + 1, bound.steps.length);
   }
   return { status: isComplete ? 'complete' : 'cancelled', tensors, statistics, errors, reusedLayers };
 }
 
-function computedEntry({ input, options, bound }: Run, index: number, result: StepResult): CacheEntry | undefined {
-  const tensor = result.tensor();
-  if (tensor === undefined) return undefined;
-  return options.collectStatistics === true ? { tensor, statistics: bound.statistics(index, input.rowCount) } : { tensor };
+/** What the cache had, with what was computed beside it; the cache's own entry if that was nothing. */
+function finishedEntry({ input, options, bound, known, runs }: Run, index: number, result: StepResult): CacheEntry {
+  const entry = known[index];
+  const errors = entry?.errors === undefined ? result.errors() : undefined;
+  const tensor = runs[index] === true ? result.tensor() : undefined;
+  if (entry !== undefined && errors === undefined && tensor === undefined) return entry;
+  const statistics = entry?.statistics ?? (entry === undefined && options.collectStatistics === true ? bound.statistics(index, input.rowCount) : undefined);
+  return { ...entry, ...(errors === undefined ? {} : { errors }), ...(tensor === undefined ? {} : { tensor }), ...(statistics === undefined ? {} : { statistics }) };
 }
 
 /** Make a backend from the compiled kernels. One per thread. @throws {WebAssembly.LinkError} if the module is another one */

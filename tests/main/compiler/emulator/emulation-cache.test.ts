@@ -3,6 +3,8 @@ import { BlockMemory, withoutLoss } from '../../../../main/compiler/emulator/emu
 import { runIdeal } from '../../../../main/compiler/emulator/ideal-forward.ts';
 import { planEmulation } from '../../../../main/compiler/emulator/plan.ts';
 import { inputOf, wasmBackend } from '../../../helpers/compare-backends.ts';
+import type { Layer } from '../../../../main/compiler/ir/model-graph.ts';
+import { fixed } from '../../../../preload/model/fixed-type.ts';
 import { denseLayer, graphOf, inputLayer, weight } from '../../../helpers/lowered-graph.ts';
 
 const values = (seed: number): Float64Array => Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i + seed));
@@ -12,7 +14,7 @@ describe('BlockMemory', () => {
     const memory = new BlockMemory(50_000);
     for (let i = 0; i < 100; i++) {
       if (i % 7 === 0) memory.startSweep();
-      memory.ideal.set(`k${i}`, values(i));
+      memory.ideal.set(`k${i}`, values(i), 0);
       expect(memory.usedBytes).toBeLessThanOrEqual(50_000);
     }
   });
@@ -23,7 +25,7 @@ describe('BlockMemory', () => {
       memory.startSweep();
       const found = Array.from({ length: 20 }, (_, i) => {
         const known = memory.ideal.get(`k${i}`) !== undefined;
-        if (!known) memory.ideal.set(`k${i}`, values(i));
+        if (!known) memory.ideal.set(`k${i}`, values(i), 0);
         return known;
       });
       expect(found.filter(Boolean)).toHaveLength(sweep === 0 ? 0 : 6);
@@ -33,10 +35,10 @@ describe('BlockMemory', () => {
   it('lets go of what only earlier sweeps used, the oldest first', () => {
     const memory = new BlockMemory(50_000);
     memory.startSweep();
-    for (let i = 0; i < 6; i++) memory.ideal.set(`old${i}`, values(i));
+    for (let i = 0; i < 6; i++) memory.ideal.set(`old${i}`, values(i), 0);
     memory.startSweep();
     memory.ideal.get('old0');
-    memory.ideal.set('new', values(9));
+    memory.ideal.set('new', values(9), 0);
     expect(memory.ideal.get('old0')).toBeDefined();
     expect(memory.ideal.get('old1')).toBeUndefined();
     expect(memory.ideal.get('old2')).toBeDefined();
@@ -45,7 +47,7 @@ describe('BlockMemory', () => {
   it('gives room back at once when the limit is lowered', () => {
     const memory = new BlockMemory(50_000);
     memory.startSweep();
-    for (let i = 0; i < 6; i++) memory.ideal.set(`k${i}`, values(i));
+    for (let i = 0; i < 6; i++) memory.ideal.set(`k${i}`, values(i), 0);
     memory.limit(20_000);
     expect(memory.usedBytes).toBeLessThanOrEqual(20_000);
   });
@@ -64,9 +66,63 @@ describe('BlockMemory', () => {
     // 200 × 50 words of 16 bits are 20 kB, the result 1.6 kB.
     const [large, small] = [run(1_000_000), run(10_000)];
     expect([20_000, 1600].map((bytes) => small.memory.emulation.takes?.(bytes))).toEqual([false, true]);
-    expect([large.reused, small.reused]).toEqual([['x', 'd'], ['d']]);
+    // The figures of what was not kept are, and nobody has to compute its tensor for them.
+    expect([large.reused, small.reused]).toEqual([['x', 'd'], ['x', 'd']]);
     expect([...small.outcome.statistics, ...small.outcome.errors]).toEqual([...large.outcome.statistics, ...large.outcome.errors]);
     expect(small.outcome.tensors).toEqual(large.outcome.tensors);
+  });
+
+  it('lets emulated tensors go before ideal values that are dear, and after those that are not', () => {
+    const memory = new BlockMemory(50_000);
+    const tensor = { mantissas: new Float64Array(1000), type: fixed(16, 6), shape: [1000], rowCount: 1 };
+    const kept = (): (string | undefined)[] => ['cheap', 'dear'].map((key) => (memory.ideal.get(key) ? key : undefined)).concat(memory.emulation.get('t')?.tensor ? 'tensor' : undefined);
+    memory.startSweep();
+    memory.ideal.set('dear', values(0), 8000 * 4);
+    memory.ideal.set('cheap', values(1), 8000);
+    memory.emulation.set('t', { tensor });
+    for (let i = 0; i < 2; i++) memory.ideal.set(`d${i}`, values(i), 1e6);
+    expect(kept()).toEqual(['cheap', 'dear', 'tensor']);
+    memory.ideal.set('d2', values(2), 1e6);
+    expect(kept()).toEqual([undefined, 'dear', 'tensor']);
+    memory.ideal.set('d3', values(3), 1e6);
+    expect(kept()).toEqual([undefined, 'dear', undefined]);
+  });
+
+  it('lets even what is dear go when 200 evaluations have not asked for it', () => {
+    const memory = new BlockMemory(50_000);
+    memory.startSweep();
+    memory.ideal.set('dear', values(0), 1e6);
+    for (let i = 0; i < 200; i++) memory.startSweep();
+    expect(memory.usedBytes).toBeGreaterThan(0);
+    memory.startSweep();
+    expect([memory.usedBytes, memory.ideal.get('dear')]).toEqual([0, undefined]);
+  });
+
+  it('computes a lost tensor again for a layer that reads it, without figures and ideal values of what has them', () => {
+    const layers = (w: number): Layer[] => [
+      inputLayer('x', [50]),
+      denseLayer('a', 'x', { weight: weight([50, 900], Array.from({ length: 45_000 }, (_, i) => ((i * 7) % 11) / 8 - 0.6)) }),
+      denseLayer('b', 'a', { weight: weight([900, 2], Array.from({ length: 1800 }, (_, i) => ((i * 5) % 7) / 8 - 0.4)) }, { result_type: fixed(w, 6) }),
+    ];
+    const input = inputOf(20, 50, 3);
+    const run = (w: number, memory?: BlockMemory) => {
+      const graph = graphOf(layers(w));
+      const ideal = runIdeal(graph, input).tensors;
+      const asked: string[] = [];
+      const outcome = wasmBackend.run(planEmulation(graph, { ioType: 'io_parallel' }), input, {
+        keep: 'outputs', collectStatistics: true, compareWith: (layer) => { asked.push(layer); return ideal.get(layer); }, ...(memory === undefined ? {} : { cache: memory.emulation }),
+      });
+      return { outcome, asked };
+    };
+    // 20 × 900 words are 36 kB: they find no room, their figures do.
+    const memory = new BlockMemory(20_000);
+    run(16, memory);
+    memory.startSweep();
+    const again = run(12, memory);
+    const alone = run(12);
+    expect([again.outcome.reusedLayers, again.asked]).toEqual([['x', 'a'], ['b']]);
+    expect([...again.outcome.statistics, ...again.outcome.errors]).toEqual([...alone.outcome.statistics, ...alone.outcome.errors]);
+    expect(again.outcome.tensors).toEqual(alone.outcome.tensors);
   });
 
   it('keeps ideal values as floats only where every one is a float', () => {

@@ -18,3 +18,5 @@ export { cellStep } from "./recurrent";
 export { equalCounts } from "./equal-counts";
 export { bendWords, copyRuns, largestOf } from "./lookups";
 export { maxWindows16, maxWindows, gatherWindows, maxRuns, averageRuns } from "./pooling";
+export { idealDepthwise, idealLargest, idealProducts } from "./ideal-products";
+export { idealAffine, idealGrid, idealRelu, idealReluGrid, narrowDoubles, widenSingles } from "./ideal-elements";
