@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { RandomSource } from '../../helpers/random-source.ts';
 import { applyMutation, listMutations } from './list-mutations.ts';
 import type { Mutation } from './list-mutations.ts';
@@ -67,18 +67,29 @@ function copyTree(root: string, folder: string, index: number): string {
   return tree;
 }
 
-function passes(tree: string, stage: Stage, seconds: number): Promise<boolean> {
+/** Run tests and return those that failed, or undefined when all passed; a run that did not come to its end has failed as a whole. */
+function failures(tree: string, stage: Stage, seconds: number): Promise<string | undefined> {
   const vitest = join(tree, 'node_modules/vitest/vitest.mjs');
   const env = { ...process.env, BITLOOM_HLS4ML_PYTHON: '' };
   const files = stage.map((test) => test.split('#')[0] ?? test);
   const name = stage.flatMap((test) => test.split('#').slice(1))[0];
+  const report = join(tree, '../report.json');
+  rmSync(report, { force: true });
   // A test that only takes long on a busy machine has noticed nothing: its own time-outs are off.
-  const options = ['--bail', '1', '--no-isolate', '--maxWorkers', '1', '--testTimeout', '0', '--hookTimeout', '0', '--fsModuleCache', '--fsModuleCachePath', join(tree, '../modules'), ...(name === undefined ? [] : ['-t', name])];
+  const options = ['--bail', '1', '--no-isolate', '--maxWorkers', '1', '--testTimeout', '0', '--hookTimeout', '0', '--reporter', 'json', '--outputFile', report, '--fsModuleCache', '--fsModuleCachePath', join(tree, '../modules'), ...(name === undefined ? [] : ['-t', name])];
   return new Promise((done) => {
     const limited = ['-c', `ulimit -t ${seconds}; exec "$0" "$@"`, process.execPath, vitest, 'run', ...files, ...options];
     const run = spawn('/bin/sh', limited, { cwd: tree, stdio: 'ignore', env });
-    run.on('exit', (code) => done(code === 0));
+    run.on('exit', (code) => done(code === 0 ? undefined : (failedTests(tree, report) ?? stage.join(' '))));
   });
+}
+
+/** Files of tests that failed, if the run has said which. */
+function failedTests(tree: string, report: string): string | undefined {
+  if (!existsSync(report)) return undefined;
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { readonly testResults: readonly { readonly name: string; readonly status: string }[] };
+  const failed = testResults.filter(({ status }) => status === 'failed').map(({ name }) => relative(tree, name));
+  return failed.length === 0 ? undefined : failed.join(' ');
 }
 
 function isEquivalent({ path, before, after }: Pick<MutationResult, 'path' | 'before' | 'after'>): boolean {
@@ -100,7 +111,10 @@ async function tryMutation(tree: string, target: MutationTarget, mutation: Mutat
   let killedBy: string | undefined;
   try {
     for (const [i, stage] of target.stages.entries()) {
-      if (killedBy === undefined && !(await passes(tree, stage, i === 0 ? PROCESSOR_SECONDS.own : PROCESSOR_SECONDS.other)) && (await isGreen(stage))) killedBy = stage.join(' ');
+      const failed = await failures(tree, stage, i === 0 && target.hasOwn ? PROCESSOR_SECONDS.own : PROCESSOR_SECONDS.other);
+      if (failed === undefined || !(await isGreen(stage))) continue;
+      killedBy = failed;
+      break;
     }
   } finally {
     writeFileSync(file, source);
@@ -113,7 +127,7 @@ async function tryMutation(tree: string, target: MutationTarget, mutation: Mutat
 function baseline(tree: string, onRed: (stage: string) => void): (stage: Stage) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>();
   const check = async (stage: Stage): Promise<boolean> => {
-    const isGreen = await passes(tree, stage, PROCESSOR_SECONDS.other);
+    const isGreen = (await failures(tree, stage, PROCESSOR_SECONDS.other)) === undefined;
     if (!isGreen) onRed(stage.join(' '));
     return isGreen;
   };
