@@ -18,14 +18,14 @@ const EXPORT = ['tests/main/compiler/export', 'tests/main/services/export.test.t
 
 /** Files and folders that are mutated, with what lies below them, and the stages after a file's own tests, in the order in which they are tried. */
 const FOLDERS: readonly (readonly [folder: string, stages: readonly Stage[]])[] = [
-  ['main/compiler/numerics', [['tests/main/compiler/numerics', GOLDENS, CORPUS], [CONFORMANCE]]],
-  ['main/compiler/quantizers', [['tests/main/compiler/quantizers', 'tests/main/compiler/readers/keras'], [CORPUS], [CONFORMANCE]]],
+  ['main/compiler/numerics', [['tests/main/compiler/numerics', GOLDENS], [CORPUS], [CONFORMANCE]]],
+  ['main/compiler/quantizers', [['tests/main/compiler/quantizers'], ['tests/main/compiler/readers/keras'], [CORPUS], [CONFORMANCE]]],
   ['main/compiler/cmvm', [['tests/main/compiler/cmvm'], ['tests/main/compiler/rtl'], [CONFORMANCE]]],
-  ['main/compiler/emulator/kernels', [['tests/main/compiler/emulator/kernels', GOLDENS, CORPUS], [WASM], [CONFORMANCE]]],
+  ['main/compiler/emulator/kernels', [['tests/main/compiler/emulator/kernels', GOLDENS], [CORPUS], [CONFORMANCE], [WASM]]],
   ['main/compiler/emulator/wasm/assembly', [[WASM], ['tests/fuzz/backends.test.ts']]],
-  ['main/compiler/passes', [['tests/main/compiler/passes', CORPUS], [CONFORMANCE]]],
+  ['main/compiler/passes', [['tests/main/compiler/passes'], [CORPUS], [CONFORMANCE]]],
   ['main/compiler/ir/mac-count.ts', [['tests/main/compiler/ir']]],
-  ['main/compiler/readers/keras/hgq', [['tests/main/compiler/readers/keras'], [CONFORMANCE]]],
+  ['main/compiler/readers/keras/hgq', [['tests/main/compiler/readers/keras/hgq'], ['tests/main/compiler/readers/keras'], [CONFORMANCE]]],
   ['main/compiler/export', [EXPORT]],
   ['main/compiler/preflight/lints', [['tests/main/compiler/preflight']]],
 ];
