@@ -66,8 +66,20 @@ function importers(root: string): ReadonlyMap<string, readonly string[]> {
 /** Most tests that import a file where none mirrors it. */
 const IMPORTERS_MAX = 3;
 
+/** Tests of the WASM kernels that bear another name than the kernels' file. */
+const KERNEL_TESTS: Readonly<Record<string, string>> = { lookups: 'bind-lookup', 'mac-pixels': 'bind-placed-mac', stepwise: 'bind-pair-sum', tally: 'counting', softmax: 'bind-legacy-softmax' };
+const ASSEMBLY = 'main/compiler/emulator/wasm/assembly/';
+
+/** Nothing imports AssemblyScript: what binds a kernel has its test. */
+function kernelTests(root: string, path: string): readonly string[] {
+  const name = path.slice(ASSEMBLY.length).replace(/\.ts$/, '');
+  const tests = [KERNEL_TESTS[name] ?? `bind-${name}`, name].map((test) => `${WASM}/${test}.test.ts`).filter((test) => existsSync(join(root, test)));
+  return tests.length > 0 ? tests : [`${WASM}/wasm-backend.test.ts`];
+}
+
 /** A file's own tests: its mirror with those beside it that import it, or where there are none, some that import it. */
 function ownTests(root: string, path: string, importing: readonly string[]): readonly string[] {
+  if (path.startsWith(ASSEMBLY)) return kernelTests(root, path);
   const mirror = `tests/${path.replace(/\.ts$/, '.test.ts')}`;
   const beside = importing.filter((test) => dirname(test) === dirname(mirror));
   const own = [...new Set([...(existsSync(join(root, mirror)) ? [mirror] : []), ...beside])];
