@@ -30,10 +30,11 @@ export function mutationTable(results: readonly MutationResult[], seed: number, 
   const summary = `${sorted.length} changes in ${new Set(sorted.map(({ path }) => path)).size} of ${fileCount} files: ${noticed} noticed, ${sorted.length - noticed - own} by no test, ${own} by none of their own tests`;
   const text = `# Wrong changes and who notices them
 
-Written by \`npm run proof -- mutations\` with seed ${seed}: changes that type-check in kernels, passes, lints, exporters and files of the
-numerics, the quantizers, the adder graphs and the WASM kernels. The last column names the tests that fail, one or more of them. A file's
-own tests are tried first. What is noticed by none of them is tried against the tests of its folder, the corpus and the conformance cases
-only by a run without \`--own\`; files without tests of their own wait for such a run too.
+Written by \`npm run proof -- mutations\` with seed ${seed}: changes that type-check in kernels, passes, lints, exporters, HGQ's readers and files of
+the numerics, the quantizers, the adder graphs and the WASM kernels. The last column names tests that fail, one or more of them. The
+conformance cases are looked at first, many changes within one process; what they do not notice is tried against the file's own tests, then those
+of its folder, the corpus and the whole backend, until one fails. Results are of the sources as they were then
+(\`tests/proof/mutation/results.jsonl\`): what has changed since is left out here until it is tried again.
 
 ${summary}.
 

@@ -24,6 +24,7 @@ import type { ProofSize } from './fixed-point/run-proof.ts';
 import { hlsTable } from './hls/hls-table.ts';
 import { proveHls } from './hls/run-hls.ts';
 import type { HlsProof } from './hls/run-hls.ts';
+import { keepResults } from './mutation/known-results.ts';
 import { knownResults, runMutations } from './mutation/run-mutations.ts';
 import { mutationTargets } from './mutation/related-tests.ts';
 import { mutationTable } from './mutation-table.ts';
@@ -116,7 +117,9 @@ async function mutations(): Promise<boolean> {
     ...(values.only === undefined ? {} : { only: values.only }),
     onResult: ({ path, line, before, after, killedBy, seconds }) => console.log(`${killedBy === undefined ? 'SURVIVED' : 'killed'} ${path}:${line} (${seconds.toFixed(0)} s)${killedBy === undefined ? `\n  - ${before}\n  + ${after}` : ` by ${killedBy}`}`),
   });
-  const { text, summary } = mutationTable(knownResults(root, memory), seed, mutationTargets(root).length);
+  const known = knownResults(root, memory);
+  keepResults(root, known);
+  const { text, summary } = mutationTable([...known.values()], seed, mutationTargets(root).length);
   writeFileSync(join(root, 'tests/proof/mutations.md'), text);
   console.log(`mutations: ${summary}`);
   return results.every(({ killedBy }) => killedBy !== undefined);

@@ -19,6 +19,7 @@ describe('mutations', () => {
     expect(mutants("// a + b\nimport { x } from 'y'; throw new E('a' + b);")).toEqual([]);
     expect(mutants("assert(a > 1, 'x'); return_(refuse(`${a + 1}`));")).toEqual([]);
     expect(mutants('const k = { neededBits: a + 1 };')).toEqual([]);
+    expect(mutants('c.expect(a > 1, `b${d + 1}`);')).toEqual(['c.expect(a >= 1, `b${d + 1}`);', 'c.expect(a > (1 + 1), `b${d + 1}`);']);
   });
 
   it('leave what stands for an element beyond the end alone, but not other defaults', () => {

@@ -10,6 +10,8 @@ export interface Mutation {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
+  /** The expression that is changed. */
+  readonly host: { readonly start: number; readonly end: number };
   /** 1-based. */
   readonly line: number;
 }
@@ -40,6 +42,13 @@ function nameOf(node: unknown): string {
   return isNode(node) && typeof node['name'] === 'string' ? node['name'] : '';
 }
 
+/** What is checked of a file is changed, what is said about it is not: `context.expect(condition, code, message, …)`. */
+function childrenOf(node: Node): Readonly<Record<string, unknown>> {
+  if (isPlaceholder(node)) return { left: node['left'] };
+  const says = node.type === 'CallExpression' && isNode(node['callee']) && nameOf(node['callee']['property']) === 'expect';
+  return says && Array.isArray(node['arguments']) ? { condition: (node['arguments'] as readonly unknown[])[0] } : node;
+}
+
 function isPassedOver(node: Node): boolean {
   if (node.type.startsWith('TS') && node.type !== 'TSNonNullExpression' && node.type !== 'TSAsExpression' && node.type !== 'TSSatisfiesExpression') return true;
   if (node.type === 'ThrowStatement' || node.type === 'ImportDeclaration') return true;
@@ -56,6 +65,8 @@ function isPlaceholder(node: Node): boolean {
   const isAt = left.type === 'CallExpression' && isNode(left['callee']) && nameOf(left['callee']['property']) === 'at';
   return isAt || (left.type === 'MemberExpression' && left['computed'] === true);
 }
+
+const CONDITIONAL = /^(ConditionalExpression|IfStatement)$/;
 
 /** A replacement of part of the text. */
 interface Edit {
@@ -118,13 +129,14 @@ function withoutDecorators(source: string): string {
 export function listMutations(path: string, source: string): Mutation[] {
   const { program, errors } = parseSync(path, withoutDecorators(source));
   if (errors.length > 0) throw new SyntaxError(`${path}: ${errors[0]?.message}`);
-  const edits: Edit[] = [];
+  const edits: Omit<Mutation, 'line'>[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
       for (const item of value) visit(item);
     } else if (isNode(value) && !isPassedOver(value)) {
-      edits.push(...editsOf(source, value));
-      for (const [key, child] of Object.entries(isPlaceholder(value) ? { left: value['left'] } : value)) if (key !== 'typeAnnotation' && key !== 'typeParameters' && key !== 'typeArguments' && key !== 'returnType') visit(child);
+      // A condition is the expression itself; everything else is changed within the node that was looked at.
+      for (const edit of editsOf(source, value)) edits.push({ ...edit, host: CONDITIONAL.test(value.type) ? { start: edit.start, end: edit.end } : { start: value.start, end: value.end } });
+      for (const [key, child] of Object.entries(childrenOf(value))) if (key !== 'typeAnnotation' && key !== 'typeParameters' && key !== 'typeArguments' && key !== 'returnType') visit(child);
     }
   };
   visit(program);
@@ -132,6 +144,6 @@ export function listMutations(path: string, source: string): Mutation[] {
 }
 
 /** Return the text with a change made. */
-export function applyMutation(source: string, { start, end, replacement }: Mutation): string {
+export function applyMutation(source: string, { start, end, replacement }: Pick<Mutation, 'start' | 'end' | 'replacement'>): string {
   return source.slice(0, start) + replacement + source.slice(end);
 }

@@ -24,5 +24,6 @@ it("a file's own tests, its mirror and those that import it, are tried first", (
   const stageOf = (end: string): readonly string[] => mutationTargets(repositoryRoot).find(({ path }) => path.endsWith(end))?.stages[0] ?? [];
   expect(stageOf('numerics/tables.ts')[0]).toBe('tests/main/compiler/numerics/tables.test.ts');
   expect(stageOf('ir/mac-count.ts')).toContain('tests/main/compiler/ir/mac-count.test.ts');
-  expect(stageOf('wasm/assembly/quantizer.ts')).toEqual(['tests/main/compiler/emulator/wasm']);
+  expect(stageOf('wasm/assembly/quantizer.ts')).toEqual(['tests/main/compiler/emulator/wasm/wasm-backend.test.ts']);
+  expect(stageOf('wasm/assembly/pooling.ts')).toEqual(['tests/main/compiler/emulator/wasm/bind-pooling.test.ts']);
 });

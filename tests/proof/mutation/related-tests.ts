@@ -18,14 +18,14 @@ const EXPORT = ['tests/main/compiler/export', 'tests/main/services/export.test.t
 
 /** Files and folders that are mutated, with what lies below them, and the stages after a file's own tests, in the order in which they are tried. */
 const FOLDERS: readonly (readonly [folder: string, stages: readonly Stage[]])[] = [
-  ['main/compiler/numerics', [['tests/main/compiler/numerics', GOLDENS, CORPUS], [CONFORMANCE]]],
-  ['main/compiler/quantizers', [['tests/main/compiler/quantizers', 'tests/main/compiler/readers/keras'], [CORPUS], [CONFORMANCE]]],
+  ['main/compiler/numerics', [['tests/main/compiler/numerics', GOLDENS], [CORPUS], [CONFORMANCE]]],
+  ['main/compiler/quantizers', [['tests/main/compiler/quantizers'], ['tests/main/compiler/readers/keras'], [CORPUS], [CONFORMANCE]]],
   ['main/compiler/cmvm', [['tests/main/compiler/cmvm'], ['tests/main/compiler/rtl'], [CONFORMANCE]]],
-  ['main/compiler/emulator/kernels', [['tests/main/compiler/emulator/kernels', GOLDENS, CORPUS], [WASM], [CONFORMANCE]]],
+  ['main/compiler/emulator/kernels', [['tests/main/compiler/emulator/kernels', GOLDENS], [CORPUS], [CONFORMANCE], [WASM]]],
   ['main/compiler/emulator/wasm/assembly', [[WASM], ['tests/fuzz/backends.test.ts']]],
-  ['main/compiler/passes', [['tests/main/compiler/passes', CORPUS], [CONFORMANCE]]],
+  ['main/compiler/passes', [['tests/main/compiler/passes'], [CORPUS], [CONFORMANCE]]],
   ['main/compiler/ir/mac-count.ts', [['tests/main/compiler/ir']]],
-  ['main/compiler/readers/keras/hgq', [['tests/main/compiler/readers/keras'], [CONFORMANCE]]],
+  ['main/compiler/readers/keras/hgq', [['tests/main/compiler/readers/keras/hgq'], ['tests/main/compiler/readers/keras'], [CONFORMANCE]]],
   ['main/compiler/export', [EXPORT]],
   ['main/compiler/preflight/lints', [['tests/main/compiler/preflight']]],
 ];
@@ -66,8 +66,20 @@ function importers(root: string): ReadonlyMap<string, readonly string[]> {
 /** Most tests that import a file where none mirrors it. */
 const IMPORTERS_MAX = 3;
 
+/** Tests of the WASM kernels that bear another name than the kernels' file. */
+const KERNEL_TESTS: Readonly<Record<string, string>> = { lookups: 'bind-lookup', 'mac-pixels': 'bind-placed-mac', stepwise: 'bind-pair-sum', tally: 'counting', softmax: 'bind-legacy-softmax' };
+const ASSEMBLY = 'main/compiler/emulator/wasm/assembly/';
+
+/** Nothing imports AssemblyScript: what binds a kernel has its test. */
+function kernelTests(root: string, path: string): readonly string[] {
+  const name = path.slice(ASSEMBLY.length).replace(/\.ts$/, '');
+  const tests = [KERNEL_TESTS[name] ?? `bind-${name}`, name].map((test) => `${WASM}/${test}.test.ts`).filter((test) => existsSync(join(root, test)));
+  return tests.length > 0 ? tests : [`${WASM}/wasm-backend.test.ts`];
+}
+
 /** A file's own tests: its mirror with those beside it that import it, or where there are none, some that import it. */
 function ownTests(root: string, path: string, importing: readonly string[]): readonly string[] {
+  if (path.startsWith(ASSEMBLY)) return kernelTests(root, path);
   const mirror = `tests/${path.replace(/\.ts$/, '.test.ts')}`;
   const beside = importing.filter((test) => dirname(test) === dirname(mirror));
   const own = [...new Set([...(existsSync(join(root, mirror)) ? [mirror] : []), ...beside])];

@@ -7,12 +7,13 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { RandomSource } from '../../helpers/random-source.ts';
 import { applyMutation, listMutations } from './list-mutations.ts';
 import type { Mutation } from './list-mutations.ts';
 import { EQUIVALENT } from './equivalent-mutations.ts';
-import { recall, remember } from './known-results.ts';
+import { FIRST_LOOKS, lookFirst } from './first-look.ts';
+import { changeKey, describeChange, recall, remember } from './known-results.ts';
 import { mutationTargets } from './related-tests.ts';
 import type { MutationTarget, Stage } from './related-tests.ts';
 import { wellTyped } from './well-typed.ts';
@@ -67,18 +68,29 @@ function copyTree(root: string, folder: string, index: number): string {
   return tree;
 }
 
-function passes(tree: string, stage: Stage, seconds: number): Promise<boolean> {
+/** Run tests and return those that failed, or undefined when all passed; a run that did not come to its end has failed as a whole. */
+function failures(tree: string, stage: Stage, seconds: number): Promise<string | undefined> {
   const vitest = join(tree, 'node_modules/vitest/vitest.mjs');
-  const env = { ...process.env, BITLOOM_HLS4ML_PYTHON: '' };
+  const env = { ...process.env, BITLOOM_HLS4ML_PYTHON: '', BITLOOM_KERNELS_LEVEL: '-O1' };
   const files = stage.map((test) => test.split('#')[0] ?? test);
   const name = stage.flatMap((test) => test.split('#').slice(1))[0];
+  const report = join(tree, '../report.json');
+  rmSync(report, { force: true });
   // A test that only takes long on a busy machine has noticed nothing: its own time-outs are off.
-  const options = ['--bail', '1', '--no-isolate', '--maxWorkers', '1', '--testTimeout', '0', '--hookTimeout', '0', '--fsModuleCache', '--fsModuleCachePath', join(tree, '../modules'), ...(name === undefined ? [] : ['-t', name])];
+  const options = ['--bail', '1', '--no-isolate', '--maxWorkers', '1', '--testTimeout', '0', '--hookTimeout', '0', '--reporter', 'json', '--outputFile', report, '--fsModuleCache', '--fsModuleCachePath', join(tree, '../modules'), ...(name === undefined ? [] : ['-t', name])];
   return new Promise((done) => {
     const limited = ['-c', `ulimit -t ${seconds}; exec "$0" "$@"`, process.execPath, vitest, 'run', ...files, ...options];
     const run = spawn('/bin/sh', limited, { cwd: tree, stdio: 'ignore', env });
-    run.on('exit', (code) => done(code === 0));
+    run.on('exit', (code) => done(code === 0 ? undefined : (failedTests(tree, report) ?? stage.join(' '))));
   });
+}
+
+/** Files of tests that failed, if the run has said which. */
+function failedTests(tree: string, report: string): string | undefined {
+  if (!existsSync(report)) return undefined;
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as { readonly testResults: readonly { readonly name: string; readonly status: string }[] };
+  const failed = testResults.filter(({ status }) => status === 'failed').map(({ name }) => relative(tree, name));
+  return failed.length === 0 ? undefined : failed.join(' ');
 }
 
 function isEquivalent({ path, before, after }: Pick<MutationResult, 'path' | 'before' | 'after'>): boolean {
@@ -86,34 +98,33 @@ function isEquivalent({ path, before, after }: Pick<MutationResult, 'path' | 'be
 }
 
 function choose(random: RandomSource, source: string, path: string, count: number): Mutation[] {
-  const lineOf = (text: string, line: number): string => text.split('\n')[line - 1]?.trim() ?? '';
-  const changes = random.shuffle(listMutations(path, source));
-  return changes.filter((mutation) => !isEquivalent({ path, before: lineOf(source, mutation.line), after: lineOf(applyMutation(source, mutation), mutation.line) })).slice(0, count);
+  return random.shuffle(listMutations(path, source)).filter((mutation) => !isEquivalent(describeChange(path, source, mutation))).slice(0, count);
 }
 
 async function tryMutation(tree: string, target: MutationTarget, mutation: Mutation, isGreen: (stage: Stage) => Promise<boolean>): Promise<MutationResult> {
   const started = Date.now();
   const file = join(tree, target.path);
   const source = readFileSync(file, 'utf8');
-  const mutated = applyMutation(source, mutation);
-  writeFileSync(file, mutated);
+  writeFileSync(file, applyMutation(source, mutation));
   let killedBy: string | undefined;
   try {
     for (const [i, stage] of target.stages.entries()) {
-      if (killedBy === undefined && !(await passes(tree, stage, i === 0 ? PROCESSOR_SECONDS.own : PROCESSOR_SECONDS.other)) && (await isGreen(stage))) killedBy = stage.join(' ');
+      const failed = await failures(tree, stage, i === 0 && target.hasOwn ? PROCESSOR_SECONDS.own : PROCESSOR_SECONDS.other);
+      if (failed === undefined || !(await isGreen(stage))) continue;
+      killedBy = failed;
+      break;
     }
   } finally {
     writeFileSync(file, source);
   }
-  const lineOf = (text: string): string => text.split('\n')[mutation.line - 1]?.trim() ?? '';
-  return { path: target.path, line: mutation.line, before: lineOf(source), after: lineOf(mutated), killedBy, hasTriedAll: target.hasAllStages, seconds: (Date.now() - started) / 1000 };
+  return { ...describeChange(target.path, source, mutation), killedBy, hasTriedAll: target.hasAllStages, seconds: (Date.now() - started) / 1000 };
 }
 
 /** Tests that fail without any change cannot notice one; each stage is run once in a tree that stays as it is. */
 function baseline(tree: string, onRed: (stage: string) => void): (stage: Stage) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>();
   const check = async (stage: Stage): Promise<boolean> => {
-    const isGreen = await passes(tree, stage, PROCESSOR_SECONDS.other);
+    const isGreen = (await failures(tree, stage, PROCESSOR_SECONDS.other)) === undefined;
     if (!isGreen) onRed(stage.join(' '));
     return isGreen;
   };
@@ -137,21 +148,20 @@ export interface Work {
   readonly key: string;
 }
 
-function keyOf(path: string, source: string): string {
-  return `${path} ${createHash('sha256').update(source).digest('hex').slice(0, 16)}`;
-}
-
 /** Return what all runs together have shown of the sources as they are now. */
-export function knownResults(root: string, memory: string): MutationResult[] {
-  const keys = new Set(mutationTargets(root).map(({ path }) => keyOf(path, readFileSync(join(root, path), 'utf8'))));
-  return [...recall(memory)].flatMap(([key, result]) => (keys.has(key.split(' ').slice(0, 2).join(' ')) && !isEquivalent(result) ? [result] : []));
+export function knownResults(root: string, memory: string): Map<string, MutationResult> {
+  const listed = new Set(mutationTargets(root).flatMap(({ path }) => {
+    const source = readFileSync(join(root, path), 'utf8');
+    return listMutations(path, source).map((mutation) => changeKey(path, source, mutation));
+  }));
+  return new Map([...recall(root, memory)].filter(([key, result]) => listed.has(key) && !isEquivalent(result)));
 }
 
 /** The changes of a file in the order in which they are tried, more than are wanted. */
 function candidatesOf({ root, seed, perFile }: MutationOptions, target: MutationTarget): Work[] {
   const source = readFileSync(join(root, target.path), 'utf8');
   const mutations = choose(new RandomSource(seed, numberOf(target.path)), source, target.path, CANDIDATES * perFile);
-  return mutations.map((mutation) => ({ target, mutation, key: `${keyOf(target.path, source)} ${mutation.start} ${mutation.replacement}` }));
+  return mutations.map((mutation) => ({ target, mutation, key: changeKey(target.path, source, mutation) }));
 }
 
 async function workOf(options: MutationOptions, tree: string): Promise<Work[]> {
@@ -159,6 +169,24 @@ async function workOf(options: MutationOptions, tree: string): Promise<Work[]> {
   const all = mutationTargets(root).filter(({ path }) => only === undefined || only.split(',').some((part) => path.includes(part)));
   const targets = isOwnOnly ? all.filter(({ hasOwn }) => hasOwn).map((target) => ({ ...target, stages: target.stages.slice(0, 1), hasAllStages: false })) : all;
   return wellTyped({ tree, candidates: targets.map((target) => candidatesOf(options, target)), perFile, memory: join(dirname(options.memory), 'well-typed.jsonl') });
+}
+
+/** Take what the conformance cases notice out of what is to be tried. */
+async function takeFirstLook(options: MutationOptions, tree: string, open: Work[], report: (result: MutationResult) => void): Promise<void> {
+  for (const { worker, sources } of options.isOwnOnly === true ? [] : FIRST_LOOKS) {
+    const asked = open.filter(({ target }) => sources.test(target.path));
+    let started = Date.now();
+    await lookFirst(tree, worker, asked.map(({ target, mutation }) => ({ path: target.path, mutation })), (index, killedBy) => {
+      const work = asked[index];
+      if (work === undefined) return;
+      const source = readFileSync(join(tree, work.target.path), 'utf8');
+      const result = { ...describeChange(work.target.path, source, work.mutation), killedBy, hasTriedAll: true, seconds: (Date.now() - started) / 1000 };
+      started = Date.now();
+      open.splice(open.indexOf(work), 1);
+      remember(options.memory, work.key, result);
+      report(result);
+    });
+  }
 }
 
 /** Run the mutations; what an earlier run has shown to be noticed is not run again. */
@@ -170,7 +198,7 @@ export async function runMutations(options: MutationOptions): Promise<MutationRe
     options.onResult?.(result);
   };
   try {
-    const known = recall(options.memory);
+    const known = recall(options.root, options.memory);
     const still = copyTree(options.root, folder, 0);
     const open: Work[] = [];
     for (const work of await workOf(options, still)) {
@@ -178,6 +206,7 @@ export async function runMutations(options: MutationOptions): Promise<MutationRe
       if (result?.killedBy === undefined && open.length < options.triesMax) open.push(work);
       else if (result !== undefined) report(result);
     }
+    await takeFirstLook(options, still, open, report);
     const isGreen = baseline(still, (stage) => options.onRed?.(stage));
     const worker = async (tree: string): Promise<void> => {
       for (let next = open.shift(); next !== undefined; next = open.shift()) {

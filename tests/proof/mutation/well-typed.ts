@@ -23,25 +23,44 @@ export interface TypeCheckOptions {
 /** What is mutated lies here; the rest of the repository need not be checked with it. */
 const CHECKED = { extends: './tsconfig.json', include: ['main/compiler'], exclude: ['main/compiler/emulator/wasm/assembly'] };
 const CONFIGURATION = 'tsconfig.mutations.json';
+/** AssemblyScript has types of its own, and a compiler of its own that checks them. */
+const ASSEMBLY = 'main/compiler/emulator/wasm/assembly';
 
-/** Paths of the files that the type check complains about. */
-function complaints(tree: string): Promise<ReadonlySet<string>> {
-  const tsc = join(tree, 'node_modules/typescript/bin/tsc');
-  writeFileSync(join(tree, CONFIGURATION), JSON.stringify(CHECKED));
+/** A compiler, and how it names the place of a complaint. */
+interface Checker {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly place: RegExp;
+}
+
+const TYPESCRIPT: Checker = { program: 'typescript/bin/tsc', args: ['-p', CONFIGURATION, '--noEmit', '--pretty', 'false'], place: /^(\S+?)\(\d+,\d+\): error/gm };
+const ASSEMBLYSCRIPT: Checker = { program: 'assemblyscript/bin/asc.js', args: [`${ASSEMBLY}/index.ts`, '--noEmit', '--noColors', '--enable', 'simd', '--enable', 'relaxed-simd', '--enable', 'bulk-memory'], place: /^ERROR [^]*? in (\S+?)\(\d+,\d+\)/gm };
+
+/** Paths of the files that a compiler complains about. */
+function complaints(tree: string, { program, args, place }: Checker): Promise<ReadonlySet<string>> {
   return new Promise((done, fail) => {
-    execFile(process.execPath, [tsc, '-p', CONFIGURATION, '--noEmit', '--pretty', 'false'], { cwd: tree, maxBuffer: 64 << 20 }, (error, out) => {
-      const paths = new Set([...out.matchAll(/^(\S+?)\(\d+,\d+\): error/gm)].map(([, path = '']) => path));
+    execFile(process.execPath, [join(tree, 'node_modules', program), ...args], { cwd: tree, maxBuffer: 64 << 20 }, (error, out, said) => {
+      const paths = new Set([...`${out}\n${said}`.matchAll(place)].map(([, path = '']) => path));
       if (error === null || paths.size > 0) done(paths);
       else fail(error);
     });
   });
 }
 
+/** Paths of the changed files that do not type-check. */
+async function wronglyTyped(tree: string, round: readonly Work[]): Promise<ReadonlySet<string>> {
+  const isAssembly = ({ target }: Work): boolean => target.path.startsWith(ASSEMBLY);
+  writeFileSync(join(tree, CONFIGURATION), JSON.stringify(CHECKED));
+  const found = round.every(isAssembly) ? [] : [await complaints(tree, TYPESCRIPT)];
+  if (round.some(isAssembly)) found.push(await complaints(tree, ASSEMBLYSCRIPT));
+  return new Set(found.flatMap((paths) => [...paths]));
+}
+
 async function checkTogether(tree: string, round: readonly Work[]): Promise<ReadonlySet<string>> {
   const originals = round.map(({ target }) => ({ file: join(tree, target.path), text: readFileSync(join(tree, target.path), 'utf8') }));
   for (const [i, { mutation }] of round.entries()) writeFileSync(originals[i]?.file ?? '', applyMutation(originals[i]?.text ?? '', mutation));
   try {
-    return await complaints(tree);
+    return await wronglyTyped(tree, round);
   } finally {
     for (const { file, text } of originals) writeFileSync(file, text);
   }

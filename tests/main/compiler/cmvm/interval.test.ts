@@ -24,4 +24,10 @@ describe('intervals', () => {
     }
     expect(hull([a, b])).toEqual(interval(-7, 5));
   });
+
+  it('are shifted to the narrowest that holds every member: ⌊−3/2⌋ = −2 to ⌊5/2⌋ = 2', () => {
+    expect(shiftRange(interval(-3, 5), -1)).toEqual(interval(-2, 2));
+    expect(shiftRange(interval(-3, 5), -3)).toEqual(interval(-1, 0));
+    expect(shiftRange(interval(-3, 5), 2)).toEqual(interval(-12, 20));
+  });
 });

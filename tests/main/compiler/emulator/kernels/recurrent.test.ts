@@ -46,3 +46,9 @@ it('refuses activations that hls4ml has no recurrent form of, and a SimpleRNN', 
   expect(plan(recurrent('GRU', { activation: 'softsign' })).diagnostics[0]?.message).toMatch(/no activation "softsign" for recurrent layers/);
   expect(plan({ ...recurrent('GRU'), class_name: 'SimpleRNN' }).diagnostics[0]?.message).toMatch(/no kernel for SimpleRNN/);
 });
+
+it('a state of 30 integer bits times a gate of 20 fraction bits is computed exactly: 52 bits on a grid of 2^-40 are 72', () => {
+  const made = recurrent('GRU');
+  const wide = { ...made, result_type: fixed(30, 30), types: { ...made.types, accum: fixed(22, 2) } };
+  expect(plan(wide).steps.map((step) => ('kernel' in step ? step.kernel.neededBits : 0)).at(-1)).toBeGreaterThanOrEqual(72);
+});

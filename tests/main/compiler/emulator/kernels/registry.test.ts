@@ -19,4 +19,14 @@ describe('activations', () => {
     const made = layer('a', 'Activation', ['x'], { shape: [6], attributes: { activation, n_in: 6 }, result_type: fixed(16, 6) });
     expect(run(made, [-2, 0, 0.5, top - 0.25, top + 0.25, 20])).toEqual([0, 0, 0.5, top - 0.25, top, top]);
   });
+
+  it('tanh reads its 1024 entries over −4 to 4: tanh(1) is entry 640, ⌊0.76159 · 2^10⌋ steps', () => {
+    const made = layer('a', 'Activation', ['x'], { shape: [3], attributes: { activation: 'tanh', n_in: 3, table_size: 1024 }, types: { table: fixed(18, 8) } });
+    expect(run(made, [1, 0, 20])).toEqual([779 / 1024, 0, Math.floor(Math.tanh((8 * 511) / 1024) * 1024) / 1024]);
+  });
+
+  it('ternary_tanh compares the doubled word, which wraps in its type, with ±1; the ap_fixed headers give the same', () => {
+    const made = layer('a', 'Activation', ['x'], { shape: [9], attributes: { activation: 'ternary_tanh', n_in: 9 } });
+    expect(run(made, [0.75, 0.5, 0.25, 0, -0.25, -0.5, -0.75, 20, -20])).toEqual([1, 0, 0, 0, 0, -1, -1, -1, 1]);
+  });
 });

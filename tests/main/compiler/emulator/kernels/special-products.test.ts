@@ -75,6 +75,12 @@ describe('compressed weights', () => {
     expect(of(dense('compressed', 'SAT'))).toEqual([0]);
     expect(of(dense('latency', 'SAT'))).toEqual([31 - 48]);
   });
+
+  it('add the sums of every cycle to every output', () => {
+    // Outputs 3·1 + 2·2 and 1·1 − 1·2 with a reuse factor of 2; nothing saturates.
+    const dense = denseLayer('d', 'x', { weight: weight([2, 2], [3, 1, 2, -1]), bias: [4, 8] }, { attributes: { strategy: 'compressed', reuse_factor: 2 }, types: { accum: fixed(6, 6, 'TRN', 'SAT'), weight: fixed(6, 6), bias: fixed(6, 6) }, result_type: fixed(8, 8) });
+    expect(run([inputLayer('x', [2], { result_type: fixed(6, 6) }), dense], [['x', [1, 2]]])).toEqual([4 + 7, 8 - 1]);
+  });
 });
 
 describe('distributed arithmetic', () => {
@@ -100,6 +106,25 @@ describe('einsum', () => {
       // By hand: result [i, k, b] = Σ_j x[b, i, j] · y[b, j, k].
       expect(expected[(1 * 5 + 2) * 2 + 1]).toBeCloseTo([0, 1, 2].reduce((sum, j) => sum + x[(4 + 1) * 3 + j]! * y[(3 + j) * 5 + 2]!, 0), 9);
     }), { numRuns: 20 });
+  });
+
+  it('with a dense kernel saturates at every addition, bias first, then the inputs in their order', () => {
+    const type = fixed(6, 6, 'TRN', 'SAT');
+    const clamp = (word: number): number => Math.min(31, Math.max(-32, word));
+    const [x, w, biases] = [24, 30, 40].map((count, seed) => Array.from({ length: count }, (_, i) => ((i * 7 + seed * 5) % 13) - 6)) as [number[], number[], number[]];
+    const made = layer('e', 'EinsumDense', ['x'], { shape: [4, 5, 2], result_type: type, types: { accum: type, weight: fixed(6, 6), bias: fixed(6, 6) }, weights: { weight: weight([2, 3, 5], w), bias: weight([2, 4, 5], biases) }, attributes: { ...sizes, n_free_data: 4, n_free_kernel: 5, inp_shape: [2, 4, 3], inp_tpose_idxs: [0, 1, 2], strategy: 'latency' } });
+    const got = run([inputLayer('x', [2, 4, 3], { result_type: fixed(6, 6) }), made], [['x', x]]);
+    let clampedCount = 0;
+    for (let b = 0; b < 2; b++) for (let i = 0; i < 4; i++) for (let k = 0; k < 5; k++) {
+      let [sum, exact] = [biases[(b * 4 + i) * 5 + k]!, biases[(b * 4 + i) * 5 + k]!];
+      for (let j = 0; j < 3; j++) {
+        const product = x[(b * 4 + i) * 3 + j]! * w[(b * 3 + j) * 5 + k]!;
+        [sum, exact] = [clamp(sum + clamp(product)), exact + product];
+      }
+      if (sum !== exact) clampedCount += 1;
+      expect(got[(i * 5 + k) * 2 + b]).toBe(sum);
+    }
+    expect(clampedCount).toBeGreaterThan(5);
   });
 
   it('with a dense kernel has a bias of its own for every result', () => {

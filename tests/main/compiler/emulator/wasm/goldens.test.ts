@@ -1,8 +1,8 @@
 /** @file The WASM backend on the conformance cases: every tensor and every count as the reference backend has them. */
 import { describe, expect, it } from 'vitest';
-import type { EmulationOutcome } from '../../../../../main/compiler/emulator/backend.ts';
 import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
 import { referenceBackend } from '../../../../../main/compiler/emulator/reference-backend.ts';
+import { wordDifference } from '../../../../helpers/compare-outcomes.ts';
 import { BEYOND_FIRST_PATH } from '../../../../helpers/emulated-cases.ts';
 import { firstPathNames, readGoldenCase } from '../../../../helpers/golden-case.ts';
 import { hasShared } from '../../../../helpers/shared.ts';
@@ -11,24 +11,14 @@ import { loadWasmBackend } from '../../../../helpers/wasm-backend.ts';
 const names = hasShared ? [...new Set([...firstPathNames(), ...BEYOND_FIRST_PATH])] : [];
 const wasm = hasShared ? loadWasmBackend() : undefined;
 
-/** First tensor that differs, as text. */
-function difference(wanted: EmulationOutcome, got: EmulationOutcome | undefined): string | undefined {
-  for (const [name, tensor] of wanted.tensors) {
-    const other = got?.tensors.get(name);
-    if (other === undefined) return `${name} is missing`;
-    for (let i = 0; i < tensor.mantissas.length; i++) if (tensor.mantissas[i] != other.mantissas[i]) return `${name}[${i}]: ${tensor.mantissas[i]} expected, ${other.mantissas[i]} found`;
-  }
-  return undefined;
-}
-
 describe.skipIf(!hasShared)('the WASM backend on the conformance cases', () => {
   it.each(names)('%s: same words, same statistics', (name) => {
     const golden = readGoldenCase(name);
     const plan = planEmulation(golden.graph, { ioType: golden.ioType, weightMantissas: golden.weightMantissas });
     const wanted = referenceBackend.run(plan, golden.input, { collectStatistics: true });
-    expect(difference(wanted, wasm?.run(plan, golden.input))).toBeUndefined();
+    expect(wordDifference(wanted, wasm?.run(plan, golden.input))).toBeUndefined();
     const watched = wasm?.run(plan, golden.input, { collectStatistics: true });
-    expect(difference(wanted, watched)).toBeUndefined();
+    expect(wordDifference(wanted, watched)).toBeUndefined();
     for (const [layer, seen] of wanted.statistics) expect(watched?.statistics.get(layer)?.variables, layer).toEqual(seen.variables);
   });
 });

@@ -21,3 +21,7 @@ it('counts the −1 whose products are missing, for data of any type, and propos
 it('says nothing of other strategies, of weights with a sign, and of a kernel of ones', () => {
   expect([...places(lint, withStrategy('resource')), ...places(lint, withStrategy('latency')), ...places(lint, withStrategy('resource_unrolled', { weight: fixed(2, 2) })), ...places(lint, withStrategy('resource_unrolled', { converted: [1, 1, 1, 1] }))]).toEqual([]);
 });
+
+it('counts a 0 as hls4ml stores it, which is as a 1', () => {
+  expect(found(lint, withStrategy('resource_unrolled', { converted: [1, 0, -1, 1] }))[0]?.message).toContain('1 of 4 one-bit weights are −1');
+});

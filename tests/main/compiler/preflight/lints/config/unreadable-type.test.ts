@@ -23,3 +23,7 @@ it('looks at classes and the model too', () => {
 it('says nothing of types that can be read, nor of layers that are not there', () => {
   expect(places(configUnreadableType, config({ LayerName: { d: { Precision: { result: 'ap_ufixed<8, 2, AP_RND, AP_SAT>', weight: 'auto' } }, gone: { Precision: 'fixd' } } }))).toEqual([]);
 });
+
+it('says nothing of a class that the network has not', () => {
+  expect(places(configUnreadableType, config({ LayerType: { GRU: { Precision: 'fixd' } } }))).toEqual([]);
+});

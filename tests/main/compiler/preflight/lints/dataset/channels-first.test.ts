@@ -16,3 +16,8 @@ it('names the input with both shapes', () => {
 it('says nothing of the shape of the network, of flat samples, and of other orders', () => {
   expect([...places(datasetChannelsFirst, shaped()), ...places(datasetChannelsFirst, shaped([4, 5, 3])), ...places(datasetChannelsFirst, shaped([60])), ...places(datasetChannelsFirst, shaped([5, 4, 3]))]).toEqual([]);
 });
+
+it('looks at signals of one axis too', () => {
+  const context = loweredContext([input('x', [6, 2]), { name: 'f', class_name: 'Reshape', shape: [12], attributes: { target_shape: [12] } }, dense('d', { size: [12, 2] })]);
+  expect(places(datasetChannelsFirst, onData(context, [Array.from({ length: 12 }, () => 0)], { inputs: [{ layer: 'x', givenShape: [2, 6] }] }))).toEqual(['x – error']);
+});

@@ -79,3 +79,14 @@ it('is a warning without a fix where the model decided the types: training wraps
   expect(finding).toMatchObject({ severity: 'warning', help: expect.stringContaining('trace_minmax') as string });
   expect(finding?.fixes ?? []).toEqual([]);
 });
+
+it('says that the network’s own scale makes the values large, and why it is there', () => {
+  const scaled = (alpha: string | number | null): readonly Layer[] => {
+    const kernel = { ...weight([1, 1], [-26.75]), quantizer: { className: 'quantized_bits', config: { bits: 8, alpha } } };
+    const scale = layer('s', 'ApplyAlpha', ['a'], { shape: [1], weights: { scale: weight([1], [0.25]), bias: weight([1], [0]) }, types: { scale: fixed(16, 6), bias: fixed(16, 6) }, attributes: { n_filt: -1 } });
+    return [inputLayer('x', [1]), denseLayer('a', 'x', { weight: kernel }), scale];
+  };
+  const message = (alpha: string | number | null): string | undefined => found(precisionOverflow, seen(scaled(alpha), [[2]])).find(({ at }) => at.layer === 'a')?.message;
+  expect(message(null)).toBe('a: 100 % of these results wrap: −53.5 in fixed<16,6>, which ends at −32; the kernel is scaled ×4 because its quantizer has an automatic scale (alpha is not set).');
+  expect(message('auto_po2')).toContain('the kernel is scaled ×4 because alpha is auto_po2.');
+});

@@ -20,3 +20,9 @@ it('says nothing where the layer has a type of its own, and of activations witho
   expect(places(quantizerActivationTypeLost, loweredContext(net, design({ LayerName: { q: { Precision: 'ufixed<6,2>' } } })))).toEqual([]);
   expect(places(quantizerActivationTypeLost, loweredContext([input(), dense('d'), activation('q', 'relu')]))).toEqual([]);
 });
+
+it('is for every configuration under hls4ml 1.3, and only for those without layers under 0.8, which writes the types into the others', () => {
+  const named = design({ LayerName: { d: { ReuseFactor: 1 } } });
+  expect(places(quantizerActivationTypeLost, loweredContext(net, named))).toEqual(['q result warning']);
+  expect(places(quantizerActivationTypeLost, loweredContext(net, { ...named, numericsProfile: 'hls4ml-0.8' }))).toEqual([]);
+});

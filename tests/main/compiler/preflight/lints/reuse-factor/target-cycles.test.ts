@@ -14,3 +14,8 @@ it('names the least: 6 cycles for each of 64 outputs, and one', () => {
 it('says nothing of more, and of Latency', () => {
   expect([...places(reuseFactorTargetCycles, target(385)), ...places(reuseFactorTargetCycles, target(10, 'Latency'))]).toEqual([]);
 });
+
+it('says nothing of 384 cycles, which hls4ml takes: moving the data needs no more', () => {
+  expect(places(reuseFactorTargetCycles, target(384))).toEqual([]);
+  expect(places(reuseFactorTargetCycles, target(383))).toEqual(['d target_cycles warning']);
+});

@@ -19,3 +19,8 @@ it('names kernels with one weight far smaller than the others', () => {
 it('says nothing of weights of one size', () => {
   expect(found(1)).toEqual([]);
 });
+
+it('takes a kernel that spreads over 31 bits, and names one over 32', () => {
+  const over = (bits: number): readonly string[] => places(strategyDistributedArithmeticOverflows, givenContext([inputLayer('x', [4]), dense([2 ** (bits - 1), 1, 1, 1, 1, 1, 1, 1])]));
+  expect([over(31), over(32)]).toEqual([[], ['f strategy warning']]);
+});

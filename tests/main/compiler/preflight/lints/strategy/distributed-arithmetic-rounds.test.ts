@@ -20,3 +20,8 @@ it('says nothing of short kernels, and of one at the edge of single precision', 
   expect(found([0.25, 0.75, -0.5, 1, 0, 0, 2, 3])).toEqual([]);
   expect(found([0.25, 2 ** 19 + 0.25, -0.5, 1, 0, 0, 2, 3])).toEqual([]);
 });
+
+it('leaves kernels over more than 31 bits to the lint of the solver’s words', () => {
+  const over = (bits: number): readonly string[] => found([2 ** (bits - 1), 1, 1, 1, 1, 1, 1, 1]);
+  expect([over(31), over(32)]).toEqual([['f strategy warning'], []]);
+});

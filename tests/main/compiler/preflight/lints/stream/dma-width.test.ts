@@ -17,3 +17,10 @@ it('names the beat and the next legal width, and widening ends it', () => {
 it('says nothing of 4 × 16 = 64 bits, with io_parallel, and in the rtl flow', () => {
   expect([...places(streamDmaWidth, net('fixed<16,6>')), ...places(streamDmaWidth, net('fixed<12,4>', {})), ...places(streamDmaWidth, net('fixed<12,4>', { ioType: 'io_stream', flow: 'rtl' }))]).toEqual([]);
 });
+
+it('keeps the modes of the type that it widens, and writes them only where they are not the usual ones', () => {
+  const label = (result: string): string | undefined => found(streamDmaWidth, net(result))[0]?.fixes?.[0]?.label;
+  expect(label('fixed<12,4>')).toBe('Widen x to fixed<16,4>: 64 bits a beat');
+  expect(label('fixed<12,4,RND>')).toBe('Widen x to fixed<16,4,RND>: 64 bits a beat');
+  expect(label('ufixed<12,4,TRN,SAT>')).toBe('Widen x to ufixed<16,4,TRN,SAT>: 64 bits a beat');
+});

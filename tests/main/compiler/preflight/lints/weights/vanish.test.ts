@@ -14,3 +14,8 @@ it('names a quarter of the values or more', () => {
 it('says nothing of less than a quarter, of a step itself, and of zeros', () => {
   expect([...places(weightsVanish, weighted(small(3))), ...places(weightsVanish, weighted(small(16, 2 ** -10))), ...places(weightsVanish, weighted(small(8, 0)))]).toEqual([]);
 });
+
+it('says nothing of fewer than 8 values that are not 0', () => {
+  const values = (count: number): readonly number[] => Array.from({ length: 16 }, (_, i) => (i >= count ? 0 : i < 2 ? 2 ** -12 : 0.5));
+  expect([places(weightsVanish, weighted(values(8))), places(weightsVanish, weighted(values(7)))]).toEqual([['d weight warning'], []]);
+});
