@@ -103,6 +103,7 @@ export function evaluateBlock(lowered: Evaluable, source: SampleSource, rows: Ro
   });
   if (outcome.status === 'cancelled' || isCancelled()) return undefined;
   const found = tensorsOf(graph, outcome, want.has('only-emulated') ? undefined : ideal, outputLayers);
+  ideal.end();
   if (isCancelled()) return undefined;
   return {
     ...rows, outputs: found.outputs, tensors: want.has('tensors') ? found.tensors : [],

@@ -62,7 +62,7 @@ export class BlockMemory {
     get: (key) => (this.#get(DEAR_IDEAL, key) ?? this.#get(CHEAP_IDEAL, key)) as IdealValues | undefined,
     set: (key, values, work) => {
       const kept = values instanceof Float64Array ? withoutLoss(values) : values;
-      this.#set(work >= DEAR_WORK * kept.byteLength ? DEAR_IDEAL : CHEAP_IDEAL, key, kept, kept.byteLength + ARRAY_BYTES);
+      return this.#set(work >= DEAR_WORK * kept.byteLength ? DEAR_IDEAL : CHEAP_IDEAL, key, kept, kept.byteLength + ARRAY_BYTES);
     },
   };
 
@@ -119,12 +119,13 @@ export class BlockMemory {
     return slot.value;
   }
 
-  #set(worth: WorthClass, key: string, value: Slot['value'], bytes: number): void {
+  #set(worth: WorthClass, key: string, value: Slot['value'], bytes: number): boolean {
     const slots = this.#slots[worth]!;
     this.#remove(slots, key);
-    if (!this.#makeRoom(worth, bytes)) return;
+    if (!this.#makeRoom(worth, bytes)) return false;
     slots.set(key, { value, bytes, sweep: this.#sweep });
     this.#usedBytes += bytes;
+    return true;
   }
 
   /** Slots that may go for one of a class: of lower classes all; of its own, those of older sweeps, which are the first because maps are in the order of use. */

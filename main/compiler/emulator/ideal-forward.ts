@@ -101,8 +101,8 @@ export interface IdealOutcome {
 /** Ideal values by content key; a cache may hand back floats where every value is one. */
 export interface IdealCache {
   get(key: string): IdealValues | undefined;
-  /** `work` says what it takes to make them again from the layer's inputs, in multiplications or what takes as long. */
-  set(key: string, values: IdealValues, work: number): void;
+  /** Return whether the array is kept. `work` says what it takes to make it again from the layer's inputs, in multiplications or what takes as long. */
+  set(key: string, values: IdealValues, work: number): boolean;
 }
 
 /** Options of an ideal run. */
@@ -121,6 +121,8 @@ export interface IdealOptions {
 export interface IdealRun {
   /** Return a layer's values; nothing where there is no ideal model, or when the run was cancelled. Never throws. @shape [rowCount, ...layer shape] */
   of(layer: string): IdealValues | undefined;
+  /** Say that nobody reads any more what came out, unless a cache has it: its memory is used again. Never throws. */
+  end(): void;
 }
 
 function missing(layer: Layer, why: string): Diagnostic {
@@ -308,6 +310,8 @@ class LazyIdealRun implements IdealRun {
   readonly #options: IdealOptions;
   readonly #known = new Map<string, IdealValues>();
   readonly #uses = new Map<string, number>();
+  /** What no cache keeps. */
+  readonly #own = new Set<IdealValues>();
 
   constructor(plan: IdealPlan, input: IdealInput, options: IdealOptions) {
     this.#plan = plan;
@@ -321,6 +325,12 @@ class LazyIdealRun implements IdealRun {
     const values = this.#valuesOf(step);
     if (values !== undefined) this.#used(step);
     return values;
+  }
+
+  end(): void {
+    for (const values of this.#own) this.#options.arithmetic?.recycle(values);
+    this.#own.clear();
+    this.#known.clear();
   }
 
   #valuesOf(step: IdealStep): IdealValues | undefined {
@@ -352,9 +362,16 @@ class LazyIdealRun implements IdealRun {
     const values = step.block ? computeBlock(step.block, source, arithmetic) : compute(source, arithmetic);
     // A layer that gave up has left zeros.
     if (isCancelled?.() === true) return undefined;
+    this.#note(values, this.#options.cache?.set(key, values, rowCount * workOf(layer)) === true, step);
     for (const from of step.inputs) this.#used(from);
-    this.#options.cache?.set(key, values, rowCount * workOf(layer));
     return values;
+  }
+
+  /** A layer that moves nothing hands on the array of the one before it, which may be kept for either. */
+  #note(values: IdealValues, isKept: boolean, { inputs }: IdealStep): void {
+    const isHandedOn = inputs.some((from) => this.#known.get(from.layer.name) === values);
+    if (isKept) this.#own.delete(values);
+    else if (!isHandedOn) this.#own.add(values);
   }
 
   #used({ layer, useCount }: IdealStep): void {

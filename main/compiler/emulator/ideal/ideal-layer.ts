@@ -41,6 +41,8 @@ export interface IdealArithmetic {
    * layers that it does not know. Never throws. @shape → [rowCount, ...layer.shape]
    */
   run(kernel: IdealKernel, source: IdealSource, quantizers: readonly QuantizerSpec[]): IdealValues | undefined;
+  /** Take back an array that `run` made and nobody reads any more; others are left alone. Never throws. */
+  recycle(values: IdealValues): void;
 }
 
 /** Return values as doubles: themselves if they are. Never throws. */

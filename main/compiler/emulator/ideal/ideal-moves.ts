@@ -62,10 +62,12 @@ export const idealMerge: IdealKernel = ({ layer, inputs, rowCount }) => {
   const count = elementCount(layer.shape);
   const [n1, n2] = [elementCount(first.shape), elementCount(second.shape)];
   const [at1, at2] = [broadcastIndices(first.shape, layer.shape), broadcastIndices(second.shape, layer.shape)];
-  return Float64Array.from({ length: rowCount * count }, (_, at) => {
-    const [row, i] = [Math.floor(at / count), at % count];
-    return apply(first.data[row * n1 + at1[i]!]!, second.data[row * n2 + at2[i]!]!);
-  });
+  const [data1, data2] = [first.data, second.data];
+  const result = new Float64Array(rowCount * count);
+  for (let row = 0, at = 0; row < rowCount; row++) {
+    for (let i = 0; i < count; i++, at++) result[at] = apply(data1[row * n1 + at1[i]!]!, data2[row * n2 + at2[i]!]!);
+  }
+  return result;
 };
 
 /** TensorFlow's least sum of squares when it normalises. */
@@ -104,10 +106,11 @@ export const idealConcatenate: IdealKernel = ({ layer, inputs, rowCount }) => {
 function gather({ inputs, rowCount }: IdealSource, sources: Int32Array): Float64Array {
   const { data, shape } = inputs[0]!;
   const inCount = elementCount(shape);
-  return Float64Array.from({ length: rowCount * sources.length }, (_, at) => {
-    const from = sources[at % sources.length]!;
-    return from < 0 ? 0 : data[Math.floor(at / sources.length) * inCount + from]!;
-  });
+  const result = new Float64Array(rowCount * sources.length);
+  for (let row = 0, at = 0; row < rowCount; row++) {
+    for (let i = 0; i < sources.length; i++, at++) result[at] = sources[i]! < 0 ? 0 : data[row * inCount + sources[i]!]!;
+  }
+  return result;
 }
 
 /** Permute axes. Never throws. */

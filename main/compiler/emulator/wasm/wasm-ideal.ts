@@ -22,15 +22,42 @@ const CALL_WORK = 3_000_000;
 /** Factors of this many windows are listed at once. */
 const LISTED_WINDOWS = 8;
 const STRUCT_WORDS = 12;
+/** Of arrays that wait to be used again: those of a block of samples. @unit bytes */
+const POOL_BYTES_MAX = 32 * 1024 * 1024;
 const SLACK = 64;
+
+/** Arrays that are used again: pages that the system has just given are slow to write. */
+class ArrayPool {
+  readonly #free: IdealValues[] = [];
+  readonly #made = new WeakSet<IdealValues>();
+  #freeBytes = 0;
+
+  take(kind: typeof Float32Array | typeof Float64Array, count: number): IdealValues {
+    const at = this.#free.findIndex((values) => values instanceof kind && values.length === count);
+    const found = at < 0 ? new kind(count) : this.#free.splice(at, 1)[0]!;
+    if (at >= 0) this.#freeBytes -= found.byteLength;
+    this.#made.add(found);
+    return found;
+  }
+
+  give(values: IdealValues): void {
+    // An array comes out of the pool again before it can be given a second time.
+    if (!this.#made.delete(values)) return;
+    this.#free.push(values);
+    this.#freeBytes += values.byteLength;
+    while (this.#freeBytes > POOL_BYTES_MAX) this.#freeBytes -= this.#free.shift()!.byteLength;
+  }
+}
 
 /** Values of all samples as chunks bring them: singles until one loses something by it. Arrays are made when it is known which. */
 class Collected {
   readonly #count: number;
+  readonly #pool: ArrayPool;
   #values: IdealValues | undefined;
 
-  constructor(count: number) {
+  constructor(count: number, pool: ArrayPool) {
     this.#count = count;
+    this.#pool = pool;
   }
 
   get values(): IdealValues {
@@ -42,15 +69,18 @@ class Collected {
   }
 
   addSingles(values: Float32Array, at: number): void {
-    this.#values ??= new Float32Array(this.#count);
+    this.#values ??= this.#pool.take(Float32Array, this.#count);
     this.#values.set(values, at);
   }
 
   /** From here on all are doubles; the singles so far are the same as doubles. */
   addDoubles(values: Float64Array, at: number): void {
     if (this.areSingles) {
-      const doubles = new Float64Array(this.#count);
-      if (this.#values !== undefined) doubles.set(this.#values.subarray(0, at));
+      const doubles = this.#pool.take(Float64Array, this.#count);
+      if (this.#values !== undefined) {
+        doubles.set(this.#values.subarray(0, at));
+        this.#pool.give(this.#values);
+      }
       this.#values = doubles;
     }
     this.#values!.set(values, at);
@@ -70,6 +100,7 @@ export class WasmIdeal implements IdealArithmetic {
   readonly #memory: KernelMemory;
   readonly #packed: PackedArrays;
   readonly #struct: number;
+  readonly #pool = new ArrayPool();
 
   /** @throws {WebAssembly.LinkError} if the module is another one */
   constructor(module: WebAssembly.Module) {
@@ -91,6 +122,10 @@ export class WasmIdeal implements IdealArithmetic {
     }
   }
 
+  recycle(values: IdealValues): void {
+    this.#pool.give(values);
+  }
+
   #runStages(stages: readonly IdealStage[], source: IdealSource): IdealValues | undefined {
     const { layer, inputs, rowCount } = source;
     const values = inputs[0]!.values ?? inputs[0]!.data;
@@ -102,7 +137,7 @@ export class WasmIdeal implements IdealArithmetic {
     const work = windows === undefined ? widest : Math.max(1, windows.work * windows.pixels);
     const chunkRows = Math.max(1, Math.min(rowCount, Math.floor(CHUNK_BYTES / (16 * widest)), Math.floor(CALL_WORK / work)));
     const buffers = this.#allocate(8 * chunkRows * widest, windows === undefined ? 0 : windows.cells * windows.channels);
-    const collected = new Collected(rowCount * outCount);
+    const collected = new Collected(rowCount * outCount, this.#pool);
     try {
       for (let first = 0; first < rowCount; first += chunkRows) {
         if (source.isCancelled?.() === true) break;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runIdeal, startIdealRun } from '../../../../main/compiler/emulator/ideal-forward.ts';
+import type { IdealValues } from '../../../../main/compiler/emulator/error-sums.ts';
+import { runIdeal, startIdealRun, type IdealCache } from '../../../../main/compiler/emulator/ideal-forward.ts';
 import type { Layer } from '../../../../main/compiler/ir/model-graph.ts';
 import { fixed } from '../../../../preload/model/fixed-type.ts';
 import { denseLayer, graphOf, inputLayer, layer, weight } from '../../../helpers/lowered-graph.ts';
@@ -66,7 +67,8 @@ describe('runIdeal', () => {
   });
 
   it('takes unchanged layers from the cache; types, strategy and reuse factor are no change', () => {
-    const cache = new Map<string, Float64Array>();
+    const values = new Map<string, IdealValues>();
+    const cache: IdealCache = { get: (key) => values.get(key), set: (key, made) => values.set(key, made).has(key) };
     const input = { id: 'x', rowCount: 1, tensors: new Map([['x', Float64Array.of(1, 2)]]) };
     const w = weight([2, 1], [1, 2]);
     const narrow = graphOf([inputLayer('x', [2]), denseLayer('a', 'x', { weight: w })]);
@@ -85,7 +87,7 @@ describe('startIdealRun', () => {
     const kept: string[] = [];
     let asked = 0;
     const run = startIdealRun(graphOf([inputLayer('x', [n]), dense]), { id: 'x', rowCount, tensors: new Map([['x', new Float64Array(n * rowCount).fill(1)]]) }, {
-      isCancelled: () => (asked += 1) > 3, cache: { get: () => undefined, set: (key) => void kept.push(key) },
+      isCancelled: () => (asked += 1) > 3, cache: { get: () => undefined, set: (key) => kept.push(key) > 0 },
     });
     expect(run.of('a')).toBeUndefined();
     expect(kept).toEqual([]);

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IdealValues } from '../../../../../main/compiler/emulator/error-sums.ts';
 import { runIdeal, startIdealRun } from '../../../../../main/compiler/emulator/ideal-forward.ts';
 import { idealDense } from '../../../../../main/compiler/emulator/ideal/ideal-products.ts';
 import type { IdealArithmetic } from '../../../../../main/compiler/emulator/ideal/ideal-layer.ts';
@@ -19,6 +20,10 @@ class Counted implements IdealArithmetic {
     if (values !== undefined) this.count++;
     return values;
   };
+
+  recycle(): void {
+    expect.unreachable('values that come out stay');
+  }
 }
 
 /** Repeatable doubles: many zeros of both signs, a few that are no ordinary numbers if wanted. */
@@ -111,6 +116,31 @@ describe('WasmIdeal', () => {
     const dense = layer('d', 'Dense', ['r'], { shape: [3], weights: { weight: weight([n, 3], [...doubles(n * 3, 1)]), bias: weight([3], [1, 2, 3]) } });
     const whole = compiled.run(idealDense, { ...source(singles), layer: dense }, []);
     expect(whole && [...whole]).toEqual([...idealDense({ ...source(singles), layer: dense })]);
+  });
+
+  it('uses the memory of a block that has ended again, and never that of values that a cache keeps', () => {
+    const shape = [600];
+    const graph = graphOf([
+      inputLayer('x', shape),
+      layer('r', 'Activation', ['x'], { shape, attributes: { activation: 'relu' } }),
+      layer('f', 'Reshape', ['r'], { shape: [20, 30] }),
+      layer('b', 'BatchNormalization', ['f'], { shape: [20, 30], attributes: { n_filt: 30 }, weights: { scale: weight([30], [...doubles(30, 1)]), bias: weight([30], []) } }),
+    ]);
+    const kept = new Map<string, IdealValues>();
+    // Of the first two blocks the cache keeps what the reshape hands on, which is the relu's own array.
+    const blockOf = (block: number) => {
+      let place = 0;
+      const run = startIdealRun(graph, { id: `x${block}`, rowCount: 4, tensors: new Map([['x', doubles(2400, block)]]) }, { arithmetic: compiled, cache: { get: () => undefined, set: (key, values) => ++place === 2 && block < 2 && kept.set(key, values).size > 0 } });
+      const values = ['r', 'f', 'b'].map((name) => run.of(name));
+      const copies = values.map((made) => Array.from(made ?? []));
+      run.end();
+      return { values, copies };
+    };
+    const blocks = Array.from({ length: 5 }, (_, block) => blockOf(block));
+    // Two that are kept, and two of the block that runs.
+    expect(new Set(blocks.flatMap(({ values }) => values)).size).toBe(4);
+    expect([...kept.values()].map((values) => Array.from(values))).toEqual(blocks.slice(0, 2).map(({ copies }) => copies[0]));
+    for (const [block, { copies }] of blocks.entries()) expect(copies[0]).toEqual(Array.from(doubles(2400, block), (x) => (x > 0 ? x : 0)));
   });
 
   it('asks about cancelling within a layer, at least every three million multiplications', () => {
