@@ -39,6 +39,10 @@ if (only.length === 0) {
 
 const skipped = [];
 
+// Tests start hundreds of threads, runners and commands, each of which compiles the same files (and strips their types first). Node keeps
+// what it compiled by the content of a file, so that nothing stale can be taken.
+const compiled = join(root, 'node_modules', '.cache', 'bitloom-compiled');
+
 /** Run tests and count them; returns the files whose process died. */
 function runTests(files) {
   const folder = mkdtempSync(join(tmpdir(), 'bitloom-tests-'));
@@ -46,7 +50,7 @@ function runTests(files) {
   spawnSync(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...files], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, BITLOOM_TEST_SUMMARY: summaryFile },
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env, BITLOOM_TEST_SUMMARY: summaryFile },
   });
   try {
     const summary = JSON.parse(readFileSync(summaryFile, 'utf8'));

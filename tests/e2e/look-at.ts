@@ -26,9 +26,11 @@ export async function lookAt({ page, errors }: WatchedPage, { folder, name, prep
   for (const size of SIZES) {
     await page.setViewportSize(size);
     await prepare?.();
+    await page.waitForTimeout(150);
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
+      // Only colours change, and nothing moves: two frames are enough.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       const title = `${name}-${size.width}-${scheme}`;
       await page.screenshot({ path: join(folder, `${title}.png`) });
       faults.push(...(await axeFaults(page, { onlyColours: scheme === 'light' })).map((fault) => `${title}: ${fault}`));
