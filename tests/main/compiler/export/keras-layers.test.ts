@@ -12,12 +12,3 @@ it('a dilated convolution is refused, whichever of its attributes says so', () =
   expect([reason({}), reason({ dilation: 1, dilation_width: 1 })]).toEqual([undefined, undefined]);
   expect([reason({ dilation: 2 }), reason({ dilation_width: 2 })]).toEqual(['it is dilated', 'it is dilated']);
 });
-
-it('a GRU resets after its recurrent kernel as in training, unless its gate is applied before', () => {
-  const resets = (gate: string | undefined): unknown => {
-    const made = layer('g', 'GRU', ['x'], { shape: [2], attributes: { n_out: 2, activation: 'tanh', recurrent_activation: 'sigmoid', ...(gate === undefined ? {} : { apply_reset_gate: gate }) } });
-    const written = kerasLayer(made, [[3, 1]]);
-    return 'reason' in written ? written.reason : written.config['reset_after'];
-  };
-  expect([resets('after'), resets('before'), resets(undefined)]).toEqual([true, false, true]);
-});
