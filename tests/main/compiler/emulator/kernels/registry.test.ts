@@ -30,3 +30,10 @@ describe('activations', () => {
     expect(run(made, [0.75, 0.5, 0.25, 0, -0.25, -0.5, -0.75, 20, -20])).toEqual([1, 0, 0, 0, 0, -1, -1, -1, 1]);
   });
 });
+
+it('only the reference kernels know what hls4ml 0.8 computes otherwise: pooling has a description for the fast backend under 1.3 alone, a cast under both', () => {
+  const described = (made: Layer, profile: 'hls4ml-1.3' | 'hls4ml-0.8'): boolean => planEmulation(graphOf([inputLayer('x', [4, 1]), made]), { ioType: 'io_stream', profile }).steps.some((step) => 'kernel' in step && step.kernel.spec !== undefined);
+  const pool = layer('p', 'Pooling1D', ['x'], { shape: [2, 1], types: { accum: fixed(16, 6) }, attributes: { pool_op: 'max', pool_width: 2, stride_width: 2, n_in: 4, n_out: 2, n_filt: 1, in_width: 4, out_width: 2, pad_left: 0, pad_right: 0 } });
+  const cast = layer('r', 'Reshape', ['x'], { shape: [4] });
+  expect([described(pool, 'hls4ml-1.3'), described(pool, 'hls4ml-0.8'), described(cast, 'hls4ml-1.3'), described(cast, 'hls4ml-0.8')]).toEqual([true, false, true, true]);
+});

@@ -64,6 +64,8 @@ describe('compressed weights', () => {
     const zeros = (reuseFactor: number) => compressedCycles([1, 2, 0, 3, 4, 0, 0, 0], 2, reuseFactor).map((entries) => entries.length);
     expect(zeros(3)).toEqual([2, 2, 2]);
     expect(zeros(4)).toEqual([1, 1, 1, 1]);
+    // Two weights, four zeros: two zeros fill up four cycles.
+    expect(compressedCycles([1, 2, 0, 0, 0, 0], 2, 4).map((entries) => entries.length)).toEqual([1, 1, 1, 1]);
   });
 
   it('give the plain sum with a wrapping accumulator, and can differ with a saturating one', () => {
