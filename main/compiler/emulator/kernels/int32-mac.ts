@@ -82,7 +82,7 @@ export function saturatingMac32(bound: BoundMac<number>): MacFunction<number> {
   };
 }
 
-/** Return the product for WRAP, SAT and SAT_SYM with TRN or RND, counting what happens to every product. Never throws. */
+/** Return the product for SAT and SAT_SYM with TRN or RND, counting what happens to every product. Never throws. */
 export function countingMac32(bound: BoundMac<number>): MacFunction<number> {
   const { accum, result, startBias, roundedBias, accumProbe, productProbe, spec } = bound;
   const { inputCount: n } = spec;
@@ -90,7 +90,6 @@ export function countingMac32(bound: BoundMac<number>): MacFunction<number> {
   const drop = dropBits(bound);
   const half = drop > 0 && spec.accum.rounding === 'RND' ? 1 << (drop - 1) : 0;
   const [min, max] = [accum.min | 0, accum.max | 0];
-  const wraps = spec.accum.overflow === 'WRAP';
   const lsb = 2 ** -fractionBits(spec.accum);
   return (words, xOffset, y, yOffset) => {
     const x = load(words, xOffset);
@@ -106,12 +105,9 @@ export function countingMac32(bound: BoundMac<number>): MacFunction<number> {
         acc = next < min ? min : next > max ? max : next;
         if (acc !== next) limited++;
       }
-      const exact = roundedBias[j]! + sum;
-      const outside = exact < accum.min || exact > accum.max;
-      const saturated = limited + overflows > 0 || startBias[j] !== roundedBias[j];
-      accumProbe?.record(exact * lsb, wraps ? outside : saturated, false);
+      accumProbe?.record((roundedBias[j]! + sum) * lsb, limited + overflows > 0 || startBias[j] !== roundedBias[j], false);
       productProbe?.tally(n, overflows, 0);
-      y[yOffset + j] = result.quantize(wraps ? accum.limit(exact) : acc);
+      y[yOffset + j] = result.quantize(acc);
     }
   };
 }

@@ -243,7 +243,6 @@ function chooseNumberMac(bound: BoundMac<number>): MacFunction<number> {
   const { overflow } = spec.accum;
   switch (overflow) {
     case 'WRAP':
-      if (bound.productProbe !== undefined) return small && drop >= 0 ? countingMac32(bound) : countingMac(bound);
       if (small) return wrappingMac32(bound);
       return drop <= 0 ? plainMac(bound) : roundedMac(bound);
     case 'SAT':

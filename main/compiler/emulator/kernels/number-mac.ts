@@ -103,7 +103,7 @@ export function saturatingMac(bound: BoundMac<number>): MacFunction<number> {
   };
 }
 
-/** Return the product with TRN or RND and any overflow mode but SAT_ZERO, counting what happens to every product. Never throws. */
+/** Return the product for SAT and SAT_SYM with TRN or RND, counting what happens to every product. Never throws. */
 export function countingMac(bound: BoundMac<number>): MacFunction<number> {
   const { accum, result, startBias, roundedBias, accumProbe, productProbe, spec } = bound;
   const order = Int32Array.from(spec.order);
@@ -113,7 +113,6 @@ export function countingMac(bound: BoundMac<number>): MacFunction<number> {
   const scale = 2 ** -drop;
   const half = drop > 0 && spec.accum.rounding === 'RND' ? 2 ** (drop - 1) : 0;
   const { min, max } = accum;
-  const wraps = spec.accum.overflow === 'WRAP';
   const lsb = 2 ** -fractionBits(spec.accum);
   return (words, xOffset, y, yOffset) => {
     const x = words as Float64Array;
@@ -135,10 +134,9 @@ export function countingMac(bound: BoundMac<number>): MacFunction<number> {
           limited++;
         }
       }
-      const outside = exact < min || exact > max;
-      accumProbe?.record(exact * lsb, wraps ? outside : limited + overflows > 0, false);
+      accumProbe?.record(exact * lsb, limited + overflows > 0, false);
       productProbe?.tally(n, overflows, 0);
-      y[yOffset + j] = result.quantize(wraps ? accum.limit(exact) + 0 : acc + 0);
+      y[yOffset + j] = result.quantize(acc + 0);
     }
   };
 }

@@ -9,7 +9,7 @@ import { referenceBackend } from '../../../../../main/compiler/emulator/referenc
 import type { Layer } from '../../../../../main/compiler/ir/model-graph.ts';
 import { bigintArithmetic, numberArithmetic } from '../../../../../main/compiler/numerics/arithmetic.ts';
 import { toNumbers } from '../../../../../main/compiler/numerics/mantissas.ts';
-import { fixed } from '../../../../../preload/model/fixed-type.ts';
+import { fixed, ufixed } from '../../../../../preload/model/fixed-type.ts';
 import { denseLayer, graphOf, inputLayer, layer, weight } from '../../../../helpers/lowered-graph.ts';
 
 const parallel = { ioType: 'io_parallel' } as const;
@@ -89,6 +89,17 @@ describe('distributed arithmetic', () => {
   it('uses the trained kernel, not the one in its type, and casts once', () => {
     const dense = denseLayer('d', 'x', { weight: weight([2, 1], [0.3125, 0.0625]), bias: [0.03125] }, { attributes: { strategy: 'distributed_arithmetic' }, types: { accum: fixed(4, 4), weight: fixed(4, 3), bias: fixed(4, 3) }, result_type: fixed(16, 8) });
     expect(run([inputLayer('x', [2]), dense], [['x', [1, 1]]])).toEqual([0.40625 * 256]);
+  });
+
+  it('tells the solver of a convolution which taps see padding, which changes what it builds', () => {
+    // The solver drops the last bits of the first weight where its input may be as large as a 0 without bits: −47,527,558 / 2^27 becomes −47,527,556 / 2^27.
+    const trained = [-0.35410788655281067, 0.21858806908130646, -0.0786932185292244, -0.06277667731046677];
+    const convolution = layer('c', 'Conv1D', ['x'], {
+      shape: [2, 2], result_type: fixed(40, 4), types: { accum: fixed(16, 6), weight: fixed(16, 6), bias: fixed(16, 6) }, weights: { weight: weight([2, 1, 2], trained), bias: weight([2], [0, 0]) },
+      attributes: { strategy: 'distributed_arithmetic', reuse_factor: 1, in_width: 2, out_width: 2, n_chan: 1, n_filt: 2, filt_width: 2, stride_width: 1, pad_left: 1, pad_right: 0 },
+    });
+    // At the second place the window holds 1/16 and 0: the result is the first weight of each filter, on a grid of 2^-36.
+    expect(run([inputLayer('x', [2, 1], { result_type: ufixed(3, -1) }), convolution], [['x', [0.0625, 0]]]).slice(2)).toEqual([-47_527_556 * 2 ** 5, 29_338_394 * 2 ** 5]);
   });
 });
 
