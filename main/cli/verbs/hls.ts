@@ -29,7 +29,7 @@ export const hlsCommand: Command = {
     ...DATA_OPTIONS,
     ...MODEL_OPTIONS,
   ],
-  explanation: ['Writes C++ in hls4ml’s layout: one function per layer, weights, a test bench with real samples, scripts for the tools.', 'The files of the model go with it (source_model/): the folder opens again as this design, and hls4ml can convert its hls4ml_config.yml.', 'A design with a layer that has no C++ is refused, and nothing is written. Exit code 1 when the simulation differs.'],
+  explanation: ['Writes C++ in hls4ml’s layout: one function per layer, weights, a test bench with real samples, scripts for the tools.', 'The files of the model go with it (source_model/): the folder opens again as this design, and hls4ml converts its hls4ml_config.yml where the model is one file.', 'A design with a layer that has no C++ is refused, and nothing is written. Exit code 1 when the simulation differs.'],
   run: (context) =>
     withModel(context, async (model) => {
       if (context.arguments.text('output') === undefined) throw new UsageError('Where shall the project go?', 'Say -o DIR.');
