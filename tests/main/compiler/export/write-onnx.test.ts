@@ -25,3 +25,10 @@ it('pads steps, not samples or channels', () => {
   const { layers } = readAgain([inputLayer('x', [4, 2]), layer('p', 'ZeroPadding1D', ['x'], { shape: [7, 2], attributes: { pad_left: 1, pad_right: 2, in_width: 4, out_width: 7, n_chan: 2 } })]);
   expect(layers.map(({ shape }) => shape.join('×'))).toContain('7×2');
 });
+
+it('says of QONNX operators where they come from, in the field of the format for it', () => {
+  const written = writeOnnx(graphOf([inputLayer('x', [2])]));
+  const domain = 'qonnx.custom_op.general';
+  // NodeProto.domain is field 7: a tag of 7 · 8 + 2, then the length.
+  expect(written.ok && Buffer.from(written.bytes).includes(Buffer.concat([Buffer.of(7 * 8 + 2, domain.length), Buffer.from(domain)]))).toBe(true);
+});
