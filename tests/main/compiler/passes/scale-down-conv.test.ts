@@ -30,6 +30,11 @@ it('moves one scale of the data', () => {
   expectValues(runMore(graph, turnConvIntoConvolution), (x) => convolved(x, [0.5, 0.5]));
 });
 
+it('hands on whose values the result is compared with: they are those behind the moved scale', () => {
+  const { graph } = runPass(scaleDownConv, [image, ofData, k, { ...conv('c', ['s', 'k']), reference_of: 'conv_of_model' }]);
+  expect(['c', 's'].map((name) => layerOf(graph, name).reference_of)).toEqual([undefined, 'conv_of_model']);
+});
+
 it('moves scales of data and kernel as one, named by the data\'s', () => {
   const { graph } = runPass(scaleDownConv, [image, ofData, k, ofKernel([0.25], [1]), conv('c', ['s', 't'])]);
   expect(graph.layers.filter(({ class_name: name }) => name === 'ApplyAlpha')).toHaveLength(1);
