@@ -138,6 +138,8 @@ describe('the hls flow', () => {
     await tool.exit(1);
     const alert = page.getByRole('main').getByRole('alert');
     await alert.getByText('What to do:').waitFor();
+    // The line comes with the log, which may be a moment behind the job's state.
+    await alert.getByText('XFORM 203-504').first().waitFor();
     expect(await alert.innerText()).toMatch(/unroll[\s\S]*XFORM 203-504[\s\S]*results so far are kept/);
     await look('job-failed');
     const again = tools.started();
