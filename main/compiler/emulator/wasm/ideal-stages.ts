@@ -6,9 +6,8 @@
 import { activationGrid } from '../../quantizers/apply-quantizer.ts';
 import { reluGrid } from '../../quantizers/quantized-relu.ts';
 import type { QuantizerSpec } from '../../ir/model-graph.ts';
-import { poolingGeometry, windowOffsets } from '../../ir/window-geometry.ts';
+import { convolutionGeometry, poolingGeometry, windowOffsets } from '../../ir/window-geometry.ts';
 import type { WindowGeometry } from '../../ir/window-geometry.ts';
-import { convolutionGeometry } from '../../ir/window-geometry.ts';
 import { textAttribute } from '../kernel.ts';
 import { idealActivation, reluOptions } from '../ideal/ideal-activations.ts';
 import { elementCount } from '../ideal/ideal-layer.ts';
@@ -79,36 +78,36 @@ function biasesAt({ packed }: StageContext, { layer }: IdealSource, outputs: num
   return packed.address(layer.weights['bias']?.data ?? layer, `bias ${outputs}`, () => Float64Array.from({ length: outputs + (outputs % 2) }, (_, j) => (j < outputs ? (bias[j] ?? 0) : 0)));
 }
 
-function windowsOf({ packed }: StageContext, { layer, inputs }: IdealSource, geometry: WindowGeometry): Pick<WindowStage, 'kind' | 'inCount' | 'pixels' | 'cells' | 'channels' | 'offsets'> {
+/** What a stage knows of its windows. */
+type Windows = Pick<WindowStage, 'kind' | 'inCount' | 'pixels' | 'cells' | 'channels' | 'offsets'>;
+
+function windowsOf({ packed }: StageContext, { layer, inputs }: IdealSource, geometry: WindowGeometry): Windows {
   return {
     kind: 'windows', inCount: elementCount(inputs[0]!.shape), pixels: geometry.outHeight * geometry.outWidth, cells: geometry.kernelHeight * geometry.kernelWidth, channels: geometry.channels,
     offsets: packed.address(layer, 'offsets', () => windowOffsets(geometry)),
   };
 }
 
-const denseStages: StageMaker = (context, source) => {
-  const { layer, inputs } = source;
-  const channels = inputs[0]!.shape.at(-1) ?? 1;
+/** The product of windows with all filters; nothing where the weights are not those of such windows. */
+function productStages(context: StageContext, source: IdealSource, windows: Windows): readonly IdealStage[] | undefined {
+  const { layer } = source;
   const outputs = layer.shape.at(-1) ?? 1;
   const weight = layer.weights['weight']?.data ?? NOTHING;
-  if (weight.length !== channels * outputs || weight.length === 0) return undefined;
-  const pixels = elementCount(inputs[0]!.shape) / channels;
-  return [{
-    kind: 'windows', kernel: 'idealProducts', inCount: pixels * channels, pixels, cells: 1, channels, outputs, work: weight.length, biases: biasesAt(context, source, outputs),
-    offsets: context.packed.address(layer, 'offsets', () => Int32Array.from({ length: pixels }, (_, p) => p * channels)), weights: context.packed.address(weight, `blocks ${outputs}`, () => packByBlocks(weight, outputs)),
-  }];
-};
-
-const convolutionStages: StageMaker = (context, source) => {
-  const { layer, inputs } = source;
-  const outputs = layer.shape.at(-1) ?? 1;
-  const weight = layer.weights['weight']?.data ?? NOTHING;
-  const windows = windowsOf(context, source, trainedWindows(layer, inputs[0]!.shape));
   if (weight.length !== windows.cells * windows.channels * outputs || weight.length === 0) return undefined;
   return [{
     ...windows, kernel: 'idealProducts', outputs, work: weight.length, biases: biasesAt(context, source, outputs), weights: context.packed.address(weight, `blocks ${outputs}`, () => packByBlocks(weight, outputs)),
   }];
+}
+
+const denseStages: StageMaker = (context, source) => {
+  const { layer, inputs } = source;
+  const channels = inputs[0]!.shape.at(-1) ?? 1;
+  const pixels = elementCount(inputs[0]!.shape) / channels;
+  const offsets = context.packed.address(layer, 'offsets', () => Int32Array.from({ length: pixels }, (_, p) => p * channels));
+  return productStages(context, source, { kind: 'windows', inCount: pixels * channels, pixels, cells: 1, channels, offsets });
 };
+
+const convolutionStages: StageMaker = (context, source) => productStages(context, source, windowsOf(context, source, trainedWindows(source.layer, source.inputs[0]!.shape)));
 
 const depthwiseStages: StageMaker = (context, source) => {
   const { layer, inputs } = source;

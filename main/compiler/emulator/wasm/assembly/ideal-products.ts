@@ -147,8 +147,9 @@ function placeOf(image: usize, offsets: usize, cell: i32, channel: i32): usize {
   return from < 0 ? 0 : image + (<usize>(from + channel) << 3);
 }
 
-/** The same of a depthwise convolution with one filter per channel: lanes are channels, and zeros are multiplied like the rest. */
-export function idealDepthwise(p: IdealWindows, first: i32, count: i32): void {
+/** Windows of one sum or largest word a channel: lanes are channels. LARGEST: the largest word, else the sum of the products, zeros among them. */
+@inline
+function byChannel(p: IdealWindows, first: i32, count: i32, LARGEST: bool): void {
   const pixels = p.pixels;
   const cells = p.cells;
   const channels = p.channels;
@@ -158,33 +159,24 @@ export function idealDepthwise(p: IdealWindows, first: i32, count: i32): void {
     const offsets = p.offsets + (<usize>((at - row * pixels) * cells) << 2);
     const out = p.out + (<usize>at * <usize>channels << 3);
     for (let c = 0; c < channels; c += 2) {
-      let s = v128.load(p.biases + (<usize>c << 3));
+      let s = LARGEST ? f64x2.splat(-Infinity) : v128.load(p.biases + (<usize>c << 3));
       for (let cell = 0; cell < cells; cell++) {
         const from = placeOf(image, offsets, cell, c);
-        if (from) s = f64x2.add(s, f64x2.mul(v128.load(from), v128.load(p.weights + (<usize>(cell * channels + c) << 3))));
+        if (!from) continue;
+        const v = v128.load(from);
+        s = LARGEST ? f64x2.max(s, v) : f64x2.add(s, f64x2.mul(v, v128.load(p.weights + (<usize>(cell * channels + c) << 3))));
       }
       put(out + (<usize>c << 3), s, c + 1 == channels);
     }
   }
 }
 
+/** The same of a depthwise convolution with one filter per channel. */
+export function idealDepthwise(p: IdealWindows, first: i32, count: i32): void {
+  byChannel(p, first, count, false);
+}
+
 /** The largest word of every channel of a window; NaN if one is. */
 export function idealLargest(p: IdealWindows, first: i32, count: i32): void {
-  const pixels = p.pixels;
-  const cells = p.cells;
-  const channels = p.channels;
-  for (let at = first; at < first + count; at++) {
-    const row = at / pixels;
-    const image = p.x + (<usize>row * <usize>p.inCount << 3);
-    const offsets = p.offsets + (<usize>((at - row * pixels) * cells) << 2);
-    const out = p.out + (<usize>at * <usize>channels << 3);
-    for (let c = 0; c < channels; c += 2) {
-      let most = f64x2.splat(-Infinity);
-      for (let cell = 0; cell < cells; cell++) {
-        const from = placeOf(image, offsets, cell, c);
-        if (from) most = f64x2.max(most, v128.load(from));
-      }
-      put(out + (<usize>c << 3), most, c + 1 == channels);
-    }
-  }
+  byChannel(p, first, count, true);
 }

@@ -7,7 +7,7 @@
 
 import { countZeros } from "./cast";
 import { addToRange, highest, isOdd, lowest, noteFloats, rangeOf, setRange } from "./float-tally";
-import { LANES, Quantizer, limitWord } from "./quantizer";
+import { LANES, Quantizer, limitLanes, limitWord } from "./quantizer";
 import { ZEROS, noteLosses, noteOverflowRow } from "./statistics";
 
 function power(exponent: i32): f64 {
@@ -129,11 +129,8 @@ function roundDoubles(a: v128, b: v128, mode: i32): v128 {
 
 @inline
 function limitFour(v: v128, q: Quantizer, spare: i32, low: v128, high: v128, USUAL: i32): v128 {
-  if (USUAL == SIGNED || (USUAL == ANY && q.overflow == 0 && q.isSigned)) return i32x4.shr_s(i32x4.shl(v, spare), spare);
-  // All bits of an unsigned type's largest word are set.
-  if (USUAL == UNSIGNED || q.overflow == 0) return v128.and(v, high);
-  const limited = i32x4.min_s(i32x4.max_s(v, low), high);
-  return q.overflow == 2 ? v128.and(limited, i32x4.eq(limited, v)) : limited;
+  if (USUAL == SIGNED) return i32x4.shr_s(i32x4.shl(v, spare), spare);
+  return USUAL == UNSIGNED ? v128.and(v, high) : limitLanes(v, q, spare, low, high);
 }
 
 @inline

@@ -5,6 +5,8 @@
  * The arithmetic is that of `mac16.ts`, without flushes in between: the caller knows that the lanes hold a whole window.
  */
 
+import { storeLanes } from "./words";
+
 /** Layout shared with `bind-mac-pixels.ts`. All strides and addresses in bytes. */
 @unmanaged
 export class MacPixels {
@@ -41,14 +43,6 @@ function lowParts(a: v128, w: v128, half: v128, mask: v128, HALF: bool): v128 {
 function finish(bias: v128, d: v128, l: v128, halves: v128, drop: i32, LOW: bool, HALF: bool): v128 {
   if (!LOW) return i32x4.add(bias, i32x4.shl(d, -drop));
   return i32x4.add(bias, i32x4.shr_s(i32x4.sub(HALF ? i32x4.add(d, halves) : d, l), drop));
-}
-
-@inline
-function storeLanes(out: usize, v: v128, stride: usize): void {
-  v128.store32_lane(out, v, 0);
-  v128.store32_lane(out + stride, v, 1);
-  v128.store32_lane(out + 2 * stride, v, 2);
-  v128.store32_lane(out + 3 * stride, v, 3);
 }
 
 @inline

@@ -78,3 +78,12 @@ export function limitWord(v: i64, q: Quantizer): i64 {
 export function quantizeWord(v: i64, q: Quantizer): i64 {
   return limitWord(roundWord(v, q.drop, q.rounding), q);
 }
+
+/** Bring four rounded words into range; `spare` bits of a lane are above the type's, `low` and `high` are its range. */
+@inline
+export function limitLanes(v: v128, q: Quantizer, spare: i32, low: v128, high: v128): v128 {
+  // All bits of an unsigned type's largest word are set.
+  if (q.overflow == WRAP) return q.isSigned ? i32x4.shr_s(i32x4.shl(v, spare), spare) : v128.and(v, high);
+  const clamped = i32x4.min_s(i32x4.max_s(v, low), high);
+  return q.overflow == SAT_ZERO ? v128.and(clamped, i32x4.eq(clamped, v)) : clamped;
+}

@@ -5,7 +5,7 @@
  * are written to traces [sample][step][word], in the order in which they come; `quantizeRows` counts them afterwards.
  */
 
-import { SAT_ZERO, Quantizer, WRAP, limitWord, quantizeWord } from "./quantizer";
+import { SAT_ZERO, Quantizer, limitLanes, limitWord, quantizeWord } from "./quantizer";
 import { note, scaledToZero, storeTurned, word } from "./words";
 
 /** Where watched words go; layout shared with `bind-recurrent.ts`. Sizes in words. */
@@ -209,10 +209,8 @@ function inLanes(f: CellFunction, q: Quantizer): bool {
 }
 
 @inline
-function limitLanes(v: v128, q: Quantizer): v128 {
-  if (q.overflow != WRAP) return i32x4.min_s(i32x4.max_s(v, i32x4.splat(<i32>q.min)), i32x4.splat(<i32>q.max));
-  const spare = 32 - q.widthBits;
-  return q.isSigned ? i32x4.shr_s(i32x4.shl(v, spare), spare) : i32x4.shr_u(i32x4.shl(v, spare), spare);
+function inAccum(v: v128, q: Quantizer): v128 {
+  return limitLanes(v, q, 32 - q.widthBits, i32x4.splat(<i32>q.min), i32x4.splat(<i32>q.max));
 }
 
 /** Indices of four words; see `apply`. */
@@ -233,9 +231,9 @@ const sums: usize = memory.data(64, 16);
 @inline
 function gateLanes(c: Cell, gate: i32, j: i32): v128 {
   const at = <usize>(gate * c.states + j) << 2;
-  const exact = i32x4.add(limitLanes(v128.load(fromInput + at), c.accum), limitLanes(v128.load(fromState + at), c.accum));
+  const exact = i32x4.add(inAccum(v128.load(fromInput + at), c.accum), inAccum(v128.load(fromState + at), c.accum));
   v128.store(sums + (<usize>gate << 4), exact);
-  return limitLanes(exact, c.accum);
+  return inAccum(exact, c.accum);
 }
 
 @inline

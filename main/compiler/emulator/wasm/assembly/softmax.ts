@@ -1,7 +1,7 @@
 /** @file The steps of a softmax that are no casts: distance from the maximum, adder tree, product with the inverse. */
 
-import { Quantizer, SAT_ZERO, WRAP, limitWord } from "./quantizer";
-import { scaledToZero, word } from "./words";
+import { Quantizer, SAT_ZERO, WRAP, limitLanes, limitWord } from "./quantizer";
+import { scaledToZero, storeLanes, word } from "./words";
 
 /** Largest word of each slice minus every word (or the words themselves), as i32. */
 export function distances(xKind: i32, x: usize, target: usize, slices: i32, size: i32, subtracts: i32): void {
@@ -42,25 +42,10 @@ function limited(sum: i32, low: i32, high: i32, spare: i32, q: Quantizer): i32 {
   return sum < low ? low : high;
 }
 
-@inline
-function limitedLanes(sum: v128, low: v128, high: v128, spare: i32, q: Quantizer): v128 {
-  if (q.overflow == WRAP) return q.isSigned ? i32x4.shr_s(i32x4.shl(sum, spare), spare) : i32x4.shr_u(i32x4.shl(sum, spare), spare);
-  const clamped = i32x4.min_s(i32x4.max_s(sum, low), high);
-  return q.overflow == SAT_ZERO ? v128.and(clamped, i32x4.eq(clamped, sum)) : clamped;
-}
-
 /** One word of each of four slices. */
 @inline
 function across(p: usize, stride: usize): v128 {
   return v128.load32_lane(p + 3 * stride, v128.load32_lane(p + 2 * stride, v128.load32_lane(p + stride, v128.load32_zero(p), 1), 2), 3);
-}
-
-@inline
-function storeAcross(p: usize, stride: usize, v: v128): void {
-  v128.store32_lane(p, v, 0);
-  v128.store32_lane(p + stride, v, 1);
-  v128.store32_lane(p + 2 * stride, v, 2);
-  v128.store32_lane(p + 3 * stride, v, 3);
 }
 
 /** Sums of four slices, one a lane. */
@@ -76,8 +61,8 @@ function fourTreeSums(e: usize, sums: usize, seen: usize, size: i32, q: Quantize
     for (let carry = i; carry & 1; carry >>= 1, seen += 4) {
       top -= 16;
       v = i32x4.add(v128.load(top), v);
-      storeAcross(seen, seenStride, v);
-      v = limitedLanes(v, low, high, spare, q);
+      storeLanes(seen, v, seenStride);
+      v = limitLanes(v, q, spare, low, high);
     }
     v128.store(top, v);
   }
@@ -85,8 +70,8 @@ function fourTreeSums(e: usize, sums: usize, seen: usize, size: i32, q: Quantize
   let v = v128.load(top);
   for (; top > waiting; top -= 16, seen += 4) {
     v = i32x4.add(v128.load(top - 16), v);
-    storeAcross(seen, seenStride, v);
-    v = limitedLanes(v, low, high, spare, q);
+    storeLanes(seen, v, seenStride);
+    v = limitLanes(v, q, spare, low, high);
   }
   v128.store(sums, v);
 }

@@ -36,3 +36,12 @@ export function storeTurned(to: usize, stride: usize, a: v128, b: v128, c: v128,
   v128.store(to + 2 * stride, i64x2.shuffle(abHigh, cdHigh, 0, 2));
   v128.store(to + 3 * stride, i64x2.shuffle(abHigh, cdHigh, 1, 3));
 }
+
+/** Store the lanes `stride` bytes apart. */
+@inline
+export function storeLanes(out: usize, v: v128, stride: usize): void {
+  v128.store32_lane(out, v, 0);
+  v128.store32_lane(out + stride, v, 1);
+  v128.store32_lane(out + 2 * stride, v, 2);
+  v128.store32_lane(out + 3 * stride, v, 3);
+}
