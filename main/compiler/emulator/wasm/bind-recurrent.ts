@@ -16,6 +16,8 @@ import type { BindContext, BindSpec, BoundStep, NarrowPlace, RunStep } from './b
 import { bindMac } from './bind-mac.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { signedBits, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
+import { bindSums } from './recurrent-sums.ts';
+import type { CellSums } from './recurrent-sums.ts';
 import { bindTraces } from './recurrent-traces.ts';
 import { cellBounds } from './recurrent-bounds.ts';
 import { wordBytes, wordKind } from './word-kind.ts';
@@ -138,7 +140,7 @@ function bindCell(block: Block, which: number, traces: readonly number[]): Bound
 
 /** Samples of a block. */
 function blockRows({ chunkRows, inputs }: BindContext, { cells, steps, inputCount }: RecurrentSpec): number {
-  const perStep = cells.reduce((sum, cell) => sum + 4 * gateCount(cell.cell) * cell.stateCount * 8, inputCount * wordBytes(inputs[0]?.kind ?? 2));
+  const perStep = cells.reduce((sum, cell) => sum + 2 * gateCount(cell.cell) * cell.stateCount * 8, inputCount * wordBytes(inputs[0]?.kind ?? 2));
   return Math.max(1, Math.min(chunkRows, Math.floor(BLOCK_BYTES / (perStep * steps))));
 }
 
@@ -150,15 +152,19 @@ function isKnown(context: BindContext, { cells }: RecurrentSpec, input: NarrowPl
 }
 
 /** The runs of all cells, one step after the other. */
-function runCells(block: Block, cells: readonly BoundCell[], scratch: number): RunStep {
+function runCells(block: Block, cells: readonly (BoundCell & { readonly sums: CellSums | undefined })[], scratch: number): RunStep {
   const { context, spec } = block;
-  const products = cells.map(({ struct, input, state }) => ({ struct, fromInput: input.step.start(scratch), fromState: state.step.start(scratch) }));
+  const products = cells.map(({ struct, input, state, sums }) => ({ struct, sums, fromInput: input.step.start(scratch), fromState: state.step.start(scratch) }));
   return (rows, firstRow) => {
     for (const cell of cells) cell.reset();
-    for (const { fromInput } of products) fromInput(rows, firstRow);
+    for (const { fromInput, sums } of products) {
+      fromInput(rows, firstRow);
+      sums?.countInput(rows, firstRow);
+    }
     for (let step = 0; step < spec.steps; step++) {
-      for (const { struct, fromState } of products) {
+      for (const { struct, fromState, sums } of products) {
         fromState(rows, firstRow);
+        sums?.countState(rows, step, firstRow);
         context.kernels.cellStep(struct, rows, step);
       }
     }
@@ -174,9 +180,13 @@ export const bindRecurrent: BindSpec<RecurrentSpec> = (context, spec) => {
   const outputBytes = output.spec.elementCount * wordBytes(output.kind);
   const copy: NarrowPlace = { ...input, address: room(context, rows * inputBytes) };
   const block: Block = { context, spec, rows, input: copy, output };
+  const sums = bindSums(context, spec, { rows, input });
   const traces = bindTraces(context, spec, { rows, input });
-  if (traces === undefined) return undefined;
-  const cells = spec.cells.flatMap((_, which) => bindCell(block, which, traces.structs[which]!) ?? []);
+  if (traces === undefined || sums === undefined) return undefined;
+  const cells = spec.cells.flatMap((_, which) => {
+    const cell = bindCell(block, which, traces.structs[which]!);
+    return cell === undefined ? [] : { ...cell, sums: sums.bind(which, cell.input, cell.state) };
+  });
   if (cells.length !== spec.cells.length) return undefined;
   return {
     scratchBytes: Math.max(...cells.flatMap((cell) => [cell.input.step.scratchBytes, cell.state.step.scratchBytes])),
@@ -190,6 +200,7 @@ export const bindRecurrent: BindSpec<RecurrentSpec> = (context, spec) => {
           for (const { struct } of cells) context.memory.setInt32(struct + 4 * OUTPUT_AT, output.address + first * outputBytes);
           run(count, firstRow + first);
           traces.count(count, firstRow + first);
+          sums.end(count, firstRow + first);
         }
       };
     },

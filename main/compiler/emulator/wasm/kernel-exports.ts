@@ -20,6 +20,8 @@ export interface KernelExports {
   quantizeSums(sourceKind: WordKind, destinationKind: WordKind, source: number, destination: number, rows: number, perRow: number, accum: number, result: number, firstRow: number): void;
   noteWords(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   noteCasts(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
+  notePart(struct: number, rows: number, first: number, firstRow: number): void;
+  noteMarkedRows(stats: number, marks: number, rows: number, firstRow: number): void;
   mac16(struct: number): void;
   macSparse(struct: number): void;
   macPixels(struct: number): void;

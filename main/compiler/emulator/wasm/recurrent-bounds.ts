@@ -22,11 +22,11 @@ export interface CellBounds {
   readonly keptShift: number;
 }
 
-/** Names of the watched variables, in the order of the cell's traces. */
-export const WATCHED = ['accum', 'gate', 'table_index', 'state', 'result'] as const;
+/** Names of the variables whose words the cell writes down, in the order of its traces. */
+export const TRACED = ['gate', 'table_index', 'state', 'result'] as const;
 
-/** A watched variable. */
-export type WatchedName = (typeof WATCHED)[number];
+/** A watched variable: a traced one, or the sums of both products. */
+export type WatchedName = (typeof TRACED)[number] | 'accum';
 
 function magnitude(type: MantissaType): bigint {
   const { min, max } = mantissaRange(type);
@@ -82,6 +82,18 @@ export function watchedType({ accum, result, index }: CellSpec, variable: Watche
   return variable === 'accum' || variable === 'gate' ? accum : result;
 }
 
+/** Largest magnitude of an index before it is limited to its table. */
+function indexMax({ cell, gate, candidate, output }: CellSpec): bigint {
+  let most = 0n;
+  for (const spec of cell === 'LSTM' ? [gate, candidate, output] : [gate, candidate]) {
+    if (spec.kind !== 'table') continue;
+    const scaled = (Number(magnitude(spec.from)) * spec.entries.length) / (spec.range * 2 ** fractionBits(spec.from));
+    const index = BigInt(Math.ceil(scaled) + spec.entries.length);
+    if (index > most) most = index;
+  }
+  return most;
+}
+
 /** Return the words that a variable can have before its cast; `sumMax` bounds the products' sums. Never throws. */
 export function watchedWords(cell: CellSpec, variable: WatchedName, sumMax: bigint): CastSource {
   const bounds = cellBounds(cell);
@@ -91,8 +103,7 @@ export function watchedWords(cell: CellSpec, variable: WatchedName, sumMax: bigi
     case 'gate':
       return bounds.gate;
     case 'table_index':
-      // No index leaves 30 bits, or the cell is not bound.
-      return within(0, 1n << 30n);
+      return within(0, indexMax(cell));
     case 'state':
       return cell.cell === 'LSTM' ? bounds.middle : wordsOfType(cell.result);
     case 'result':

@@ -5,8 +5,9 @@ import type { BindContext, NarrowPlace, RunStep } from './bind-context.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { signedBits, writeQuantizer } from './quantizer-struct.ts';
 import type { CastSource } from './quantizer-struct.ts';
-import { WATCHED, watchedType, watchedWords, wordsPerStep } from './recurrent-bounds.ts';
+import { TRACED, watchedType, watchedWords, wordsPerStep } from './recurrent-bounds.ts';
 import type { WatchedName } from './recurrent-bounds.ts';
+import { kindOfBits } from './word-kind.ts';
 import { exactSumBound, exactSumWord } from './word-range.ts';
 
 /** Traces of all watched variables. */
@@ -24,8 +25,8 @@ interface Trace {
   readonly quantizer: number;
 }
 
-/** Bounds of a variable over all cells. */
-function wordsOf(cells: readonly CellSpec[], variable: WatchedName, input: NarrowPlace): CastSource | undefined {
+/** Return the bounds of a variable over all cells; nothing where 64 bits are too few. Never throws. */
+export function wordsOf(cells: readonly CellSpec[], variable: WatchedName, input: NarrowPlace): CastSource | undefined {
   const sources = cells.map((cell) => {
     const sums = [exactSumWord(exactSumBound(cell.inputMac, input.range)), exactSumWord(exactSumBound(cell.stateMac, wordsRange(cell)))];
     const [a, b] = sums;
@@ -47,14 +48,15 @@ export function bindTraces(context: BindContext, spec: RecurrentSpec, parts: { r
   if (first === undefined) return undefined;
   const traces: Trace[] = [];
   const structs: number[][] = cells.map(() => []);
-  for (const variable of WATCHED) {
+  for (const variable of TRACED) {
     const counts = cells.map((cell) => wordsPerStep(cell, variable));
     const perStep = counts.reduce((sum, n) => sum + n, 0);
     const type = watchedType(first, variable);
     const source = wordsOf(cells, variable, input);
     const stats = perStep === 0 || source === undefined ? 0 : context.stats(variable, type, source.fraction);
     if (source === undefined || (stats !== 0 && first.accum.overflow !== 'WRAP')) return undefined;
-    const kind = signedBits(source.min, source.max) <= 32 ? 1 : 2;
+    const least = variable === 'gate' ? 1 : 0;
+    const kind = Math.max(least, kindOfBits(signedBits(source.min, source.max)) ?? 2) as WordKind;
     const perRow = perStep * steps;
     const bytes = rows * perRow * 8;
     const quantizer = stats === 0 ? 0 : writeQuantizer(context, source, type, stats);

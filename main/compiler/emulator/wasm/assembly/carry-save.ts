@@ -23,35 +23,6 @@ export function clear(p: usize, bytes: usize): void {
 const TOTAL_DIGITS: i32 = 16;
 export const TOTAL_BYTES: i32 = 256;
 
-/** Groups of eight vectors whose counts seven digits hold. */
-export const SHORT_RUN_GROUPS: i32 = 15;
-/** Groups of eight vectors whose counts a total holds. */
-export const LONG_RUN_GROUPS: i32 = 8000;
-
-@inline
-function addDigit(total: usize, digit: usize, v: v128, carry: v128): v128 {
-  const known = v128.load(total + (digit << 4));
-  v128.store(total + (digit << 4), xor3(known, v, carry));
-  return majority(known, v, carry);
-}
-
-/** Add counts of seven digits to a total. */
-export function addDigits(total: usize, d1: v128, d2: v128, d4: v128, d8: v128, d16: v128, d32: v128, d64: v128): void {
-  let carry = v128.and(v128.load(total), d1);
-  v128.store(total, v128.xor(v128.load(total), d1));
-  carry = addDigit(total, 1, d2, carry);
-  carry = addDigit(total, 2, d4, carry);
-  carry = addDigit(total, 3, d8, carry);
-  carry = addDigit(total, 4, d16, carry);
-  carry = addDigit(total, 5, d32, carry);
-  carry = addDigit(total, 6, d64, carry);
-  for (let at = total + 112; at < total + 256 && v128.any_true(carry); at += 16) {
-    const known = v128.load(at);
-    v128.store(at, v128.xor(known, carry));
-    carry = v128.and(known, carry);
-  }
-}
-
 /** counts[k] (i64) += lanes of sixteen bits with bit k set, over all digits of a total. */
 export function collectWords(total: usize, counts: usize): void {
   for (let level = 0; level < TOTAL_DIGITS; level++, total += 16) {
@@ -77,4 +48,55 @@ export function collectBytes(total: usize, counts: usize): void {
       store<i64>(at, load<i64>(at) + (<i64>popcnt<i32>(i8x16.bitmask(i16x8.shl(v, 7 - k))) << level));
     }
   }
+}
+
+/** A tree of six digits, from 1 to 32: vectors of bytes are added to it four at a time, and counts up to 63 have room. */
+export const TREE_BYTES: usize = 96;
+/** Groups of four vectors whose counts a tree holds, and a total if nothing is added but whole trees. */
+export const TREE_GROUPS: i32 = 15;
+export const TOTAL_GROUPS: i32 = 16_000;
+
+@inline
+function carryInto(digit: usize, carry: v128): v128 {
+  const known = v128.load(digit);
+  v128.store(digit, v128.xor(known, carry));
+  return v128.and(known, carry);
+}
+
+/** Add four vectors to a tree. */
+@inline
+export function addFour(tree: usize, a: v128, b: v128, c: v128, d: v128): void {
+  let ones = v128.load(tree);
+  const s = majority(ones, a, b);
+  ones = xor3(ones, a, b);
+  const t = majority(ones, c, d);
+  v128.store(tree, xor3(ones, c, d));
+  const twos = v128.load(tree, 16);
+  v128.store(tree, xor3(twos, s, t), 16);
+  carryInto(tree + 80, carryInto(tree + 64, carryInto(tree + 48, carryInto(tree + 32, majority(twos, s, t)))));
+}
+
+@inline
+function addDigit(digit: usize, v: v128, carry: v128): v128 {
+  const known = v128.load(digit);
+  v128.store(digit, xor3(known, v, carry));
+  return majority(known, v, carry);
+}
+
+/** Add seven digits to a total. */
+export function addDigits(total: usize, d1: v128, d2: v128, d4: v128, d8: v128, d16: v128, d32: v128, d64: v128): void {
+  let carry = addDigit(total, d1, i8x16.splat(0));
+  carry = addDigit(total + 16, d2, carry);
+  carry = addDigit(total + 32, d4, carry);
+  carry = addDigit(total + 48, d8, carry);
+  carry = addDigit(total + 64, d16, carry);
+  carry = addDigit(total + 80, d32, carry);
+  carry = addDigit(total + 96, d64, carry);
+  for (let at = total + 112; at < total + TOTAL_BYTES && v128.any_true(carry); at += 16) carry = carryInto(at, carry);
+}
+
+/** Add a tree to a total and begin it anew. */
+export function emptyTree(tree: usize, total: usize): void {
+  addDigits(total, v128.load(tree), v128.load(tree, 16), v128.load(tree, 32), v128.load(tree, 48), v128.load(tree, 64), v128.load(tree, 80), i8x16.splat(0));
+  clear(tree, TREE_BYTES);
 }

@@ -7,7 +7,8 @@
  */
 
 import { COPY, LANES, Quantizer, RND, RND_CONV, RND_INF, RND_ZERO, SAT_ZERO, TRN, TRN_ZERO, WORDS, WRAP, limitWord, quantizeWord, roundWord } from "./quantizer";
-import { Tally, leastOf, mostOf } from "./tally";
+import { leastOf, mostOf } from "./ranges";
+import { Tally } from "./tally";
 
 /** How a loop rounds: not at all, downwards, half up, or by the quantizer's mode. */
 const SAME: i32 = 0;

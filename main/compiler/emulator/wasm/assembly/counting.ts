@@ -4,10 +4,11 @@
  */
 
 import { castRanged, castWords, countZeros } from "./cast";
-import { clearLosses, countLosses, lostCount, outsideCount } from "./losses";
-import { COPY, Quantizer, roundWord } from "./quantizer";
+import { countLost, countOutside } from "./losses";
+import { COPY, Quantizer, SAT_ZERO, WRAP, roundWord } from "./quantizer";
 import { LEAST_AT, MOST_AT, ZEROS, noteCounts, noteLosses, noteOverflowRow, noteTally } from "./statistics";
-import { Tally, handOnTally, moveWord, takeBins, tallyWords } from "./tally";
+import { Tally, handOnTally, moveWord, takeBins } from "./tally";
+import { tallyWords } from "./tally-words";
 
 /** Tallies that nobody else reads. */
 const ownTally: Tally = changetype<Tally>(memory.data(1056, 16));
@@ -31,16 +32,8 @@ function sourceTally<S>(src: usize, count: i32, q: Quantizer, firstRow: i32): Ta
   return t;
 }
 
-/** Count and note what a cast loses of rows, of which those before `noteFrom` are noted already; returns how many words left the type. */
-function noteLost<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32, noteFrom: i32): i64 {
-  clearLosses();
-  countLosses<S>(src, rows, perRow, q, firstRow, noteFrom);
-  noteLosses(q.stats, outsideCount, lostCount);
-  return outsideCount;
-}
-
 /** Index of the first word that is `wanted` as a double, with relu where it is 0: that is not positive. */
-function firstPlace<S>(src: usize, count: i32, wanted: i64, relu: i32): i32 {
+export function firstPlace<S>(src: usize, count: i32, wanted: i64, relu: i32): i32 {
   const upTo = relu != 0 && wanted == 0;
   let i = 0;
   if (sizeof<S>() <= 4) {
@@ -69,11 +62,16 @@ function notePlaces<S>(stats: usize, t: Tally, src: usize, perRow: i32, relu: i3
 }
 
 /** Whether a word of the tally may leave the type. Rounding keeps the order of words. */
-function mayLeave(t: Tally, q: Quantizer): bool {
+export function mayLeave(t: Tally, q: Quantizer): bool {
   if (q.path == COPY) return false;
   const least = q.relu ? max<i64>(t.min, 0) : t.min;
   const most = q.relu ? max<i64>(t.max, 0) : t.max;
   return roundWord(least, q.drop, q.rounding) < q.min || roundWord(most, q.drop, q.rounding) > q.max;
+}
+
+/** Whether words that leave the type never become 0, but for negative ones that relu has made 0 before. */
+function keepsZeros(q: Quantizer): bool {
+  return q.overflow != WRAP && q.overflow != SAT_ZERO && q.max > 0 && (q.relu != 0 || q.min < 0);
 }
 
 /** Note what a cast did to words whose tally is known; returns how many overflowed. */
@@ -81,10 +79,13 @@ function noteCast<S, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Quant
   const zerosBefore = load<i64>(q.stats + ZEROS);
   const improved = noteTally(q.stats, t, q.relu);
   if (improved) notePlaces<S>(q.stats, t, src, perRow, q.relu, firstRow, improved);
-  if (mayLeave(t, q)) return noteLost<S>(src, rows, perRow, q, firstRow, 0);
+  const zeros = load<i64>(q.stats + ZEROS) - zerosBefore;
+  const overflows: i64 = mayLeave(t, q) ? countOutside<S>(src, rows, perRow, q, firstRow, 0) : 0;
+  let lost: i64 = 0;
   // What is 0 now and was not before has been lost.
-  if (q.drop > 0) noteLosses(q.stats, 0, countZeros<D>(dst, t.count) - (load<i64>(q.stats + ZEROS) - zerosBefore));
-  return 0;
+  if (q.drop > 0) lost = overflows == 0 || keepsZeros(q) ? countZeros<D>(dst, t.count) - zeros : countLost<S>(src, t.count, q, zeros);
+  noteLosses(q.stats, overflows, lost);
+  return overflows;
 }
 
 /** Hand the tally on to those who read the words behind the cast, if they are still the same words. */
@@ -115,6 +116,8 @@ let settledRows = 0;
  */
 function settleOverflows<S, D>(before: Tally, behind: Tally, src: usize, dst: usize, rows: i32, perRow: i32, stats: usize, firstRow: i32): i64 {
   const most = rows * perRow >> 3;
+  settledRows = 0;
+  if (perRow < 4) return -1;
   takeBins(before, behind);
   let found = 0;
   for (let r = 0; r < rows; r++, src += <usize>perRow * sizeof<S>(), dst += <usize>perRow * sizeof<D>()) {
@@ -182,9 +185,7 @@ function quantizeShared<S, D>(src: usize, dst: usize, rows: i32, perRow: i32, ac
     if (isNarrow) overflows = settleOverflows<S, D>(exact, t, src, dst, rows, perRow, accum.stats, firstRow);
     if (!isNarrow || overflows < 0) {
       if (isNarrow) tallyWords<S>(exact, src, count, true);
-      clearLosses();
-      countLosses<S>(src, rows, perRow, accum, firstRow, isNarrow ? settledRows : 0);
-      overflows = outsideCount;
+      overflows = countOutside<S>(src, rows, perRow, accum, firstRow, isNarrow ? settledRows : 0);
     }
   }
   note<S>(accum.stats, overflows > 0 ? exact : t, src, perRow, firstRow, overflows);
@@ -197,9 +198,11 @@ function noteUncast<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRo
   const count = rows * perRow;
   if (count == 0) return;
   const t = sourceTally<S>(src, count, q, firstRow);
+  const zerosBefore = load<i64>(q.stats + ZEROS);
   const improved = noteTally(q.stats, t, q.relu);
   if (improved) notePlaces<S>(q.stats, t, src, perRow, q.relu, firstRow, improved);
-  if (q.drop > 0 || mayLeave(t, q)) noteLost<S>(src, rows, perRow, q, firstRow, 0);
+  const overflows: i64 = mayLeave(t, q) ? countOutside<S>(src, rows, perRow, q, firstRow, 0) : 0;
+  noteLosses(q.stats, overflows, q.drop > 0 ? countLost<S>(src, count, q, load<i64>(q.stats + ZEROS) - zerosBefore) : 0);
 }
 
 /** Note words as they are; q.source is their tally. */
@@ -280,7 +283,7 @@ export function noteCasts(sourceKind: i32, src: usize, rows: i32, perRow: i32, q
   else noteUncast<i64>(src, rows, perRow, q, firstRow);
 }
 
-/** Note casts of words (i32) of which every row has a number of its own; a place is then row · 2^32 + number within the row. */
+/** Note casts of words (i32), on one grid, of which every row has a number of its own; a place is then row · 2^32 + number within the row. */
 export function noteRuns(words: usize, lengths: usize, rows: i32, q: Quantizer, firstRow: i32): void {
   let count = 0;
   for (let r: usize = 0; r < <usize>rows; r++) count += load<i32>(lengths + (r << 2));
@@ -292,13 +295,13 @@ export function noteRuns(words: usize, lengths: usize, rows: i32, q: Quantizer, 
   if (improved & 1) store<i64>(q.stats + LEAST_AT, placeInRuns(lengths, firstPlace<i32>(words, count, t.min, 0), firstRow));
   if (improved & 2) store<i64>(q.stats + MOST_AT, placeInRuns(lengths, firstPlace<i32>(words, count, t.max, 0), firstRow));
   if (!mayLeave(t, q)) return;
-  clearLosses();
+  let overflows: i64 = 0;
   for (let r = 0; r < rows; r++) {
     const length = load<i32>(lengths + (<usize>r << 2));
-    countLosses<i32>(words, 1, length, q, firstRow + r, 0);
+    overflows += countOutside<i32>(words, 1, length, q, firstRow + r, 0);
     words += <usize>length << 2;
   }
-  noteLosses(q.stats, outsideCount, lostCount);
+  noteLosses(q.stats, overflows, 0);
 }
 
 function placeInRuns(lengths: usize, index: i32, firstRow: i32): i64 {

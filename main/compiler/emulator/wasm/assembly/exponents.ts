@@ -1,18 +1,24 @@
 /**
- * @file Binary exponents of many numbers (F: f32 or f64), counted from the largest one down.
+ * @file Binary exponents of many numbers (F: f32, f64 or i32 words), counted from the largest one down.
  *
- * A number's distance from the largest exponent becomes sixteen bits, set from that distance on, which a tree of carry-save
- * adders counts for sixteen numbers at a time. What lies further below, and zeros, is in none of the counts.
+ * Words become numbers of single precision first. A number's distance from the largest exponent becomes a byte with all bits
+ * set from that distance on, of a near and of a far window, which trees of carry-save adders count for sixteen numbers at a
+ * time. What lies further below, and zeros, is in none of the counts.
  */
 
-import { LONG_RUN_GROUPS, SHORT_RUN_GROUPS, TOTAL_BYTES, addDigits, clear, collectBytes, majority, xor3 } from "./carry-save";
+import { TOTAL_BYTES, TOTAL_GROUPS, TREE_BYTES, TREE_GROUPS, addFour, clear, collectBytes, emptyTree } from "./carry-save";
 
-/** Distances that are counted. */
-export const WINDOW: i32 = 16;
+/** Distances that are counted: in the near window alone, and with the far one. */
+export const NEAR: i32 = 8;
+export const WINDOW: i32 = 15;
+/** Exponent of 1 in single precision. */
+export const BIAS: i32 = 127;
 
-/** Numbers at most so far below the largest exponent (i64 × 16). */
-const unary: usize = memory.data(128, 16);
-const totals: usize = memory.data(512, 16);
+/** Numbers at most so far below the largest exponent (i64): all, then the positive ones. */
+const unary: usize = memory.data(256, 16);
+/** For each window of all numbers, then of the positive ones. */
+const trees: usize = memory.data(384, 16);
+const totals: usize = memory.data(1024, 16);
 const rest: usize = memory.data(512, 16);
 
 /** Exponents of four numbers. */
@@ -22,112 +28,170 @@ export function exponents<F>(p: usize): v128 {
   return i32x4.shr_u(i32x4.shl(i32x4.shuffle(v128.load(p), v128.load(p, 16), 1, 3, 5, 7), 1), 21);
 }
 
-/** Signs and exponents of eight single-precision numbers, without the signs. */
+/** What a pass counts: the far window too, the positive numbers too; words of more than 24 bits. */
+const FAR: i32 = 1;
+const SIGNED: i32 = 2;
+const WIDE: i32 = 4;
+
+/** Bits that wide words lose. */
+const LOW_BITS: i32 = 8;
+
+/** Four words as numbers whose exponent is that of the word, of wide ones less LOW_BITS. */
 @inline
-function eightExponents(p: usize): v128 {
-  return v128.and(i16x8.narrow_i32x4_s(i32x4.shr_u(v128.load(p), 23), i32x4.shr_u(v128.load(p, 16), 23)), i16x8.splat(0xff));
+function single(p: usize, FORM: i32): v128 {
+  const v = v128.load(p);
+  if (!(FORM & WIDE)) return f32x4.convert_i32x4_s(v);
+  // So that nothing rounds up into the next power of two; what the low bits say is not in the window.
+  const x = f32x4.convert_i32x4_s(i32x4.shr_u(i32x4.abs(v), LOW_BITS));
+  return FORM & SIGNED ? v128.or(x, v128.and(v, i32x4.splat(i32.MIN_VALUE))) : x;
 }
 
-/** Distances of sixteen exponents from the largest; far ones at least 16. */
+/** Exponents of eight numbers, plus 256 where they are negative; of doubles from the largest one, which is 127, down. */
 @inline
-function distances<F>(p: usize, largest: i32): v128 {
-  if (sizeof<F>() == 4) return i8x16.sub(i8x16.splat(<i8>largest), i8x16.narrow_i16x8_u(eightExponents(p), eightExponents(p + 32)));
-  const top = i32x4.splat(largest);
-  const a = i16x8.narrow_i32x4_s(i32x4.sub(top, exponents<F>(p)), i32x4.sub(top, exponents<F>(p + 32)));
-  const b = i16x8.narrow_i32x4_s(i32x4.sub(top, exponents<F>(p + 64)), i32x4.sub(top, exponents<F>(p + 96)));
-  return i8x16.narrow_i16x8_u(a, b);
+function eight<F>(p: usize, largest: i32, FORM: i32): v128 {
+  if (isInteger<F>()) return i16x8.narrow_i32x4_s(i32x4.shr_u(single(p, FORM), 23), i32x4.shr_u(single(p + 16, FORM), 23));
+  if (sizeof<F>() == 4) return i16x8.narrow_i32x4_s(i32x4.shr_u(v128.load(p), 23), i32x4.shr_u(v128.load(p, 16), 23));
+  const base = i32x4.splat(largest - BIAS);
+  return i16x8.narrow_i32x4_s(i32x4.sub(exponents<F>(p), base), i32x4.sub(exponents<F>(p + 32), base));
 }
 
-/** Add a short run of groups of 64 numbers to the totals of the near and the far half of the window. */
-function pass<F>(src: usize, groups: i32, largest: i32): void {
-  const near = i8x16(-1, -2, -4, -8, -16, -32, -64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
-  const far = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -2, -4, -8, -16, -32, -64, -128);
-  const step: usize = 16 * sizeof<F>();
-  const zero = i8x16.splat(0);
-  let n1 = zero;
-  let n2 = zero;
-  let n4 = zero;
-  let n8 = zero;
-  let n16 = zero;
-  let n32 = zero;
-  let f1 = zero;
-  let f2 = zero;
-  let f4 = zero;
-  let f8 = zero;
-  let f16 = zero;
-  let f32 = zero;
-  for (const end = src + <usize>groups * 4 * step; src < end; src += 4 * step) {
-    const a = distances<F>(src, largest);
-    const b = distances<F>(src + step, largest);
-    const c = distances<F>(src + 2 * step, largest);
-    const d = distances<F>(src + 3 * step, largest);
-    let u = i8x16.swizzle(near, a);
-    let v = i8x16.swizzle(near, b);
-    let t = majority(n1, u, v);
-    n1 = xor3(n1, u, v);
-    u = i8x16.swizzle(near, c);
-    v = i8x16.swizzle(near, d);
-    let s = majority(n1, u, v);
-    n1 = xor3(n1, u, v);
-    let carry = majority(n2, t, s);
-    n2 = xor3(n2, t, s);
-    let next = v128.and(n4, carry);
-    n4 = v128.xor(n4, carry);
-    carry = v128.and(n8, next);
-    n8 = v128.xor(n8, next);
-    next = v128.and(n16, carry);
-    n16 = v128.xor(n16, carry);
-    n32 = v128.xor(n32, next);
-    u = i8x16.swizzle(far, a);
-    v = i8x16.swizzle(far, b);
-    t = majority(f1, u, v);
-    f1 = xor3(f1, u, v);
-    u = i8x16.swizzle(far, c);
-    v = i8x16.swizzle(far, d);
-    s = majority(f1, u, v);
-    f1 = xor3(f1, u, v);
-    carry = majority(f2, t, s);
-    f2 = xor3(f2, t, s);
-    next = v128.and(f4, carry);
-    f4 = v128.xor(f4, carry);
-    carry = v128.and(f8, next);
-    f8 = v128.xor(f8, next);
-    next = v128.and(f16, carry);
-    f16 = v128.xor(f16, carry);
-    f32 = v128.xor(f32, next);
+/** Constants lie in memory: in a loop the engine would make them anew each time, which takes longer than to load them. */
+const lowBytes: usize = memory.data<u64>([0x00ff00ff00ff00ff, 0x00ff00ff00ff00ff], 16);
+const fifteen: usize = memory.data<u64>([0x0f0f0f0f0f0f0f0f, 0x0f0f0f0f0f0f0f0f], 16);
+const nearBits: usize = memory.data<u64>([0x80c0e0f0f8fcfeff, 0], 16);
+const farBits: usize = memory.data<u64>([0xffffffffffffffff, 0x00c0e0f0f8fcfeff], 16);
+
+@inline
+function all<F>(eight: v128): v128 {
+  return sizeof<F>() == 4 ? v128.and(eight, v128.load(lowBytes)) : eight;
+}
+
+/** Distances of sixteen exponents; whatever is not in the window is 15. */
+@inline
+function distances(a: v128, b: v128, top: v128): v128 {
+  return i8x16.min_u(i8x16.sub(top, i8x16.narrow_i16x8_u(a, b)), v128.load(fifteen));
+}
+
+@inline
+function countFour(trees: usize, a: v128, b: v128, c: v128, d: v128, FORM: i32): void {
+  const near = v128.load(nearBits);
+  addFour(trees, i8x16.relaxed_swizzle(near, a), i8x16.relaxed_swizzle(near, b), i8x16.relaxed_swizzle(near, c), i8x16.relaxed_swizzle(near, d));
+  if (!(FORM & FAR)) return;
+  const far = v128.load(farBits);
+  addFour(trees + TREE_BYTES, i8x16.relaxed_swizzle(far, a), i8x16.relaxed_swizzle(far, b), i8x16.relaxed_swizzle(far, c), i8x16.relaxed_swizzle(far, d));
+}
+
+/** Add groups of 64 numbers, as many as a tree holds, to the totals. */
+@inline
+function pass<F>(src: usize, groups: i32, largest: i32, FORM: i32): void {
+  const step: usize = 8 * sizeof<F>();
+  const top = i8x16.splat(<i8>(sizeof<F>() == 4 ? largest : BIAS));
+  for (const end = src + <usize>groups * 8 * step; src < end; src += 8 * step) {
+    const a = eight<F>(src, largest, FORM);
+    const b = eight<F>(src + step, largest, FORM);
+    const c = eight<F>(src + 2 * step, largest, FORM);
+    const d = eight<F>(src + 3 * step, largest, FORM);
+    const e = eight<F>(src + 4 * step, largest, FORM);
+    const f = eight<F>(src + 5 * step, largest, FORM);
+    const g = eight<F>(src + 6 * step, largest, FORM);
+    const h = eight<F>(src + 7 * step, largest, FORM);
+    countFour(trees, distances(all<F>(a), all<F>(b), top), distances(all<F>(c), all<F>(d), top), distances(all<F>(e), all<F>(f), top), distances(all<F>(g), all<F>(h), top), FORM);
+    // A negative number saturates to the byte 255, which is in no window.
+    if (FORM & SIGNED) countFour(trees + 2 * TREE_BYTES, distances(a, b, top), distances(c, d, top), distances(e, f, top), distances(g, h, top), FORM);
   }
-  addDigits(totals, n1, n2, n4, n8, n16, n32, zero);
-  addDigits(totals + TOTAL_BYTES, f1, f2, f4, f8, f16, f32, zero);
+  emptyTree(trees, totals);
+  if (FORM & FAR) emptyTree(trees + TREE_BYTES, totals + TOTAL_BYTES);
+  if (FORM & SIGNED) emptyTree(trees + 2 * TREE_BYTES, totals + 2 * TOTAL_BYTES);
+  if ((FORM & (FAR | SIGNED)) == (FAR | SIGNED)) emptyTree(trees + 3 * TREE_BYTES, totals + 3 * TOTAL_BYTES);
 }
 
-function collect(): void {
+// A function for each form, so that the engine optimises only those that are used.
+function nearPass<F>(src: usize, groups: i32, largest: i32): void {
+  pass<F>(src, groups, largest, 0);
+}
+
+function farPass<F>(src: usize, groups: i32, largest: i32): void {
+  pass<F>(src, groups, largest, FAR);
+}
+
+function nearSignedPass<F>(src: usize, groups: i32, largest: i32): void {
+  pass<F>(src, groups, largest, SIGNED);
+}
+
+function farSignedPass<F>(src: usize, groups: i32, largest: i32): void {
+  pass<F>(src, groups, largest, FAR | SIGNED);
+}
+
+function widePass<F>(src: usize, groups: i32, largest: i32): void {
+  pass<F>(src, groups, largest, FAR | WIDE);
+}
+
+function wideSignedPass<F>(src: usize, groups: i32, largest: i32): void {
+  pass<F>(src, groups, largest, FAR | SIGNED | WIDE);
+}
+
+function passOf<F>(src: usize, groups: i32, largest: i32, form: i32): void {
+  if (isInteger<F>()) {
+    if (form & WIDE) form & SIGNED ? wideSignedPass<F>(src, groups, largest) : widePass<F>(src, groups, largest);
+    else if (form & SIGNED) form & FAR ? farSignedPass<F>(src, groups, largest) : nearSignedPass<F>(src, groups, largest);
+    else if (form & FAR) farPass<F>(src, groups, largest);
+    else nearPass<F>(src, groups, largest);
+  } else if (form & FAR) farPass<F>(src, groups, largest);
+  else nearPass<F>(src, groups, largest);
+}
+
+function collect(form: i32): void {
   collectBytes(totals, unary);
-  collectBytes(totals + TOTAL_BYTES, unary + 64);
-  clear(totals, 512);
+  if (form & FAR) collectBytes(totals + TOTAL_BYTES, unary + 64);
+  if (form & SIGNED) {
+    collectBytes(totals + 2 * TOTAL_BYTES, unary + 128);
+    collectBytes(totals + 3 * TOTAL_BYTES, unary + 192);
+  }
+  clear(totals, 1024);
 }
 
-/** Count `count` numbers, of which `largest` is the largest exponent. */
-export function countExponents<F>(src: usize, count: i32, largest: i32): void {
-  clear(unary, 128);
-  clear(totals, 512);
+function count<F>(src: usize, count: i32, largest: i32, form: i32): void {
+  clear(unary, 256);
+  clear(totals, 1024);
   const bytes: usize = 64 * sizeof<F>();
   const groups = count >> 6;
-  for (let done = 0; done < groups; done += SHORT_RUN_GROUPS) {
-    pass<F>(src + <usize>done * bytes, min(groups - done, SHORT_RUN_GROUPS), largest);
-    if (done % LONG_RUN_GROUPS >= LONG_RUN_GROUPS - SHORT_RUN_GROUPS) collect();
+  let uncollected = 0;
+  for (let done = 0; done < groups; done += TREE_GROUPS) {
+    passOf<F>(src + <usize>done * bytes, min(groups - done, TREE_GROUPS), largest, form);
+    uncollected += TREE_GROUPS;
+    if (uncollected < TOTAL_GROUPS) continue;
+    collect(form);
+    uncollected = 0;
   }
   const left = count & 63;
   if (left) {
     // What fills up is 0, whose exponent is not asked for.
-    clear(rest, 512);
+    clear(rest, bytes);
     memory.copy(rest, src + <usize>groups * bytes, <usize>left * sizeof<F>());
-    pass<F>(rest, 1, largest);
+    passOf<F>(rest, 1, largest, form);
   }
-  collect();
+  collect(form);
+}
+
+/** Count `count` numbers from the exponent `largest` down, over WINDOW distances or, if `isNear`, over NEAR ones. */
+export function countExponents<F>(src: usize, numbers: i32, largest: i32, isNear: bool): void {
+  count<F>(src, numbers, largest, isNear ? 0 : FAR);
+}
+
+/** Count words (i32) from those of `bits` bits without their sign down, over WINDOW distances; larger ones are left out. */
+export function countBits(src: usize, words: i32, bits: i32, isSigned: i32): void {
+  const isWide = bits > 24;
+  count<i32>(src, words, BIAS - 1 + bits - (isWide ? LOW_BITS : 0), (bits > NEAR ? FAR : 0) | (isSigned ? SIGNED : 0) | (isWide ? WIDE : 0));
 }
 
 /** Numbers at most `distance` below the largest exponent, of those counted last. */
 @inline
 export function countedUpTo(distance: i32): i64 {
   return load<i64>(unary + (<usize>distance << 3));
+}
+
+/** The positive ones of them. */
+@inline
+export function positiveUpTo(distance: i32): i64 {
+  return load<i64>(unary + (<usize>distance << 3), 128);
 }

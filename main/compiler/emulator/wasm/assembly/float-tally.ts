@@ -3,8 +3,8 @@
  * `exponents.ts`, and zeros, is looked at by itself.
  */
 
-import { WINDOW, countExponents, countedUpTo, exponents } from "./exponents";
-import { mostOf } from "./tally";
+import { NEAR, WINDOW, countExponents, countedUpTo, exponents } from "./exponents";
+import { mostOf } from "./ranges";
 
 /** Layout of the statistics: that of `statistics.ts`, with doubles for minimum and maximum and 2,048 counts by biased exponent from word 11 on. */
 const ZEROS: usize = 80;
@@ -32,28 +32,35 @@ function addOne(x: f64, stats: usize): void {
   else addBin(stats, <i32>((reinterpret<u64>(x) >>> 52) & 0x7ff), 1);
 }
 
-/** Count those of four values that lie below the window and are not 0. */
-function addFour<F>(p: usize, limit: v128, stats: usize): void {
-  let set = i32x4.bitmask(v128.andnot(i32x4.lt_s(exponents<F>(p), limit), zerosOf<F>(p)));
+/** Numbers without a sign that order four values as their exponents do, and more finely where they are single ones. */
+@inline
+function keys<F>(p: usize): v128 {
+  return sizeof<F>() == 4 ? magnitude(v128.load(p)) : exponents<F>(p);
+}
+
+/** Count those of four values whose key lies below `limit`. */
+function addFour<F>(p: usize, limit: v128, stats: usize, withZeros: bool): void {
+  const below = i32x4.lt_u(keys<F>(p), limit);
+  let set = i32x4.bitmask(withZeros ? below : v128.andnot(below, zerosOf<F>(p)));
   while (set) {
     addOne(<f64>load<F>(p + <usize>ctz(set) * sizeof<F>()), stats);
     set &= set - 1;
   }
 }
 
-/** Count what lies below the window and is not 0. */
-function addFar<F>(src: usize, count: i32, least: i32, stats: usize): void {
-  const limit = i32x4.splat(least);
+/** Count values with exponents below `least` by themselves, and zeros if asked. */
+function addFar<F>(src: usize, count: i32, least: i32, stats: usize, withZeros: bool): void {
+  const limit = i32x4.splat(sizeof<F>() == 4 ? least << 24 : least);
   const four: usize = 4 * sizeof<F>();
   let i = 0;
   for (; i + 16 <= count; i += 16) {
     const p = src + <usize>i * sizeof<F>();
-    const nearest = i32x4.min_s(i32x4.min_s(exponents<F>(p), exponents<F>(p + four)), i32x4.min_s(exponents<F>(p + 2 * four), exponents<F>(p + 3 * four)));
-    if (v128.any_true(i32x4.lt_s(nearest, limit))) for (let k: usize = 0; k < 4; k++) addFour<F>(p + k * four, limit, stats);
+    const nearest = i32x4.min_u(i32x4.min_u(keys<F>(p), keys<F>(p + four)), i32x4.min_u(keys<F>(p + 2 * four), keys<F>(p + 3 * four)));
+    if (v128.any_true(i32x4.lt_u(nearest, limit))) for (let k: usize = 0; k < 4; k++) addFour<F>(p + k * four, limit, stats, withZeros);
   }
   for (; i < count; i++) {
     const value = load<F>(src + <usize>i * sizeof<F>());
-    if (value != 0 && exponentOf<F>(value) < least) addOne(<f64>value, stats);
+    if ((withZeros || value != 0) && exponentOf<F>(value) < least) addOne(<f64>value, stats);
   }
 }
 
@@ -121,10 +128,10 @@ export function rangeOf<F>(src: usize, count: i32): void {
     h1 = greater<F>(h1, b);
     h2 = greater<F>(h2, c);
     h3 = greater<F>(h3, d);
-    if (sizeof<F>() == 4) e = i32x4.max_s(i32x4.max_s(e, i32x4.max_s(magnitude(a), magnitude(b))), i32x4.max_s(magnitude(c), magnitude(d)));
+    if (sizeof<F>() == 4) e = i32x4.max_u(i32x4.max_u(e, i32x4.max_u(magnitude(a), magnitude(b))), i32x4.max_u(magnitude(c), magnitude(d)));
     else e = i32x4.max_s(e, i32x4.max_s(exponents<F>(p), exponents<F>(p + four)));
   }
-  if (sizeof<F>() == 4) e = i32x4.shr_u(e, 23);
+  if (sizeof<F>() == 4) e = i32x4.shr_u(e, 24);
   setRange(sizeof<F>() == 4, lesser<F>(lesser<F>(l0, l1), lesser<F>(l2, l3)), greater<F>(greater<F>(h0, h1), greater<F>(h2, h3)));
   topExponent = mostOf(e);
   for (; i < count; i++) {
@@ -155,9 +162,10 @@ export function addToRange<F>(src: usize, count: i32): void {
   topExponent = max(top, max(exponentOf<F>(<F>lowest), exponentOf<F>(<F>highest)));
 }
 
+/** Bits that order magnitudes. */
 @inline
 function magnitude(v: v128): v128 {
-  return v128.and(v, i32x4.splat(0x7fffffff));
+  return i32x4.shl(v, 1);
 }
 
 /** Whether the values seen last hold NaN or an infinity. */
@@ -165,25 +173,62 @@ export function isOdd<F>(): bool {
   return topExponent == (sizeof<F>() == 4 ? 255 : 2047);
 }
 
+/** Whether the near window held nearly all of the values counted last that are not 0: then it is tried alone first. */
+let isNearEnough = false;
+/** One in 1,024 values is looked at by itself before another window costs less. */
+const FEW_SHIFT: i32 = 10;
+
+/** Exponent (of double precision) below which no value seen last lies but 0; 0 if that is not known. */
+export let leastExponent: i32 = 0;
+
+/** Add what has been counted of exponents from `top` down; returns how many numbers these are. */
+function addWindow<F>(top: i32, window: i32, stats: usize): i64 {
+  const bias = sizeof<F>() == 4 ? REBIAS : 0;
+  let before: i64 = 0;
+  // Exponent 0 means zeros and what is so small that double precision may have another exponent for it.
+  for (let e = top; e > max(0, top - window); e--) {
+    const unary = countedUpTo(top - e);
+    if (unary > before) {
+      addBin(stats, e + bias, unary - before);
+      leastExponent = e + bias;
+    }
+    before = unary;
+  }
+  return before;
+}
+
 /** Count the exponents of values whose range has just been found. */
 function addExponents<F>(src: usize, count: i32, stats: usize): void {
+  leastExponent = 0;
   if (isOdd<F>()) {
     for (let i = 0; i < count; i++) addOne(<f64>load<F>(src + <usize>i * sizeof<F>()), stats);
     return;
   }
-  countExponents<F>(src, count, topExponent);
-  // Exponent 0 means zeros and what is so small that double precision may have another exponent for it.
-  const least = max(1, topExponent - WINDOW + 1);
-  let before: i64 = 0;
-  for (let e = topExponent; e >= least; e--) {
-    const unary = countedUpTo(topExponent - e);
-    if (unary > before) addBin(stats, sizeof<F>() == 4 ? e + REBIAS : e, unary - before);
-    before = unary;
+  const isNear = isNearEnough;
+  let top = topExponent;
+  countExponents<F>(src, count, top, isNear);
+  let left: i64 = count - addWindow<F>(top, isNear ? NEAR : WINDOW, stats);
+  let least = max(1, top - (isNear ? NEAR : WINDOW) + 1);
+  const few = count >> FEW_SHIFT;
+  const beyondNear: i64 = isNear ? left : count - countedUpTo(NEAR - 1);
+  isNearEnough = beyondNear <= few;
+  if (left == 0) return;
+  let zeros: i64 = 0;
+  if (left > few) {
+    zeros = countZeros<F>(src, count);
+    store<i64>(stats + ZEROS, load<i64>(stats + ZEROS) + zeros);
+    left -= zeros;
+    if (isNear && left > few && top > NEAR) {
+      top -= NEAR;
+      countExponents<F>(src, count, top, false);
+      left -= addWindow<F>(top, WINDOW, stats);
+      least = max(1, top - WINDOW + 1);
+    }
   }
-  if (before == count) return;
-  const zeros = countZeros<F>(src, count);
-  store<i64>(stats + ZEROS, load<i64>(stats + ZEROS) + zeros);
-  if (before + zeros < count) addFar<F>(src, count, least, stats);
+  isNearEnough = beyondNear - zeros <= few;
+  if (left == 0) return;
+  leastExponent = 0;
+  addFar<F>(src, count, least, stats, zeros == 0);
 }
 
 function placeOf<F>(src: usize, count: i32, wanted: f64): i64 {

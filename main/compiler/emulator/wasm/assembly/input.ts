@@ -6,77 +6,10 @@
  */
 
 import { countZeros } from "./cast";
-import { addToRange, highest, isOdd, lowest, noteFloats, rangeOf, setRange } from "./float-tally";
-import { LANES, Quantizer, limitLanes, limitWord } from "./quantizer";
+import { addToRange, highest, isOdd, leastExponent, lowest, noteFloats, rangeOf, setRange } from "./float-tally";
+import { convert, isLost, isOutside, power } from "./input-word";
+import { LANES, Quantizer, limitLanes } from "./quantizer";
 import { ZEROS, noteLosses, noteOverflowRow } from "./statistics";
-
-function power(exponent: i32): f64 {
-  return reinterpret<f64>(<u64>(1023 + exponent) << 52);
-}
-
-/** Round a scaled double of magnitude below 2^52 to an integer. */
-function roundScaled(y: f64, mode: i32): f64 {
-  if (mode == 0) return Math.floor(y);
-  if (mode == 1) return Math.trunc(y);
-  const magnitude = Math.abs(y);
-  const whole = Math.floor(magnitude);
-  const rest = magnitude - whole;
-  const negative = y < 0;
-  let up = false;
-  if (mode == 2) up = rest > 0.5 || (rest == 0.5 && !negative);
-  else if (mode == 3) up = rest > 0.5;
-  else if (mode == 4) up = rest >= 0.5;
-  else if (mode == 5) up = rest > 0.5 || (rest == 0.5 && negative);
-  else up = rest > 0.5 || (rest == 0.5 && (<i64>whole & 1) != 0);
-  const rounded = up ? whole + 1 : whole;
-  return negative ? -rounded : rounded;
-}
-
-/** Set by `convert`: whether the value left the type's range, whether it became 0 without being 0. */
-let isOutside = false;
-let isLost = false;
-
-/** The word of a value. */
-function convert(x: f64, scale: f64, q: Quantizer): i64 {
-  isOutside = false;
-  isLost = false;
-  if (x != x) {
-    // As +∞, which is how ap_fixed reads it.
-    isOutside = true;
-    return q.overflow == 1 || q.overflow == 3 ? q.max : 0;
-  }
-  let y = x * scale;
-  // Far below the grid only the sign counts; a product that lost digits is among these.
-  if (Math.abs(y) < 1e-9 && x != 0) y = x < 0 ? -1e-9 : 1e-9;
-  if (Math.abs(y) < 4503599627370496.0) {
-    const rounded = <i64>roundScaled(y, q.rounding);
-    isLost = rounded == 0 && x != 0;
-    isOutside = rounded < q.min || rounded > q.max;
-    return limitWord(rounded, q);
-  }
-  if (Math.abs(y) < 9223372036854775808.0 || y == -9223372036854775808.0) {
-    const whole = <i64>y;
-    isOutside = whole < q.min || whole > q.max;
-    return limitWord(whole, q);
-  }
-  // Words are at most 64 bits wide, so this is outside.
-  isOutside = true;
-  if (q.overflow == 2) return 0;
-  if (q.overflow != 0) return y < 0 ? q.min : q.max;
-  // Low bits of mantissa · 2^shift: the scale is a power of two, so the exponent of x says it even where y is infinite.
-  const bits = reinterpret<u64>(Math.abs(x));
-  if ((bits >>> 52) == 0x7ff) return 0;
-  const shift = <i64>(bits >>> 52) - 1075 - q.drop;
-  if (shift >= 64) return 0;
-  const whole = <i64>(((bits & 0xfffffffffffff) | 0x10000000000000) << shift);
-  return wrapped(x < 0 ? -whole : whole, q);
-}
-
-/** The low bits, also of words that happen to lie inside the range. */
-function wrapped(v: i64, q: Quantizer): i64 {
-  const s = <i64>(64 - q.widthBits);
-  return q.isSigned ? (v << s) >> s : <i64>((<u64>v << s) >>> s);
-}
 
 @inline
 function two<F>(p: usize): v128 {
@@ -109,7 +42,9 @@ function one<F, D>(src: usize, dst: usize, i: usize, scale: f64, q: Quantizer): 
 }
 
 /** Scaled values below this take the vectors' way; a block that holds others goes one by one. */
-const BOUND: f32 = 1073741824.0;
+const BOUND: f64 = 1073741824.0;
+/** The same as bits of single precision without the sign, which order magnitudes, NaN above all. */
+const BOUND_BITS: i32 = 0x9d000000;
 const BLOCK: usize = 64;
 
 /** Rounded to integers; single precision is enough where the grid is at least as fine as 1: flooring and the rest are exact. */
@@ -139,6 +74,15 @@ function storeFour<D>(p: usize, v: v128): void {
   else v128.store(p, v);
 }
 
+@inline
+function storeEight<D>(p: usize, v: v128, w: v128): void {
+  if (sizeof<D>() == 2) v128.store(p, i16x8.narrow_i32x4_s(v, w));
+  else {
+    v128.store(p, v);
+    v128.store(p, w, 16);
+  }
+}
+
 /** What a loop knows of the type: nothing, or that it rounds by TRN and wraps, with or without a sign. */
 const ANY: i32 = 0;
 const SIGNED: i32 = 1;
@@ -147,21 +91,77 @@ const UNSIGNED: i32 = 2;
 /** Whether a block of the last conversion was not small, or values were not looked at. */
 let isRangeKnown = false;
 
+/** A block whose values the vectors do not know. */
+function convertBlock<F, D>(src: usize, dst: usize, from: usize, end: usize, scale: f64, q: Quantizer): void {
+  isRangeKnown = false;
+  for (let i = from; i < end; i++) one<F, D>(src, dst, i, scale, q);
+}
+
 /**
- * `count` is a multiple of 4. USUAL: see above. RANGED: find the range of the
- * values on the way. WATCHED: count what leaves the type and what is lost.
+ * Single precision; `count` is a multiple of 8. USUAL: see above. RANGED: find the range of the values on the way. WATCHED:
+ * count what leaves the type and what is lost.
  */
 @inline
-function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer, SINGLE: bool, USUAL: i32, RANGED: bool, WATCHED: bool): void {
+function singles<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer, USUAL: i32, RANGED: bool, WATCHED: bool): void {
   const mode = USUAL == ANY ? q.rounding : 0;
   const spare = 32 - q.widthBits;
   const low = i32x4.splat(<i32>q.min);
   const high = i32x4.splat(<i32>q.max);
   const zero = i32x4.splat(0);
-  const factor = SINGLE ? f32x4.splat(<f32>scale) : f64x2.splat(scale);
-  const bound = SINGLE ? f32x4.splat(BOUND) : f64x2.splat(<f64>BOUND);
-  let least = SINGLE ? f32x4.splat(Infinity) : f64x2.splat(Infinity);
-  let most = SINGLE ? f32x4.splat(-Infinity) : f64x2.splat(-Infinity);
+  const factor = f32x4.splat(<f32>scale);
+  // Two of each, so that they wait for each other less.
+  let least = f32x4.splat(Infinity);
+  let leastToo = least;
+  let most = f32x4.splat(-Infinity);
+  let mostToo = most;
+  for (let first: usize = 0; first < count; first += BLOCK) {
+    const end = min(count, first + BLOCK);
+    let largest = zero;
+    let over = zero;
+    let under = zero;
+    for (let i = first; i < end; i += 8) {
+      const p = src + (i << 2);
+      const x = v128.load(p);
+      const z = v128.load(p, 16);
+      const a = f32x4.mul(x, factor);
+      const b = f32x4.mul(z, factor);
+      largest = i32x4.max_u(largest, i32x4.max_u(i32x4.shl(a, 1), i32x4.shl(b, 1)));
+      const c = roundSingle(a, mode);
+      const d = roundSingle(b, mode);
+      if (RANGED) {
+        least = f32x4.pmin(least, x);
+        leastToo = f32x4.pmin(leastToo, z);
+        most = f32x4.pmax(most, x);
+        mostToo = f32x4.pmax(mostToo, z);
+      }
+      const v = limitFour(c, q, spare, low, high, USUAL);
+      const w = limitFour(d, q, spare, low, high, USUAL);
+      storeEight<D>(dst + i * sizeof<D>(), v, w);
+      if (!WATCHED) continue;
+      over = i32x4.sub(over, i32x4.add(i32x4.ne(v, c), i32x4.ne(w, d)));
+      under = i32x4.sub(under, i32x4.add(v128.andnot(i32x4.eq(c, zero), f32x4.eq(x, zero)), v128.andnot(i32x4.eq(d, zero), f32x4.eq(z, zero))));
+    }
+    if (!i32x4.all_true(i32x4.lt_u(largest, i32x4.splat(BOUND_BITS)))) convertBlock<f32, D>(src, dst, first, end, scale, q);
+    else if (WATCHED) {
+      overflows += sumOf(over);
+      underflows += sumOf(under);
+    }
+  }
+  if (RANGED) setRange(true, f32x4.pmin(least, leastToo), f32x4.pmax(most, mostToo));
+}
+
+/** The same in double precision; `count` is a multiple of 4. */
+@inline
+function doubles<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer, RANGED: bool, WATCHED: bool): void {
+  const mode = q.rounding;
+  const spare = 32 - q.widthBits;
+  const low = i32x4.splat(<i32>q.min);
+  const high = i32x4.splat(<i32>q.max);
+  const zero = i32x4.splat(0);
+  const factor = f64x2.splat(scale);
+  const bound = f64x2.splat(BOUND);
+  let least = f64x2.splat(Infinity);
+  let most = f64x2.splat(-Infinity);
   for (let first: usize = 0; first < count; first += BLOCK) {
     const end = min(count, first + BLOCK);
     let isSmall = i32x4.splat(-1);
@@ -169,46 +169,29 @@ function lanes<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quanti
     let under = zero;
     for (let i = first; i < end; i += 4) {
       const p = src + i * sizeof<F>();
-      let rounded: v128;
-      let isZero = zero;
-      if (SINGLE) {
-        const x = v128.load(p);
-        const y = f32x4.mul(x, factor);
-        isSmall = v128.and(isSmall, f32x4.lt(f32x4.abs(y), bound));
-        rounded = roundSingle(y, mode);
-        if (WATCHED) isZero = f32x4.eq(x, zero);
-        if (RANGED) {
-          least = f32x4.pmin(least, x);
-          most = f32x4.pmax(most, x);
-        }
-      } else {
-        const x = two<F>(p);
-        const z = two<F>(p + 2 * sizeof<F>());
-        const a = f64x2.mul(x, factor);
-        const b = f64x2.mul(z, factor);
-        isSmall = v128.and(isSmall, v128.and(f64x2.lt(f64x2.abs(a), bound), f64x2.lt(f64x2.abs(b), bound)));
-        rounded = roundDoubles(a, b, mode);
-        if (WATCHED) isZero = i32x4.shuffle(f64x2.eq(x, zero), f64x2.eq(z, zero), 0, 2, 4, 6);
-        if (RANGED) {
-          least = f64x2.pmin(f64x2.pmin(least, x), z);
-          most = f64x2.pmax(f64x2.pmax(most, x), z);
-        }
+      const x = two<F>(p);
+      const z = two<F>(p + 2 * sizeof<F>());
+      const a = f64x2.mul(x, factor);
+      const b = f64x2.mul(z, factor);
+      isSmall = v128.and(isSmall, v128.and(f64x2.lt(f64x2.abs(a), bound), f64x2.lt(f64x2.abs(b), bound)));
+      const rounded = roundDoubles(a, b, mode);
+      if (RANGED) {
+        least = f64x2.pmin(least, f64x2.pmin(x, z));
+        most = f64x2.pmax(most, f64x2.pmax(x, z));
       }
-      const limited = limitFour(rounded, q, spare, low, high, USUAL);
+      const limited = limitFour(rounded, q, spare, low, high, ANY);
       storeFour<D>(dst + i * sizeof<D>(), limited);
       if (!WATCHED) continue;
       over = i32x4.sub(over, i32x4.ne(limited, rounded));
-      under = i32x4.sub(under, v128.andnot(i32x4.eq(rounded, zero), isZero));
+      under = i32x4.sub(under, v128.andnot(i32x4.eq(rounded, zero), i32x4.shuffle(f64x2.eq(x, zero), f64x2.eq(z, zero), 0, 2, 4, 6)));
     }
-    if (!i32x4.all_true(isSmall)) {
-      isRangeKnown = false;
-      for (let k = first; k < end; k++) one<F, D>(src, dst, k, scale, q);
-    } else if (WATCHED) {
+    if (!i32x4.all_true(isSmall)) convertBlock<F, D>(src, dst, first, end, scale, q);
+    else if (WATCHED) {
       overflows += sumOf(over);
       underflows += sumOf(under);
     }
   }
-  if (RANGED) setRange(SINGLE, least, most);
+  if (RANGED) setRange(false, least, most);
 }
 
 @inline
@@ -217,44 +200,44 @@ function sumOf(v: v128): i64 {
 }
 
 // A function for each form, so that the engine optimises only those that are used.
-function signedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, SIGNED, false, false);
+function signedSingle<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  singles<D>(src, dst, count, scale, q, SIGNED, false, false);
 }
 
-function signedRanged<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, SIGNED, true, false);
+function signedRanged<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  singles<D>(src, dst, count, scale, q, SIGNED, true, false);
 }
 
-function unsignedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, UNSIGNED, false, false);
+function unsignedSingle<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  singles<D>(src, dst, count, scale, q, UNSIGNED, false, false);
 }
 
-function unsignedRanged<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, UNSIGNED, true, false);
+function unsignedRanged<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  singles<D>(src, dst, count, scale, q, UNSIGNED, true, false);
 }
 
-function plainSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, ANY, false, false);
+function plainSingle<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  singles<D>(src, dst, count, scale, q, ANY, false, false);
 }
 
-function rangedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, ANY, true, false);
+function rangedSingle<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  singles<D>(src, dst, count, scale, q, ANY, true, false);
 }
 
-function watchedSingle<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, true, ANY, false, true);
+function watchedSingle<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
+  singles<D>(src, dst, count, scale, q, ANY, false, true);
 }
 
 function plainDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, false, ANY, false, false);
+  doubles<F, D>(src, dst, count, scale, q, false, false);
 }
 
 function rangedDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, false, ANY, true, false);
+  doubles<F, D>(src, dst, count, scale, q, true, false);
 }
 
 function watchedDouble<F, D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantizer): void {
-  lanes<F, D>(src, dst, count, scale, q, false, ANY, false, true);
+  doubles<F, D>(src, dst, count, scale, q, false, true);
 }
 
 /** What a conversion finds on the way: nothing, the range, losses. */
@@ -265,19 +248,19 @@ const WATCHED: i32 = 2;
 function convertAll<F, D>(src: usize, dst: usize, count: i32, q: Quantizer, finds: i32): void {
   const scale = power(-q.drop);
   // On a grid coarser than 1 scaling may lose the smallest doubles; value by value that is seen.
-  const vector = sizeof<D>() <= 4 && q.path == LANES && isFast(q.rounding) && q.drop <= 0 ? count & ~3 : 0;
   const isSingle = sizeof<F>() == 4 && q.drop >= -64;
+  const vector = sizeof<D>() <= 4 && q.path == LANES && isFast(q.rounding) && q.drop <= 0 ? count & (isSingle ? ~7 : ~3) : 0;
   overflows = 0;
   underflows = 0;
   isRangeKnown = vector > 0;
   if (sizeof<D>() <= 4) {
     if (sizeof<F>() == 4 && isSingle) {
       const isUsual = q.rounding == 0 && q.overflow == 0;
-      if (finds == WATCHED) watchedSingle<F, D>(src, dst, vector, scale, q);
-      else if (isUsual && q.isSigned) finds == RANGED ? signedRanged<F, D>(src, dst, vector, scale, q) : signedSingle<F, D>(src, dst, vector, scale, q);
-      else if (isUsual) finds == RANGED ? unsignedRanged<F, D>(src, dst, vector, scale, q) : unsignedSingle<F, D>(src, dst, vector, scale, q);
-      else if (finds == RANGED) rangedSingle<F, D>(src, dst, vector, scale, q);
-      else plainSingle<F, D>(src, dst, vector, scale, q);
+      if (finds == WATCHED) watchedSingle<D>(src, dst, vector, scale, q);
+      else if (isUsual && q.isSigned) finds == RANGED ? signedRanged<D>(src, dst, vector, scale, q) : signedSingle<D>(src, dst, vector, scale, q);
+      else if (isUsual) finds == RANGED ? unsignedRanged<D>(src, dst, vector, scale, q) : unsignedSingle<D>(src, dst, vector, scale, q);
+      else if (finds == RANGED) rangedSingle<D>(src, dst, vector, scale, q);
+      else plainSingle<D>(src, dst, vector, scale, q);
     } else if (finds == WATCHED) watchedDouble<F, D>(src, dst, vector, scale, q);
     else if (finds == RANGED) rangedDouble<F, D>(src, dst, vector, scale, q);
     else plainDouble<F, D>(src, dst, vector, scale, q);
@@ -333,7 +316,8 @@ function convertRows<F, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Qu
     convertAll<F, D>(src, dst, count, q, WATCHED);
     noteLosses(stats, overflows, underflows);
     if (overflows > 0) noteRows<F>(src, rows, perRow, q, firstRow);
-  } else noteLosses(stats, 0, countZeros<D>(dst, count) - (load<i64>(stats + ZEROS) - zerosBefore));
+    // A value of at least one step of the grid becomes no 0.
+  } else if (leastExponent < 1023 + q.drop) noteLosses(stats, 0, countZeros<D>(dst, count) - (load<i64>(stats + ZEROS) - zerosBefore));
 }
 
 /** floatKind 0: f32, 1: f64; destinationKind 0: i16, 1: i32, 2: i64. */

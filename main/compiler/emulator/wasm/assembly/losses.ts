@@ -4,16 +4,7 @@
  */
 
 import { Quantizer, roundWord } from "./quantizer";
-import { noteOverflowRow } from "./statistics";
-
-/** Found by `countLosses`, added up until `clearLosses`. */
-export let outsideCount: i64 = 0;
-export let lostCount: i64 = 0;
-
-export function clearLosses(): void {
-  outsideCount = 0;
-  lostCount = 0;
-}
+import { noteOverflowRow, noteOverflowRows } from "./statistics";
 
 /** The largest word that a cast rounds to `limit` or less. */
 function upTo(limit: i64, q: Quantizer): i64 {
@@ -50,50 +41,93 @@ const edge: usize = memory.data<u64>([-1, -1, 0, 0], 16);
 /** Bytes of a run: a lane of 16 bits counts to 2^15. */
 const RUN_BYTES: usize = 16 * 32_767;
 
-/** Rows from `noteFrom` on are noted. LOSES: words may become 0. */
+/** Where rows with words out of range are marked, a byte each; 0: they are noted at once. */
+let marks: usize = 0;
+
+/** Mark rows from now on, or 0: note them. For words of a sample that come in several parts. */
+export function markRowsAt(p: usize): void {
+  marks = p;
+}
+
 @inline
-function count<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32, noteFrom: i32, LOSES: bool): void {
+function least(q: Quantizer): i64 {
+  return q.relu ? i64.MIN_VALUE : upTo(q.min - 1, q) + 1;
+}
+
+/** Return how many words a cast brings out of range; note the rows, from number `noteFrom` on, that hold one. */
+export function countOutside<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32, noteFrom: i32): i64 {
+  if (sizeof<S>() == 4 && perRow == 1 && !marks) return outsideColumn(src, rows, q, firstRow);
+  let found: i64 = 0;
   const zero = i64x2.splat(0);
-  const low = boundOf<S>(q.relu ? i64.MIN_VALUE : upTo(q.min - 1, q) + 1);
+  const low = boundOf<S>(least(q));
   const high = boundOf<S>(upTo(q.max, q));
-  const leastLost = boundOf<S>(LOSES ? (q.relu ? 1 : upTo(-1, q) + 1) : 0);
-  const mostLost = boundOf<S>(LOSES ? upTo(0, q) : 0);
   for (let r = 0; r < rows; r++) {
     for (const end = src + <usize>perRow * sizeof<S>(); src < end;) {
       const stop = min(end, src + RUN_BYTES);
       let outside = zero;
-      let lost = zero;
       for (const whole = src + ((stop - src) & ~15); src < whole; src += 16) {
         const v = v128.load(src);
         outside = v128.sub<S>(outside, v128.or(v128.lt<S>(v, low), v128.gt<S>(v, high)));
-        if (LOSES) lost = v128.sub<S>(lost, v128.andnot(v128.and(v128.ge<S>(v, leastLost), v128.le<S>(v, mostLost)), v128.eq<S>(v, zero)));
       }
       if (src < stop) {
         const v = v128.load(src);
-        const mask = v128.load(edge + 16 - (stop - src));
-        outside = v128.sub<S>(outside, v128.and(mask, v128.or(v128.lt<S>(v, low), v128.gt<S>(v, high))));
-        if (LOSES) lost = v128.sub<S>(lost, v128.and(mask, v128.andnot(v128.and(v128.ge<S>(v, leastLost), v128.le<S>(v, mostLost)), v128.eq<S>(v, zero))));
+        outside = v128.sub<S>(outside, v128.and(v128.load(edge + 16 - (stop - src)), v128.or(v128.lt<S>(v, low), v128.gt<S>(v, high))));
         src = stop;
       }
-      if (LOSES && v128.any_true(lost)) lostCount += total<S>(lost);
       if (!v128.any_true(outside)) continue;
-      outsideCount += total<S>(outside);
-      if (r >= noteFrom) noteOverflowRow(q.stats, firstRow + r);
+      found += total<S>(outside);
+      if (marks) store<u8>(marks + r, 1);
+      else if (r >= noteFrom) noteOverflowRow(q.stats, firstRow + r);
     }
   }
+  return found;
 }
 
-// A function for each form, so that the engine optimises only those that are used.
-function countOutside<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32, noteFrom: i32): void {
-  count<S>(src, rows, perRow, q, firstRow, noteFrom, false);
+/** The same where every row is one word (i32). */
+function outsideColumn(src: usize, rows: i32, q: Quantizer, firstRow: i32): i64 {
+  const low = boundOf<i32>(least(q));
+  const high = boundOf<i32>(upTo(q.max, q));
+  let found = 0;
+  let first = -1;
+  let last = -1;
+  for (let r = 0; r < rows; r += 4, src += 16) {
+    const v = v128.load(src);
+    const set = i32x4.bitmask(v128.or(i32x4.lt_s(v, low), i32x4.gt_s(v, high))) & (15 >> max(0, 4 - (rows - r)));
+    if (!set) continue;
+    found += popcnt(set);
+    if (first < 0) first = r + ctz(set);
+    last = r + 31 - clz(set);
+  }
+  if (found > 0) noteOverflowRows(q.stats, found, firstRow + first, firstRow + last);
+  return found;
 }
 
-function countBoth<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32, noteFrom: i32): void {
-  count<S>(src, rows, perRow, q, firstRow, noteFrom, true);
+/** Return how many words a cast makes 0, of words among which `zeros` are 0 already. */
+export function countLost<S>(src: usize, count: i32, q: Quantizer, zeros: i64): i64 {
+  const from: i64 = q.relu ? 1 : upTo(-1, q) + 1;
+  const to = upTo(0, q);
+  if (to < from) return 0;
+  const low = boundOf<S>(from);
+  const high = boundOf<S>(to);
+  const size = v128.sub<S>(high, low);
+  let found: i64 = q.relu ? 0 : -zeros;
+  for (const end = src + <usize>count * sizeof<S>(); src < end;) {
+    const stop = min(end, src + RUN_BYTES);
+    let inside = i64x2.splat(0);
+    for (const whole = src + ((stop - src) & ~15); src < whole; src += 16) inside = v128.sub<S>(inside, isInside<S>(v128.load(src), low, high, size));
+    if (src < stop) {
+      inside = v128.sub<S>(inside, v128.and(v128.load(edge + 16 - (stop - src)), isInside<S>(v128.load(src), low, high, size)));
+      src = stop;
+    }
+    found += total<S>(inside);
+  }
+  return found;
 }
 
-/** Count the words that a cast brings out of range and those that it makes 0; note the rows, from number `noteFrom` on, that hold one out of range. */
-export function countLosses<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32, noteFrom: i32): void {
-  if (q.drop > 0) countBoth<S>(src, rows, perRow, q, firstRow, noteFrom);
-  else countOutside<S>(src, rows, perRow, q, firstRow, noteFrom);
+/** low ≤ v ≤ high, of which `size` is the difference: of lanes that compare without a sign, in one comparison. */
+@inline
+function isInside<S>(v: v128, low: v128, high: v128, size: v128): v128 {
+  if (sizeof<S>() == 2) return i16x8.le_u(i16x8.sub(v, low), size);
+  if (sizeof<S>() == 4) return i32x4.le_u(i32x4.sub(v, low), size);
+  return v128.and(i64x2.ge_s(v, low), i64x2.le_s(v, high));
 }

@@ -2,18 +2,18 @@
  * @file One time step of LSTM and GRU cells behind their two products, for all samples of a block.
  *
  * Everything is computed in 64 bits, which the caller has shown to be enough. Words before a cast that somebody watches
- * are written to traces [sample][step][word], in the order in which they come; `quantizeRows` counts them afterwards.
+ * are written to traces [sample][step][word], in the order in which they come, and counted afterwards. The products' sums
+ * are counted where they lie (`part-counting.ts`).
  */
 
 import { SAT_ZERO, Quantizer, limitLanes, limitWord, quantizeWord } from "./quantizer";
-import { note, scaledToZero, storeTurned, word } from "./words";
+import { note, scaledToZero, storeTurned, storeTurnedNarrow, word } from "./words";
 
 /** Where watched words go; layout shared with `bind-recurrent.ts`. Sizes in words. */
 @unmanaged
 class Trace {
   /** 0: nobody watches. */
   words: usize;
-  /** 1: i32, 2: i64. */
   kind: i32;
   perRow: i32;
   perStep: i32;
@@ -75,7 +75,6 @@ class Cell {
   /** GRU: where the update and the reset gate begin. */
   update: i32;
   reset: i32;
-  accumTrace: Trace;
   gateTrace: Trace;
   indexTrace: Trace;
   stateTrace: Trace;
@@ -91,48 +90,41 @@ function put(p: usize, kind: i32, i: i32, v: i64): void {
 }
 
 /** Where the next word of each trace goes; 0: nobody watches. Out of the structs, which would be read for every word. */
-let toAccum: usize = 0;
 let toGate: usize = 0;
 let toIndex: usize = 0;
 let toState: usize = 0;
 let toResult: usize = 0;
-let accumKind: i32 = 0;
 let gateKind: i32 = 0;
 let indexKind: i32 = 0;
 let stateKind: i32 = 0;
 let resultKind: i32 = 0;
 /** Where the words of the first sample's step begin, and those of a sample behind them. */
-let accumStart: usize = 0;
 let gateStart: usize = 0;
 let indexStart: usize = 0;
 let stateStart: usize = 0;
 let resultStart: usize = 0;
-let accumBytes: usize = 0;
 let gateBytes: usize = 0;
 let indexBytes: usize = 0;
 let stateBytes: usize = 0;
 let resultBytes: usize = 0;
 
 function startOf(trace: Trace, step: i32): usize {
-  return trace.words ? trace.words + (<usize>(step * trace.perStep + trace.first) << (trace.kind == 1 ? 2 : 3)) : 0;
+  return trace.words ? trace.words + (<usize>(step * trace.perStep + trace.first) << (trace.kind + 1)) : 0;
 }
 
 function bytesOf(trace: Trace): usize {
-  return trace.words ? <usize>trace.perRow << (trace.kind == 1 ? 2 : 3) : 0;
+  return trace.words ? <usize>trace.perRow << (trace.kind + 1) : 0;
 }
 
 function openTraces(c: Cell, step: i32): void {
-  accumStart = startOf(c.accumTrace, step);
   gateStart = startOf(c.gateTrace, step);
   indexStart = startOf(c.indexTrace, step);
   stateStart = startOf(c.stateTrace, step);
   resultStart = startOf(c.resultTrace, step);
-  accumBytes = bytesOf(c.accumTrace);
   gateBytes = bytesOf(c.gateTrace);
   indexBytes = bytesOf(c.indexTrace);
   stateBytes = bytesOf(c.stateTrace);
   resultBytes = bytesOf(c.resultTrace);
-  accumKind = c.accumTrace.kind;
   gateKind = c.gateTrace.kind;
   indexKind = c.indexTrace.kind;
   stateKind = c.stateTrace.kind;
@@ -141,23 +133,10 @@ function openTraces(c: Cell, step: i32): void {
 
 /** Addresses of traces that nobody watches stay 0. */
 function seek(row: usize): void {
-  toAccum = accumStart + row * accumBytes;
   toGate = gateStart + row * gateBytes;
   toIndex = indexStart + row * indexBytes;
   toState = stateStart + row * stateBytes;
   toResult = resultStart + row * resultBytes;
-}
-
-/** Write the sums of all gates as they are. */
-function noteSums(sums: usize, kind: i32, gates: i32): void {
-  let i = 0;
-  if (kind == 1 && accumKind == 1) {
-    for (; i + 4 <= gates; i += 4) {
-      v128.store(toAccum, v128.load(sums + (<usize>i << 2)));
-      toAccum += 16;
-    }
-  }
-  for (; i < gates; i++) toAccum = note(toAccum, accumKind, word(sums, kind, i));
 }
 
 function apply(f: CellFunction, v: i64): i64 {
@@ -199,7 +178,7 @@ function lstm(c: Cell, j: i32, at: i32): i64 {
 
 /** Whether four gates can be summed and looked up at once: in 32 bits, by tables, and with a limit that lanes know. */
 function hasLanes(c: Cell): bool {
-  const fits = c.inputKind == 1 && c.recurrentKind == 1 && (gateStart == 0 || gateKind == 1) && (indexStart == 0 || indexKind == 1) && c.accum.overflow != SAT_ZERO && c.accum.widthBits < 31;
+  const fits = c.inputKind == 1 && c.recurrentKind == 1 && (gateStart == 0 || gateKind == 1) && (indexStart == 0 || indexKind <= 1) && c.accum.overflow != SAT_ZERO && c.accum.widthBits < 31;
   return !c.isGru && fits && inLanes(c.gate, c.accum) && inLanes(c.candidate, c.accum);
 }
 
@@ -251,7 +230,11 @@ function lookAhead(c: Cell, j: i32): void {
     storeTurned(toGate, 16, v128.load(sums), v128.load(sums, 16), v128.load(sums, 32), v128.load(sums, 48));
     toGate += 64;
   }
-  if (toIndex) storeTurned(toIndex, c.outward.entries ? 20 : 16, input, forget, candidate, output);
+  if (toIndex) {
+    const words: usize = c.outward.entries ? 5 : 4;
+    if (indexKind == 0) storeTurnedNarrow(toIndex, words << 1, input, forget, candidate, output);
+    else storeTurned(toIndex, words << 2, input, forget, candidate, output);
+  }
   storeTurned(places, 16, inTable(c.gate, input), inTable(c.gate, forget), inTable(c.candidate, candidate), inTable(c.gate, output));
 }
 
@@ -263,7 +246,7 @@ function entryAt(f: CellFunction, place: usize): i64 {
 /** The exact result of state `at`, whose gates were looked up as number k of four. */
 function lstmAhead(c: Cell, k: i32, at: i32): i64 {
   const place = places + (<usize>k << 4);
-  if (toIndex) toIndex += 16;
+  if (toIndex) toIndex += indexKind == 0 ? 8 : 16;
   return lstmState(c, at, entryAt(c.gate, place), entryAt(c.gate, place + 4), entryAt(c.candidate, place + 8), entryAt(c.gate, place + 12));
 }
 
@@ -293,10 +276,6 @@ export function cellStep(c: Cell, rows: i32, step: i32): void {
     fromInput = c.input + inputBytes * <usize>(row * c.steps + place);
     fromState = c.recurrent + sumBytes * <usize>row;
     seek(row);
-    if (toAccum) {
-      noteSums(fromInput, c.inputKind, gates);
-      noteSums(fromState, c.recurrentKind, gates);
-    }
     const target = row * c.outputPerRow + place * c.outputPerStep + c.outputFirst;
     for (let j = 0; j < n; j++) {
       const at = row * n + j;

@@ -1,7 +1,7 @@
 /** @file The steps of a softmax that are no casts: distance from the maximum, adder tree, product with the inverse. */
 
 import { Quantizer, SAT_ZERO, WRAP, limitLanes, limitWord } from "./quantizer";
-import { scaledToZero, storeLanes, word } from "./words";
+import { scaledToZero, storeTurned, word } from "./words";
 
 /** Largest word of each slice minus every word (or the words themselves), as i32. */
 export function distances(xKind: i32, x: usize, target: usize, slices: i32, size: i32, subtracts: i32): void {
@@ -42,10 +42,26 @@ function limited(sum: i32, low: i32, high: i32, spare: i32, q: Quantizer): i32 {
   return sum < low ? low : high;
 }
 
-/** One word of each of four slices. */
-@inline
-function across(p: usize, stride: usize): v128 {
-  return v128.load32_lane(p + 3 * stride, v128.load32_lane(p + 2 * stride, v128.load32_lane(p + stride, v128.load32_zero(p), 1), 2), 3);
+/** Longest slices of which four are summed at once. */
+const FOUR_MAX: i32 = 128;
+/** Words of four slices, a vector for each place in a slice, and their sums before the limit, a vector for each addition. */
+const columns: usize = memory.data(2112, 16);
+const additions: usize = memory.data(2112, 16);
+
+/** Four rows `stride` bytes apart as columns, to multiples of four: what lies behind a row is never used. */
+function toColumns(e: usize, stride: usize): void {
+  for (let i: usize = 0; i < stride; i += 16) {
+    const to = columns + (i << 2);
+    storeTurned(to, 16, v128.load(e + i), v128.load(e + stride + i), v128.load(e + 2 * stride + i), v128.load(e + 3 * stride + i));
+  }
+}
+
+/** The additions' columns as rows `stride` bytes apart, from their ends: what goes over the end of a row is written again by the next one. */
+function fromColumns(seen: usize, stride: usize): void {
+  for (let i: isize = (stride - 1) & ~15; i >= 0; i -= 16) {
+    const from = additions + (i << 2);
+    storeTurned(seen + i, stride, v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48));
+  }
 }
 
 /** Sums of four slices, one a lane. */
@@ -54,26 +70,29 @@ function fourTreeSums(e: usize, sums: usize, seen: usize, size: i32, q: Quantize
   const high = i32x4.splat(<i32>q.max);
   const spare = 32 - q.widthBits;
   const stride = <usize>size << 2;
-  const seenStride = stride - 4;
+  toColumns(e, stride);
+  let from = columns;
+  let to = additions;
   let top = waiting;
-  for (let i = 0; i < size; i++, e += 4, top += 16) {
-    let v = across(e, stride);
-    for (let carry = i; carry & 1; carry >>= 1, seen += 4) {
+  for (let i = 0; i < size; i++, from += 16, top += 16) {
+    let v = v128.load(from);
+    for (let carry = i; carry & 1; carry >>= 1, to += 16) {
       top -= 16;
       v = i32x4.add(v128.load(top), v);
-      storeLanes(seen, v, seenStride);
+      v128.store(to, v);
       v = limitLanes(v, q, spare, low, high);
     }
     v128.store(top, v);
   }
   top -= 16;
   let v = v128.load(top);
-  for (; top > waiting; top -= 16, seen += 4) {
+  for (; top > waiting; top -= 16, to += 16) {
     v = i32x4.add(v128.load(top - 16), v);
-    storeLanes(seen, v, seenStride);
+    v128.store(to, v);
     v = limitLanes(v, q, spare, low, high);
   }
   v128.store(sums, v);
+  fromColumns(seen, stride - 4);
 }
 
 /** Where the next sum before its limit is written. */
@@ -110,7 +129,7 @@ function oneTreeSum(e: usize, size: i32, low: i32, high: i32, spare: i32, q: Qua
 export function treeSums(e: usize, sums: usize, seen: usize, slices: i32, size: i32, q: Quantizer): void {
   const bytes = <usize>size << 2;
   let s = 0;
-  for (; s + 4 <= slices; s += 4, sums += 16, e += 4 * bytes, seen += 4 * bytes - 16) fourTreeSums(e, sums, seen, size, q);
+  for (; size <= FOUR_MAX && s + 4 <= slices; s += 4, sums += 16, e += 4 * bytes, seen += 4 * bytes - 16) fourTreeSums(e, sums, seen, size, q);
   toSeen = seen;
   for (; s < slices; s++, sums += 4, e += bytes) store<i32>(sums, oneTreeSum(e, size, <i32>q.min, <i32>q.max, 32 - q.widthBits, q));
 }

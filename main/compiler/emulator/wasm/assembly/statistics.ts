@@ -52,3 +52,10 @@ export function noteOverflowRow(stats: usize, row: i32): void {
   store<i64>(stats + 56, load<i64>(stats + 56) + 1);
   if (load<i64>(stats + 64) < 0) store<i64>(stats + 64, row);
 }
+
+/** Note that `rows` samples overflowed, of which only the first and the last are told; they follow all that are noted already. */
+export function noteOverflowRows(stats: usize, rows: i32, first: i32, last: i32): void {
+  store<i64>(stats + 72, last);
+  store<i64>(stats + 56, load<i64>(stats + 56) + rows);
+  if (load<i64>(stats + 64) < 0) store<i64>(stats + 64, first);
+}
