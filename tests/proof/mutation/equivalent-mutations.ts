@@ -55,4 +55,10 @@ export const EQUIVALENT: readonly EquivalentMutation[] = [
   { path: 'kernels/convolution.ts', before: 'return g.kernelHeight * g.kernelWidth === 1 && g.outHeight === g.inHeight && g.outWidth === g.inWidth && g.padLeft === 0 && g.padTop === 0;', after: 'return g.kernelHeight * g.kernelWidth === 1 && g.outHeight === g.inHeight && g.outWidth === g.inWidth && g.padLeft === 0 && g.padTop !== 0;', reason: 'chooses between two ways of computing the same; a window of one pixel has no padding' },
   { path: 'lints/unroll/array-above-limit.ts', before: "const factor = Math.ceil(numberAttribute(layer, 'out_height', 1) / Math.max(1, numberAttribute(layer, 'in_height', 1)));", after: "const factor = Math.ceil(numberAttribute(layer, 'out_height', 1) / Math.max(1, numberAttribute(layer, 'in_height', (1 + 1))));", reason: 'every lowered Resize has both heights; the defaults are for the type check' },
   { path: 'kernels/depthwise.ts', before: 'for (let c = 0; c < channels; c++) {', after: 'for (let c = 0; c <= channels; c++) {', reason: 'prepares a product for a channel that is not there, which is never run' },
+  { path: 'assembly/float-tally.ts', before: 'export let highest: f64 = 0;', reason: 'the range is found before it is read' },
+  { path: 'assembly/float-tally.ts', before: 'export let lowest: f64 = 0;', reason: 'the range is found before it is read' },
+  { path: 'assembly/float-tally.ts', before: 'const FEW_SHIFT: i32 = 10;', reason: 'chooses between two ways of counting the same values' },
+  { path: 'assembly/carry-save.ts', before: 'export const TOTAL_GROUPS: i32 = 16_000;', reason: 'a total holds 1,500 groups more' },
+  { path: 'assembly/tally-words.ts', before: 'const VECTORS_FROM: i32 = 128;', reason: 'chooses between two ways of counting the same words' },
+  { path: 'assembly/tally-words.ts', before: 'const FEW: i32 = 32;', reason: 'chooses between two ways of counting the same words' },
 ];

@@ -22,40 +22,100 @@ function single<S, F>(src: usize, ideal: usize, i: usize, lsb: f64, offset: f64)
   return e != e ? Infinity : e;
 }
 
-function sum<S, F>(src: usize, ideal: usize, count: usize, lsb: f64, offset: f64, sums: usize, firstIndex: f64): void {
+/** All bits but the signs of doubles; in memory, as the engine would make it anew in every turn of a loop. */
+const magnitudes: usize = memory.data<u64>([0x7fffffffffffffff, 0x7fffffffffffffff], 16);
+
+/** Sums of a part. */
+let largest: f64 = 0;
+let total: f64 = 0;
+let noise: f64 = 0;
+let signal: f64 = 0;
+
+@inline
+function lanes(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+/** Differences of two words. */
+@inline
+function differences<S, F>(src: usize, ideal: usize, factor: v128, shift: v128, SHIFTS: bool): v128 {
+  const value = f64x2.mul(words<S>(src), factor);
+  return f64x2.sub(SHIFTS ? f64x2.add(value, shift) : value, ideals<F>(ideal));
+}
+
+/** Words of which none differs by what is no number: such a total is none either. `count` is a multiple of 4. */
+@inline
+function sumLanes<S, F>(src: usize, ideal: usize, count: usize, lsb: f64, offset: f64, SHIFTS: bool): void {
   const factor = f64x2.splat(lsb);
   const shift = f64x2.splat(offset);
-  const infinite = f64x2.splat(Infinity);
+  // Two of each, so that they wait for each other less.
   let most = f64x2.splat(0);
-  let total = most;
-  let noise = most;
-  let signal = most;
-  const pairs = count & ~1;
-  for (let i: usize = 0; i < pairs; i += 2) {
-    const wanted = ideals<F>(ideal + i * sizeof<F>());
-    let e = f64x2.abs(f64x2.sub(f64x2.add(f64x2.mul(words<S>(src + i * sizeof<S>()), factor), shift), wanted));
-    e = v128.bitselect(e, infinite, f64x2.eq(e, e));
-    most = f64x2.pmax(most, e);
-    total = f64x2.add(total, e);
-    noise = f64x2.add(noise, f64x2.mul(e, e));
-    signal = f64x2.add(signal, f64x2.mul(wanted, wanted));
+  let mostToo = most;
+  let totals = most;
+  let totalsToo = most;
+  let noises = most;
+  let noisesToo = most;
+  let signals = most;
+  let signalsToo = most;
+  for (const end = src + count * sizeof<S>(); src < end; src += 4 * sizeof<S>(), ideal += 4 * sizeof<F>()) {
+    const d = differences<S, F>(src, ideal, factor, shift, SHIFTS);
+    const e = differences<S, F>(src + 2 * sizeof<S>(), ideal + 2 * sizeof<F>(), factor, shift, SHIFTS);
+    noises = f64x2.add(noises, f64x2.mul(d, d));
+    noisesToo = f64x2.add(noisesToo, f64x2.mul(e, e));
+    const a = v128.and(d, v128.load(magnitudes));
+    const b = v128.and(e, v128.load(magnitudes));
+    totals = f64x2.add(totals, a);
+    totalsToo = f64x2.add(totalsToo, b);
+    most = f64x2.pmax(most, a);
+    mostToo = f64x2.pmax(mostToo, b);
+    const w = ideals<F>(ideal);
+    const x = ideals<F>(ideal + 2 * sizeof<F>());
+    signals = f64x2.add(signals, f64x2.mul(w, w));
+    signalsToo = f64x2.add(signalsToo, f64x2.mul(x, x));
   }
-  let largest = Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
-  let totalSum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
-  let noiseSum = f64x2.extract_lane(noise, 0) + f64x2.extract_lane(noise, 1);
-  let signalSum = f64x2.extract_lane(signal, 0) + f64x2.extract_lane(signal, 1);
-  if (pairs < count) {
-    const e = single<S, F>(src, ideal, pairs, lsb, offset);
-    const wanted = <f64>load<F>(ideal + pairs * sizeof<F>());
+  most = f64x2.pmax(most, mostToo);
+  largest = Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+  total = lanes(f64x2.add(totals, totalsToo));
+  noise = lanes(f64x2.add(noises, noisesToo));
+  signal = lanes(f64x2.add(signals, signalsToo));
+}
+
+// A function for each form, so that the engine optimises only those that are used.
+function plainLanes<S, F>(src: usize, ideal: usize, count: usize, lsb: f64): void {
+  sumLanes<S, F>(src, ideal, count, lsb, 0, false);
+}
+
+function shiftedLanes<S, F>(src: usize, ideal: usize, count: usize, lsb: f64, offset: f64): void {
+  sumLanes<S, F>(src, ideal, count, lsb, offset, true);
+}
+
+function addSingles<S, F>(src: usize, ideal: usize, from: usize, count: usize, lsb: f64, offset: f64): void {
+  for (let i = from; i < count; i++) {
+    const e = single<S, F>(src, ideal, i, lsb, offset);
+    const wanted = <f64>load<F>(ideal + i * sizeof<F>());
     largest = Math.max(largest, e);
-    totalSum += e;
-    noiseSum += e * e;
-    signalSum += wanted * wanted;
+    total += e;
+    noise += e * e;
+    signal += wanted * wanted;
   }
+}
+
+function sum<S, F>(src: usize, ideal: usize, count: usize, lsb: f64, offset: f64, sums: usize, firstIndex: f64): void {
+  const whole = count & ~3;
+  if (offset == 0) plainLanes<S, F>(src, ideal, whole, lsb);
+  else shiftedLanes<S, F>(src, ideal, whole, lsb, offset);
+  if (total != total) {
+    largest = 0;
+    total = 0;
+    noise = 0;
+    signal = 0;
+    addSingles<S, F>(src, ideal, 0, whole, lsb, offset);
+  }
+  addSingles<S, F>(src, ideal, whole, count, lsb, offset);
   store<f64>(sums, load<f64>(sums) + <f64>count);
-  store<f64>(sums + 24, load<f64>(sums + 24) + totalSum);
-  store<f64>(sums + 32, load<f64>(sums + 32) + noiseSum);
-  store<f64>(sums + 40, load<f64>(sums + 40) + signalSum);
+  store<f64>(sums + 24, load<f64>(sums + 24) + total);
+  store<f64>(sums + 32, load<f64>(sums + 32) + noise);
+  store<f64>(sums + 40, load<f64>(sums + 40) + signal);
   if (largest <= load<f64>(sums + 8)) return;
   store<f64>(sums + 8, largest);
   for (let i: usize = 0; i < count; i++) {

@@ -25,3 +25,12 @@ it.each(cases)('are those of words of $width bits and a $values', ({ width, Valu
   // Two lanes add in another order.
   for (const sum of ['absoluteSum', 'noisePower', 'signalPower'] as const) expect((found?.[sum] ?? 0) / expected[sum], sum).toBeCloseTo(1, 12);
 });
+
+it.each(cases)('of words of $width bits and a $values take what is no number for infinite, and find where it stands', ({ width, Values }) => {
+  const type = fixed(width, 8);
+  const ideal = new Values(ROWS * SIZE).fill(0.25);
+  ideal[123] = NaN;
+  const plan = planEmulation(graphOf([inputLayer('x', [SIZE], { result_type: type }), layer('c', 'Activation', ['x'], { shape: [SIZE], result_type: type, attributes: { activation: 'linear' } })]), { ioType: 'io_parallel' });
+  const { errors } = wasmBackend.run(plan, { id: 'a', rowCount: ROWS, tensors: new Map([['x', new Float64Array(ROWS * SIZE)]]) }, { compareWith: (name) => (name === 'c' ? ideal : undefined) });
+  expect(errors.get('c')).toMatchObject({ count: ROWS * SIZE, maxAbs: Infinity, worstSample: 24, absoluteSum: Infinity, noisePower: Infinity, signalPower: NaN });
+});
