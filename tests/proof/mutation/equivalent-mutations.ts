@@ -61,4 +61,5 @@ export const EQUIVALENT: readonly EquivalentMutation[] = [
   { path: 'assembly/carry-save.ts', before: 'export const TOTAL_GROUPS: i32 = 16_000;', reason: 'a total holds 1,500 groups more' },
   { path: 'assembly/tally-words.ts', before: 'const VECTORS_FROM: i32 = 128;', reason: 'chooses between two ways of counting the same words' },
   { path: 'assembly/tally-words.ts', before: 'const FEW: i32 = 32;', reason: 'chooses between two ways of counting the same words' },
+  { path: 'assembly/input-word.ts', before: 'let up = false;', reason: 'every mode sets it' },
 ];

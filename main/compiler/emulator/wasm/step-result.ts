@@ -20,6 +20,8 @@ export interface ResultOptions {
   readonly chunkRows: number;
   /** The cache had it. */
   readonly isKnown: boolean;
+  /** It costs more to compute again than to keep. */
+  readonly isWorthKeeping: boolean;
 }
 
 const SUM_WORDS = 6;
@@ -54,7 +56,7 @@ export class StepResult {
   #values = 0;
   #wideErrors: ErrorSums | undefined;
 
-  constructor(instance: KernelInstance, step: PlannedStep, { input, options, plan, chunkRows, isKnown }: ResultOptions) {
+  constructor(instance: KernelInstance, step: PlannedStep, { input, options, plan, chunkRows, isKnown, isWorthKeeping }: ResultOptions) {
     this.#instance = instance;
     this.#step = step;
     this.#rowCount = input.rowCount;
@@ -63,7 +65,7 @@ export class StepResult {
     this.isWanted = isTensorWanted(step, plan, options);
     const { kind, spec } = step.place;
     const count = spec.elementCount * input.rowCount;
-    const isCached = options.cache !== undefined && options.cache.takes?.(count * (kind === undefined ? BIG_WORD_BYTES : wordBytes(kind))) !== false;
+    const isCached = isWorthKeeping && options.cache !== undefined && options.cache.takes?.(count * (kind === undefined ? BIG_WORD_BYTES : wordBytes(kind))) !== false;
     // Words beyond 64 bits are compared when all of them are there.
     const isKept = !isKnown && (this.isWanted || isCached || (kind === undefined && options.compareWith !== undefined));
     this.#words = isKept && kind !== undefined ? makeWords(kind, count) : undefined;

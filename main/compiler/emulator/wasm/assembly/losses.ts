@@ -29,9 +29,9 @@ function boundOf<S>(bound: i64): v128 {
   return i64x2.splat(bound);
 }
 
+/** Sum of counts, which have 31 bits: halves of long lanes add up like lanes. */
 @inline
 function total<S>(v: v128): i64 {
-  if (sizeof<S>() == 8) return i64x2.extract_lane(v, 0) + i64x2.extract_lane(v, 1);
   const w = sizeof<S>() == 2 ? i32x4.extadd_pairwise_i16x8_u(v) : v;
   return <i64>i32x4.extract_lane(w, 0) + i32x4.extract_lane(w, 1) + i32x4.extract_lane(w, 2) + i32x4.extract_lane(w, 3);
 }

@@ -45,7 +45,7 @@ function notePlace<S>(at: usize, isNew: bool, part: Part, count: i32, wanted: i6
   for (let i = 0; i < part.perRow; i++) {
     if (isEqual<S>(words + <usize>i * sizeof<S>(), wanted)) place = min<i64>(place, blockFirst + <i64>row * part.perSample + first + i / part.run * part.stride + i % part.run);
   }
-  if (isNew || place < known) store<i64>(at, place);
+  store<i64>(at, isNew ? place : min<i64>(place, known));
 }
 
 function count<S>(part: Part, rows: i32, first: i32, firstRow: i32): void {
