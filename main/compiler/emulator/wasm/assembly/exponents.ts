@@ -150,7 +150,7 @@ function collect(form: i32): void {
   clear(totals, 1024);
 }
 
-function count<F>(src: usize, count: i32, largest: i32, form: i32): void {
+function countFrom<F>(src: usize, count: i32, largest: i32, form: i32): void {
   clear(unary, 256);
   clear(totals, 1024);
   const bytes: usize = 64 * sizeof<F>();
@@ -174,14 +174,14 @@ function count<F>(src: usize, count: i32, largest: i32, form: i32): void {
 }
 
 /** Count `count` numbers from the exponent `largest` down, over WINDOW distances or, if `isNear`, over NEAR ones. */
-export function countExponents<F>(src: usize, numbers: i32, largest: i32, isNear: bool): void {
-  count<F>(src, numbers, largest, isNear ? 0 : FAR);
+export function countExponents<F>(src: usize, count: i32, largest: i32, isNear: bool): void {
+  countFrom<F>(src, count, largest, isNear ? 0 : FAR);
 }
 
-/** Count words (i32) from those of `bits` bits without their sign down, over WINDOW distances; larger ones are left out. */
-export function countBits(src: usize, words: i32, bits: i32, isSigned: i32): void {
+/** Count `count` words (i32) from those of `bits` bits without their sign down, over WINDOW distances; larger ones are left out. */
+export function countBits(src: usize, count: i32, bits: i32, isSigned: i32): void {
   const isWide = bits > 24;
-  count<i32>(src, words, BIAS - 1 + bits - (isWide ? LOW_BITS : 0), (bits > NEAR ? FAR : 0) | (isSigned ? SIGNED : 0) | (isWide ? WIDE : 0));
+  countFrom<i32>(src, count, BIAS - 1 + bits - (isWide ? LOW_BITS : 0), (bits > NEAR ? FAR : 0) | (isSigned ? SIGNED : 0) | (isWide ? WIDE : 0));
 }
 
 /** Numbers at most `distance` below the largest exponent, of those counted last. */
