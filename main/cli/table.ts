@@ -48,7 +48,9 @@ export function formatShare(value: number | undefined, digits = 2): string {
 
 /** Return a number with few digits. Never throws. */
 export function formatValue(value: number | undefined, digits = 5): string {
-  return value === undefined ? '' : String(Number(value.toPrecision(digits)));
+  if (value === undefined) return '';
+  if (Math.abs(value) === Infinity) return value > 0 ? '∞' : '−∞';
+  return String(Number(value.toPrecision(digits)));
 }
 
 /** Return a duration for people. @unit ms */

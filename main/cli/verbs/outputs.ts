@@ -54,9 +54,14 @@ function printClasses(terminal: Terminal, { names, reference, emulated, changes 
   for (const line of formatTable([{ title: '' }, ...names.map(right)], matrix.map((row, k) => [names[k] ?? '', ...row.map((count) => (count === 0 ? '·' : String(count)))]))) terminal.print(line);
 }
 
+/** Classes without an area that are named before the rest is counted. */
+const NAMES_MAX = 12;
+
 function printCurves(terminal: Terminal, names: readonly string[], { reference, emulated }: { readonly reference: ClassFigures; readonly emulated: ClassFigures }): void {
   const rows = names.flatMap((name, k) => (reference.roc[k] === undefined && emulated.roc[k] === undefined ? [] : [[name, formatValue(reference.roc[k]?.auc, 6), formatValue(emulated.roc[k]?.auc, 6)]]));
   for (const line of formatTable([{ title: 'area under the ROC curve' }, right('reference'), right('emulated')], rows)) terminal.print(line);
+  const without = names.filter((_, k) => reference.roc[k] === undefined && emulated.roc[k] === undefined);
+  if (without.length > 0) terminal.print(`no area where no label, or every one, is of the class: ${without.slice(0, NAMES_MAX).join(', ')}${without.length > NAMES_MAX ? ` and ${without.length - NAMES_MAX} more` : ''}`);
 }
 
 function printErrors(terminal: Terminal, { errors }: OutputReport): void {

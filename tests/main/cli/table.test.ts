@@ -1,7 +1,7 @@
 /** @file Aligned tables, numbers with units, suggestions, and where there can be a window. */
 import { describe, expect, it } from 'vitest';
 import { closestName } from '../../../main/cli/closest-name.ts';
-import { formatCount, formatDuration, formatShare, formatTable } from '../../../main/cli/table.ts';
+import { formatCount, formatDuration, formatShare, formatTable, formatValue } from '../../../main/cli/table.ts';
 import { makeStyle } from '../../../main/cli/terminal.ts';
 import { decideWindow, hasDesktop } from '../../../main/cli/window-decision.ts';
 
@@ -13,6 +13,7 @@ describe('formatTable', () => {
 
   it('formats counts, shares and durations with their units', () => {
     expect([formatCount(1234567), formatCount(0), formatCount(undefined)]).toEqual(['1 234 567', '0', '']);
+    expect([formatValue(Infinity), formatValue(-Infinity), formatValue(0.1234567), formatValue(undefined)]).toEqual(['∞', '−∞', '0.12346', '']);
     expect(formatShare(0.9722)).toBe('97.22 %');
     expect([formatDuration(12), formatDuration(1234), formatDuration(125_000)]).toEqual(['12 ms', '1.2 s', '2 min 5 s']);
   });
