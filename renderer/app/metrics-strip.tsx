@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { Pin, PinOff } from 'lucide-react';
 import type { Band, EmulationReport, EstimateReport } from '../../preload/contract/emulation.ts';
+import { formatExactCount } from '../domain-widgets/figures.ts';
 import { Delta, deltaText, type DeltaText } from '../domain-widgets/delta.tsx';
 import { formatBand, formatCount, formatDelta, formatNs, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useDesign, useEmulationIsLive, useEstimateIsLive, useLive, useProject, useStudio } from '../store/studio-context.tsx';
@@ -103,7 +104,7 @@ function QualityFigures(): ReactNode {
         name="Argmax flips"
         stale={stale}
         value={quality.flipCount ?? NO_VALUE}
-        detail={quality.flipCount === undefined ? undefined : `/ ${quality.sampleCount}`}
+        detail={quality.flipCount === undefined ? undefined : `/ ${formatExactCount(quality.sampleCount)}`}
         why={quality.flipCount === undefined ? 'The output has no classes; the largest error is in Outputs.' : `Samples whose class differs between reference and emulation. ${partial ?? ''}`.trim()}
         delta={before && deltaText(before.quality.flipCount, quality.flipCount, { better: 'lower' })}
       />

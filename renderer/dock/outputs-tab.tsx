@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { OutputReport } from '../../preload/contract/analysis.ts';
 import type { ClassFigures } from '../../preload/model/figures.ts';
+import { formatExactCount } from '../domain-widgets/figures.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { formatDelta, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useAnalysis, useDesign, useLive, useProject, useStudio } from '../store/studio-context.tsx';
@@ -69,7 +70,7 @@ function Figures({ report }: { readonly report: OutputReport }): ReactNode {
       <table className="border-separate border-spacing-0">
         <thead className="text-2xs text-dim">
           <tr>
-            <th scope="col" className="pr-4 text-left font-medium">{sampleCount === 1 ? 'one sample' : `${sampleCount} samples`}</th>
+            <th scope="col" className="pr-4 text-left font-medium">{sampleCount === 1 ? 'one sample' : `${formatExactCount(sampleCount)} samples`}</th>
             {(reference || emulated) && ['Reference', 'Emulated', 'Δ points'].map((text) => <th key={text} scope="col" className="pl-3 text-right font-medium">{text}</th>)}
           </tr>
         </thead>

@@ -3,6 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { SampleReport } from '../../preload/contract/emulation.ts';
+import { formatExactCount } from '../domain-widgets/figures.ts';
 import { useStudio, useUi } from '../store/studio-context.tsx';
 import { revealLayer } from '../store/ui-store.ts';
 import { IconButton } from '../widgets/button.tsx';
@@ -33,7 +34,7 @@ export function SampleBar({ count, report, first, tolerance, onTolerance, labelT
       <IconButton label="Previous sample" disabled={sample <= 0} onClick={() => go(sample - 1)}><ChevronLeft size={14} /></IconButton>
       <NumberField label="Sample number" className="w-16" value={sample} onChange={go} />
       <IconButton label="Next sample" disabled={sample >= count - 1} onClick={() => go(sample + 1)}><ChevronRight size={14} /></IconButton>
-      <span className="text-dim">of {count}{labelText === undefined ? '' : ` · label ${labelText}`}</span>
+      <span className="text-dim">of {formatExactCount(count)}{labelText === undefined ? '' : ` · label ${labelText}`}</span>
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
       <span className="text-dim">Tolerance</span>
       <NumberField label="Tolerance" className="w-14" value={tolerance.value} onChange={(value) => value >= 0 && onTolerance({ ...tolerance, value })} />
