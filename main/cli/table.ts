@@ -53,6 +53,12 @@ export function formatValue(value: number | undefined, digits = 5): string {
   return String(Number(value.toPrecision(digits)));
 }
 
+/** Return `the first 8 of 10 samples`, or `10 samples` where it is all of them. Never throws. */
+export function samplesWords({ sampleCount, totalSamples }: { readonly sampleCount: number; readonly totalSamples: number }): string {
+  if (sampleCount < totalSamples) return `the first ${formatCount(sampleCount)} of ${formatCount(totalSamples)} samples`;
+  return sampleCount === 1 ? '1 sample' : `${formatCount(sampleCount)} samples`;
+}
+
 /** Return a duration for people. @unit ms */
 export function formatDuration(ms: number | undefined): string {
   if (ms === undefined) return '';

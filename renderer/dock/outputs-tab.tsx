@@ -61,7 +61,7 @@ const RANKS = [2, 3, 5] as const;
 
 function Figures({ report }: { readonly report: OutputReport }): ReactNode {
   const quality = useLive((state) => state.emulation?.quality);
-  const { classes, sampleCount } = report;
+  const { classes, sampleCount, totalSamples, flipCount = 0 } = report;
   const [reference, emulated] = [classes?.reference, classes?.emulated];
   const top = (figures: ClassFigures | undefined, k: number): number | undefined => figures?.topK[k - 1];
   const ranks = RANKS.filter((k) => k < (classes?.names.length ?? 0) && (top(reference, k) ?? top(emulated, k)) !== undefined);
@@ -70,7 +70,7 @@ function Figures({ report }: { readonly report: OutputReport }): ReactNode {
       <table className="border-separate border-spacing-0">
         <thead className="text-2xs text-dim">
           <tr>
-            <th scope="col" className="pr-4 text-left font-medium">{sampleCount === 1 ? 'one sample' : `${formatExactCount(sampleCount)} samples`}</th>
+            <th scope="col" className="pr-4 text-left font-medium">{totalSamples === 1 ? 'one sample' : sampleCount < totalSamples ? `first ${formatExactCount(sampleCount)} of ${formatExactCount(totalSamples)}` : `${formatExactCount(sampleCount)} samples`}</th>
             {(reference || emulated) && ['Reference', 'Emulated', 'Δ points'].map((text) => <th key={text} scope="col" className="pl-3 text-right font-medium">{text}</th>)}
           </tr>
         </thead>
@@ -80,7 +80,7 @@ function Figures({ report }: { readonly report: OutputReport }): ReactNode {
         </tbody>
       </table>
       <dl className="mt-2 grid w-fit grid-cols-[auto_auto] gap-x-4 gap-y-0.5">
-        {classes && <Fact name="Samples that change class" value={`${report.flips.length}${sampleCount > 0 ? ` (${formatShare(report.flips.length / sampleCount)})` : ''}`} />}
+        {classes && <Fact name="Samples that change class" value={`${formatExactCount(flipCount)}${sampleCount > 0 ? ` (${formatShare(flipCount / sampleCount)})` : ''}`} />}
         <Fact name="Largest error of an output" value={formatValue(quality?.maxAbsError ?? Math.max(0, ...report.errors.map((e) => e.maxAbs)))} />
         <Fact name="Mean error size" value={formatValue(Number((report.errors.reduce((sum, e) => sum + e.meanAbs, 0) / Math.max(1, report.errors.length)).toPrecision(3)))} />
       </dl>

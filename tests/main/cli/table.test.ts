@@ -1,7 +1,7 @@
 /** @file Aligned tables, numbers with units, suggestions, and where there can be a window. */
 import { describe, expect, it } from 'vitest';
 import { closestName } from '../../../main/cli/closest-name.ts';
-import { formatCount, formatDuration, formatShare, formatTable, formatValue } from '../../../main/cli/table.ts';
+import { formatCount, formatDuration, formatShare, formatTable, formatValue, samplesWords } from '../../../main/cli/table.ts';
 import { makeStyle } from '../../../main/cli/terminal.ts';
 import { decideWindow, hasDesktop } from '../../../main/cli/window-decision.ts';
 
@@ -9,6 +9,10 @@ describe('formatTable', () => {
   it('aligns columns, leaves empty ones out, and counts no colour codes', () => {
     const { bad } = makeStyle(true);
     expect(formatTable([{ title: 'a' }, { title: 'n', align: 'right' }, { title: 'empty' }, { title: 'z' }], [['é', '5', '', 'x'], [bad('bb'), '120', undefined, 'y']])).toEqual(['a     n  z', 'é     5  x', `${bad('bb')}  120  y`]);
+  });
+
+  it('says of how many samples figures are of how many there are', () => {
+    expect([[1, 1], [360, 360], [8_000_000, 10_000_000], [1, 2]].map(([sampleCount = 0, totalSamples = 0]) => samplesWords({ sampleCount, totalSamples }))).toEqual(['1 sample', '360 samples', 'the first 8 000 000 of 10 000 000 samples', 'the first 1 of 2 samples']);
   });
 
   it('formats counts, shares and durations with their units', () => {
