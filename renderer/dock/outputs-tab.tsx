@@ -7,6 +7,7 @@ import { formatExactCount } from '../domain-widgets/figures.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { formatDelta, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useAnalysis, useDesign, useLive, useProject, useStudio } from '../store/studio-context.tsx';
+import { outputGap } from '../store/output-gap.ts';
 import { currentDataset } from '../store/project-store.ts';
 import type { SampleFilter } from '../store/ui-store.ts';
 import { Button } from '../widgets/button.tsx';
@@ -37,7 +38,9 @@ function Report({ report }: { readonly report: OutputReport }): ReactNode {
   const { ui } = useStudio();
   const outputLayer = useDesign((state) => state.view?.outputs[0]);
   const dataset = useProject(currentDataset);
+  const noOutput = useLive((state) => outputGap(state.emulation));
   const { classes } = report;
+  if (noOutput !== undefined && report.errors.length === 0) return <EmptyState title="The output is not emulated">{noOutput}</EmptyState>;
   const open = (filter: SampleFilter): void => ui.setState({ dockTab: 'divergence', sampleFilter: filter, element: undefined, sample: cellRows(report, filter)[0]?.sample ?? 0 });
   const names = dataset?.classNames ?? classes?.names ?? [];
   const matrix = (of: SampleFilter['of']) => (row: number, column: number): void => open({ of, row, column });

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { SampleReport } from '../../preload/contract/emulation.ts';
 import { formatExactCount } from '../domain-widgets/figures.ts';
-import { useStudio, useUi } from '../store/studio-context.tsx';
+import { useLive, useStudio, useUi } from '../store/studio-context.tsx';
 import { revealLayer } from '../store/ui-store.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { Select } from '../widgets/select.tsx';
@@ -24,6 +24,7 @@ export interface SampleBarProps {
 /** The bar above the layers. */
 export function SampleBar({ count, report, first, tolerance, onTolerance, labelText }: SampleBarProps): ReactNode {
   const { ui } = useStudio();
+  const missing = useLive((state) => state.emulation?.notEmulated.length ?? 0);
   const sample = useUi((state) => state.sample);
   const go = (to: number): void => {
     if (Number.isInteger(to)) ui.setState({ sample: Math.min(count - 1, Math.max(0, to)) });
@@ -42,7 +43,7 @@ export function SampleBar({ count, report, first, tolerance, onTolerance, labelT
       {report && (
         <span className="ml-1 min-w-0 truncate" aria-live="polite">
           {first === undefined ? (
-            <span className="text-ok">✓ every layer is within</span>
+            <span className="text-ok">✓ every {missing === 0 ? 'layer' : 'emulated layer'} is within{missing === 0 ? '' : `; ${missing} not emulated`}</span>
           ) : (
             <>
               first beyond: <button type="button" className="rounded font-semibold text-warn underline-offset-2 hover:underline" onClick={() => revealLayer(ui, first.layer)}>▲ {first.layer}</button>
