@@ -36,7 +36,7 @@ function rowOf(layer: LayerStatistics, terminal: Terminal): readonly string[] {
     overflows ? terminal.style.bad(formatShare(worst.overflowShare)) : '0 %',
     overflows ? worst.variable : '',
     result === undefined ? '' : formatShare(result.underflowShare),
-    sqnr === undefined ? '' : Number.isFinite(sqnr) ? sqnr.toFixed(1) : 'exact',
+    sqnr === undefined ? '' : sqnr === Infinity ? 'exact' : Number.isFinite(sqnr) ? sqnr.toFixed(1) : '—',
     formatValue(layer.error?.maxAbs),
   ];
 }

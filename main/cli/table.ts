@@ -48,7 +48,15 @@ export function formatShare(value: number | undefined, digits = 2): string {
 
 /** Return a number with few digits. Never throws. */
 export function formatValue(value: number | undefined, digits = 5): string {
-  return value === undefined ? '' : String(Number(value.toPrecision(digits)));
+  if (value === undefined) return '';
+  if (Math.abs(value) === Infinity) return value > 0 ? '∞' : '−∞';
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** Return `the first 8 of 10 samples`, or `10 samples` where it is all of them. Never throws. */
+export function samplesWords({ sampleCount, totalSamples }: { readonly sampleCount: number; readonly totalSamples: number }): string {
+  if (sampleCount < totalSamples) return `the first ${formatCount(sampleCount)} of ${formatCount(totalSamples)} samples`;
+  return sampleCount === 1 ? '1 sample' : `${formatCount(sampleCount)} samples`;
 }
 
 /** Return a duration for people. @unit ms */

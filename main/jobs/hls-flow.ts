@@ -16,6 +16,7 @@ import type { HlsOutline } from '../workers/hls-outline.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import type { GivenToHls4ml } from '../workers/write-lowered-model.ts';
 import type { SampleSource } from '../workers/sample-source.ts';
+import type { SourceModel } from '../workers/source-model.ts';
 import { findWrittenProject, sourcesWrittenAtMs, writeProject, type WrittenProject } from './hls-project.ts';
 import { csynthResources, hlsFigures, layersFrom, type HlsFigures } from './hls-results.ts';
 import { expectedEndMs, progressOf, readSign, shownStages, type ShownStage } from './hls-stages.ts';
@@ -42,6 +43,7 @@ export interface HlsWork {
   readonly design: Design;
   readonly lowered: LoweredDesign;
   readonly outline: HlsOutline;
+  readonly model: SourceModel;
   readonly samples?: SampleSource;
   /** Where hls4ml writes the project. */
   readonly given?: GivenToHls4ml;
@@ -75,13 +77,13 @@ export async function runHls(work: HlsWork): Promise<void> {
   await new HlsRun(work, project, environment).run();
 }
 
-async function makeProject({ folder, hls, lowered, outline, design, samples, given, hls4ml, control, doneStages }: HlsWork): Promise<WrittenProject> {
+async function makeProject({ folder, hls, lowered, outline, design, model, samples, given, hls4ml, control, doneStages }: HlsWork): Promise<WrittenProject> {
   const before = findWrittenProject(folder.projectPath);
   // What an earlier attempt has built lies in the project and goes with it.
   if (before !== undefined && doneStages.length > 0) return before;
   rmSync(folder.projectPath, { recursive: true, force: true });
   mkdirSync(folder.projectPath, { recursive: true });
-  const made = await projectSource(hls.source).generate({ lowered, outline, design, signal: control.signal, log: (text) => control.log(text), workFolder: resolve(folder.path), ...(samples === undefined ? {} : { samples }), ...(given === undefined ? {} : { given }), ...(hls4ml === undefined ? {} : { hls4ml }) });
+  const made = await projectSource(hls.source).generate({ lowered, outline, design, model, signal: control.signal, log: (text) => control.log(text), workFolder: resolve(folder.path), ...(samples === undefined ? {} : { samples }), ...(given === undefined ? {} : { given }), ...(hls4ml === undefined ? {} : { hls4ml }) });
   for (const note of made.notes) control.log(note);
   for (const { layer, reason } of made.leftOut) control.log(`left out: ${layer}: ${reason}`);
   const written = writeProject(folder.projectPath, made);

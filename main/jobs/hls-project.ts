@@ -15,6 +15,7 @@ import { plural } from '../base/plural.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import type { HlsOutline } from '../workers/hls-outline.ts';
 import type { SampleSource } from '../workers/sample-source.ts';
+import type { SourceModel } from '../workers/source-model.ts';
 import type { GivenToHls4ml } from '../workers/write-lowered-model.ts';
 import type { Hls4mlRequest } from './job-request.ts';
 import { JobStepError } from './runner-control.ts';
@@ -24,6 +25,8 @@ export interface HlsProjectOrder {
   readonly lowered: LoweredDesign;
   readonly outline: HlsOutline;
   readonly design: Design;
+  /** What the network was imported from. */
+  readonly model: SourceModel;
   /** Inputs for the test bench. */
   readonly samples?: SampleSource;
   /** For sources that are programs of their own: a folder to work in. */

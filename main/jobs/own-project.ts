@@ -9,10 +9,11 @@ import { JobStepError } from './runner-control.ts';
 /** Writes projects itself. */
 export const ownProject: HlsProjectSource = { kind: 'bitloom', generate: (order) => Promise.resolve(write(order)) };
 
-function write({ lowered, design, samples, log }: HlsProjectOrder): HlsProject {
-  const order = { projectName: projectName(design), keepLayersAsModules: false, library: hlsLibrary(), sampleCount: BENCH_SAMPLES };
+function write({ lowered, design, samples, model, log }: HlsProjectOrder): HlsProject {
+  const order = { projectName: projectName(design), keepLayersAsModules: false, library: hlsLibrary(), sampleCount: BENCH_SAMPLES, model: model.names };
   const { files, topFunction, layers, leftOut, notes, sampleCount } = makeHlsProject(lowered, design, order, samples);
   if (leftOut.length > 0) throw new JobStepError('not-buildable', leftOutMessage(leftOut), 'Change the layer or its settings; a project without it would compute something else.');
   log(benchLine(sampleCount));
-  return { files, topFunction, layers, leftOut, notes };
+  // With the network that it was made from the folder opens again as this design.
+  return { files: [...files, ...model.files()], topFunction, layers, leftOut, notes };
 }

@@ -3,11 +3,12 @@
  * report.
  *
  * Classic layout: `NAME_prj/solution1/{syn,sim,impl}/report/…`; Vitis Unified: `COMPONENT/hls/{syn,sim,impl}/report/…`; Vivado's own
- * beside the scripts.
+ * beside the scripts. What came with the network (`source_model/`) is of another time.
  */
 
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { SOURCE_MODEL_FOLDER } from '../../preload/model/project-folder.ts';
 
 /** A report on the disk. */
 export interface ReportFile {
@@ -42,7 +43,7 @@ export function listReports(project: string, topFunction: string): readonly Repo
 }
 
 function solutionFolders(project: string): readonly string[] {
-  const folders = list(project).filter(({ isDirectory }) => isDirectory).map(({ name }) => join(project, name));
+  const folders = list(project).filter(({ name, isDirectory }) => isDirectory && name !== SOURCE_MODEL_FOLDER).map(({ name }) => join(project, name));
   return folders.flatMap((folder) => [join(folder, 'hls'), ...list(folder).filter(({ name, isDirectory }) => isDirectory && name.startsWith('solution')).map(({ name }) => join(folder, name))]);
 }
 

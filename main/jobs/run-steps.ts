@@ -13,6 +13,7 @@ import { openStoredSamples } from './stored-samples.ts';
 import { estimateDesign } from '../workers/engine-estimate.ts';
 import type { LoweredDesign } from '../workers/engine-lower.ts';
 import { importModel } from '../workers/import-model.ts';
+import { sourceModel } from '../workers/source-model.ts';
 import { writeLoweredModel, type GivenToHls4ml } from '../workers/write-lowered-model.ts';
 import type { WrittenModel } from '../workers/import-protocol.ts';
 import { lowerForRun, planSynthesis } from '../workers/plan-synthesis.ts';
@@ -112,7 +113,7 @@ class RunSteps {
     Object.assign(this.#facts, { tool: hls.tool.title, stages: hls.stages.join(', '), projectFrom: hls.source.kind, multiplierCount: String(outline.multiplierCount) });
     this.#writeResult();
     await runHls({
-      jobId, hls, lowered, outline, design: this.#design, folder: this.#folder, control: this.#control, doneStages: resume?.doneStages.map(({ name }) => name) ?? [], progressFrom: BEFORE_HLS,
+      jobId, hls, lowered, outline, model: sourceModel(this.#request.modelFiles.map(({ name, path }) => ({ name, read: () => readFile(path) }))), design: this.#design, folder: this.#folder, control: this.#control, doneStages: resume?.doneStages.map(({ name }) => name) ?? [], progressFrom: BEFORE_HLS,
       ...(dataset === undefined ? {} : { samples: openStoredSamples(dataset.path) }), ...(hls4ml === undefined ? {} : { hls4ml, given: await this.#givenToHls4ml(lowered, written) }),
       onResults: ({ resources, figures, artifacts }) => {
         Object.assign(this.#numbers, figures.numbers);

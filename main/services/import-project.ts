@@ -72,7 +72,7 @@ function designOf(files: ProjectFiles, graph: ModelGraph): Result<{ readonly des
   const reading = readHls4mlConfig(new TextDecoder().decode(files.config.bytes), { name: 'as imported', fileName: files.config.name });
   if (reading.design === undefined && files.isFolder === true) {
     const made = designOf(withoutConfig(files), graph);
-    return made.ok ? ok({ ...made.value, findings: [unusedConfig(files.config.name, reading.diagnostics)] }) : made;
+    return made.ok ? ok({ ...made.value, findings: [unusedConfig(files.config.name, 'the design has default types and settings', reading.diagnostics)] }) : made;
   }
   if (reading.design === undefined) return fail(configFailure(files.config.name, reading.diagnostics));
   return ok({ design: { ...reading.design, ...flow }, findings: reading.diagnostics });
@@ -82,8 +82,9 @@ function withoutConfig({ config: _config, isConfigWhole: _whole, ...files }: Pro
   return files;
 }
 
-function unusedConfig(name: string, diagnostics: readonly Diagnostic[]): Diagnostic {
-  return makeDiagnostic('warning', 'project/configuration', `${name} was not used: ${configFailure(name, diagnostics).message}`);
+function unusedConfig(name: string, instead: string, diagnostics: readonly Diagnostic[]): Diagnostic {
+  const why = configFailure(name, diagnostics).message.replace(`${name} `, 'it ');
+  return makeDiagnostic('warning', 'project/configuration', `${name} was not used; ${instead}. The reason: ${why}`);
 }
 
 /** Types and strategies of a rebuilt network are those of its project; what concerns the whole stands in the configuration. */
@@ -91,7 +92,7 @@ function designAsBuilt(files: ProjectFiles, graph: ModelGraph): { readonly desig
   const inside = graph.origin['configuration'];
   const text = files.config === undefined ? inside : new TextDecoder().decode(files.config.bytes);
   const reading = text === undefined ? undefined : readHls4mlConfig(text, { fileName: files.config?.name ?? 'config.json' });
-  const unread = reading !== undefined && reading.design === undefined ? [unusedConfig(files.config?.name ?? 'config.json', reading.diagnostics)] : [];
+  const unread = reading !== undefined && reading.design === undefined ? [unusedConfig(files.config?.name ?? 'config.json', 'types are those of the project’s layers', reading.diagnostics)] : [];
   return { design: createBuiltDesign(graph, 'as built', reading?.design), findings: [...(reading?.design === undefined ? [] : reading.diagnostics), ...unread] };
 }
 

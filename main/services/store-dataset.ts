@@ -103,7 +103,7 @@ function datasetFailure(fileName: string, diagnostics: readonly Diagnostic[]): F
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const first = errors[0];
   return {
-    code: 'dataset-rejected', message: first?.message ?? `${fileName} holds no samples that this model takes.`, file: fileName,
+    code: 'dataset-rejected', message: first?.message ?? `${fileName} holds no samples that this model takes.`, file: first?.at.file ?? fileName,
     ...(first?.help === undefined ? {} : { help: first.help }), ...(errors.length > 1 ? { details: errors.map(({ message }) => ({ reason: message })) } : {}),
   };
 }

@@ -169,5 +169,5 @@ function figuresOf({ emulatedAccuracy, flipCount, maxAbsError }: QualityMetrics)
 function errorFigures(error: OwnError | undefined): Pick<LayerDamage, 'worst' | 'ownSqnrDb'> {
   if (error === undefined || error.maxAbs === 0) return {};
   const { maxAbs, sample, element, emulated, ideal, noisePower, signalPower } = error;
-  return { worst: { maxAbsError: maxAbs, sample, element, emulated, ideal }, ...(noisePower > 0 ? { ownSqnrDb: 10 * Math.log10(signalPower / noisePower) } : {}) };
+  return { worst: { maxAbsError: maxAbs, sample, element, emulated, ideal }, ...(noisePower > 0 && Number.isFinite(noisePower) ? { ownSqnrDb: 10 * Math.log10(signalPower / noisePower) } : {}) };
 }

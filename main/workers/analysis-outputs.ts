@@ -28,14 +28,15 @@ export function reportOutputs(host: AnalysisHost, { design, dataId }: AnalysisOf
   const evaluation = evaluateSamples(lowered, source, { ...samplesOptions(host, dataId), count: Math.max(1, count) });
   if (evaluation === undefined) return undefined;
   const output = evaluation.outputs.find(({ layer }) => layer === maker?.name);
-  const figures = { sampleCount: evaluation.rowCount, outputCount: elementCount(maker?.shape ?? []) };
+  const figures = { sampleCount: evaluation.rowCount, totalSamples: source.sampleCount, outputCount: elementCount(maker?.shape ?? []) };
   if (maker === undefined || output?.ideal === undefined) return { ...figures, errors: [], flips: [] };
   const labels = source.readLabels(0, evaluation.rowCount);
   const runs: TwoRuns = { emulated: output.emulated, reference: output.ideal, ...(labels === undefined ? {} : { labels }) };
   const errors = outputErrors(output.emulated, output.ideal, { shape: output.shape, limit: ERRORS_MAX });
   const rule = !makesClasses(lowered.source, maker) ? undefined : decisionRule(maker.shape, textAttribute(maker, 'activation'), labels !== undefined);
   if (rule === undefined) return { ...figures, errors, flips: [] };
-  return { ...figures, errors, flips: findFlips(rule, runs).slice(0, FLIPS_MAX), classes: classReport(rule, runs) };
+  const flips = findFlips(rule, runs);
+  return { ...figures, errors, flipCount: flips.length, flips: flips.slice(0, FLIPS_MAX), classes: classReport(rule, runs) };
 }
 
 function classReport(rule: DecisionRule, runs: TwoRuns): NonNullable<OutputFigures['classes']> {

@@ -8,6 +8,7 @@ import { elementCount } from '../compiler/ir/visit.ts';
 import { weightValues } from '../compiler/numerics/weights.ts';
 import { samplesOptions, type AnalysisHost, type AnalysisOf } from './analysis-host.ts';
 import { evaluateSamples, type TensorPair } from './evaluate-samples.ts';
+import { sourceOf } from './sample-source.ts';
 import { WIDTHS } from '../compiler/quantizers/element-widths.ts';
 
 /** Boxes; the caller adds whose they are. */
@@ -22,7 +23,8 @@ export function reportRanges(host: AnalysisHost, { design, dataId }: AnalysisOf)
   const { graph } = lowered;
   const perSample = 2 * graph.layers.reduce((sum, layer) => sum + elementCount(layer.shape), 0);
   const count = Math.max(1, Math.floor(ELEMENTS_MAX / Math.max(1, perSample)));
-  const evaluation = evaluateSamples(lowered, host.dataset(dataId), { ...samplesOptions(host, dataId), count, want: ['tensors'] });
+  const source = sourceOf(host.dataset(dataId));
+  const evaluation = evaluateSamples(lowered, source, { ...samplesOptions(host, dataId), count, want: ['tensors'] });
   if (evaluation === undefined) return undefined;
   const boxes: RangeBox[] = [];
   for (const step of lowered.plan().steps) {
@@ -30,7 +32,7 @@ export function reportRanges(host: AnalysisHost, { design, dataId }: AnalysisOf)
     const pair = evaluation.tensors.find(({ layer }) => layer === step.layer.name);
     boxes.push(...weightBoxes(step), ...(pair === undefined ? [] : [resultBox(step, pair)]));
   }
-  return { sampleCount: evaluation.rowCount, boxes };
+  return { sampleCount: evaluation.rowCount, totalSamples: source.sampleCount, boxes };
 }
 
 function resultBox({ layer }: PlanStep, { emulated, ideal }: TensorPair): RangeBox {

@@ -69,7 +69,8 @@ export function layerReport(statistics: LayerStatistics, error: ErrorSums | unde
   const { accum } = statistics.variables;
   const variables = Object.values(statistics.variables).flatMap((seen) => variableReport(seen, accum) ?? []);
   if (error === undefined || error.count === 0) return { layer: statistics.layer, variables };
-  const sqnrDb = error.noisePower === 0 ? Infinity : 10 * Math.log10(error.signalPower / error.noisePower);
+  // The reference of samples that are no numbers is none either: all noise, however large the signal.
+  const sqnrDb = error.noisePower === 0 ? Infinity : !Number.isFinite(error.noisePower) ? -Infinity : 10 * Math.log10(error.signalPower / error.noisePower);
   return { layer: statistics.layer, variables, error: { maxAbs: error.maxAbs, meanAbs: error.absoluteSum / error.count, sqnrDb, worstSample: error.worstSample } };
 }
 

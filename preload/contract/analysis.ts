@@ -112,7 +112,9 @@ export interface ElementBreakdown {
 
 /** Answer of `analysis:outputs`. */
 export interface OutputReport extends AnalysisStamp {
+  /** Samples that were judged: the first of the dataset, as many as memory allows. */
   readonly sampleCount: number;
+  readonly totalSamples: number;
   /** Elements of the model's first output, per sample. */
   readonly outputCount: number;
   /** Absent where the output is not a vector of classes. */
@@ -130,7 +132,9 @@ export interface OutputReport extends AnalysisStamp {
   };
   /** Emulation against reference, by output element (at most 1,000). @unit model units */
   readonly errors: readonly { readonly index: readonly number[]; readonly meanError: number; readonly meanAbs: number; readonly rms: number; readonly maxAbs: number; readonly worstSample: number }[];
-  /** Samples whose argmax changes; most certain of the reference first. At most 10,000. */
+  /** Samples whose argmax changes; absent where there are no classes. */
+  readonly flipCount?: number;
+  /** They, most certain of the reference first. At most 10,000. */
   readonly flips: readonly { readonly sample: number; readonly reference: number; readonly emulated: number; readonly label?: number; readonly referenceMargin: number; readonly emulatedMargin: number }[];
 }
 
@@ -147,7 +151,9 @@ export interface RangeBox {
 
 /** Answer of `analysis:ranges`. */
 export interface RangeReport extends AnalysisStamp {
+  /** Samples that were measured: the first of the dataset, as many as memory allows. */
   readonly sampleCount: number;
+  readonly totalSamples: number;
   readonly boxes: readonly RangeBox[];
 }
 

@@ -148,6 +148,8 @@ export function printPrecision(type: Precision): string {
 /** Widest type the program accepts. @unit bits */
 export const MAX_WIDTH_BITS = 1024;
 
+/** `Number` alone takes '' for 0 and '1e1' for 10. */
+const WHOLE_TEXT = /^[+-]?\d+$/;
 const FIXED_TEXT = /^(ap_|ac_)?(u?)(fixed|int)<([^<>]*)>$/;
 const FLOAT_TEXT = /^(float|double|half|bfloat16|ap_float<[\d,\s]+>|ac_std_float<[\d,\s]+>|std_float<[\d,\s]+>|ac_float<[\w,\s]+>)$/;
 
@@ -166,6 +168,7 @@ export function parsePrecision(text: string): PrecisionText {
   if (t === 'xnor') return { ok: true, value: { kind: 'xnor', widthBits: 1, integerBits: 1, signed: false, rounding: 'TRN', overflow: 'WRAP' } };
   if (FLOAT_TEXT.test(t)) return { ok: true, value: { kind: 'other', text: t } };
   const po2 = /^po2<(\d+)>$/.exec(t);
+  if (po2 && (Number(po2[1]) < 1 || Number(po2[1]) > MAX_WIDTH_BITS)) return { ok: false, reason: `"${text}": width ${po2[1]} is outside 1…${MAX_WIDTH_BITS} bits` };
   if (po2) return { ok: true, value: { kind: 'exponent', widthBits: Number(po2[1]), signed: true } };
   const m = FIXED_TEXT.exec(t);
   if (!m) return { ok: false, reason: `"${text}" is not a type; write for example fixed<16,6>, ufixed<8,3,RND,SAT>, int<4> or auto` };
@@ -176,7 +179,7 @@ export function parsePrecision(text: string): PrecisionText {
 function fixedFromArguments(text: string, { prefix, unsigned, isInt }: { readonly prefix: string; readonly unsigned: boolean; readonly isInt: boolean }, args: readonly string[]): PrecisionText {
   const numbers = isInt ? 1 : 2;
   const [w, i] = [Number(args[0]), Number(isInt ? args[0] : args[1])];
-  if (args.length < numbers || !Number.isInteger(w) || !Number.isInteger(i)) {
+  if (args.length < numbers || !args.slice(0, numbers).every((arg) => WHOLE_TEXT.test(arg))) {
     return { ok: false, reason: `"${text}" needs ${isInt ? 'a whole number of bits' : 'two whole numbers, width and integer bits'}` };
   }
   if (w < 1 || w > MAX_WIDTH_BITS) return { ok: false, reason: `"${text}": width ${w} is outside 1…${MAX_WIDTH_BITS} bits` };

@@ -3,11 +3,13 @@
 import type { ReactNode } from 'react';
 import { Pin, PinOff } from 'lucide-react';
 import type { Band, EmulationReport, EstimateReport } from '../../preload/contract/emulation.ts';
+import { formatExactCount } from '../domain-widgets/figures.ts';
 import { Delta, deltaText, type DeltaText } from '../domain-widgets/delta.tsx';
 import { formatBand, formatCount, formatDelta, formatNs, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useDesign, useEmulationIsLive, useEstimateIsLive, useLive, useProject, useStudio } from '../store/studio-context.tsx';
 import { IconButton } from '../widgets/button.tsx';
 import { Hint } from '../widgets/hint.tsx';
+import { outputGap } from '../store/output-gap.ts';
 import { overflowSummary } from '../store/overflow.ts';
 import { useSynthResult, type SynthResult } from '../store/synth-result.ts';
 import { togglePin } from './commands.ts';
@@ -96,15 +98,17 @@ function QualityFigures(): ReactNode {
   const stale = !live;
   const partial = report.samples < report.totalSamples ? `So far ${report.samples} of ${report.totalSamples} samples.` : undefined;
   const why = failure ? `Last evaluation failed: ${failure.message}` : progress && stale ? `${progress.samples} of ${progress.totalSamples} samples` : partial;
+  const missing = report.notEmulated.length;
+  const noOutput = outputGap(report);
   return (
     <>
-      <Accuracy report={report} before={before} stale={stale} why={why} />
+      {noOutput === undefined ? <Accuracy report={report} before={before} stale={stale} why={why} /> : <Figure name="Accuracy (reference → emulated)" shortName="Accuracy ref → emu" value={NO_VALUE} stale={stale} why={noOutput} />}
       <Figure
         name="Argmax flips"
         stale={stale}
-        value={quality.flipCount ?? NO_VALUE}
-        detail={quality.flipCount === undefined ? undefined : `/ ${quality.sampleCount}`}
-        why={quality.flipCount === undefined ? 'The output has no classes; the largest error is in Outputs.' : `Samples whose class differs between reference and emulation. ${partial ?? ''}`.trim()}
+        value={(noOutput === undefined ? quality.flipCount : undefined) ?? NO_VALUE}
+        detail={quality.flipCount === undefined || noOutput !== undefined ? undefined : `/ ${formatExactCount(quality.sampleCount)}`}
+        why={noOutput ?? (quality.flipCount === undefined ? 'The output has no classes; the largest error is in Outputs.' : `Samples whose class differs between reference and emulation. ${partial ?? ''}`.trim())}
         delta={before && deltaText(before.quality.flipCount, quality.flipCount, { better: 'lower' })}
       />
       <Figure
@@ -112,8 +116,8 @@ function QualityFigures(): ReactNode {
         stale={stale}
         tone={layerCount > 0 ? 'bad' : 'plain'}
         value={layerCount === 0 ? 'none' : `${layerCount} layer${layerCount === 1 ? '' : 's'}`}
-        minor={layerCount > 0 ? `worst ${formatShare(worstShare)}` : calmCount > 0 ? `${calmCount} as trained` : undefined}
-        why={[partial, overflowWords(layerCount, calmCount)].filter(Boolean).join(' ')}
+        minor={layerCount > 0 ? `worst ${formatShare(worstShare)}` : missing > 0 ? `${missing} not emulated` : calmCount > 0 ? `${calmCount} as trained` : undefined}
+        why={[partial, missing > 0 ? `${missing === 1 ? '1 layer is' : `${missing} layers are`} not emulated.` : undefined, overflowWords(layerCount, calmCount)].filter(Boolean).join(' ')}
         delta={old && deltaText(old.layerCount, layerCount, { better: 'lower' })}
       />
     </>

@@ -8,6 +8,7 @@ import { useDesign, useDesignView, useProject, useStudio, useUi } from '../store
 import { Button, IconButton } from '../widgets/button.tsx';
 import { Menu, type MenuEntry } from '../widgets/menu.tsx';
 import { Hint } from '../widgets/hint.tsx';
+import { formatExactCount } from '../domain-widgets/figures.ts';
 import { formatCount } from '../domain-widgets/format.ts';
 import { DesignMenu } from './design-menu.tsx';
 import { EditedState } from './edited-state.tsx';
@@ -106,7 +107,7 @@ function DatasetPicker(): ReactNode {
   const entries: MenuEntry[] = datasets.map((d) => ({
     kind: 'item',
     text: d.name,
-    note: `${d.sampleCount} samples · ${d.role}${d.labelled ? '' : ' · no labels'}${d.generated ? ' · generated' : ''}`,
+    note: `${formatExactCount(d.sampleCount)} samples · ${d.role}${d.labelled ? '' : ' · no labels'}${d.generated ? ' · generated' : ''}`,
     checked: d.datasetId === datasetId,
     onSelect: () => project.setState({ datasetId: d.datasetId }),
   }));

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import type { StudioApi } from '../../preload/contract/index.ts';
 import type { DatasetSummary, UploadedFile, UploadedPieces } from '../../preload/contract/project.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
+import { formatExactCount } from '../domain-widgets/figures.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { showNotice } from '../store/notice-store.ts';
 import { useStudio } from '../store/studio-context.tsx';
@@ -45,7 +46,7 @@ export function ImportDialog({ projectId, onClose, onDone, dropped }: DataDialog
     setBusy(false);
     if (!reply.ok) return setFailure(reply.failure);
     const [problem] = reply.value.problems?.filter(({ severity }) => severity !== 'note') ?? [];
-    const said = problem ? { title: problem.message, ...(problem.help === undefined ? {} : { help: problem.help }) } : { title: `Dataset “${reply.value.name}” has ${reply.value.sampleCount} samples.` };
+    const said = problem ? { title: problem.message, ...(problem.help === undefined ? {} : { help: problem.help }) } : { title: `Dataset “${reply.value.name}” has ${formatExactCount(reply.value.sampleCount)} samples.` };
     showNotice(studio.notices, { tone: 'done', about: 'files', ...said });
     onDone(reply.value.datasetId);
   };

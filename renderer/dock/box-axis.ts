@@ -20,13 +20,16 @@ export interface BoxAxis {
   readonly last: number;
 }
 
-/** More powers of two than this would make boxes too small to compare; the smallest values run out at the left. */
+/** More powers of two than this would make boxes too small to compare; windows and whiskers run out at the ends. */
 const SPAN_MAX = 40;
+
+/** Where infinity stands: beyond the largest double. */
+const INFINITE_EXPONENT = 1024;
 
 /** Return a box on the log₂ axis, or undefined where every value is zero. */
 export function logBox(box: BoxFigures | undefined): LogBox | undefined {
   if (!box || !(box.max > 0)) return undefined;
-  const log = (value: number): number => (value > 0 ? Math.log2(value) : Math.log2(box.max));
+  const log = (value: number): number => Math.min(INFINITE_EXPONENT, Math.log2(value > 0 ? value : box.max));
   return { min: log(box.min), q1: log(box.q1), median: log(box.median), q3: log(box.q3), max: log(box.max) };
 }
 
@@ -47,14 +50,23 @@ export function histogramBox(histogram: LogHistogram): LogBox | undefined {
   return { min: histogram.firstExponent + (used[0] ?? 0), q1: at(0.25), median: at(0.5), q3: at(0.75), max: histogram.firstExponent + (used.at(-1) ?? 0) + 1 };
 }
 
-/** Return the axis that holds every box and window; large values always fit, very small ones may run out. */
+/** Return the axis that holds every box and window. Where they are too far apart the boxes stay in sight, the large ones first, and infinity is left out. */
 export function boxAxis(rows: readonly { readonly window?: TypeWindow | undefined; readonly boxes: readonly (LogBox | undefined)[] }[]): BoxAxis {
-  const highs = rows.flatMap((r) => [...(r.window ? [r.window.top] : []), ...r.boxes.flatMap((b) => (b ? [b.max] : []))]);
+  const boxes = rows.flatMap((r) => r.boxes.filter((b) => b !== undefined));
+  const windows = rows.flatMap((r) => (r.window ? [r.window] : []));
   // A whisker reaches far down for a single value: the box decides what must be in sight.
-  const lows = rows.flatMap((r) => [...(r.window ? [r.window.lsb] : []), ...r.boxes.flatMap((b) => (b ? [b.q1] : []))]);
-  const last = Math.ceil(highs.length === 0 ? 4 : Math.max(...highs)) + 1;
-  const first = Math.floor(lows.length === 0 ? -8 : Math.min(...lows)) - 1;
+  const lows = boxes.map((b) => b.q1).filter(isFiniteExponent);
+  const highs = boxes.map((b) => (isFiniteExponent(b.max) ? b.max : b.q3)).filter(isFiniteExponent);
+  const ends = [...highs, ...windows.map((w) => w.top)];
+  const starts = [...lows, ...windows.map((w) => w.lsb)];
+  const top = Math.ceil(ends.length === 0 ? 4 : Math.max(...ends)) + 1;
+  const first = Math.floor(starts.length === 0 ? -8 : Math.min(...starts)) - 1;
+  const last = lows.length === 0 || highs.length === 0 ? top : Math.min(top, Math.max(Math.ceil(Math.max(...highs)) + 1, Math.floor(Math.min(...lows)) - 1 + SPAN_MAX));
   return { first: Math.max(first, last - SPAN_MAX), last };
+}
+
+function isFiniteExponent(exponent: number): boolean {
+  return exponent < INFINITE_EXPONENT;
 }
 
 /** Return the exponents that get a tick. */

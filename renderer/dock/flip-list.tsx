@@ -7,6 +7,7 @@ import type { DatasetSummary } from '../../preload/contract/project.ts';
 import { plural } from '../domain-widgets/figures.ts';
 import { formatValue } from '../domain-widgets/format.ts';
 import { SamplePicture } from '../domain-widgets/sample-picture.tsx';
+import { outputGap } from '../store/output-gap.ts';
 import { useAnalysis, useLive, useStudio, useUi } from '../store/studio-context.tsx';
 import { useScrolledSamples } from '../store/use-samples.ts';
 import type { SampleFilter } from '../store/ui-store.ts';
@@ -29,11 +30,12 @@ export interface FlipListProps {
 export function FlipList({ dataset, order, onOrder, className }: FlipListProps): ReactNode {
   const { ui } = useStudio();
   const quality = useLive((state) => state.emulation?.quality);
+  const noOutput = useLive((state) => outputGap(state.emulation));
   const flips = quality?.flips ?? NO_FLIPS;
   const outputs = useAnalysis('outputs');
   const filter = useUi((state) => state.sampleFilter);
   const rows = useMemo(() => sortSamples(filter && outputs.value ? cellRows(outputs.value, filter) : flipRows(outputs.stale ? undefined : outputs.value, flips), order), [filter, outputs.value, outputs.stale, flips, order]);
-  const heading = filter ? plural(rows.length, 'sample') : title(rows.length, quality?.flipCount);
+  const heading = filter ? plural(rows.length, 'sample') : noOutput !== undefined ? 'Output is not emulated' : title(rows.length, quality?.flipCount);
   const nameOf = (index: number): string => dataset.classNames?.[index] ?? String(index);
   return (
     <div className={`flex shrink-0 flex-col border-r border-line ${className}`}>

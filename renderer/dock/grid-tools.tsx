@@ -2,7 +2,8 @@
 
 import { useState, type ReactNode } from 'react';
 import { parsePrecision, printPrecision } from '../../preload/model/fixed-type.ts';
-import { useStudio } from '../store/studio-context.tsx';
+import { formatExactCount } from '../domain-widgets/figures.ts';
+import { useAnalysis, useStudio } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Switch } from '../widgets/switch.tsx';
 import { TextField } from '../widgets/text-field.tsx';
@@ -23,6 +24,13 @@ export interface GridToolsProps {
   readonly onView: (view: RangesView) => void;
   readonly onAssign: (row: RangeRow, precision: string) => void;
   readonly onClear: () => void;
+}
+
+/** What boxes mean, and of how many samples they are where it is not all. */
+function PlotLegend(): ReactNode {
+  const { value } = useAnalysis('ranges', true);
+  const part = value === undefined || value.sampleCount >= value.totalSamples ? '' : ` · first ${formatExactCount(value.sampleCount)} of ${formatExactCount(value.totalSamples)} samples`;
+  return <span className="min-w-0 shrink truncate text-dim" title={`Sizes on a log₂ axis. Whiskers reach to the smallest and largest size, the box holds the middle half, the line is the median; zeros are left out${part}`}>▭ reference · ▬ emulated · shaded: the type{part}</span>;
 }
 
 /** The line above the grid. */
@@ -55,7 +63,7 @@ export function GridTools({ rows, chosen, filter, view, onFilter, onView, onAssi
           <Button compact tone="quiet" onClick={onClear}>Clear</Button>
         </form>
       ) : view === 'plot' ? (
-        <span className="min-w-0 shrink truncate text-dim" title="Sizes on a log₂ axis. Whiskers reach to the smallest and largest size, the box holds the middle half, the line is the median; zeros are left out">▭ reference · ▬ emulated · shaded: the type</span>
+        <PlotLegend />
       ) : (
         <span className="min-w-0 truncate text-dim" title="Click a type to edit it; choose rows to set, copy or paste a column; right-click for more">{rows.length} variables · choose rows to edit together</span>
       )}

@@ -3,9 +3,11 @@
 import type { ReactNode } from 'react';
 import type { OutputReport } from '../../preload/contract/analysis.ts';
 import type { ClassFigures } from '../../preload/model/figures.ts';
+import { formatExactCount } from '../domain-widgets/figures.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { formatDelta, formatPercent, formatShare, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useAnalysis, useDesign, useLive, useProject, useStudio } from '../store/studio-context.tsx';
+import { outputGap } from '../store/output-gap.ts';
 import { currentDataset } from '../store/project-store.ts';
 import type { SampleFilter } from '../store/ui-store.ts';
 import { Button } from '../widgets/button.tsx';
@@ -36,7 +38,9 @@ function Report({ report }: { readonly report: OutputReport }): ReactNode {
   const { ui } = useStudio();
   const outputLayer = useDesign((state) => state.view?.outputs[0]);
   const dataset = useProject(currentDataset);
+  const noOutput = useLive((state) => outputGap(state.emulation));
   const { classes } = report;
+  if (noOutput !== undefined && report.errors.length === 0) return <EmptyState title="The output is not emulated">{noOutput}</EmptyState>;
   const open = (filter: SampleFilter): void => ui.setState({ dockTab: 'divergence', sampleFilter: filter, element: undefined, sample: cellRows(report, filter)[0]?.sample ?? 0 });
   const names = dataset?.classNames ?? classes?.names ?? [];
   const matrix = (of: SampleFilter['of']) => (row: number, column: number): void => open({ of, row, column });
@@ -60,7 +64,7 @@ const RANKS = [2, 3, 5] as const;
 
 function Figures({ report }: { readonly report: OutputReport }): ReactNode {
   const quality = useLive((state) => state.emulation?.quality);
-  const { classes, sampleCount } = report;
+  const { classes, sampleCount, totalSamples, flipCount = 0 } = report;
   const [reference, emulated] = [classes?.reference, classes?.emulated];
   const top = (figures: ClassFigures | undefined, k: number): number | undefined => figures?.topK[k - 1];
   const ranks = RANKS.filter((k) => k < (classes?.names.length ?? 0) && (top(reference, k) ?? top(emulated, k)) !== undefined);
@@ -69,7 +73,7 @@ function Figures({ report }: { readonly report: OutputReport }): ReactNode {
       <table className="border-separate border-spacing-0">
         <thead className="text-2xs text-dim">
           <tr>
-            <th scope="col" className="pr-4 text-left font-medium">{sampleCount === 1 ? 'one sample' : `${sampleCount} samples`}</th>
+            <th scope="col" className="pr-4 text-left font-medium">{totalSamples === 1 ? 'one sample' : sampleCount < totalSamples ? `first ${formatExactCount(sampleCount)} of ${formatExactCount(totalSamples)}` : `${formatExactCount(sampleCount)} samples`}</th>
             {(reference || emulated) && ['Reference', 'Emulated', 'Δ points'].map((text) => <th key={text} scope="col" className="pl-3 text-right font-medium">{text}</th>)}
           </tr>
         </thead>
@@ -79,7 +83,7 @@ function Figures({ report }: { readonly report: OutputReport }): ReactNode {
         </tbody>
       </table>
       <dl className="mt-2 grid w-fit grid-cols-[auto_auto] gap-x-4 gap-y-0.5">
-        {classes && <Fact name="Samples that change class" value={`${report.flips.length}${sampleCount > 0 ? ` (${formatShare(report.flips.length / sampleCount)})` : ''}`} />}
+        {classes && <Fact name="Samples that change class" value={`${formatExactCount(flipCount)}${sampleCount > 0 ? ` (${formatShare(flipCount / sampleCount)})` : ''}`} />}
         <Fact name="Largest error of an output" value={formatValue(quality?.maxAbsError ?? Math.max(0, ...report.errors.map((e) => e.maxAbs)))} />
         <Fact name="Mean error size" value={formatValue(Number((report.errors.reduce((sum, e) => sum + e.meanAbs, 0) / Math.max(1, report.errors.length)).toPrecision(3)))} />
       </dl>

@@ -58,14 +58,15 @@ export const RangeRowView = memo(function RangeRowView({ row, index, chosen, sta
         <button
           type="button"
           title={`${row.layer} · ${setting.variable}`}
-          className={`max-w-full truncate rounded px-1 text-left hover:underline ${bad ? 'text-bad' : ''}`}
+          className={`flex max-w-full rounded px-1 text-left hover:underline ${bad ? 'text-bad' : ''}`}
           onClick={() => {
             revealLayer(ui, row.layer);
             ui.setState({ variable: setting.variable });
           }}
         >
-          {bad ? '▲ ' : ''}
-          {row.layer} <span className={bad ? '' : 'text-dim'}>· {setting.variable}</span>
+          {/* Of a long name the variable stays: it tells the rows of a layer apart. */}
+          <span className="min-w-0 truncate">{bad ? '▲ ' : ''}{row.layer}</span>
+          <span className={`shrink-0 whitespace-pre ${bad ? '' : 'text-dim'}`}> · {setting.variable}</span>
         </button>
       </th>
       <td className={LEFT}>

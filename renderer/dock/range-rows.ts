@@ -3,7 +3,7 @@
 import type { NodeView, PrecisionSetting } from '../../preload/contract/design.ts';
 import type { EmulationReport, VariableStatistics } from '../../preload/contract/emulation.ts';
 import type { DesignEdit } from '../../preload/model/design.ts';
-import { isFixed, parsePrecision, printPrecision, valueRange } from '../../preload/model/fixed-type.ts';
+import { isFixed, printPrecision, valueRange } from '../../preload/model/fixed-type.ts';
 import { isAutoSetting } from '../domain-widgets/chip-text.ts';
 import { layerStatistics } from '../store/live-store.ts';
 import { overflowAlarms } from '../store/overflow.ts';
@@ -109,20 +109,7 @@ export function rowsEdit(assignments: readonly { readonly row: RangeRow; readonl
   return edits.length > 1 ? { kind: 'group', label, edits } : edits[0];
 }
 
-/** Return which row gets which pasted type, or undefined if the text is not a list of types. One line goes to all chosen rows. */
-export function pasteColumn(rows: readonly RangeRow[], chosen: ReadonlySet<string>, text: string): readonly { readonly row: RangeRow; readonly precision: string }[] | undefined {
-  const types = text.split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== '').map((line) => parsePrecision(line));
-  if (types.length === 0 || types.some((t) => !t.ok)) return undefined;
-  const first = rows.findIndex((r) => chosen.has(r.id));
-  if (first < 0) return undefined;
-  const targets = types.length === 1 ? rows.filter((r) => chosen.has(r.id)) : rows.slice(first, first + types.length);
-  return targets.flatMap((row, i) => {
-    const type = types[types.length === 1 ? 0 : i];
-    return type?.ok ? [{ row, precision: printPrecision(type.value) }] : [];
-  });
-}
-
-/** Return the types of the chosen rows as a column of text, as `pasteColumn` reads it. */
+/** Return the types of the chosen rows as a column of text, as `paste-column.ts` reads it. */
 export function copyColumn(rows: readonly RangeRow[], chosen: ReadonlySet<string>): string {
   return rows.filter((r) => chosen.has(r.id)).map((r) => (r.isAuto ? 'auto' : r.typeText)).join('\n');
 }

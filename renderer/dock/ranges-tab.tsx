@@ -7,6 +7,7 @@ import type { RangeReport } from '../../preload/contract/analysis.ts';
 import { printPrecision } from '../../preload/model/fixed-type.ts';
 import { copySettings, pasteSettings } from '../store/copied-settings.ts';
 import { useKeptState } from '../store/kept-state.ts';
+import { showNotice } from '../store/notice-store.ts';
 import { useAnalysis, useDesign, useEmulationIsLive, useLive, useStudio, useUi } from '../store/studio-context.tsx';
 import { ContextMenu } from '../widgets/context-menu.tsx';
 import type { MenuEntry } from '../widgets/menu.tsx';
@@ -15,7 +16,8 @@ import { boxAxis, histogramBox, logBox, rowWindow, type LogBox } from './box-axi
 import { BOX_ROW_PX, BoxAxisTicks } from './box-plot.tsx';
 import { GridTools, type RangesView } from './grid-tools.tsx';
 import { columnRoom, RangeRowView, type RowPlot } from './range-row.tsx';
-import { copyColumn, filterRows, nextChoice, pasteColumn, rangeRows, rowsEdit, sortRows, type RangeColumn, type RangeRow } from './range-rows.ts';
+import { pasteColumn } from './paste-column.ts';
+import { copyColumn, filterRows, nextChoice, rangeRows, rowsEdit, sortRows, type RangeColumn, type RangeRow } from './range-rows.ts';
 
 interface Column {
   readonly id: RangeColumn;
@@ -60,9 +62,10 @@ export function RangesTab(): ReactNode {
     apply(targets.map((r) => ({ row: r, precision })), targets.length === 1 ? `${row.layer} ${row.setting.variable} ${precision}` : `${targets.length} variables ${precision}`);
   };
   const onPaste = (event: ClipboardEvent): void => {
-    const assignments = pasteColumn(rows, chosen, event.clipboardData.getData('text'));
-    if (!assignments || assignments.length === 0) return;
-    apply(assignments, `Pasted ${assignments.length} types`);
+    const pasted = pasteColumn(rows, chosen, event.clipboardData.getData('text'));
+    if (!pasted) return;
+    if (pasted.kind === 'refused') showNotice(studio.notices, { tone: 'error', title: 'Nothing was pasted', details: pasted.reasons });
+    else apply(pasted.assignments, pasted.assignments.length === 1 ? 'Pasted 1 type' : `Pasted ${pasted.assignments.length} types`);
     event.preventDefault();
   };
   const onCopy = (event: ClipboardEvent): void => {

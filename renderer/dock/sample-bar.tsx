@@ -3,7 +3,8 @@
 import { useState, type ReactNode } from 'react';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { SampleReport } from '../../preload/contract/emulation.ts';
-import { useStudio, useUi } from '../store/studio-context.tsx';
+import { formatExactCount } from '../domain-widgets/figures.ts';
+import { useLive, useStudio, useUi } from '../store/studio-context.tsx';
 import { revealLayer } from '../store/ui-store.ts';
 import { IconButton } from '../widgets/button.tsx';
 import { Select } from '../widgets/select.tsx';
@@ -23,6 +24,7 @@ export interface SampleBarProps {
 /** The bar above the layers. */
 export function SampleBar({ count, report, first, tolerance, onTolerance, labelText }: SampleBarProps): ReactNode {
   const { ui } = useStudio();
+  const missing = useLive((state) => state.emulation?.notEmulated.length ?? 0);
   const sample = useUi((state) => state.sample);
   const go = (to: number): void => {
     if (Number.isInteger(to)) ui.setState({ sample: Math.min(count - 1, Math.max(0, to)) });
@@ -33,7 +35,7 @@ export function SampleBar({ count, report, first, tolerance, onTolerance, labelT
       <IconButton label="Previous sample" disabled={sample <= 0} onClick={() => go(sample - 1)}><ChevronLeft size={14} /></IconButton>
       <NumberField label="Sample number" className="w-16" value={sample} onChange={go} />
       <IconButton label="Next sample" disabled={sample >= count - 1} onClick={() => go(sample + 1)}><ChevronRight size={14} /></IconButton>
-      <span className="text-dim">of {count}{labelText === undefined ? '' : ` · label ${labelText}`}</span>
+      <span className="text-dim">of {formatExactCount(count)}{labelText === undefined ? '' : ` · label ${labelText}`}</span>
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
       <span className="text-dim">Tolerance</span>
       <NumberField label="Tolerance" className="w-14" value={tolerance.value} onChange={(value) => value >= 0 && onTolerance({ ...tolerance, value })} />
@@ -41,7 +43,7 @@ export function SampleBar({ count, report, first, tolerance, onTolerance, labelT
       {report && (
         <span className="ml-1 min-w-0 truncate" aria-live="polite">
           {first === undefined ? (
-            <span className="text-ok">✓ every layer is within</span>
+            <span className="text-ok">✓ every {missing === 0 ? 'layer' : 'emulated layer'} is within{missing === 0 ? '' : `; ${missing} not emulated`}</span>
           ) : (
             <>
               first beyond: <button type="button" className="rounded font-semibold text-warn underline-offset-2 hover:underline" onClick={() => revealLayer(ui, first.layer)}>▲ {first.layer}</button>

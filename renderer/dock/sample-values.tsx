@@ -36,7 +36,7 @@ export function SampleValues({ layer, beyond, chosen, onChoose }: SampleValuesPr
   const narrow = chosen !== undefined;
   const [before, after] = [items[0]?.start ?? 0, virtual.getTotalSize() - (items.at(-1)?.end ?? 0)];
   return (
-    <div ref={scroller} role="group" tabIndex={0} aria-label={`Values of ${layer.layer}`} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto focus-visible:outline-offset-[-2px]">
+    <div ref={scroller} role="group" tabIndex={0} aria-label={`Values of ${layer.layer}`} className="min-h-0 flex-1 overflow-auto focus-visible:outline-offset-[-2px]">
       <table className="w-full border-separate border-spacing-0">
         <caption className="sr-only">{layer.layer}, {byPlace ? 'in order' : 'largest errors first'}</caption>
         <thead className="sticky top-0 z-[1] bg-panel text-xs text-dim">
@@ -58,7 +58,7 @@ export function SampleValues({ layer, beyond, chosen, onChoose }: SampleValuesPr
                 <th scope="row" className="border-b border-line px-1 text-left font-normal">
                   <button type="button" aria-pressed={element === chosen} title="Show how this element came about" onClick={() => onChoose(element)} className="rounded px-1 font-mono text-2xs whitespace-nowrap text-acc hover:underline">{elementIndex(element, layer.shape)}</button>
                 </th>
-                <td className="border-b border-line px-2 text-right">{reference === undefined ? NO_VALUE : reading(reference, narrow ? NARROW_DIGITS : REFERENCE_DIGITS)}</td>
+                <td className="border-b border-line px-2 text-right whitespace-nowrap">{reference === undefined ? NO_VALUE : reading(reference, narrow ? NARROW_DIGITS : REFERENCE_DIGITS)}</td>
                 <td className="border-b border-line px-2 text-right">{reading(emulated, narrow ? NARROW_DIGITS : EMULATED_DIGITS)}</td>
                 <td className={`border-b border-line px-2 text-right ${beyond !== undefined && Math.abs(error) > beyond ? 'font-semibold text-warn' : 'text-dim'}`}>{reference === undefined ? NO_VALUE : formatValue(error)}</td>
               </tr>

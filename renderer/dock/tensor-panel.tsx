@@ -39,7 +39,7 @@ export function TensorPanel({ layer, error, tolerance, view, onView, chosen, onC
   const isPicture = shape !== undefined && view === 'pictures';
   const beyond = tolerance.unit === 'value' ? tolerance.value : error?.lsb === undefined ? undefined : tolerance.value * error.lsb;
   return (
-    <section aria-label={`Result of ${layer.layer}`} className={`flex min-w-56 flex-[4_1_0] flex-col border-l border-line ${chosen === undefined ? '' : '@max-[780px]:hidden'} ${stale ? 'is-stale opacity-60' : ''}`}>
+    <section aria-label={`Result of ${layer.layer}`} className={`flex min-w-56 flex-[4_1_0] flex-col overflow-hidden border-l border-line ${chosen === undefined ? '' : '@max-[780px]:hidden'} ${stale ? 'is-stale opacity-60' : ''}`}>
       <div className="flex min-h-7 flex-wrap items-center gap-1.5 border-b border-line px-2.5 py-0.5">
         <h2 className="min-w-0 truncate font-semibold" title={layer.layer}>{layer.layer}</h2>
         <span className="text-xs text-dim">{formatShape(layer.shape)}</span>

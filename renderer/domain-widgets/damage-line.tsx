@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { ExplainReport, LayerDamage } from '../../preload/contract/analysis.ts';
+import { formatExactCount } from './figures.ts';
 import { formatDelta, formatPercent, formatValue } from './format.ts';
 
 /** Properties of the lines. */
@@ -49,5 +50,5 @@ export function idealText({ asIs }: ExplainReport, { ifIdeal }: LayerDamage): st
 
 /** Return on how many samples the counterfactuals stand. */
 export function sampleText({ sampleCount, totalSamples }: ExplainReport): string {
-  return totalSamples === 1 ? 'on the only sample' : sampleCount >= totalSamples ? `on all ${totalSamples} samples` : `on the first ${sampleCount} of ${totalSamples} samples`;
+  return totalSamples === 1 ? 'on the only sample' : sampleCount >= totalSamples ? `on all ${formatExactCount(totalSamples)} samples` : `on the first ${sampleCount} of ${formatExactCount(totalSamples)} samples`;
 }

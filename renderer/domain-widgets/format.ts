@@ -82,6 +82,7 @@ export function formatDelta(value: number, digits = 1): string {
 /** Return a signal-to-quantisation-noise ratio. */
 export function formatDecibel(db: number): string {
   if (db === Number.POSITIVE_INFINITY || db > 300) return `∞${GAP}dB`;
+  if (db === Number.NEGATIVE_INFINITY) return `−∞${GAP}dB`;
   return Number.isFinite(db) ? `${signed(db.toFixed(1))}${GAP}dB` : NO_VALUE;
 }
 

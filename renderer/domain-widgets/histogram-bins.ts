@@ -25,26 +25,38 @@ export function typeWindow(type: NumberType): TypeWindow | undefined {
   return { lsb: type.integerBits - type.widthBits, top: type.integerBits - (type.signed ? 1 : 0) };
 }
 
-/** Return the range of exponents to draw: the data and the windows, at most `max` bins, data first. */
+/**
+ * Return the range of exponents to draw: the data and the windows, at most `max` bins. Where both do not fit, the data
+ * stay in sight and the window is cut; of data that do not fit by themselves the largest stay, but not what lies further
+ * above all others than a picture is wide (infinite samples).
+ */
 export function binRange(histogram: LogHistogram, windows: readonly (TypeWindow | undefined)[], max = 28): { readonly first: number; readonly last: number } {
   const used = histogram.counts.map((count, k) => (count > 0 ? histogram.firstExponent + k : undefined)).filter((e) => e !== undefined);
+  while (used.length > 1 && (used.at(-1) ?? 0) - (used.at(-2) ?? 0) > max) used.pop();
   const known = windows.filter((w) => w !== undefined);
   const tops = [...used, ...known.map((w) => w.top - 1)];
   const bottoms = [...used, ...known.map((w) => w.lsb)];
-  const last = tops.length === 0 ? 0 : Math.max(...tops);
+  const top = tops.length === 0 ? 0 : Math.max(...tops);
   const first = bottoms.length === 0 ? -8 : Math.min(...bottoms);
+  const [least, most] = [used[0], used.at(-1)];
+  const last = least === undefined || most === undefined ? top : Math.min(top, Math.max(most, least + max - 1));
   return { first: Math.max(first, last - max + 1), last };
 }
 
-/** Return the bins from `first` to `last`; everything below `first` is added to the first bin. */
+/** Return the bins from `first` to `last`; what lies beyond either end is added to the bin there. */
 export function histogramBins(histogram: LogHistogram, window: TypeWindow | undefined, range: { readonly first: number; readonly last: number }): readonly HistogramBin[] {
+  const placeOf = (exponent: number): BinPlace => (window === undefined ? 'inside' : exponent >= window.top ? 'over' : exponent < window.lsb ? 'under' : 'inside');
   const bins = Array.from({ length: range.last - range.first + 1 }, (_, i) => {
     const exponent = range.first + i;
-    const place: BinPlace = window === undefined ? 'inside' : exponent >= window.top ? 'over' : exponent < window.lsb ? 'under' : 'inside';
-    return { exponent, count: histogram.counts[exponent - histogram.firstExponent] ?? 0, place };
+    return { exponent, count: histogram.counts[exponent - histogram.firstExponent] ?? 0, place: placeOf(exponent) };
   });
-  const [firstBin] = bins;
-  const below = histogram.counts.reduce((sum, count, k) => (histogram.firstExponent + k < range.first ? sum + count : sum), 0);
-  if (firstBin && below > 0) bins[0] = { ...firstBin, count: firstBin.count + below };
+  for (const [k, count] of histogram.counts.entries()) {
+    const exponent = histogram.firstExponent + k;
+    if (count === 0 || (exponent >= range.first && exponent <= range.last)) continue;
+    const at = exponent < range.first ? 0 : bins.length - 1;
+    const bin = bins[at];
+    // Overflow beyond the picture is overflow all the same.
+    if (bin) bins[at] = { ...bin, count: bin.count + count, place: exponent > range.last && placeOf(exponent) === 'over' ? 'over' : bin.place };
+  }
   return bins;
 }

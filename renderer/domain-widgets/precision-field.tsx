@@ -41,7 +41,8 @@ export function PrecisionField({ label, value, onChange, onCancel, autoFocus = f
         onBlur={commit}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === 'Enter') commit();
+          // A text that is no type stays, with what is wrong under it.
+          if (event.key === 'Enter' && parsed?.ok !== false) commit();
           if (event.key === 'Escape') {
             setDraft(undefined);
             onCancel?.();

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { DesignFigures } from '../../preload/contract/analysis.ts';
+import { formatExactCount } from '../domain-widgets/figures.ts';
 import { deltaText, type DeltaRule } from '../domain-widgets/delta.tsx';
 import { formatBand, formatCount, formatPercent, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 
@@ -49,7 +50,7 @@ export function EffectFigures({ before, after, stale }: { readonly before: Desig
           );
         })}
       </ul>
-      {samples !== undefined && <p className="mt-1 text-xs text-dim">quality on {samples === 1 ? 'one sample' : `${samples} samples`}</p>}
+      {samples !== undefined && <p className="mt-1 text-xs text-dim">quality on {samples === 1 ? 'one sample' : `${formatExactCount(samples)} samples`}</p>}
     </section>
   );
 }

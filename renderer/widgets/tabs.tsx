@@ -15,6 +15,7 @@ export interface TabsProps<T extends string> {
   readonly label: string;
   readonly value: T;
   readonly tabs: readonly TabChoice<T>[];
+  /** Also called for the chosen tab itself, so that a click on it can open what is collapsed. */
   readonly onChange: (value: T) => void;
   /** Content of the chosen tab. */
   readonly children: ReactNode;
@@ -33,6 +34,7 @@ export function Tabs<T extends string>({ label, value, tabs, onChange, children,
             <Radix.Trigger
               key={tab.value}
               value={tab.value}
+              onClick={() => tab.value === value && onChange(value)}
               className="flex items-center gap-1.5 rounded-t-md px-2.5 py-1 whitespace-nowrap text-dim hover:text-txt data-[state=active]:text-txt data-[state=active]:shadow-[inset_0_-2px_0_var(--acc)]"
             >
               {tab.text}

@@ -151,6 +151,14 @@ describe('every view is readable, accessible and free of errors', () => {
     await selectLayers(page, ['fused_convbn_0']);
     await inspector(page).getByText(/alone ideal/).first().waitFor();
     await look('inspector-explains', openPanes);
+    for (const tab of ['Ranges', 'Divergence'] as const) {
+      await showDockTab(page, tab);
+      await look(`inspector-beside-${tab.toLowerCase()}`, openPanes);
+    }
+    await page.setViewportSize(SIZES[1]);
+    await page.waitForTimeout(300);
+    const edges = await page.evaluate(() => ['[role=group][aria-label^="Values of"] table', 'section[aria-label=Dock]'].map((selector) => Math.floor(document.querySelector(selector)?.getBoundingClientRect().right ?? 0)));
+    expect(edges[0], 'the values of the layer end where the dock ends, not under the inspector').toBeLessThanOrEqual(edges[1] ?? 0);
     await inspector(page).getByRole('button', { name: 'Fit exactly…' }).click();
     await page.getByRole('dialog').getByRole('group', { name: 'Types that would change' }).waitFor();
     await look('fit');

@@ -62,7 +62,7 @@ function roc(sharpness: number): RocCurve {
 /** Figures of the outputs: with classes, or as a regression. */
 export function fakeOutputs(subject: FakeSubject, kind: 'classes' | 'regression' = 'classes'): OutputReport {
   const errors = Array.from({ length: kind === 'classes' ? CLASSES : 4 }, (_, i) => ({ index: [i], meanError: 0.001 * (i - 4), meanAbs: 0.002 * (i + 1), rms: 0.003 * (i + 1), maxAbs: 0.02 * (i + 1), worstSample: i * 31 }));
-  const base = { ...stamp(subject), sampleCount: SAMPLES, outputCount: errors.length, errors };
+  const base = { ...stamp(subject), sampleCount: SAMPLES, totalSamples: SAMPLES, outputCount: errors.length, errors };
   if (kind === 'regression') return { ...base, flips: [] };
   const flips = Array.from({ length: 23 }, (_, i) => ({ sample: i * 7 + 3, reference: i % CLASSES, emulated: (i + 3) % CLASSES, label: i % 3 === 0 ? (i + 3) % CLASSES : i % CLASSES, referenceMargin: 0.9 - i * 0.03, emulatedMargin: 0.1 + i * 0.01 }));
   const flipped = new Map(flips.map((f) => [f.sample, f]));
@@ -71,7 +71,7 @@ export function fakeOutputs(subject: FakeSubject, kind: 'classes' | 'regression'
     accuracy: 1 - (wrong * 2) / 36, topK: [1 - (wrong * 2) / 36, 0.985, 0.99, 0.997, 1], confusion: confusion(wrong), roc: Array.from({ length: CLASSES }, (_, i) => (i === 7 ? undefined : roc(sharpness + i))),
   });
   return {
-    ...base, flips,
+    ...base, flips, flipCount: flips.length,
     classes: {
       names: Array.from({ length: CLASSES }, (_, i) => String(i)), reference: figures(1, 30), emulated: figures(3, 9),
       changes: Array.from({ length: CLASSES }, (_, r) => Array.from({ length: CLASSES }, (_unused, c) => (r === c ? 33 : flips.filter((f) => f.reference === r && f.emulated === c).length))),
@@ -85,7 +85,7 @@ const box = (scale: number, elementCount: number): BoxFigures => ({ min: scale /
 /** Boxes of every variable. */
 export function fakeRanges(subject: FakeSubject): RangeReport {
   return {
-    ...stamp(subject), sampleCount: SAMPLES,
+    ...stamp(subject), sampleCount: SAMPLES, totalSamples: SAMPLES,
     boxes: subject.view.nodes.filter((n) => n.supported).flatMap((n, i) => n.precision.map((p) => {
       const scale = p.variable === 'weight' ? 0.3 : p.variable === 'bias' ? 0.2 : 1.5 + 3 * i;
       return { layer: n.layer.name, variable: p.variable, type: p.type, emulated: box(scale, 23_040), reference: box(scale * 1.1, 23_040) };

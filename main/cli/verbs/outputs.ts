@@ -8,7 +8,7 @@ import { withModel } from '../open-model.ts';
 import type { OpenModel } from '../open-model.ts';
 import { withDataset } from '../pick-dataset.ts';
 import { ask } from '../studio-session.ts';
-import { formatCount, formatShare, formatTable, formatValue } from '../table.ts';
+import { formatCount, formatShare, formatTable, formatValue, samplesWords } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { EXIT } from '../usage-error.ts';
 
@@ -31,7 +31,7 @@ export const outputsCommand: Command = {
 async function outputs({ terminal }: CommandContext, { session, view, project }: OpenModel, dataset: { readonly datasetId: string; readonly name: string }): Promise<CommandOutcome> {
   const report = await ask(session, 'analysis:outputs', { designId: view.designId, datasetId: dataset.datasetId });
   terminal.print(terminal.style.bold(`${project.name} on ${dataset.name}`));
-  terminal.print(`${formatCount(report.sampleCount)} ${report.sampleCount === 1 ? 'sample' : 'samples'} · ${formatCount(report.outputCount)} ${report.outputCount === 1 ? 'output' : 'outputs'}`);
+  terminal.print(`${samplesWords(report)} · ${formatCount(report.outputCount)} ${report.outputCount === 1 ? 'output' : 'outputs'}`);
   if (report.classes !== undefined) printClasses(terminal, report.classes);
   printErrors(terminal, report);
   printFlips(terminal, report);
@@ -54,9 +54,14 @@ function printClasses(terminal: Terminal, { names, reference, emulated, changes 
   for (const line of formatTable([{ title: '' }, ...names.map(right)], matrix.map((row, k) => [names[k] ?? '', ...row.map((count) => (count === 0 ? '·' : String(count)))]))) terminal.print(line);
 }
 
+/** Classes without an area that are named before the rest is counted. */
+const NAMES_MAX = 12;
+
 function printCurves(terminal: Terminal, names: readonly string[], { reference, emulated }: { readonly reference: ClassFigures; readonly emulated: ClassFigures }): void {
   const rows = names.flatMap((name, k) => (reference.roc[k] === undefined && emulated.roc[k] === undefined ? [] : [[name, formatValue(reference.roc[k]?.auc, 6), formatValue(emulated.roc[k]?.auc, 6)]]));
   for (const line of formatTable([{ title: 'area under the ROC curve' }, right('reference'), right('emulated')], rows)) terminal.print(line);
+  const without = names.filter((_, k) => reference.roc[k] === undefined && emulated.roc[k] === undefined);
+  if (without.length > 0) terminal.print(`no area where no label, or every one, is of the class: ${without.slice(0, NAMES_MAX).join(', ')}${without.length > NAMES_MAX ? ` and ${without.length - NAMES_MAX} more` : ''}`);
 }
 
 function printErrors(terminal: Terminal, { errors }: OutputReport): void {
@@ -68,7 +73,7 @@ function printErrors(terminal: Terminal, { errors }: OutputReport): void {
   if (errors.length > shown.length) terminal.print(`… ${errors.length - shown.length} more outputs with smaller errors`);
 }
 
-function printFlips(terminal: Terminal, { flips, classes }: OutputReport): void {
+function printFlips(terminal: Terminal, { flips, flipCount = flips.length, classes }: OutputReport): void {
   if (classes === undefined) return;
   terminal.print();
   if (flips.length === 0) {
@@ -78,5 +83,5 @@ function printFlips(terminal: Terminal, { flips, classes }: OutputReport): void 
   const name = (k: number | undefined): string => (k === undefined ? '' : (classes.names[k] ?? String(k)));
   const rows = flips.slice(0, FLIPS_SHOWN).map((flip) => [String(flip.sample), name(flip.label), name(flip.reference), name(flip.emulated), formatValue(flip.referenceMargin, 4), formatValue(flip.emulatedMargin, 4)]);
   for (const line of formatTable([right('sample'), { title: 'label' }, { title: 'reference' }, { title: 'emulated' }, right('margin before'), right('after')], rows)) terminal.print(line);
-  if (flips.length > FLIPS_SHOWN) terminal.print(`… ${flips.length - FLIPS_SHOWN} more`);
+  if (flipCount > FLIPS_SHOWN) terminal.print(`… ${formatCount(flipCount - FLIPS_SHOWN)} more`);
 }

@@ -8,7 +8,7 @@ import { withModel } from '../open-model.ts';
 import type { OpenModel } from '../open-model.ts';
 import { withDataset } from '../pick-dataset.ts';
 import { ask } from '../studio-session.ts';
-import { formatCount, formatShare, formatTable, formatValue } from '../table.ts';
+import { formatShare, formatTable, formatValue, samplesWords } from '../table.ts';
 import { EXIT } from '../usage-error.ts';
 
 const DIGITS = 3;
@@ -25,7 +25,7 @@ export const rangesCommand: Command = {
 async function ranges({ terminal }: CommandContext, { session, view, project }: OpenModel, dataset: { readonly datasetId: string; readonly name: string }): Promise<CommandOutcome> {
   const report = await ask(session, 'analysis:ranges', { designId: view.designId, datasetId: dataset.datasetId });
   terminal.print(terminal.style.bold(`${project.name} on ${dataset.name}`));
-  terminal.print(`|value| of what is not zero, ${formatCount(report.sampleCount)} ${report.sampleCount === 1 ? 'sample' : 'samples'}`);
+  terminal.print(`|value| of what is not zero, ${samplesWords(report)}`);
   terminal.print();
   const right = (title: string): { title: string; align: 'right' } => ({ title, align: 'right' });
   const columns = [{ title: 'layer' }, { title: 'values of' }, { title: 'type' }, right('LSB'), right('ends at'), right('reference min'), right('median'), right('max'), right('emulated min'), right('median'), right('max'), right('zeros')];

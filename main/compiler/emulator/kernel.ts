@@ -7,7 +7,7 @@
 
 import type { NumericsProfile } from '../../../preload/model/design.ts';
 import type { FixedType, NumberType } from '../../../preload/model/fixed-type.ts';
-import { fractionBits } from '../../../preload/model/fixed-type.ts';
+import { fractionBits, printPrecision } from '../../../preload/model/fixed-type.ts';
 import type { AttributeValue, Layer } from '../ir/model-graph.ts';
 import type { Arithmetic, Probe, Word } from '../numerics/arithmetic.ts';
 import type { Mantissas, MantissaType } from '../numerics/mantissas.ts';
@@ -105,6 +105,12 @@ export function textAttribute(layer: Layer, name: string, fallback: string): str
 export function variableType(layer: Layer, name: string): MantissaType | undefined {
   const type = layer.types[name];
   return type !== undefined && hasMantissas(type) ? asConverted(type) : undefined;
+}
+
+/** Refuse a layer one of whose variables has no type that values can be converted to. Never throws. */
+export function refuseType({ types }: Layer, variable: string): KernelRefusal {
+  const [type, name] = [types[variable], variable === 'accum' ? 'accumulator' : variable];
+  return refuse(type === undefined ? `its ${name} has no type` : `its ${name} type ${printPrecision(type)} is not fixed-point`);
 }
 
 /** Return a type as values are converted to it: C++ cuts fractions toward zero on the way to whole numbers, whatever the mode says. Never throws. */

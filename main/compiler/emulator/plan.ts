@@ -170,7 +170,8 @@ function skipped(kind: SkippedStep['kind'], layer: Layer, reason: string, help?:
 /** What to do about a type that is no fixed-point one. */
 function typeHelp(layer: Layer): string | undefined {
   const all = [['result', layer.result_type], ...Object.entries(layer.types)] as const;
-  const found = all.find(([, type]) => type.kind === 'other');
+  // Only weights are powers of two.
+  const found = all.find(([name, type]) => type.kind === 'other' || (type.kind === 'exponent' && layer.weights[name] === undefined));
   return found && `Give ${found[0]} of ${layer.name} a fixed-point or integer type, such as fixed<16,6>.`;
 }
 

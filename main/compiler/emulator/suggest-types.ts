@@ -47,6 +47,8 @@ function widened(type: FixedType, integerBits: number, signed: boolean): FixedTy
 }
 
 function suggestion(layer: string, variable: string, type: FixedType, range: { min: number; max: number; margin: number; of: string }): TypeSuggestion | undefined {
+  // Infinite samples fit no type.
+  if (!Number.isFinite(range.min) || !Number.isFinite(range.max)) return undefined;
   const signed = type.signed || range.min < 0;
   const needed = integerBitsFor(range.min, range.max, { ...type, signed }) + range.margin;
   const current = type.integerBits + (signed && !type.signed ? 1 : 0);

@@ -57,6 +57,18 @@ function totalOf(plan: HardwarePlan, layers: readonly LayerEstimate[], leftOut: 
     ff: sumOf([sum((l) => l.ff), aligned], `${why}, and branch alignment`),
     dsp: sum((l) => l.dsp),
     bram18k: sum((l) => l.bram18k),
+    ...timing(plan, leftOut, without),
+  };
+}
+
+/** The top module ends where hardware is missing: its latency is the network's only if nothing stands behind. */
+function timing(plan: HardwarePlan, leftOut: readonly string[], without: string): Pick<NetworkEstimate['total'], 'latencyCycles' | 'initiationIntervalCycles' | 'absent'> {
+  const behind = plan.unsupported.find(({ layer }) => plan.layers.some((planned) => planned.layer === layer));
+  if (behind !== undefined) {
+    const reason = `${leftOut.join(', ')}, before ${behind.layer}, cannot be built in this flow: no pipeline reaches the output`;
+    return { absent: { latencyCycles: reason, initiationIntervalCycles: reason } };
+  }
+  return {
     latencyCycles: exactly(plan.latencyCycles, `longest path through the top module${without}`, GENERATED),
     initiationIntervalCycles: exactly(1, `the pipeline takes an input every cycle${without}`, GENERATED),
   };

@@ -8,7 +8,7 @@ export function countWords(count: number): string {
 /** Return a number with at most three significant digits (six from 1000 on) and a true minus sign. Never throws. */
 export function numberWords(value: number): string {
   const size = Math.abs(value);
-  const text = String(Number(size.toPrecision(size >= 1000 ? 6 : 3)));
+  const text = size === Infinity ? '∞' : String(Number(size.toPrecision(size >= 1000 ? 6 : 3)));
   return value < 0 ? `−${text}` : text;
 }
 

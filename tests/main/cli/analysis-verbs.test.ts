@@ -1,4 +1,5 @@
 /** @file The verbs that explain and propose, in this process: what they print, their JSON, and what `--apply` leaves. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../../main/cli/run-command-line.ts';
@@ -51,6 +52,20 @@ describe('bitloom outputs and ranges', () => {
     const { exitCode, text } = await run(['outputs', 'example:digits-cnn-q']);
     expect(exitCode).toBe(0);
     for (const part of [/accuracy +95\.83 % +96\.11 %/, /top 5/, /area under the ROC curve/, /label \(rows\)/, /max \|error\|/, /margin before/]) expect(text).toMatch(part);
+  });
+
+  it('name the classes that have no area, and refuse labels the network has no class for by the name of their file', async () => {
+    const write = (name: string, label: (i: number) => number): string => {
+      const path = join(folder.path, name);
+      writeFileSync(path, Array.from({ length: 20 }, (_, i) => label(i)).join('\n'));
+      return path;
+    };
+    const samples = join(folder.path, 'samples.csv');
+    writeFileSync(samples, Array.from({ length: 20 }, (_, i) => Array.from({ length: 64 }, (_none, k) => ((i + k) % 16) / 16).join(',')).join('\n'));
+    const { exitCode, text } = await run(['outputs', 'example:digits-mlp', '--data', samples, '--labels', write('two.csv', (i) => i % 2)]);
+    expect(exitCode).toBe(0);
+    expect(text).toContain('no area where no label, or every one, is of the class: 2, 3, 4, 5, 6, 7, 8, 9');
+    expect(await run(['outputs', 'example:digits-mlp', '--data', samples, '--labels', write('many.csv', () => 11)])).toMatchObject({ exitCode: 2, notes: expect.stringContaining('many.csv') });
   });
 
   it('print values beside the window of their type', async () => {

@@ -1,7 +1,7 @@
 /** @file Aligned tables, numbers with units, suggestions, and where there can be a window. */
 import { describe, expect, it } from 'vitest';
 import { closestName } from '../../../main/cli/closest-name.ts';
-import { formatCount, formatDuration, formatShare, formatTable } from '../../../main/cli/table.ts';
+import { formatCount, formatDuration, formatShare, formatTable, formatValue, samplesWords } from '../../../main/cli/table.ts';
 import { makeStyle } from '../../../main/cli/terminal.ts';
 import { decideWindow, hasDesktop } from '../../../main/cli/window-decision.ts';
 
@@ -11,8 +11,13 @@ describe('formatTable', () => {
     expect(formatTable([{ title: 'a' }, { title: 'n', align: 'right' }, { title: 'empty' }, { title: 'z' }], [['é', '5', '', 'x'], [bad('bb'), '120', undefined, 'y']])).toEqual(['a     n  z', 'é     5  x', `${bad('bb')}  120  y`]);
   });
 
+  it('says of how many samples figures are of how many there are', () => {
+    expect([[1, 1], [360, 360], [8_000_000, 10_000_000], [1, 2]].map(([sampleCount = 0, totalSamples = 0]) => samplesWords({ sampleCount, totalSamples }))).toEqual(['1 sample', '360 samples', 'the first 8 000 000 of 10 000 000 samples', 'the first 1 of 2 samples']);
+  });
+
   it('formats counts, shares and durations with their units', () => {
     expect([formatCount(1234567), formatCount(0), formatCount(undefined)]).toEqual(['1 234 567', '0', '']);
+    expect([formatValue(Infinity), formatValue(-Infinity), formatValue(0.1234567), formatValue(undefined)]).toEqual(['∞', '−∞', '0.12346', '']);
     expect(formatShare(0.9722)).toBe('97.22 %');
     expect([formatDuration(12), formatDuration(1234), formatDuration(125_000)]).toEqual(['12 ms', '1.2 s', '2 min 5 s']);
   });

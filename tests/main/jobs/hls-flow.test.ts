@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readFolder } from '../../../main/services/read-folder.ts';
 import { cosimText, csynthText, csynthXml, REPORT, vivadoText, type FakeInstance } from '../../helpers/fake-tool/hls-project.ts';
 import { hasEnded, makeHlsPlace, type HlsPlace } from '../../helpers/hls-place.ts';
 
@@ -25,6 +26,12 @@ describe('an HLS run over a project that the program writes itself', () => {
     expect(text('project.tcl')).toMatch(/set project_name "digits_mlp"/);
     expect(text('firmware/digits_mlp.cpp')).toMatch(/void fc1\(/);
     expect(text('tb_data/tb_input_features.dat').trim().split('\n')).toHaveLength(100);
+    // The model goes with it, so that the folder opens as the design that was run.
+    expect(text('hls4ml_config.yml')).toContain('Model: source_model/');
+    const folder = readFolder(tool.folder);
+    const opened = await place.ask('project:import', { files: folder.ok ? [...folder.value.files] : [] });
+    const designOf = async (id: string) => (await place.ask('design:open', { designId: id })).design.hlsConfig;
+    expect(await designOf(opened.currentDesignId)).toEqual(await designOf(designId));
     await tool.print('***** C/RTL SYNTHESIS *****');
     const named = (path: string): string => path.replaceAll('myproject', 'digits_mlp');
     await tool.write(named(REPORT.xml), XML);

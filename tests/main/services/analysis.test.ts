@@ -88,7 +88,7 @@ describe('the outputs of digits-cnn-q', () => {
     const subject = await openExample('digits-cnn-q');
     const { quality } = await ask('emulation:evaluate', subject);
     const report = await ask('analysis:outputs', subject);
-    expect(report.sampleCount).toBe(quality.sampleCount);
+    expect(report).toMatchObject({ sampleCount: quality.sampleCount, totalSamples: quality.sampleCount, flipCount: quality.flipCount });
     expect(report.classes?.names).toHaveLength(10);
     expect(report.classes?.emulated?.accuracy).toBe(quality.emulatedAccuracy);
     expect(report.classes?.reference?.accuracy).toBe(quality.referenceAccuracy);
@@ -100,6 +100,15 @@ describe('the outputs of digits-cnn-q', () => {
     for (const curve of report.classes?.emulated?.roc ?? []) expect(curve?.auc).toBeGreaterThan(0.9);
     expect(Math.max(...report.errors.map(({ maxAbs }) => maxAbs))).toBeCloseTo(quality.maxAbsError, 12);
   });
+
+  it('say that boxes are of the first samples where a dataset has more than are held at once', async () => {
+    const { projectId, currentDesignId: designId } = await ask('project:open-example', { name: 'digits-mlp' });
+    const { datasetId } = await ask('dataset:generate', { projectId, kind: 'uniform', sampleCount: 80_000, seed: 1, amplitude: 1 });
+    const { sampleCount, totalSamples } = await ask('analysis:ranges', { designId, datasetId });
+    expect(totalSamples).toBe(80_000);
+    // Twice 148 values a sample, reference and emulation, of 16 million.
+    expect(sampleCount).toBe(Math.floor(16_000_000 / (2 * (64 + 4 * 16 + 2 * 10))));
+  }, 60_000);
 
   it('have boxes for every tensor and weight', async () => {
     const subject = await openExample('digits-cnn-q');

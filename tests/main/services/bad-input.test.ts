@@ -67,7 +67,7 @@ describe('bad input', () => {
   it('explains a dataset of the wrong shape, with text in it, and with labels that do not fit', async () => {
     expect(await importData(text('short.csv', '1,2\n3,4\n'))).toMatchObject({ ok: false, failure: { code: 'dataset-rejected', message: expect.stringMatching(/short\.csv.*64.*not 2/), help: expect.any(String) } });
     expect(await importData(text('words.csv', rows(2).replace('0.5,0.5', '0.5,five')))).toMatchObject({ ok: false, failure: { code: 'dataset-rejected', message: expect.stringContaining('five') } });
-    expect(await importData(text('ok.csv', rows(2)), text('y.csv', '1\n99\n'))).toMatchObject({ ok: false, failure: { code: 'dataset-rejected', message: expect.stringMatching(/y\.csv.*99/) } });
+    expect(await importData(text('ok.csv', rows(2)), text('y.csv', '1\n99\n'))).toMatchObject({ ok: false, failure: { code: 'dataset-rejected', file: 'y.csv', message: expect.stringMatching(/y\.csv.*99/) } });
     expect(await importData(text('pic.png', '?'))).toMatchObject({ ok: false, failure: { code: 'dataset-rejected', message: expect.stringContaining('pic.png') } });
   });
 

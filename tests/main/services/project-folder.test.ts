@@ -111,6 +111,7 @@ describe('a folder opened as a project', () => {
     const codes = project.value.model.problems.map(({ code }) => code);
     expect(codes).toContain('project/configuration');
     expect(codes).toContain('project/test-data');
+    expect(project.value.model.problems.map(({ message }) => message)).toContain('hls4ml_config.yml was not used; types are those of the project’s layers. The reason: it is not YAML, line 1: the list that opens with [ is never closed; end it with ].');
     const view = await services.request('design:open', { designId: project.value.currentDesignId });
     expect(view.ok && view.value.design).toMatchObject({ part: 'xc7vx690tffg1927-2', clockPeriodNs: 4, numericsProfile: 'hls4ml-0.8' });
   });

@@ -69,3 +69,12 @@ describe('layerReport', () => {
     expect(layerReport({ layer: 'a', variables: {} }, error).error).toEqual({ maxAbs: 0, meanAbs: 0, sqnrDb: Infinity, worstSample: 0 });
   });
 });
+
+describe('layerReport', () => {
+  it('has a signal-to-noise ratio of −∞ dB where the reference is no number, not one that looks exact', () => {
+    const nan = errorSums(new Float64Array([1, 2]), new Float64Array([NaN, 2]), { elementCount: 2, firstSample: 0 });
+    const infinite = errorSums(new Float64Array([1, 2]), new Float64Array([Infinity, 2]), { elementCount: 2, firstSample: 0 });
+    const exact = errorSums(new Float64Array([1, 2]), new Float64Array([1, 2]), { elementCount: 2, firstSample: 0 });
+    expect([nan, infinite, exact].map((sums) => layerReport(record(0, 60, 0), sums).error?.sqnrDb)).toEqual([-Infinity, -Infinity, Infinity]);
+  });
+});

@@ -32,7 +32,7 @@ describe('text', () => {
     expect(parsed('po2<5>')).toEqual({ kind: 'exponent', widthBits: 5, signed: true });
   });
 
-  it.each(['', 'fixed', 'fixed<16>', 'fixed<0,0>', 'fixed<2000,1>', 'fixed<8,2,UP>', 'fixed<8,2,RND,MAYBE>', 'fixed<8,2,RND,SAT,3>', 'fixed<a,b>', 'int<>', 'quad<8,2>'])('"%s" gives a reason', (text) => {
+  it.each(['', 'fixed', 'fixed<16>', 'fixed<0,0>', 'fixed<2000,1>', 'fixed<8,2,UP>', 'fixed<8,2,RND,MAYBE>', 'fixed<8,2,RND,SAT,3>', 'fixed<a,b>', 'int<>', 'quad<8,2>', 'fixed<5,>', 'fixed<1e1,4>', 'fixed<0x8,2>', 'po2<0>', 'po2<1025>'])('"%s" gives a reason', (text) => {
     expect(parsed(text)).toMatch(/\w+ .*\w/);
   });
 

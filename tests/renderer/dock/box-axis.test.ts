@@ -34,6 +34,20 @@ describe('the shared axis', () => {
     expect(axis.last - axis.first).toBeLessThanOrEqual(40);
     expect(axis.last).toBe(6);
   });
+  it('keeps boxes in sight where a type reaches hundreds of powers beyond them', () => {
+    const axis = boxAxis([{ window: { lsb: -500, top: 499 }, boxes: [box] }, { window: { lsb: -10, top: 5 }, boxes: [box] }]);
+    expect(axis.last - axis.first).toBe(40);
+    expect([axis.first <= box.q1, axis.last > box.max]).toEqual([true, true]);
+  });
+  it('leaves infinite samples out, whose box is drawn to its end', () => {
+    const infinite = logBox({ min: 0.25, q1: 0.5, median: 1, q3: 2, max: Infinity, zeroShare: 0, elementCount: 9 });
+    expect(infinite).toMatchObject({ q3: 1, max: 1024 });
+    const axis = boxAxis([{ window: { lsb: -10, top: 5 }, boxes: [infinite] }]);
+    expect(axis).toEqual({ first: -11, last: 6 });
+    expect(axisTicks(axis, 600).length).toBeLessThan(40);
+    const all = logBox({ min: Infinity, q1: Infinity, median: Infinity, q3: Infinity, max: Infinity, zeroShare: 0, elementCount: 1 });
+    expect(boxAxis([{ boxes: [all] }])).toEqual({ first: -9, last: 5 });
+  });
   it('has as many ticks as fit', () => {
     expect(axisTicks({ first: -8, last: 8 }, 600)).toHaveLength(17);
     expect(axisTicks({ first: -8, last: 8 }, 160)).toEqual([-8, -4, 0, 4, 8]);

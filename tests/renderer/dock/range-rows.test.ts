@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Design } from '../../../preload/model/design.ts';
-import { filterRows, pasteColumn, rangeRows, rowsEdit, sortRows } from '../../../renderer/dock/range-rows.ts';
+import { filterRows, rangeRows, rowsEdit, sortRows } from '../../../renderer/dock/range-rows.ts';
 import { elementIndex } from '../../../renderer/dock/tensor-shape.ts';
 import { fakeEmulation } from '../fake-numbers.ts';
 import { FAKE_CNN, fakeNode } from '../fake-nodes.ts';
@@ -36,15 +36,6 @@ describe('edits of rows', () => {
     expect(edit).toEqual({ kind: 'set-precision', layers: ['conv', 'fc'], variables: ['weight'], precision: 'fixed<6,1>' });
     expect(rowsEdit([{ row: row('conv·weight'), precision: 'fixed<6,1>' }, { row: row('conv·bias'), precision: 'fixed<6,1>' }], 'two')).toMatchObject({ kind: 'group', edits: [{}, {}] });
     expect(rowsEdit([], 'none')).toBeUndefined();
-  });
-  it('take a pasted column from the first chosen row on', () => {
-    const pasted = pasteColumn(ROWS, new Set(['conv·weight']), 'fixed<6,1>\r\nufixed<4, 2>\n\n');
-    expect(pasted?.map((p) => `${p.row.id} ${p.precision}`)).toEqual(['conv·weight fixed<6,1>', 'conv·bias ufixed<4,2>']);
-  });
-  it('give one pasted type to all chosen rows and refuse text that is not a type', () => {
-    expect(pasteColumn(ROWS, new Set(['conv·weight', 'fc·weight']), 'fixed<3,1>')).toHaveLength(2);
-    expect(pasteColumn(ROWS, new Set(['conv·weight']), 'hello')).toBeUndefined();
-    expect(pasteColumn(ROWS, new Set(), 'fixed<3,1>')).toBeUndefined();
   });
 });
 

@@ -172,6 +172,31 @@ describe('Ranges', () => {
       expect(await row.innerText()).toMatch(/▼−5\.98[\s\S]*better than the pinned baseline/);
     }));
 
+  it('pastes a column whole, or says which cell is wrong and changes nothing', () =>
+    withStudio(RANGES, async (page) => {
+      const paste = (text: string): Promise<void> => dock(page).getByRole('group', { name: 'Ranges of all tensors' }).evaluate((grid, pasted) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', pasted);
+        grid.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      }, text);
+      await dock(page).getByRole('checkbox', { name: 'Choose conv weight' }).click();
+      await paste('fixed<7,1>\nfixed<5,>\n');
+      const notices = await page.evaluate(() => (window as unknown as { readonly studioUnderTest: Studio }).studioUnderTest.notices.getState().notices.map(({ title, details }) => ({ title, details })));
+      expect(notices).toEqual([{ title: 'Nothing was pasted', details: [expect.stringContaining('Line 2: "fixed<5,>"')] }]);
+      expect(await page.getByRole('button', { name: 'Nothing to undo' }).count()).toBe(1);
+      await paste('fixed<7,1>\n\nfixed<20,9>\n');
+      await page.getByRole('button', { name: /^Undo: Pasted 2 types/ }).waitFor();
+      await dock(page).getByRole('row', { name: /conv · weight/ }).getByText('fixed<7,1>').first().waitFor();
+      await dock(page).getByRole('row', { name: /conv · accum/ }).getByText('fixed<20,9>').first().waitFor();
+    }));
+
+  it('opens from a collapsed dock with a click on its tab, which is the chosen one already', () =>
+    withStudio({ query: CNN, ui: { dockTab: 'ranges', dockOpen: false } }, async (page) => {
+      expect(await dock(page).getByRole('textbox', { name: 'Filter rows' }).count()).toBe(0);
+      await page.getByRole('tablist', { name: 'Dock' }).getByRole('tab', { name: 'Ranges' }).click();
+      await dock(page).getByRole('textbox', { name: 'Filter rows' }).waitFor();
+    }));
+
   it('copies the settings of one layer and pastes them to another by its menu', () =>
     withStudio(RANGES, async (page) => {
       await dock(page).getByRole('row', { name: /conv · weight/ }).click({ button: 'right' });

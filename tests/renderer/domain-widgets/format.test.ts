@@ -27,6 +27,6 @@ describe('formats', () => {
   });
   it('sign differences', () => {
     expect([formatDelta(-5.84), formatDelta(3, 0), formatDelta(0.01)]).toEqual(['−5.8', '+3', '±0']);
-    expect([plain(formatDecibel(11.24)), plain(formatDecibel(Infinity)), plain(formatNs(170)), plain(formatNs(1500))]).toEqual(['11.2 dB', '∞ dB', '170 ns', '1.5 µs']);
+    expect([plain(formatDecibel(11.24)), plain(formatDecibel(Infinity)), plain(formatDecibel(-Infinity)), plain(formatNs(170)), plain(formatNs(1500))]).toEqual(['11.2 dB', '∞ dB', '−∞ dB', '170 ns', '1.5 µs']);
   });
 });

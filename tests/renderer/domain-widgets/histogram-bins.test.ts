@@ -31,6 +31,24 @@ describe('bins', () => {
     expect(range.last - range.first).toBe(7);
     expect(total(histogramBins(HISTOGRAM, window, range))).toBe(36);
   });
+  it('keep the data in sight where the type reaches far beyond them', () => {
+    const window = typeWindow(fixed(1000, 500));
+    expect(binRange(HISTOGRAM, [window])).toEqual({ first: -3, last: 24 });
+    const wide = histogramBins(HISTOGRAM, window, binRange(HISTOGRAM, [window]));
+    expect(wide.slice(0, 8).map((b) => b.count)).toEqual(HISTOGRAM.counts);
+    expect(binRange(HISTOGRAM, [typeWindow(fixed(40, 5))])).toEqual({ first: -23, last: 4 });
+  });
+  it('show an infinite sample as overflow at the end and leave the others where they are', () => {
+    const counts = [...HISTOGRAM.counts, ...Array.from({ length: 1019 }, () => 0), 2];
+    const window = typeWindow(fixed(8, 4));
+    const bins = histogramBins({ ...HISTOGRAM, counts }, window, binRange({ ...HISTOGRAM, counts }, [window]));
+    expect(bins.find((b) => b.exponent === -3)?.count).toBe(1);
+    expect(bins.reduce((sum, b) => sum + b.count, 0)).toBe(38);
+    expect(bins.at(-1)).toMatchObject({ place: 'over' });
+    expect(bins.at(-1)?.exponent).toBeLessThanOrEqual(24);
+    const far = histogramBins({ ...HISTOGRAM, counts }, typeWindow(fixed(64, 40)), { first: -3, last: 24 });
+    expect(far.at(-1), 'beyond a cut window').toMatchObject({ count: 2, place: 'over' });
+  });
   it('cover the window where there are no values', () => {
     expect(binRange({ firstExponent: 0, counts: [0, 0], zeroCount: 5 }, [{ lsb: -4, top: 2 }])).toEqual({ first: -4, last: 1 });
   });

@@ -12,7 +12,7 @@ import { toBigints } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import { addressBits } from '../../numerics/tables.ts';
 import { quantizeMantissa } from '../../numerics/quantize.ts';
-import { asConverted, asWords, refuse, variableType } from '../kernel.ts';
+import { asConverted, asWords, refuse, refuseType, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, Words } from '../kernel.ts';
 import type { Mac, MacFunction } from './multiply-accumulate.ts';
 import { leavesOutMinusOnes } from './weight-integers.ts';
@@ -43,7 +43,8 @@ export function prepareBinaryMac(source: KernelSource, inputCount: number, outpu
   const weight = source.weights.get('weight');
   const accum = variableType(source.layer, 'accum');
   const bias = source.weights.get('bias');
-  if (weight === undefined || accum === undefined) return refuse('its weight or its accumulator type is missing');
+  if (weight === undefined) return refuse('it has no weight');
+  if (accum === undefined) return refuseType(source.layer, 'accum');
   const biasType = bias?.type.kind === 'fixed' || bias?.type.kind === 'int' ? bias.type : int(1, false);
   const start = bias === undefined ? [] : toBigints(bias.mantissas).map((b) => quantizeMantissa(b, fractionBits(biasType), accum));
   const sumType = asConverted(int(addressBits(inputCount) + 2));

@@ -11,7 +11,7 @@ import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import { toNumbers } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import type { EqualCountsSpec, WindowMacSpec } from '../kernel-spec.ts';
-import { asConvertedFrom, numberAttribute, refuse, textAttribute, variableType, wordBuffer } from '../kernel.ts';
+import { asConvertedFrom, numberAttribute, refuse, refuseType, textAttribute, variableType, wordBuffer } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, PlanWeight, PrepareKernel } from '../kernel.ts';
 import { isBothBinary, prepareBinaryMac, readsSigned, signedInputType, signedWord } from './binary-dense.ts';
 import { prepareCompressedMac } from './compressed-mac.ts';
@@ -34,7 +34,8 @@ export function macSpec(source: KernelSource, inputCount: number, outputCount: n
   const input = readsSigned(source) ? signedInputType(inputs[0]!.type) : inputs[0]!.type;
   const weight = weights.get('weight');
   const accum = variableType(layer, 'accum');
-  if (weight === undefined || accum === undefined) return refuse('its weight or its accumulator type is missing');
+  if (weight === undefined) return refuse('it has no weight');
+  if (accum === undefined) return refuseType(layer, 'accum');
   const integers = weightIntegers(weight, input);
   if (integers === undefined) return refuse('its weights cannot be written as exact integers', 'Choose a fixed-point weight type.');
   if (integers.integers.length !== inputCount * outputCount) {

@@ -12,7 +12,7 @@ import { toBigints } from '../../numerics/mantissas.ts';
 import type { Mantissas, MantissaType } from '../../numerics/mantissas.ts';
 import { quantizeValue } from '../../numerics/quantize.ts';
 import { inverseRootTable, quantizeTable } from '../../numerics/tables.ts';
-import { asWords, castBits, numberAttribute, refuse, variableType, wordBuffer } from '../kernel.ts';
+import { asWords, castBits, numberAttribute, refuse, refuseType, variableType, wordBuffer } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, PlanWeight, PrepareKernel, Words } from '../kernel.ts';
 import { indexerBits, indexType, tableIndexer } from './table-activation.ts';
 
@@ -41,7 +41,8 @@ function normalizationOf(source: KernelSource): Normalization | KernelRefusal {
   const [accum, table] = [variableType(layer, 'accum'), variableType(layer, 'table')];
   const [scale, bias] = [weights.get('scale'), weights.get('bias')];
   if (source.ioType === 'io_stream') return refuse('hls4ml has no LayerNormalization for io_stream', 'Use io_parallel.');
-  if (accum === undefined || table === undefined || table.kind === 'xnor') return refuse('the type of its accumulator or table is missing');
+  if (accum === undefined) return refuseType(layer, 'accum');
+  if (table === undefined || table.kind === 'xnor') return refuseType(layer, 'table');
   if (!isGrid(scale) || !isGrid(bias)) return refuse('its scale or bias is missing or not fixed-point');
   const size = numberAttribute(layer, 'table_size', 4096);
   const rangePower = numberAttribute(layer, 'table_range_power2', 0);

@@ -9,7 +9,7 @@ import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import { quantizeValue } from '../../numerics/quantize.ts';
 import { comparesUnsigned } from '../../numerics/operators.ts';
 import type { MergeSpec } from '../kernel-spec.ts';
-import { castBits, numberAttribute, refuse, textAttribute, variableType } from '../kernel.ts';
+import { castBits, numberAttribute, refuse, refuseType, textAttribute, variableType } from '../kernel.ts';
 import type { KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
 import { concatenationAxis } from './element-sources.ts';
 
@@ -105,7 +105,8 @@ function prepareOlderAverage(source: KernelSource): ReturnType<PrepareKernel> {
 function prepareDot(source: KernelSource): ReturnType<PrepareKernel> {
   const [first, second] = source.inputs;
   const accum = variableType(source.layer, 'accum');
-  if (first === undefined || second === undefined || accum === undefined) return refuse('its accumulator type or an input is missing');
+  if (first === undefined || second === undefined) return refuse('an input of it is missing');
+  if (accum === undefined) return refuseType(source.layer, 'accum');
   const to = source.output.type;
   const n = first.elementCount;
   const productFraction = fractionBits(first.type) + fractionBits(second.type);

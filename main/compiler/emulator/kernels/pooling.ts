@@ -11,7 +11,7 @@ import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import { addressBits } from '../../numerics/tables.ts';
 import { hasMantissas } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
-import { castBits, refuse, textAttribute, variableType } from '../kernel.ts';
+import { castBits, refuse, refuseType, textAttribute, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
 import { prepareOlderPooling } from './older-pooling.ts';
 import { poolingGeometry, windowOffsets } from '../../ir/window-geometry.ts';
@@ -112,7 +112,7 @@ function preparePoolingOf(global: boolean): PrepareKernel {
   return (source) => {
     if (source.profile === 'hls4ml-0.8' && source.ioType === 'io_parallel') return prepareOlderPooling(source, global);
     const accum = compiledAccumulator(source);
-    if (accum === undefined) return refuse('the type of its accumulator is missing');
+    if (accum === undefined) return refuseType(source.layer, 'accum');
     const geometry = poolingGeometry(source.layer, { inShape: source.inputs[0]!.shape, outShape: source.output.shape, global });
     if (source.ioType === 'io_stream' && windowOffsets(geometry).includes(-1)) {
       return refuse('pooling with padding does not exist as a stream', 'Use io_parallel, or pad valid.');

@@ -8,7 +8,7 @@
 import type { Layer } from '../../ir/model-graph.ts';
 import type { Word } from '../../numerics/arithmetic.ts';
 import type { RecurrentSpec } from '../kernel-spec.ts';
-import { numberAttribute, refuse, textAttribute, variableType } from '../kernel.ts';
+import { numberAttribute, refuse, refuseType, textAttribute, variableType } from '../kernel.ts';
 import type { KernelRefusal, KernelSource, MutableWords, PlanWeight, PrepareKernel } from '../kernel.ts';
 import { prepareCell } from './recurrent-cell.ts';
 import type { BoundCell, Cell } from './recurrent-cell.ts';
@@ -45,7 +45,8 @@ function cellOf(source: KernelSource, place: CellPlace): Cell | KernelRefusal {
   if (className !== 'LSTM' && className !== 'GRU') {
     return refuse(`hls4ml has no kernel for ${className} on Vivado and Vitis`, 'Use LSTM or GRU.');
   }
-  if (accum === undefined || inputs[0]!.type.kind === 'xnor') return refuse('its accumulator type is missing');
+  if (accum === undefined) return refuseType(layer, 'accum');
+  if (inputs[0]!.type.kind === 'xnor') return refuse('its input is single bits, and recurrent layers are emulated on fixed-point inputs', 'Give the layer before it a fixed-point result.');
   const inputCount = inputs[0]!.shape.at(-1) ?? 1;
   return prepareCell({
     kind: className,

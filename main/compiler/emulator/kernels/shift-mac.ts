@@ -9,7 +9,7 @@ import type { Arithmetic, Word } from '../../numerics/arithmetic.ts';
 import { toBigints, toNumbers } from '../../numerics/mantissas.ts';
 import type { MantissaType } from '../../numerics/mantissas.ts';
 import { quantizeMantissa } from '../../numerics/quantize.ts';
-import { castBits, numberAttribute, refuse, textAttribute, variableType } from '../kernel.ts';
+import { castBits, numberAttribute, refuse, refuseType, textAttribute, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource } from '../kernel.ts';
 import { additionOrder } from './multiply-accumulate.ts';
 import type { Mac, MacFunction } from './multiply-accumulate.ts';
@@ -43,7 +43,8 @@ export function shiftProduct<T extends Word>(a: Arithmetic<T>, input: MantissaTy
 export function prepareShiftMac(source: KernelSource, inputCount: number, outputCount: number): Mac | KernelRefusal {
   const { layer, inputs, output, weights } = source;
   const [weight, bias, accum] = [weights.get('weight'), weights.get('bias'), variableType(layer, 'accum')];
-  if (weight?.type.kind !== 'exponent' || accum === undefined) return refuse('its weight or its accumulator type is missing');
+  if (weight?.type.kind !== 'exponent') return refuse('its weights are no powers of two');
+  if (accum === undefined) return refuseType(layer, 'accum');
   if (bias === undefined || (bias.type.kind !== 'fixed' && bias.type.kind !== 'int')) return refuse('its bias is missing or not fixed-point');
   const { widthBits } = weight.type;
   const input = inputs[0]!.type;

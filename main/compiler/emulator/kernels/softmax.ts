@@ -10,7 +10,7 @@ import type { FixedType } from '../../../../preload/model/fixed-type.ts';
 import type { Arithmetic, Probe, Word } from '../../numerics/arithmetic.ts';
 import { addressBits, exponentialTable, functionTable, inverseTable } from '../../numerics/tables.ts';
 import type { LegacySoftmaxSpec } from '../kernel-spec.ts';
-import { asWords, castBits, numberAttribute, refuse, textAttribute, variableType } from '../kernel.ts';
+import { asWords, castBits, numberAttribute, refuse, refuseType, textAttribute, variableType } from '../kernel.ts';
 import type { KernelArrays, KernelRefusal, KernelSource, PrepareKernel, PreparedKernel } from '../kernel.ts';
 import { indexerBits, indexType, tableIndexer } from './table-activation.ts';
 
@@ -102,7 +102,8 @@ function softmaxTypes(source: KernelSource, stable: boolean): SoftmaxTypes | Ker
   const [exp, inv] = [type('exp_table'), type('inv_table')];
   const accum = isOld ? exp : type('accum');
   const invInput = isOld ? exp : (type('inv_inp') ?? exp);
-  if (exp === undefined || inv === undefined || accum === undefined || invInput === undefined || input.kind === 'xnor') return refuse('a type of its tables is missing');
+  if (input.kind === 'xnor') return refuse('its input is single bits', 'Give the layer before it a fixed-point result.');
+  if (exp === undefined || inv === undefined || accum === undefined || invInput === undefined) return refuseType(layer, exp === undefined ? 'exp_table' : inv === undefined ? 'inv_table' : accum === undefined ? 'accum' : 'inv_inp');
   const size = numberAttribute(layer, 'table_size', 1024);
   const invSize = numberAttribute(layer, 'inv_table_size', size);
   if (isOld) return checkedTypes({ exp, inv, invInput, accum, address: input, expSize: size, invSize: size });

@@ -11,6 +11,7 @@ import { isConfigMap } from '../../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue } from '../../../../preload/model/design.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
+import { describeLostAlias, describeYamlFault } from './yaml-faults.ts';
 
 /** Largest text that is read. @unit UTF-16 code units */
 export const CONFIG_LENGTH_MAX = 2_000_000;
@@ -34,17 +35,20 @@ export function parseConfigYaml(text: string, fileName: string): ParsedYaml {
   });
   if (text.length > CONFIG_LENGTH_MAX) return error('config-file/too-large', `${fileName} has ${text.length} characters; at most ${CONFIG_LENGTH_MAX} are read.`);
   try {
-    const document = parseDocument(text, { merge: true, logLevel: 'silent', prettyErrors: true });
+    const document = parseDocument(text, { merge: true, logLevel: 'error', prettyErrors: false });
     const [problem] = document.errors;
-    if (problem) return error('config-file/not-yaml', `${fileName} is not YAML: ${firstLine(problem.message)}`);
+    if (problem) return error('config-file/not-yaml', `${fileName} is not YAML, ${describeYamlFault(text, document, problem)}.`);
     if (!isMap(document.contents)) return error('config-file/not-a-configuration', `${fileName} holds no mapping of keys to values.`);
     const values = plain(document.toJS({ maxAliasCount: ALIAS_COUNT_MAX }), 0);
     return { document, values: isConfigMap(values) ? values : {}, diagnostics: [] };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     if (cause instanceof RangeError) return error('config-file/not-yaml', `${fileName} nests its values far too deep.`);
+    const lostAlias = /^Unresolved alias[^:]*: (.+)$/.exec(reason)?.[1];
+    if (lostAlias !== undefined) return error('config-file/not-yaml', `${fileName} is not YAML, ${describeLostAlias(text, lostAlias)}.`);
+    if (reason.startsWith('Merge')) return error('config-file/not-yaml', `${fileName} has a merge key (<<) that names something other than a mapping.`);
     if (/alias/i.test(reason)) return error('config-file/bomb', `${fileName} repeats itself through aliases more than ${ALIAS_COUNT_MAX} times.`);
-    return error('config-file/not-yaml', `${fileName} is not YAML: ${firstLine(reason)}`);
+    return error('config-file/not-yaml', `${fileName} cannot be resolved: an anchor, alias or tag in it stands where it may not.`);
   }
 }
 
@@ -56,8 +60,4 @@ function plain(value: unknown, depth: number): ConfigValue {
   if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1));
   const entries: readonly (readonly [unknown, unknown])[] = value instanceof Map ? [...value.entries()] : Object.entries(value);
   return Object.fromEntries(entries.map(([key, item]) => [String(key), plain(item, depth + 1)]));
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? text;
 }

@@ -116,6 +116,10 @@ describe('the plan', () => {
     expect(planEmulation(graph, parallel).diagnostics[0]?.message).toContain('the type of its weight is not decided');
     const float = graphOf([inputLayer('x', [2], { result_type: { kind: 'other', text: 'float' } })]);
     expect(planEmulation(float, parallel).diagnostics[0]?.message).toContain('float is not fixed-point');
+    for (const accum of [{ kind: 'exponent', widthBits: 4, signed: true }, { kind: 'other', text: 'float' }] as const) {
+      const summing = graphOf([inputLayer('x', [2]), denseLayer('a', 'x', { weight: weight([2, 1], [1, 2]) }, { types: { accum, weight: fixed(16, 6), bias: fixed(16, 6) } })]);
+      expect(planEmulation(summing, parallel).diagnostics[0]).toMatchObject({ message: `Layer a is not emulated: its accumulator type ${accum.kind === 'other' ? 'float' : 'po2<4>'} is not fixed-point.`, help: 'Give accum of a a fixed-point or integer type, such as fixed<16,6>.' });
+    }
   });
 
   it('adds compressed weights in cycles where saturation makes that visible', () => {

@@ -68,4 +68,13 @@ describe('estimateRtl against the embedded synthesizer', () => {
     expect(total.latencyCycles).toBeUndefined();
     expect(total.absent?.latencyCycles).toContain('fc1');
   });
+
+  it('has no latency where hardware is missing in the middle, though what is built has LUTs', async () => {
+    const graph = await lowerExample('digits-mlp');
+    const gap = { ...graph, layers: graph.layers.map((layer) => (layer.name === 'fc2' ? { ...layer, types: { ...layer.types, accum: { kind: 'exponent', widthBits: 4, signed: true } as const } } : layer)) };
+    const { total } = estimateRtl(planRtl(gap, { adderLevelsPerStage: 4 }));
+    expect(total.lut?.value).toBeGreaterThan(10_000);
+    expect([total.latencyCycles, total.initiationIntervalCycles]).toEqual([undefined, undefined]);
+    expect(total.absent?.latencyCycles).toMatch(/^fc2.*, before fc2_relu, cannot be built in this flow/);
+  });
 });

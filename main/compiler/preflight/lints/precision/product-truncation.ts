@@ -13,6 +13,9 @@ import { numberWords } from '../../words.ts';
 /** Expected shift of a result from which it is worth a finding. @unit LSB of the result */
 const SHIFT_MIN_LSB = 4;
 
+/** More steps than this say nothing: the result is far finer than it needs to be. @unit LSB of the result */
+const STEPS_MAX = 1e6;
+
 /** Finds layers whose accumulator cuts the fraction of every product downwards. */
 export const precisionProductTruncation: Lint = {
   code: 'precision/product-truncation',
@@ -26,7 +29,9 @@ export const precisionProductTruncation: Lint = {
       const found = truncation(layer, context);
       if (found === undefined) return [];
       const { terms, accum, productFraction, shift } = found;
-      return [{ message: `${layer.name} cuts ${terms} products per result from ${productFraction} to ${fractionBits(accum)} fraction bits (${printPrecision(accum)}): results are shifted by about −${numberWords(shift)}, ${numberWords(shift * 2 ** lsbBits(layer))} steps of its result.`, layer: layer.name, attribute: 'accum' }];
+      const steps = shift * 2 ** lsbBits(layer);
+      const stepWords = steps > STEPS_MAX ? '' : `, ${numberWords(steps)} steps of its result`;
+      return [{ message: `${layer.name} cuts ${terms} products per result from ${productFraction} to ${fractionBits(accum)} fraction bits (${printPrecision(accum)}): results are shifted by about −${numberWords(shift)}${stepWords}.`, layer: layer.name, attribute: 'accum' }];
     }),
   fix: ({ layer: name }, context) => {
     const layer = context.layer(name);

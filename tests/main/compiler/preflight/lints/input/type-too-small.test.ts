@@ -43,3 +43,18 @@ it('is a warning without a fix where the network’s own quantizer made the type
   const [own] = found(inputTypeTooSmall, given({}));
   expect([own?.severity, own?.fixes?.length]).toEqual(['error', 1]);
 });
+
+it('leaves NaN and infinite samples to the lint that is about them', () => {
+  const bad = (count: number) => ({ inputs: [{ layer: 'x', notFinite: { count, sample: 0, element: 0, value: 'NaN' } }] });
+  expect(places(inputTypeTooSmall, onData(loweredContext([input(), dense('d')]), [[Number.NaN, 0.5, 2, 3]], bad(1)))).toEqual([]);
+  expect(places(inputTypeTooSmall, onData(loweredContext([input(), dense('d')]), [[Number.POSITIVE_INFINITY, Number.NaN, 2, 3]], bad(2)))).toEqual([]);
+});
+
+it('names finite values beside them, with a fix that holds these; beside infinite ones it proposes no type', () => {
+  const [beside] = found(inputTypeTooSmall, onData(loweredContext([input(), dense('d')]), [[Number.NaN, 40, 2, 3]], { inputs: [{ layer: 'x', notFinite: { count: 1, sample: 0, element: 0, value: 'NaN' } }] }));
+  expect(beside?.message).toContain('40 in fixed<16,6>, which ends at 32');
+  expect(beside?.fixes?.[0]?.label).toBe('Widen the input x to fixed<17,7>');
+  const [infinite] = found(inputTypeTooSmall, onData(loweredContext([input(), dense('d')]), [[Number.NEGATIVE_INFINITY, 40, 2, 3]], { inputs: [{ layer: 'x', notFinite: { count: 1, sample: 0, element: 0, value: '-Infinity' } }] }));
+  expect(infinite).toMatchObject({ severity: 'warning', message: 'x: 2 of 4 inputs leave fixed<16,6>, infinite ones among them.', help: expect.stringContaining('repair the infinite samples first') as string });
+  expect(infinite?.fixes ?? []).toEqual([]);
+});

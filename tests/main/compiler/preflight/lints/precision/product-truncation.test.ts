@@ -35,3 +35,9 @@ it('says nothing of a few products, of rounding, of an accumulator that holds th
   expect(places(precisionProductTruncation, types('fixed<26,6>'))).toEqual([]);
   expect(places(precisionProductTruncation, loweredContext(net(16), design({ LayerName: { d: { Strategy: 'distributed_arithmetic' } } })))).toEqual([]);
 });
+
+it('counts no steps of a result that is hundreds of bits finer', () => {
+  const types = (result: string) => loweredContext(net(16), design({ LayerName: { d: { Precision: { result } } } }));
+  expect(found(precisionProductTruncation, types('fixed<1000,500>'))[0]?.message).toMatch(/shifted by about −[0-9.]+\.$/);
+  expect(found(precisionProductTruncation, types('fixed<20,6>'))[0]?.message).toMatch(/shifted by about −[0-9.]+, [0-9]+ steps of its result\.$/);
+});
