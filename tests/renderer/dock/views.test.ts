@@ -107,7 +107,7 @@ describe('Divergence', () => {
       await dock(page).getByRole('button', { name: '▲ conv_alpha', exact: true }).waitFor();
       await dock(page).getByRole('textbox', { name: 'Tolerance' }).fill('1e6');
       await dock(page).getByRole('textbox', { name: 'Tolerance' }).press('Enter');
-      await dock(page).getByText('every layer is within').waitFor();
+      await dock(page).getByText(/every emulated layer is within; \d+ not emulated/).waitFor();
     }));
 
   it('lists flips by margin, and draws only those in sight', () =>
