@@ -62,4 +62,5 @@ export const EQUIVALENT: readonly EquivalentMutation[] = [
   { path: 'assembly/tally-words.ts', before: 'const VECTORS_FROM: i32 = 128;', reason: 'chooses between two ways of counting the same words' },
   { path: 'assembly/tally-words.ts', before: 'const FEW: i32 = 32;', reason: 'chooses between two ways of counting the same words' },
   { path: 'assembly/input-word.ts', before: 'let up = false;', reason: 'every mode sets it' },
+  { path: 'passes/fuse-consecutive-batch-norm.ts', before: 'if (!s0 || !b0 || !s1 || !b1 || s0.data.length !== s1.data.length) return;', after: 'if (!s0 || !b0 || !s1 && !b1 || s0.data.length !== s1.data.length) return;', reason: 'a batch normalization has both weights; the question is for the type check' },
 ];

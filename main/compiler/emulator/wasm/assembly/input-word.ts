@@ -58,8 +58,8 @@ export function convert(x: f64, scale: f64, q: Quantizer): i64 {
   if (q.overflow != 0) return y < 0 ? q.min : q.max;
   // Low bits of mantissa · 2^shift: the scale is a power of two, so the exponent of x says it even where y is infinite.
   const bits = reinterpret<u64>(Math.abs(x));
-  if ((bits >>> 52) == 0x7ff) return 0;
   const shift = <i64>(bits >>> 52) - 1075 - q.drop;
+  // Infinities' exponent is far above that.
   if (shift >= 64) return 0;
   const whole = <i64>(((bits & 0xfffffffffffff) | 0x10000000000000) << shift);
   return wrapped(x < 0 ? -whole : whole, q);
