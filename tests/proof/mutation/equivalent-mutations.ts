@@ -63,4 +63,7 @@ export const EQUIVALENT: readonly EquivalentMutation[] = [
   { path: 'assembly/tally-words.ts', before: 'const FEW: i32 = 32;', reason: 'chooses between two ways of counting the same words' },
   { path: 'assembly/input-word.ts', before: 'let up = false;', reason: 'every mode sets it' },
   { path: 'passes/fuse-consecutive-batch-norm.ts', before: 'if (!s0 || !b0 || !s1 || !b1 || s0.data.length !== s1.data.length) return;', after: 'if (!s0 || !b0 || !s1 && !b1 || s0.data.length !== s1.data.length) return;', reason: 'a batch normalization has both weights; the question is for the type check' },
+  { path: 'assembly/tally-words.ts', before: 'for (let done = 0; done < count; done += PART) {', after: 'for (let done = 0; done <= count; done += PART) {', reason: 'a part without words adds nothing' },
+  { path: 'lints/precision/table-in-precision-ignored.ts', before: 'if (lowered === undefined || attribute === undefined || asked === undefined || !parsePrecision(asked).ok) return undefined;', after: 'if (lowered === undefined && attribute === undefined || asked === undefined || !parsePrecision(asked).ok) return undefined;', reason: 'without a layer nothing is asked for either' },
+  { path: 'lints/time-distributed/types-differ.ts', before: 'if (!layer || !before) return undefined;', after: 'if (!layer && !before) return undefined;', reason: 'without a layer there is none before it; a layer that was found has one' },
 ];
