@@ -12,6 +12,7 @@ import { bindFallback } from './bind-fallback.ts';
 import { bindInput } from './bind-input.ts';
 import type { InputValues } from './bind-input.ts';
 import { bindSpec } from './bind-step.ts';
+import { worthKeeping } from './keeping.ts';
 import type { KernelExports } from './kernel-exports.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import type { PackedArrays } from './packed-arrays.ts';
@@ -52,6 +53,8 @@ export class BoundPlan {
   readonly isWatched: boolean;
   readonly chunkRows: number;
   readonly steps: readonly PlannedStep[];
+  /** Which steps' tensors are worth keeping. */
+  readonly keeps: readonly boolean[];
   readonly #instance: KernelInstance;
   readonly #blocks: number[] = [];
   readonly #watches: readonly Watch[];
@@ -79,6 +82,7 @@ export class BoundPlan {
     const bound = layout.steps.map((step, index) => this.#bind(step, { place: places[index]!, inputs: reads[index]!.map((from) => places[from]!), watch: this.#watches[index]! }));
     const scratch = this.#allocate(bound.reduce((most, { step }) => Math.max(most, step.scratchBytes), 0));
     this.steps = layout.steps.map((step, index) => ({ step, place: places[index]!, reads: reads[index]!, isFallback: bound[index]!.isFallback, run: bound[index]!.step.start(scratch) }));
+    this.keeps = worthKeeping(this.steps);
   }
 
   /** Begin a run: give it its input and forget what was counted. Never throws. */

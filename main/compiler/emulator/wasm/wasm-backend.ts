@@ -16,7 +16,6 @@ import type { LayerStatistics } from '../statistics.ts';
 import { BoundPlan } from './bound-plan.ts';
 import type { KernelInstance, PlannedStep } from './bound-plan.ts';
 import type { KernelExports } from './kernel-exports.ts';
-import { worthKeeping } from './keeping.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { PackedArrays } from './packed-arrays.ts';
 import { computedSteps } from './plan-layout.ts';
@@ -114,9 +113,8 @@ class WasmBackend implements EmulationBackend {
     if (steps.length === 0) return empty;
     const bound = this.#bind(plan, options.collectStatistics === true, input.rowCount);
     const isWanted = (index: number): boolean => isTensorWanted(bound.steps[index]!, plan, options) || (known[index] !== undefined && isCompared(known[index], options));
-    const worth = worthKeeping(bound.steps);
     const chosen = chooseSteps(bound.steps, known, isWanted);
-    const results = bound.steps.map((step, index) => new StepResult(this.#instance, step, { input, options, plan, chunkRows: bound.chunkRows, isKnown: chosen.runs[index] !== true, isWorthKeeping: worth[index] === true }));
+    const results = bound.steps.map((step, index) => new StepResult(this.#instance, step, { input, options, plan, chunkRows: bound.chunkRows, isKnown: chosen.runs[index] !== true, isWorthKeeping: bound.keeps[index] === true }));
     const run: Run = { input, options, bound, known, results, ...chosen };
     bound.begin(input.tensors);
     try {

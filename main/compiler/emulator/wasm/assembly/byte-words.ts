@@ -3,12 +3,11 @@
  * at its highest one or below.
  */
 
-import { TOTAL_BYTES, TOTAL_GROUPS, TREE_BYTES, TREE_GROUPS, addFour, clear, collectBytes, emptyTree } from "./carry-save";
+import { TOTAL_BYTES, TOTAL_GROUPS, TREE_BYTES, TREE_GROUPS, addFour, clear, collectBytes, emptyTree, paddedGroup } from "./carry-save";
 
 /** For all words, then for the positive ones. */
 const trees: usize = memory.data(192, 16);
 const totals: usize = memory.data(512, 16);
-const rest: usize = memory.data(256, 16);
 
 /** What a pass counts: the positive words too; magnitudes below 16 only. */
 const SIGNED: i32 = 1;
@@ -103,10 +102,6 @@ export function countBytes<S>(src: usize, count: i32, most: i32, isSigned: i32, 
     uncollected = 0;
   }
   const left = count & 63;
-  if (left) {
-    clear(rest, bytes);
-    memory.copy(rest, src + <usize>groups * bytes, <usize>left * sizeof<S>());
-    passOf<S>(rest, 1, isSigned, isHalf);
-  }
+  if (left) passOf<S>(paddedGroup(src + <usize>groups * bytes, <usize>left * sizeof<S>(), bytes), 1, isSigned, isHalf);
   collect(isSigned, all, positive);
 }

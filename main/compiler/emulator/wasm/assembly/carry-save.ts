@@ -100,3 +100,13 @@ export function emptyTree(tree: usize, total: usize): void {
   addDigits(total, v128.load(tree), v128.load(tree, 16), v128.load(tree, 32), v128.load(tree, 48), v128.load(tree, 64), v128.load(tree, 80), i8x16.splat(0));
   clear(tree, TREE_BYTES);
 }
+
+/** What is left behind the last whole group, filled up with zeros. */
+const rest: usize = memory.data(512, 16);
+
+/** Return where a group of `bytes` bytes lies that begins with the `filled` ones at p; until the next call. */
+export function paddedGroup(p: usize, filled: usize, bytes: usize): usize {
+  clear(rest, bytes);
+  memory.copy(rest, p, filled);
+  return rest;
+}

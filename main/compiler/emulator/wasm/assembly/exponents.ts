@@ -6,20 +6,19 @@
  * time. What lies further below, and zeros, is in none of the counts.
  */
 
-import { TOTAL_BYTES, TOTAL_GROUPS, TREE_BYTES, TREE_GROUPS, addFour, clear, collectBytes, emptyTree } from "./carry-save";
+import { TOTAL_BYTES, TOTAL_GROUPS, TREE_BYTES, TREE_GROUPS, addFour, clear, collectBytes, emptyTree, paddedGroup } from "./carry-save";
 
 /** Distances that are counted: in the near window alone, and with the far one. */
 export const NEAR: i32 = 8;
 export const WINDOW: i32 = 15;
 /** Exponent of 1 in single precision. */
-export const BIAS: i32 = 127;
+const BIAS: i32 = 127;
 
 /** Numbers at most so far below the largest exponent (i64): all, then the positive ones. */
 const unary: usize = memory.data(256, 16);
 /** For each window of all numbers, then of the positive ones. */
 const trees: usize = memory.data(384, 16);
 const totals: usize = memory.data(1024, 16);
-const rest: usize = memory.data(512, 16);
 
 /** Exponents of four numbers. */
 @inline
@@ -164,12 +163,8 @@ function countFrom<F>(src: usize, count: i32, largest: i32, form: i32): void {
     uncollected = 0;
   }
   const left = count & 63;
-  if (left) {
-    // What fills up is 0, whose exponent is not asked for.
-    clear(rest, bytes);
-    memory.copy(rest, src + <usize>groups * bytes, <usize>left * sizeof<F>());
-    passOf<F>(rest, 1, largest, form);
-  }
+  // What fills up is 0, whose exponent is not asked for.
+  if (left) passOf<F>(paddedGroup(src + <usize>groups * bytes, <usize>left * sizeof<F>(), bytes), 1, largest, form);
   collect(form);
 }
 

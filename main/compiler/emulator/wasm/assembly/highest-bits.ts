@@ -3,13 +3,11 @@
  * then carry-save adders count eight vectors at a time; bits are looked at one by one only at the end.
  */
 
-import { TOTAL_BYTES, TOTAL_GROUPS, TREE_GROUPS, addDigits, clear, collectWords, majority, xor3 } from "./carry-save";
+import { TOTAL_BYTES, TOTAL_GROUPS, TREE_GROUPS, addDigits, clear, collectWords, majority, paddedGroup, xor3 } from "./carry-save";
 
 /** Words with a bit at k or above: all, and the positive ones. */
 export const unaryAll: usize = memory.data(144, 16);
 export const unaryPositive: usize = memory.data(144, 16);
-/** Words behind the last whole group, filled up with zeros. */
-const rest: usize = memory.data(512, 16);
 
 @inline
 function smear(m: v128): v128 {
@@ -170,11 +168,7 @@ export function countWords<S>(src: usize, count: i32, shift: i32, isSigned: i32)
     uncollected = 0;
   }
   const left = count & 63;
-  if (left > 0) {
-    clear(rest, bytes);
-    memory.copy(rest, src + <usize>groups * bytes, <usize>left * sizeof<S>());
-    passOf<S>(rest, 1, shift, isSigned);
-  }
+  if (left > 0) passOf<S>(paddedGroup(src + <usize>groups * bytes, <usize>left * sizeof<S>(), bytes), 1, shift, isSigned);
   collect(isSigned);
 }
 
