@@ -96,12 +96,12 @@ export interface CacheEntry {
   readonly errors?: ErrorSums;
 }
 
-/** Results by content key. A backend asks before it computes and tells after. */
+/** Results by content key. A backend asks before it computes and tells after; `work` is what it takes to make them again, in multiplications. */
 export interface EmulationCache {
   get(key: string): CacheEntry | undefined;
-  set(key: string, entry: CacheEntry): void;
+  set(key: string, entry: CacheEntry, work: number): void;
   /** Whether a tensor of so many bytes could be kept at all: what could not need not be gathered. Absent: any. */
-  takes?(bytes: number): boolean;
+  takes?(bytes: number, work: number): boolean;
 }
 
 /** Something that can run plans. */

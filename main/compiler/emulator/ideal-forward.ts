@@ -86,7 +86,14 @@ function quantizersKey({ output_quantizers: quantizers = [] }: Layer): string {
   return quantizers.map(({ className, config, widths }) => ` ${className} ${JSON.stringify(config)}${widths ? arrayKey(widths.data) : ''}`).join('');
 }
 
+/** An edited type makes a layer of its own of the linear activation behind the edited one; no value changes by it. */
+function isIdentity(layer: Layer): boolean {
+  return layer.class_name === 'Activation' && layer.attributes['activation'] === 'linear' && (layer.output_quantizers ?? []).length === 0 && layer.reference_operation === undefined && layer.reference_options === undefined;
+}
+
 function idealKey(layer: Layer, inputKeys: readonly string[]): string {
+  const [onlyKey] = inputKeys;
+  if (onlyKey !== undefined && isIdentity(layer)) return onlyKey;
   const attributes = Object.keys(layer.attributes)
     .filter((name) => !HARDWARE_ATTRIBUTES.has(name))
     .sort()
@@ -152,6 +159,8 @@ function planStep(layer: Layer, byTensor: ReadonlyMap<string, IdealStep>, useCou
   return why ?? { layer, inputs: present, key: idealKey(layer, present.map((step) => step.key)), useCount };
 }
 
+/** What it takes to load and store an element, beside its multiplications. @unit multiplications */
+const ELEMENT_WORK = 24;
 /** Classes whose values take about as long to make as to copy; a relu is one, too. */
 const MOVES = new Set(['ApplyAlpha', 'BatchNormalization', 'Clone', 'Concatenate', 'Cropping1D', 'Cropping2D', 'Merge', 'Pooling1D', 'Pooling2D', 'Repack', 'Reshape', 'Resize', 'Transpose', 'ZeroPadding1D', 'ZeroPadding2D']);
 /** Of an element that goes through a function or a recurrence in plain arithmetic: dear beside any copy. */
@@ -159,9 +168,8 @@ const FUNCTION_WORK = 100;
 
 /** Work of one sample. @unit multiplications */
 function workOf(layer: Layer): number {
-  const isMove = MOVES.has(layer.class_name) || (layer.class_name === 'Activation' && layer.attributes['activation'] === 'relu');
-  const perElement = isMove ? 1 : (productsPerElement(layer) ?? FUNCTION_WORK);
-  return perElement * elementCount(layer.shape);
+  const isMove = MOVES.has(layer.class_name) || (layer.class_name === 'Activation' && String(layer.attributes['activation']).toLowerCase() === 'relu');
+  return (ELEMENT_WORK + (isMove ? 0 : (productsPerElement(layer) ?? FUNCTION_WORK))) * elementCount(layer.shape);
 }
 
 /** Values of one block, made on demand and dropped when nobody needs them any more. */

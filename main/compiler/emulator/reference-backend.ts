@@ -147,7 +147,8 @@ function runPlan(plan: Plan, input: EmulationInput, options: EmulationOptions): 
     const known = cached(run, key);
     const entry = known === undefined ? computeStep(run, step) : compared(run, step, known);
     if (entry === undefined) return { status: 'cancelled', tensors: run.tensors, statistics, errors, reusedLayers };
-    if (entry !== known) options.cache?.set(key, entry);
+    // Whatever it is, to compute it again here takes far longer than multiplications say.
+    if (entry !== known) options.cache?.set(key, entry, Infinity);
     if (known !== undefined) reusedLayers.push(step.layer.name);
     if (entry.errors !== undefined) errors.set(step.layer.name, entry.errors);
     for (const name of step.outputNames) run.tensors.set(name, entry.tensor);

@@ -13,6 +13,7 @@ import { bindInput } from './bind-input.ts';
 import type { InputValues } from './bind-input.ts';
 import { bindSpec } from './bind-step.ts';
 import { worthKeeping } from './keeping.ts';
+import type { StepWorth } from './keeping.ts';
 import type { KernelExports } from './kernel-exports.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import type { PackedArrays } from './packed-arrays.ts';
@@ -53,8 +54,8 @@ export class BoundPlan {
   readonly isWatched: boolean;
   readonly chunkRows: number;
   readonly steps: readonly PlannedStep[];
-  /** Which steps' tensors are worth keeping. */
-  readonly keeps: readonly boolean[];
+  /** What the steps' results are worth. */
+  readonly worth: readonly StepWorth[];
   readonly #instance: KernelInstance;
   readonly #blocks: number[] = [];
   readonly #watches: readonly Watch[];
@@ -82,7 +83,7 @@ export class BoundPlan {
     const bound = layout.steps.map((step, index) => this.#bind(step, { place: places[index]!, inputs: reads[index]!.map((from) => places[from]!), watch: this.#watches[index]! }));
     const scratch = this.#allocate(bound.reduce((most, { step }) => Math.max(most, step.scratchBytes), 0));
     this.steps = layout.steps.map((step, index) => ({ step, place: places[index]!, reads: reads[index]!, isFallback: bound[index]!.isFallback, run: bound[index]!.step.start(scratch) }));
-    this.keeps = worthKeeping(this.steps);
+    this.worth = worthKeeping(this.steps);
   }
 
   /** Begin a run: give it its input and forget what was counted. Never throws. */

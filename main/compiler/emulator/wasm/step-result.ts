@@ -7,6 +7,7 @@ import type { EmulatedTensor, EmulationInput, EmulationOptions } from '../backen
 import { toNumbers, toValues } from '../../numerics/mantissas.ts';
 import type { Plan } from '../plan.ts';
 import type { KernelInstance, PlannedStep } from './bound-plan.ts';
+import type { StepWorth } from './keeping.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import { WasmTensor } from './wasm-tensor.ts';
 import { makeWords, wordBytes, writeWords } from './word-kind.ts';
@@ -20,8 +21,7 @@ export interface ResultOptions {
   readonly chunkRows: number;
   /** The cache had it. */
   readonly isKnown: boolean;
-  /** It costs more to compute again than to keep. */
-  readonly isWorthKeeping: boolean;
+  readonly worth: StepWorth;
 }
 
 const SUM_WORDS = 6;
@@ -56,7 +56,7 @@ export class StepResult {
   #values = 0;
   #wideErrors: ErrorSums | undefined;
 
-  constructor(instance: KernelInstance, step: PlannedStep, { input, options, plan, chunkRows, isKnown, isWorthKeeping }: ResultOptions) {
+  constructor(instance: KernelInstance, step: PlannedStep, { input, options, plan, chunkRows, isKnown, worth }: ResultOptions) {
     this.#instance = instance;
     this.#step = step;
     this.#rowCount = input.rowCount;
@@ -65,7 +65,7 @@ export class StepResult {
     this.isWanted = isTensorWanted(step, plan, options);
     const { kind, spec } = step.place;
     const count = spec.elementCount * input.rowCount;
-    const isCached = isWorthKeeping && options.cache !== undefined && options.cache.takes?.(count * (kind === undefined ? BIG_WORD_BYTES : wordBytes(kind))) !== false;
+    const isCached = worth.isKept && options.cache !== undefined && options.cache.takes?.(count * (kind === undefined ? BIG_WORD_BYTES : wordBytes(kind)), worth.work * input.rowCount) !== false;
     // Words beyond 64 bits are compared when all of them are there.
     const isKept = !isKnown && (this.isWanted || isCached || (kind === undefined && options.compareWith !== undefined));
     this.#words = isKept && kind !== undefined ? makeWords(kind, count) : undefined;

@@ -114,7 +114,7 @@ class WasmBackend implements EmulationBackend {
     const bound = this.#bind(plan, options.collectStatistics === true, input.rowCount);
     const isWanted = (index: number): boolean => isTensorWanted(bound.steps[index]!, plan, options) || (known[index] !== undefined && isCompared(known[index], options));
     const chosen = chooseSteps(bound.steps, known, isWanted);
-    const results = bound.steps.map((step, index) => new StepResult(this.#instance, step, { input, options, plan, chunkRows: bound.chunkRows, isKnown: chosen.runs[index] !== true, isWorthKeeping: bound.keeps[index] === true }));
+    const results = bound.steps.map((step, index) => new StepResult(this.#instance, step, { input, options, plan, chunkRows: bound.chunkRows, isKnown: chosen.runs[index] !== true, worth: bound.worth[index]! }));
     const run: Run = { input, options, bound, known, results, ...chosen };
     bound.begin(input.tensors);
     try {
@@ -152,7 +152,7 @@ function gather(run: Run, isComplete: boolean): EmulationOutcome {
     if (entry === undefined && !isComplete) continue;
     const result = defined(results[index], 'every step has a result');
     const finished = isComplete ? finishedEntry(run, index, result) : defined(entry, 'only what the cache had is left');
-    if (finished !== entry && isComplete) options.cache?.set(cacheKey(input, step), finished);
+    if (finished !== entry && isComplete) options.cache?.set(cacheKey(input, step), finished, bound.worth[index]!.work * input.rowCount);
     if (entry !== undefined) reusedLayers.push(step.layer.name);
     if (finished.errors !== undefined) errors.set(step.layer.name, finished.errors);
     if (finished.statistics !== undefined) statistics.set(step.layer.name, { ...finished.statistics, layer: step.layer.name });

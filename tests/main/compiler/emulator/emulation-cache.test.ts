@@ -32,16 +32,16 @@ describe('BlockMemory', () => {
     }
   });
 
-  it('lets go of what only earlier sweeps used, the oldest first', () => {
+  it('lets nothing go for its equals until an evaluation has passed it over, and then the least recently used', () => {
     const memory = new BlockMemory(50_000);
     memory.startSweep();
-    for (let i = 0; i < 6; i++) memory.ideal.set(`old${i}`, values(i), 0);
+    for (let i = 0; i < 6; i++) memory.ideal.set(`old${i}`, values(i), 8000);
     memory.startSweep();
     memory.ideal.get('old0');
-    memory.ideal.set('new', values(9), 0);
-    expect(memory.ideal.get('old0')).toBeDefined();
-    expect(memory.ideal.get('old1')).toBeUndefined();
-    expect(memory.ideal.get('old2')).toBeDefined();
+    expect(memory.ideal.set('early', values(9), 8000)).toBe(false);
+    memory.startSweep();
+    expect(memory.ideal.set('new', values(9), 8000)).toBe(true);
+    expect(['old0', 'old1', 'old2'].map((key) => memory.ideal.get(key) !== undefined)).toEqual([true, false, true]);
   });
 
   it('gives room back at once when the limit is lowered', () => {
@@ -65,27 +65,58 @@ describe('BlockMemory', () => {
     };
     // 200 × 50 words of 16 bits are 20 kB, the result 1.6 kB.
     const [large, small] = [run(1_000_000), run(10_000)];
-    expect([20_000, 1600].map((bytes) => small.memory.emulation.takes?.(bytes))).toEqual([false, true]);
+    expect([20_000, 1600].map((bytes) => small.memory.emulation.takes?.(bytes, 0))).toEqual([false, true]);
     // The figures of what was not kept are, and nobody has to compute its tensor for them.
     expect([large.reused, small.reused]).toEqual([['x', 'd'], ['x', 'd']]);
     expect([...small.outcome.statistics, ...small.outcome.errors]).toEqual([...large.outcome.statistics, ...large.outcome.errors]);
     expect(small.outcome.tensors).toEqual(large.outcome.tensors);
   });
 
-  it('lets emulated tensors go before ideal values that are dear, and after those that are not', () => {
+  it('lets go first what takes the least work a byte, whatever it is', () => {
     const memory = new BlockMemory(50_000);
     const tensor = { mantissas: new Float64Array(1000), type: fixed(16, 6), shape: [1000], rowCount: 1 };
-    const kept = (): (string | undefined)[] => ['cheap', 'dear'].map((key) => (memory.ideal.get(key) ? key : undefined)).concat(memory.emulation.get('t')?.tensor ? 'tensor' : undefined);
+    const kept = (): string[] => [...['moved', 'product'].filter((key) => memory.ideal.get(key)), ...['early', 'late'].filter((key) => memory.emulation.get(key)?.tensor)];
     memory.startSweep();
-    memory.ideal.set('dear', values(0), 8000 * 4);
-    memory.ideal.set('cheap', values(1), 8000);
-    memory.emulation.set('t', { tensor });
-    for (let i = 0; i < 2; i++) memory.ideal.set(`d${i}`, values(i), 1e6);
-    expect(kept()).toEqual(['cheap', 'dear', 'tensor']);
-    memory.ideal.set('d2', values(2), 1e6);
-    expect(kept()).toEqual([undefined, 'dear', 'tensor']);
-    memory.ideal.set('d3', values(3), 1e6);
-    expect(kept()).toEqual([undefined, 'dear', undefined]);
+    memory.ideal.set('moved', values(0), 8000);
+    memory.ideal.set('product', values(1), 8000 * 64);
+    memory.emulation.set('early', { tensor }, 8000 * 16);
+    memory.emulation.set('late', { tensor }, 8000 * 1000);
+    memory.ideal.set('filler', values(2), 8000 * 1e4);
+    // The figures of the two tensors have the rest of the room, until the fifth.
+    const states = [0, 1, 2, 3, 4, 5].map((i) => {
+      memory.ideal.set(`dear${i}`, values(i), 8000 * 1e4);
+      return kept();
+    });
+    expect(states).toEqual([['product', 'early', 'late'], ['product', 'late'], ['late'], [], [], []]);
+    expect([0, 1, 2, 3, 4, 5].map((i) => memory.ideal.get(`dear${i}`) !== undefined)).toEqual([true, true, true, true, true, false]);
+  });
+
+  it('holds the emulation of a design for worthless once an evaluation has passed it over', () => {
+    const memory = new BlockMemory(10_400);
+    const tensor = { mantissas: new Float64Array(1000), type: fixed(16, 6), shape: [1000], rowCount: 1 };
+    memory.startSweep();
+    memory.emulation.set('gone', { tensor }, 8000 * 1000);
+    const taken = [0, 1].map(() => {
+      memory.startSweep();
+      return memory.ideal.set('cheap', values(2), 8000);
+    });
+    expect(taken).toEqual([false, true]);
+    expect(memory.emulation.get('gone')?.tensor).toBeUndefined();
+  });
+
+  it('takes half of their worth from ideal values with every evaluation that passes them over', () => {
+    const memory = new BlockMemory(17_000);
+    memory.startSweep();
+    memory.ideal.set('product', values(0), 8000 * 64);
+    memory.ideal.set('used', values(1), 8000 * 5);
+    const taken = Array.from({ length: 6 }, () => {
+      memory.startSweep();
+      memory.ideal.get('used');
+      return memory.ideal.set('other', values(3), 8000 * 4);
+    });
+    // Passed over none to five times, it has from 64 to 2 multiplications a byte.
+    expect(taken).toEqual([false, false, false, false, false, true]);
+    expect(['used', 'product'].map((key) => memory.ideal.get(key) !== undefined)).toEqual([true, false]);
   });
 
   it('lets even what is dear go when 200 evaluations have not asked for it', () => {

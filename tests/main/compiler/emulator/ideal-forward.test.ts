@@ -66,6 +66,20 @@ describe('runIdeal', () => {
     expect([...outcome.tensors.keys()]).toEqual(['x']);
   });
 
+  it('takes layers behind a linear activation that an edited type made a layer of its own from the cache, and not behind one that changes values', () => {
+    const values = new Map<string, IdealValues>();
+    const cache: IdealCache = { get: (key) => values.get(key), set: (key, made) => values.set(key, made).has(key) };
+    const input = { id: 'x', rowCount: 1, tensors: new Map([['x', Float64Array.of(1, -2)]]) };
+    const dense = denseLayer('a', 'x', { weight: weight([2, 1], [3, 4]) });
+    const last = (from: string): Layer => denseLayer('b', from, { weight: weight([1, 1], [5]) });
+    const between = (activation: string): Layer => layer('l', 'Activation', ['a'], { shape: [1], attributes: { activation } });
+    const run = (layers: readonly Layer[]) => runIdeal(graphOf([inputLayer('x', [2]), dense, ...layers]), input, { cache }).tensors.get('b');
+    const plain = run([last('a')]);
+    expect(plain).toEqual(Float64Array.of(-25));
+    expect(run([between('linear'), last('l')])).toBe(plain);
+    expect(run([between('relu'), last('l')])).toEqual(Float64Array.of(0));
+  });
+
   it('takes unchanged layers from the cache; types, strategy and reuse factor are no change', () => {
     const values = new Map<string, IdealValues>();
     const cache: IdealCache = { get: (key) => values.get(key), set: (key, made) => values.set(key, made).has(key) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ShapeError } from '../../../../main/compiler/emulator/backend.ts';
-import { createEmulationCache } from '../../../../main/compiler/emulator/emulation-cache.ts';
+import { BlockMemory } from '../../../../main/compiler/emulator/emulation-cache.ts';
 import { planEmulation } from '../../../../main/compiler/emulator/plan.ts';
 import { referenceBackend } from '../../../../main/compiler/emulator/reference-backend.ts';
 import type { ModelGraph } from '../../../../main/compiler/ir/model-graph.ts';
@@ -39,7 +39,7 @@ describe('the reference backend', () => {
   });
 
   it('recomputes only what lies downstream of an edit', () => {
-    const cache = createEmulationCache();
+    const cache = new BlockMemory(2 ** 28).emulation;
     const run = (graph: ModelGraph): readonly string[] => referenceBackend.run(planEmulation(graph, parallel), input, { cache }).reusedLayers;
     expect(run(twoLayers(1))).toEqual([]);
     expect(run(twoLayers(1))).toEqual(['x', 'a', 'r', 'b']);
@@ -51,7 +51,7 @@ describe('the reference backend', () => {
   });
 
   it('does not mix up data sets in one cache', () => {
-    const cache = createEmulationCache();
+    const cache = new BlockMemory(2 ** 28).emulation;
     const plan = planEmulation(twoLayers(1), parallel);
     referenceBackend.run(plan, input, { cache });
     const other = { id: 'b', rowCount: 2, tensors: new Map([['x', Float64Array.of(0, 0, 0, 0)]]) };
@@ -61,7 +61,7 @@ describe('the reference backend', () => {
   });
 
   it('computes again when a cached layer has no statistics but they are wanted', () => {
-    const cache = createEmulationCache();
+    const cache = new BlockMemory(2 ** 28).emulation;
     const plan = planEmulation(twoLayers(1), parallel);
     referenceBackend.run(plan, input, { cache });
     const outcome = referenceBackend.run(plan, input, { cache, collectStatistics: true });

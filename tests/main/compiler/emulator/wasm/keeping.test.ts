@@ -1,6 +1,6 @@
 /** @file Which tensors the WASM backend keeps, and that what it does not keep comes out the same again. */
 import { expect, it } from 'vitest';
-import { createEmulationCache } from '../../../../../main/compiler/emulator/emulation-cache.ts';
+import { BlockMemory } from '../../../../../main/compiler/emulator/emulation-cache.ts';
 import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
 import type { Plan } from '../../../../../main/compiler/emulator/plan.ts';
 import type { Layer } from '../../../../../main/compiler/ir/model-graph.ts';
@@ -31,7 +31,7 @@ function planOf(lastType: FixedType): Plan {
 it('keeps what many multiplications a byte have made, and nothing that costs less than to keep it', () => {
   const plan = planOf(fixed(16, 6));
   const input = inputOf(70, 4, 3);
-  const cache = createEmulationCache();
+  const cache = new BlockMemory(2 ** 28).emulation;
   wasmBackend.run(plan, input, { cache, collectStatistics: true, keep: 'outputs' });
   const kept = plan.steps.flatMap((step) => {
     if (step.kind !== 'layer') return [];
@@ -45,7 +45,7 @@ it('keeps what many multiplications a byte have made, and nothing that costs les
 
 it('computes what an edit needs again, and says that only what lies behind the edit is new', () => {
   const input = inputOf(70, 4, 3);
-  const cache = createEmulationCache();
+  const cache = new BlockMemory(2 ** 28).emulation;
   wasmBackend.run(planOf(fixed(16, 6)), input, { cache, collectStatistics: true });
   const edited = planOf(fixed(9, 3, 'RND', 'SAT'));
   const found = wasmBackend.run(edited, input, { cache, collectStatistics: true });

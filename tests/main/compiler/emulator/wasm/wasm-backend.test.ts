@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ShapeError, tensorValues } from '../../../../../main/compiler/emulator/backend.ts';
-import { createEmulationCache } from '../../../../../main/compiler/emulator/emulation-cache.ts';
+import { BlockMemory } from '../../../../../main/compiler/emulator/emulation-cache.ts';
 import { errorSums } from '../../../../../main/compiler/emulator/error-sums.ts';
 import { planEmulation } from '../../../../../main/compiler/emulator/plan.ts';
 import { referenceBackend } from '../../../../../main/compiler/emulator/reference-backend.ts';
@@ -93,7 +93,7 @@ describe('the WASM backend as a backend', () => {
   });
 
   it('takes unchanged layers from the cache, also those that the reference backend made', () => {
-    const cache = createEmulationCache();
+    const cache = new BlockMemory(2 ** 28).emulation;
     const wanted = referenceBackend.run(plan, input, { cache, collectStatistics: true });
     const wider = planEmulation(graphOf([layers[0]!, { ...layers[1]!, result_type: fixed(20, 10) }]), { ioType: 'io_parallel' });
     const got = wasm.run(wider, input, { cache, collectStatistics: true });
