@@ -11,7 +11,7 @@ import { denseLayer, graphOf, inputLayer, layer, weight } from '../../../../help
 
 function dense(name: string, from: Layer, size: number): Layer {
   const count = from.shape[0] ?? 1;
-  return denseLayer(name, from.name, { weight: weight([count, size], numbers(count * size, size, 1)), bias: numbers(size, 2, 1) }, { result_type: fixed(16, 6), types: { accum: fixed(16, 6), weight: fixed(12, 4), bias: fixed(12, 4) } });
+  return denseLayer(name, from.name, { weight: weight([count, size], numbers(count * size, size, 1)), bias: numbers(size, 2, 1) }, { attributes: { n_in: count, n_out: size }, result_type: fixed(16, 6), types: { accum: fixed(16, 6), weight: fixed(12, 4), bias: fixed(12, 4) } });
 }
 
 function relu(name: string, from: Layer, type: FixedType): Layer {
@@ -51,4 +51,15 @@ it('computes what an edit needs again, and says that only what lies behind the e
   const found = wasmBackend.run(edited, input, { cache, collectStatistics: true });
   expect(found.reusedLayers).toEqual(['x', 'wide', 'wide_relu', 'narrow']);
   expectEqual(wasmBackend.run(edited, input, { collectStatistics: true }), found);
+});
+
+it('tells the cache the work from the input on, shared out among the steps: what lies behind is dearer a byte', () => {
+  const works = new Map<string, number>();
+  const plan = planOf(fixed(16, 6));
+  const input = inputOf(70, 4, 3);
+  wasmBackend.run(plan, input, { cache: { get: () => undefined, set: (key, _, work) => works.set(key, work) }, keep: 'outputs' });
+  // 8 for every element of a step, and 4 × 40, 40 × 8 and 8 × 2 multiplications; six steps.
+  const expected = [32, 512, 832, 1216, 1280, 1312].map((work) => (70 * work) / 6);
+  const found = plan.steps.flatMap((step) => (step.kind === 'layer' || step.kind === 'input' ? [works.get(`${input.id}/${input.rowCount}/${step.key}`) ?? 0] : []));
+  expect(found.map((work) => Math.round(work))).toEqual(expected.map((work) => Math.round(work)));
 });
