@@ -21,6 +21,7 @@ export interface KernelExports {
   noteWords(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   noteCasts(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   notePart(struct: number, rows: number, first: number, firstRow: number): void;
+  countHistograms(isWanted: 0 | 1): void;
   noteMarkedRows(stats: number, marks: number, rows: number, firstRow: number): void;
   mac16(struct: number): void;
   macSparse(struct: number): void;

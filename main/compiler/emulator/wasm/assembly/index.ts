@@ -1,6 +1,7 @@
 /** @file Entry of the emulator's kernels: everything that the backend calls. */
 
 export { noteCasts, noteRuns, noteSums, noteWords, quantizeRows, quantizeSums } from "./counting";
+export { countHistograms } from "./tally";
 export { noteMarkedRows, notePart } from "./part-counting";
 export { mac16 } from "./mac16";
 export { macSparse } from "./mac-sparse";

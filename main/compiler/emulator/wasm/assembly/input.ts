@@ -6,10 +6,11 @@
  */
 
 import { countZeros } from "./cast";
-import { addToRange, highest, isOdd, leastExponent, lowest, noteFloats, rangeOf, setRange } from "./float-tally";
+import { addToRange, highest, isOdd, leastExponent, lowest, noteFloats, rangeOf, setRange, zeroCount } from "./float-tally";
 import { convert, isLost, isOutside, power } from "./input-word";
 import { LANES, Quantizer, limitLanes } from "./quantizer";
 import { ZEROS, noteLosses, noteOverflowRow } from "./statistics";
+import { countsBins } from "./tally";
 
 @inline
 function two<F>(p: usize): v128 {
@@ -317,7 +318,7 @@ function convertRows<F, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Qu
     noteLosses(stats, overflows, underflows);
     if (overflows > 0) noteRows<F>(src, rows, perRow, q, firstRow);
     // A value of at least one step of the grid becomes no 0.
-  } else if (leastExponent < 1023 + q.drop) noteLosses(stats, 0, countZeros<D>(dst, count) - (load<i64>(stats + ZEROS) - zerosBefore));
+  } else if (leastExponent < 1023 + q.drop) noteLosses(stats, 0, countZeros<D>(dst, count) - (countsBins ? load<i64>(stats + ZEROS) - zerosBefore : zeroCount<F>(src, count)));
 }
 
 /** floatKind 0: f32, 1: f64; destinationKind 0: i16, 1: i32, 2: i64. */
