@@ -23,6 +23,7 @@ export interface KernelExports {
   notePart(struct: number, rows: number, first: number, firstRow: number): void;
   noteMarkedRows(stats: number, marks: number, rows: number, firstRow: number): void;
   mac16(struct: number): void;
+  macSamples(struct: number): void;
   macSparse(struct: number): void;
   macPixels(struct: number): void;
   mac32(struct: number): void;

@@ -3,6 +3,7 @@
 export { noteCasts, noteRuns, noteSums, noteWords, quantizeRows, quantizeSums } from "./counting";
 export { noteMarkedRows, notePart } from "./part-counting";
 export { mac16 } from "./mac16";
+export { macSamples } from "./mac-samples";
 export { macSparse } from "./mac-sparse";
 export { macPixels } from "./mac-pixels";
 export { mac32, macF64, macI64 } from "./mac-words";
