@@ -36,6 +36,7 @@ export interface KernelExports {
   gatherRows(kind: WordKind, source: number, destination: number, rows: number, inCount: number, outCount: number, from: number): void;
   readSigns(source: number, destination: number, count: number): void;
   affineRows(xKind: WordKind, targetKind: WordKind, x: number, target: number, blocks: number, period: number, scales: number, biases: number): void;
+  affineCast(x: number, target: number, blocks: number, period: number, scales: number, biases: number, spare: number, isSigned: 0 | 1): void;
   affineLanes(xKind: WordKind, x: number, target: number, blocks: number, period: number, scales: number, biases: number): void;
   piecewiseLanes(xKind: WordKind, x: number, target: number, blocks: number, period: number, pieces: number, stride: number, isUniform: 0 | 1): void;
   piecewiseRows(xKind: WordKind, targetKind: WordKind, x: number, target: number, blocks: number, period: number, pieces: number): void;
