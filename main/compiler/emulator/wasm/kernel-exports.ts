@@ -24,6 +24,7 @@ export interface KernelExports {
   countHistograms(isWanted: 0 | 1): void;
   noteMarkedRows(stats: number, marks: number, rows: number, firstRow: number): void;
   mac16(struct: number): void;
+  macSamples(struct: number): void;
   macSparse(struct: number): void;
   macPixels(struct: number): void;
   mac32(struct: number): void;
@@ -36,6 +37,7 @@ export interface KernelExports {
   gatherRows(kind: WordKind, source: number, destination: number, rows: number, inCount: number, outCount: number, from: number): void;
   readSigns(source: number, destination: number, count: number): void;
   affineRows(xKind: WordKind, targetKind: WordKind, x: number, target: number, blocks: number, period: number, scales: number, biases: number): void;
+  affineCast(x: number, target: number, blocks: number, period: number, scales: number, biases: number, spare: number, isSigned: 0 | 1): void;
   affineLanes(xKind: WordKind, x: number, target: number, blocks: number, period: number, scales: number, biases: number): void;
   piecewiseLanes(xKind: WordKind, x: number, target: number, blocks: number, period: number, pieces: number, stride: number, isUniform: 0 | 1): void;
   piecewiseRows(xKind: WordKind, targetKind: WordKind, x: number, target: number, blocks: number, period: number, pieces: number): void;

@@ -4,13 +4,14 @@ export { noteCasts, noteRuns, noteSums, noteWords, quantizeRows, quantizeSums } 
 export { countHistograms } from "./tally";
 export { noteMarkedRows, notePart } from "./part-counting";
 export { mac16 } from "./mac16";
+export { macSamples } from "./mac-samples";
 export { macSparse } from "./mac-sparse";
 export { macPixels } from "./mac-pixels";
 export { mac32, macF64, macI64 } from "./mac-words";
 export { convertInput } from "./input";
 export { compareWords } from "./compare";
 export { copySums, padImages, gatherRows, readSigns } from "./move";
-export { affineLanes, affineRows, mergeRows, spreadRuns, tableIndices, lookUp, lookUpTop } from "./elements";
+export { affineCast, affineLanes, affineRows, mergeRows, spreadRuns, tableIndices, lookUp, lookUpTop } from "./elements";
 export { piecewiseLanes, piecewiseRows } from "./piecewise";
 export { distances, legacySlices, wideDistances, sliceSums, treeSums, scaleSlices } from "./softmax";
 export { castElements, castElementsWide } from "./element-types";
