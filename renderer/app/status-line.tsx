@@ -1,37 +1,28 @@
-/** @file Messages at the lower left of the canvas, read out by screen readers. */
+/** @file The line at the bottom of the window: messages, read out by screen readers. It has a place of its own, so that none covers anything. */
 
 import { useEffect, type ReactNode } from 'react';
 import { CircleCheck, TriangleAlert, X } from 'lucide-react';
 import { closeNotice, type Notice } from '../store/notice-store.ts';
-import { useNotices, useProject, useStudio, useUi } from '../store/studio-context.tsx';
+import { useNotices, useProject, useStudio } from '../store/studio-context.tsx';
 import { Button, IconButton } from '../widgets/button.tsx';
 
 /** Confirmations go away by themselves. @unit ms */
 const DONE_SHOWN_MS = 3500;
 
-/** Height of the dock when only its tabs are left. @unit px */
-const CLOSED_DOCK_PX = 32;
-
-/** Bar and figures above the canvas. @unit px */
-const TOP_PX = 104;
-
-/** All messages on show. */
-export function Toasts(): ReactNode {
+/** All messages on show, the newest first. With a project the line is there without one too, so that nothing moves when a confirmation comes and goes. */
+export function StatusLine(): ReactNode {
   const notices = useNotices((state) => state.notices);
-  // Over the canvas, where nothing has to be read: not over the dock's first rows.
   const hasProject = useProject((state) => state.project !== undefined);
-  const dockPx = useUi((state) => (hasProject && state.view === 'studio' ? (state.dockOpen ? state.dockHeightPx : CLOSED_DOCK_PX) : 0));
   return (
-    // Backwards, so that of many the last one is in sight; the others can be scrolled to.
-    <section aria-label="Messages" style={{ bottom: dockPx + 12, maxHeight: `calc(100vh - ${dockPx + 12 + TOP_PX}px)` }} className="pointer-events-none fixed left-[72px] z-50 flex w-88 max-w-[90vw] flex-col-reverse gap-2 overflow-y-auto">
+    <section aria-label="Messages" className={`max-h-[40vh] shrink-0 overflow-y-auto bg-panel text-xs ${hasProject || notices.length > 0 ? 'min-h-[25px] border-t border-line' : ''}`}>
       {notices.toReversed().map((notice) => (
-        <Toast key={notice.id} notice={notice} />
+        <Message key={notice.id} notice={notice} />
       ))}
     </section>
   );
 }
 
-function Toast({ notice }: { readonly notice: Notice }): ReactNode {
+function Message({ notice }: { readonly notice: Notice }): ReactNode {
   const { notices } = useStudio();
   const isError = notice.tone === 'error';
   const stays = isError || notice.details !== undefined || notice.action !== undefined;
@@ -45,13 +36,13 @@ function Toast({ notice }: { readonly notice: Notice }): ReactNode {
     notice.action?.run();
   };
   return (
-    <div role={isError ? 'alert' : 'status'} className={`pointer-events-auto flex gap-2 rounded-lg border p-2.5 shadow-xl ${isError ? 'border-bad-line bg-bad-soft' : 'border-line-strong bg-panel'}`}>
-      {isError ? <TriangleAlert size={15} className="mt-0.5 shrink-0 text-bad" aria-label="Error" /> : <CircleCheck size={15} className="mt-0.5 shrink-0 text-ok" aria-hidden />}
-      <div className="min-w-0 flex-1">
+    <div role={isError ? 'alert' : 'status'} className={`flex min-h-6 items-start gap-2 px-3 not-first:border-t ${isError ? 'border-bad-line bg-bad-soft' : 'border-line'}`}>
+      {isError ? <TriangleAlert size={14} className="mt-1 shrink-0 text-bad" aria-label="Error" /> : <CircleCheck size={14} className="mt-1 shrink-0 text-ok" aria-hidden />}
+      <div className="min-w-0 max-w-[110ch] py-1">
         <p className="break-words">{notice.title}</p>
-        {notice.help !== undefined && <p className="mt-1 whitespace-pre-line text-dim">{notice.help}</p>}
+        {notice.help !== undefined && <p className="whitespace-pre-line text-dim">{notice.help}</p>}
         {notice.details !== undefined && notice.details.length > 0 && (
-          <details className="mt-1">
+          <details>
             <summary className="cursor-pointer text-dim">{notice.details.length} in all</summary>
             <ul className="max-h-40 list-disc overflow-y-auto pl-4">
               {notice.details.map((detail) => (
@@ -60,8 +51,9 @@ function Toast({ notice }: { readonly notice: Notice }): ReactNode {
             </ul>
           </details>
         )}
-        {notice.action !== undefined && <Button compact className="mt-1.5" onClick={act}>{notice.action.text}</Button>}
       </div>
+      {notice.action !== undefined && <Button compact onClick={act}>{notice.action.text}</Button>}
+      <span className="flex-1" />
       <IconButton label="Close message" onClick={() => closeNotice(notices, notice.id)}><X size={13} /></IconButton>
     </div>
   );
