@@ -19,10 +19,10 @@ import { MetricsStrip } from './metrics-strip.tsx';
 import { NavRail } from './nav-rail.tsx';
 import { ProjectDrop } from './project-drop.tsx';
 import { useHostEvents, useShortcuts } from './shortcuts.ts';
+import { StatusLine } from './status-line.tsx';
 import { StudioView } from './studio-view.tsx';
 import { SynthesisDialog } from './synthesis-dialog.tsx';
 import { applyTheme } from './theme.ts';
-import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const RunsView = lazy(async () => ({ default: (await import('../runs/runs-view.tsx')).RunsView }));
@@ -66,6 +66,7 @@ function Shell(): ReactNode {
           <Opening />
         </main>
       </div>
+      <StatusLine />
       <CommandPalette />
       <ProposalDialogs />
       <OpenReportsDialog />
@@ -73,7 +74,6 @@ function Shell(): ReactNode {
       <HlsDialog />
       <VerifyDialog />
       <SynthesisDialog />
-      <Toasts />
       <section id={LAYER_HOST_ID} aria-label="Menus and hints" />
     </div>
   );
