@@ -28,13 +28,13 @@ function padded<A extends Int32Array | BigInt64Array>(make: (length: number) => 
 
 /** Words of a run in which scales are repeated, so that short periods fill vectors. */
 const RUN_WORDS = 256;
+const VECTOR_WORDS = 8;
 
-/** How often a period is repeated in a run: the most that divides a sample and stays short. */
-function repetitions(period: number, count: number): number {
-  const blocks = count / period;
-  let best = 1;
-  for (let n = 2; n <= blocks && n * period <= RUN_WORDS; n++) if (blocks % n === 0) best = n;
-  return best;
+/** How many words until scales repeat: whole periods that fill vectors, as many as stay short. */
+function runWords(period: number): number {
+  let vectors = period;
+  while (vectors % VECTOR_WORDS !== 0) vectors += period;
+  return vectors * Math.max(1, Math.floor(RUN_WORDS / vectors));
 }
 
 /** Scales and biases of a cast that wraps, so high in 32-bit words that the result is what stands above `spare` bits. */
@@ -64,11 +64,11 @@ function repeated(words: readonly bigint[], period: number, run: number): readon
 
 function bindCast(context: BindContext, { scales, biases, spare, isSigned }: AffineCast, { input, output, period }: { readonly input: NarrowPlace; readonly output: NarrowPlace; readonly period: number }): BoundStep {
   const count = output.spec.elementCount;
-  const run = period * repetitions(period, count);
+  const run = runWords(period);
   const [scaleTable, biasTable] = [scales, biases].map((words) => context.table(padded((length) => new Int32Array(length), repeated(words, period, run)))) as [number, number];
   return {
     scratchBytes: 0,
-    start: () => (rows) => context.kernels.affineCast(input.address, output.address, (rows * count) / run, run, scaleTable, biasTable, spare, isSigned),
+    start: () => (rows) => context.kernels.affineCast(input.address, output.address, rows * count, run, scaleTable, biasTable, spare, isSigned),
   };
 }
 
@@ -86,22 +86,22 @@ export const bindAffine: BindSpec<AffineSpec> = (context, spec) => {
   const quantizer = writeQuantizer(context, { fraction, ...range }, output.spec.type, { stats, result: output.tally });
   if (quantizer === undefined) return undefined;
   const { kernels, chunkRows } = context;
-  const isCounted = stats !== 0 || output.tally !== 0;
-  const cast = isCounted || input.kind !== 0 || output.kind !== 0 ? undefined : castTables(spec, output.spec.type);
-  if (cast !== undefined) return bindCast(context, cast, { input, output, period });
+  const cast = input.kind !== 0 || output.kind !== 0 ? undefined : castTables(spec, output.spec.type);
+  if (stats === 0 && cast !== undefined) return bindCast(context, cast, { input, output, period });
   const fits = (words: readonly bigint[]): boolean => words.every((word) => signedBits(word, word) <= INT32_BITS);
   const isSmall = sumBits <= INT32_BITS && input.kind < 2 && fits(scales) && fits(biases);
-  const run = period * repetitions(period, count);
+  const run = runWords(period);
   const make = isSmall ? (length: number) => new Int32Array(length) : (length: number) => new BigInt64Array(length);
   const table = (words: readonly bigint[]): number => context.table(padded<Int32Array | BigInt64Array>(make, repeated(words, period, run)));
   const [scaleTable, biasTable] = [table(scales), table(biases)];
   const kind: WordKind = isSmall ? 1 : 2;
+  const isOneStep = isSmall && cast !== undefined && fraction >= fractionBits(output.spec.type);
   return {
-    scratchBytes: chunkRows * count * wordBytes(kind),
+    scratchBytes: (chunkRows * count + VECTOR_WORDS) * wordBytes(kind),
     start: (scratch) => (rows, firstRow) => {
-      const blocks = (rows * count) / run;
-      if (isSmall) kernels.affineLanes(input.kind, input.address, scratch, blocks, run, scaleTable, biasTable);
-      else kernels.affineRows(input.kind, kind, input.address, scratch, blocks, run, scaleTable, biasTable);
+      if (isOneStep && kernels.affineCastRanged(input.address, output.address, rows * count, run, scaleTable, biasTable, quantizer, firstRow) === 1) return;
+      if (isSmall) kernels.affineLanes(input.kind, input.address, scratch, rows * count, run, scaleTable, biasTable);
+      else kernels.affineRows(input.kind, input.address, scratch, rows * count, run, scaleTable, biasTable);
       kernels.quantizeRows(kind, output.kind, scratch, output.address, rows, count, quantizer, firstRow);
     },
   };

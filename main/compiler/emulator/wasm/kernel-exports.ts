@@ -36,9 +36,10 @@ export interface KernelExports {
   padImages(kind: WordKind, source: number, destination: number, rows: number, height: number, lineWords: number, padTop: number, padLeftWords: number, paddedHeight: number, paddedLineWords: number, word: bigint): void;
   gatherRows(kind: WordKind, source: number, destination: number, rows: number, inCount: number, outCount: number, from: number): void;
   readSigns(source: number, destination: number, count: number): void;
-  affineRows(xKind: WordKind, targetKind: WordKind, x: number, target: number, blocks: number, period: number, scales: number, biases: number): void;
-  affineCast(x: number, target: number, blocks: number, period: number, scales: number, biases: number, spare: number, isSigned: 0 | 1): void;
-  affineLanes(xKind: WordKind, x: number, target: number, blocks: number, period: number, scales: number, biases: number): void;
+  affineRows(xKind: WordKind, x: number, target: number, count: number, period: number, scales: number, biases: number): void;
+  affineCast(x: number, target: number, count: number, period: number, scales: number, biases: number, spare: number, isSigned: 0 | 1): void;
+  affineCastRanged(x: number, target: number, count: number, period: number, scales: number, biases: number, quantizer: number, firstRow: number): 0 | 1;
+  affineLanes(xKind: WordKind, x: number, target: number, count: number, period: number, scales: number, biases: number): void;
   piecewiseLanes(xKind: WordKind, x: number, target: number, blocks: number, period: number, pieces: number, stride: number, isUniform: 0 | 1): void;
   piecewiseRows(xKind: WordKind, targetKind: WordKind, x: number, target: number, blocks: number, period: number, pieces: number): void;
   mergeRows(operation: number, xKind: WordKind, yKind: WordKind, targetKind: WordKind, x: number, y: number, target: number, rows: number, count: number, xCount: number, yCount: number, xShift: number, yShift: number): void;

@@ -100,7 +100,7 @@ function noteCast<S, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Quant
 }
 
 /** Hand the tally on to those who read the words behind the cast, if they are still the same words. */
-function handOn(q: Quantizer, t: Tally, isSame: bool, firstRow: i32): void {
+export function handOn(q: Quantizer, t: Tally, isSame: bool, firstRow: i32): void {
   const result = q.result;
   if (!result) return;
   result.token = 0;

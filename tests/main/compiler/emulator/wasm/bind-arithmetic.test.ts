@@ -24,17 +24,28 @@ const wrapping: fc.Arbitrary<FixedType> = fc
   .map(({ widthBits, below, signed, rounding }) => ({ kind: 'fixed', widthBits, integerBits: widthBits - below, signed, rounding, overflow: 'WRAP' }));
 
 describe('batch normalization', () => {
-  const shapes = { pixels: fc.integer({ min: 1, max: 40 }), channels: fc.integer({ min: 1, max: 19 }), rows: fc.integer({ min: 1, max: 20 }), seed: fc.integer() };
+  const shapes = { pixels: fc.integer({ min: 1, max: 40 }), channels: fc.integer({ min: 1, max: 19 }), rows: fc.integer({ min: 1, max: 20 }), firstSample: fc.constantFrom(0, 250, 300), size: fc.constantFrom(0.05, 1, 4), seed: fc.integer() };
 
   it.each([
     { name: 'that wraps to 16 bits or fewer', cases: fc.record({ ...shapes, x: wrapping, w: typeOf(16), result: wrapping }) },
     { name: 'between types of up to 40 bits', cases: fc.record({ ...shapes, x: typeOf(40), w: typeOf(20), result: typeOf(40) }) },
   ])('$name has the same words and counts in both backends', ({ cases }) => {
     fc.assert(
-      fc.property(cases, ({ pixels, channels, rows, seed, ...types }) => {
-        compareOn(normalization(types, { pixels, channels }, { scale: numbers(channels, seed + 1, 4), bias: numbers(channels, seed + 2, 4) }), inputOf(rows, pixels * channels, seed));
+      fc.property(cases, ({ pixels, channels, rows, firstSample, size, seed, ...types }) => {
+        compareOn(normalization(types, { pixels, channels }, { scale: numbers(channels, seed + 1, size), bias: numbers(channels, seed + 2, size) }), { ...inputOf(rows, pixels * channels, seed, 2 * size), firstSample });
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it('has the same counts in a long run, most chunks of which hold no new extreme', () => {
+    fc.assert(
+      fc.property(fc.record({ pixels: fc.integer({ min: 1, max: 9 }), channels: fc.integer({ min: 1, max: 19 }), seed: fc.integer(), result: fc.constantFrom(fixed(16, 6), fixed(16, 6, 'RND'), fixed(12, 9), fixed(9, 3, 'RND')), isOften: fc.boolean() }), ({ pixels, channels, seed, result, isOften }) => {
+        const layers = normalization({ x: fixed(16, 6), w: fixed(16, 6), result }, { pixels, channels }, { scale: numbers(channels, seed + 1, 0.5), bias: numbers(channels, seed + 2, isOften ? 0 : 0.1) });
+        const next = layer('c', 'Activation', ['b'], { shape: [pixels, channels], result_type: fixed(8, 4), attributes: { activation: 'linear' } });
+        compareOn([...layers, next], { ...inputOf(1500, pixels * channels, seed, 2), firstSample: 256 });
+      }),
+      { numRuns: 30 },
     );
   });
 
