@@ -5,6 +5,7 @@ import { WifiOff } from 'lucide-react';
 import type { Studio } from '../store/studio.ts';
 import { StudioProvider, useProject, useUi } from '../store/studio-context.tsx';
 import type { ViewName } from '../store/ui-store.ts';
+import { Working } from '../domain-widgets/working.tsx';
 import { HomeView } from '../home/home-view.tsx';
 import { HlsExport } from '../hls-export/hls-export-dialog.tsx';
 import { ProposalDialogs } from '../proposals/proposal-dialogs.tsx';
@@ -105,9 +106,9 @@ function Opening(): ReactNode {
   const opening = useProject((state) => state.opening);
   if (opening === undefined) return undefined;
   return (
-    <output className="absolute inset-0 z-30 flex items-center justify-center bg-bg/70">
-      <p className="rounded-lg border border-line-strong bg-panel px-4 py-2 shadow-xl">{opening}</p>
-    </output>
+    <div className="absolute inset-0 z-30 flex items-center justify-center bg-bg/70">
+      <Working {...opening} className="w-96 max-w-[90%] rounded-lg border border-line-strong bg-panel px-4 py-3 shadow-xl" />
+    </div>
   );
 }
 
