@@ -1,7 +1,7 @@
 /** @file Reads a command line against what a verb says it takes; every slip is named with its place and a suggestion. */
 
 import { parseArgs } from 'node:util';
-import { didYouMean } from './closest-name.ts';
+import { didYouMean } from '../base/closest-name.ts';
 import { UsageError } from './usage-error.ts';
 
 /** One option of a verb. */

@@ -10,7 +10,7 @@ import type { DesignView } from '../../preload/contract/design.ts';
 import type { ProjectSummary, ProjectView } from '../../preload/contract/project.ts';
 import type { DesignEdit } from '../../preload/model/design.ts';
 import type { CommandContext, CommandOutcome } from './command.ts';
-import { didYouMean } from './closest-name.ts';
+import { didYouMean } from '../base/closest-name.ts';
 import { readFolder } from '../services/read-folder.ts';
 import { noteUnknownPart } from './note-unknown-part.ts';
 import { openSession } from './open-session.ts';

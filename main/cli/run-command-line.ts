@@ -4,7 +4,7 @@ import { programVersion } from '../base/package-root.ts';
 import { readArguments } from './arguments.ts';
 import { COMMON_OPTIONS } from './command.ts';
 import type { Command, CommandOutcome } from './command.ts';
-import { didYouMean } from './closest-name.ts';
+import { didYouMean } from '../base/closest-name.ts';
 import type { Terminal } from './terminal.ts';
 import { EXIT, exitCodeOfFailure, FailureError, UsageError } from './usage-error.ts';
 import { VERBS } from './verb-table.ts';

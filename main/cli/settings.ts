@@ -7,7 +7,8 @@
 import type { DesignView, NodeView } from '../../preload/contract/design.ts';
 import type { ConfigValue, Design, DesignEdit } from '../../preload/model/design.ts';
 import { parsePrecision } from '../../preload/model/fixed-type.ts';
-import { didYouMean } from './closest-name.ts';
+import { LAYER_KEYS, MODEL_KEYS, type KeyTable, type ValueKind } from '../../preload/model/hls4ml-keys.ts';
+import { didYouMean, plainName } from '../base/closest-name.ts';
 import { structureSetting } from './structure-words.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -34,11 +35,9 @@ function findNode(word: string, name: string, view: DesignView): NodeView | stri
   throw new UsageError(`"${word}": there is no layer "${name}".${didYouMean(name, names)}`, `Its layers: ${names.slice(0, 30).join(', ')}${names.length > 30 ? ', …' : ''}.`);
 }
 
-const normal = (key: string): string => key.replace(/[_-]/g, '').toLowerCase();
-
 function layerSetting(word: string, { key, value, node }: { readonly key: string; readonly value: string; readonly node: NodeView | string }): DesignEdit {
   const layers = [typeof node === 'string' ? node : node.layer.name];
-  switch (normal(key)) {
+  switch (plainName(key)) {
     case 'reusefactor':
     case 'reuse':
       return { kind: 'set-reuse-factor', layers, reuseFactor: wholeNumber(word, value) };
@@ -48,10 +47,22 @@ function layerSetting(word: string, { key, value, node }: { readonly key: string
       return { kind: 'set-precision', layers, variables: variablesOf(node), precision: type(word, value) };
   }
   const variables = typeof node === 'string' ? [] : node.precision.map((setting) => setting.variable);
-  const isType = parsePrecision(value).ok;
-  if (variables.includes(key) || (isType && typeof node === 'string')) return { kind: 'set-precision', layers, variables: [key], precision: type(word, value) };
-  if (/^[A-Z]/.test(key)) return { kind: 'set-option', layers, key, value: scalar(value) };
-  throw new UsageError(`"${word}": ${layers[0] ?? ''} has no setting "${key}".${didYouMean(key, [...variables, 'reuse_factor', 'strategy', 'precision'])}`, `It has ${[...variables, 'reuse_factor', 'strategy'].join(', ')}; options of hls4ml are written as there (ParallelizationFactor=2).`);
+  // hls4ml also calls the types by the names of its C++: `accum_t`.
+  const variable = key.replace(/_t$/, '');
+  if (variables.includes(variable) || (parsePrecision(value).ok && typeof node === 'string')) return { kind: 'set-precision', layers, variables: [variable], precision: type(word, value) };
+  const option = ownSpelling(key, LAYER_KEYS);
+  if (option !== undefined && !option.endsWith('_t')) return { kind: 'set-option', layers, key: option, value: optionValue(word, value, LAYER_KEYS[option]) };
+  const options = Object.keys(LAYER_KEYS).filter((name) => !name.endsWith('_t') && name !== 'Precision');
+  throw new UsageError(`"${word}": ${layers[0] ?? ''} has no setting "${key}".${didYouMean(key, [...variables, 'reuse_factor', 'strategy', 'precision', ...options])}`, `It has ${[...variables, 'reuse_factor', 'strategy'].join(', ')}, and options of hls4ml: ${options.filter((name) => !['ReuseFactor', 'Strategy'].includes(name)).join(', ')}.`);
+}
+
+/** The key as hls4ml spells it, for any way to join its words; undefined where hls4ml has none. */
+function ownSpelling(key: string, table: KeyTable): string | undefined {
+  return Object.keys(table).find((known) => plainName(known) === plainName(key));
+}
+
+function optionValue(word: string, value: string, kind: ValueKind | undefined): ConfigValue {
+  return kind === 'count' ? wholeNumber(word, value) : scalar(value);
 }
 
 /** hls4ml takes any word and silently means Latency; here it is said. */
@@ -67,7 +78,7 @@ function variablesOf(node: NodeView | string): readonly string[] {
 }
 
 function modelSetting(word: string, key: string, value: string): DesignEdit {
-  switch (normal(key)) {
+  switch (plainName(key)) {
     case 'precision':
       return { kind: 'set-model-option', path: ['Precision'], value: type(word, value) };
     case 'reusefactor':
@@ -76,16 +87,22 @@ function modelSetting(word: string, key: string, value: string): DesignEdit {
     case 'strategy':
       return { kind: 'set-model-option', path: ['Strategy'], value };
     default:
-      if (/^[A-Z]/.test(key)) return { kind: 'set-model-option', path: [key], value: scalar(value) };
-      throw new UsageError(`"${word}": the model has no setting "${key}".${didYouMean(key, ['precision', 'reuse_factor', 'strategy'])}`, 'It has precision, reuse_factor, strategy; options of hls4ml are written as there (BramFactor=1000).');
+      return { kind: 'set-model-option', ...modelOption(word, key, value) };
   }
+}
+
+function modelOption(word: string, key: string, value: string): { readonly path: readonly string[]; readonly value: ConfigValue } {
+  const option = ownSpelling(key, MODEL_KEYS);
+  if (option !== undefined) return { path: [option], value: optionValue(word, value, MODEL_KEYS[option]) };
+  const options = Object.keys(MODEL_KEYS).filter((name) => !['Precision', 'ReuseFactor', 'Strategy'].includes(name));
+  throw new UsageError(`"${word}": the model has no setting "${key}".${didYouMean(key, ['precision', 'reuse_factor', 'strategy', ...options])}`, `It has precision, reuse_factor, strategy, and options of hls4ml: ${options.join(', ')}.`);
 }
 
 type Changes = { -readonly [K in keyof Design]?: Design[K] };
 
 function designSetting(word: string, key: string, value: string): DesignEdit {
   const changes: Changes = {};
-  switch (normal(key)) {
+  switch (plainName(key)) {
     case 'flow':
       changes.flow = oneOf(word, value, ['hls', 'rtl']);
       break;
@@ -112,7 +129,7 @@ function designSetting(word: string, key: string, value: string): DesignEdit {
       changes.numericsProfile = oneOf(word, value, ['hls4ml-1.3', 'hls4ml-0.8']);
       break;
     default:
-      throw new UsageError(`"${word}": a design has no "${key}".`, 'It has flow, backend, io_type, part, clock (ns), adder_levels, numerics_profile.');
+      throw new UsageError(`"${word}": a design has no "${key}".${didYouMean(key, ['flow', 'backend', 'io_type', 'part', 'clock', 'adder_levels', 'numerics_profile'])}`, 'It has flow, backend, io_type, part, clock (ns), adder_levels, numerics_profile.');
   }
   return { kind: 'set-global', changes };
 }

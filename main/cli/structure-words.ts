@@ -8,7 +8,7 @@
 import type { DesignView, NodeView } from '../../preload/contract/design.ts';
 import type { DesignEdit, StructureEdit } from '../../preload/model/design.ts';
 import { parsePrecision } from '../../preload/model/fixed-type.ts';
-import { didYouMean } from './closest-name.ts';
+import { didYouMean } from '../base/closest-name.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Kinds of structure edits as they are written. */

@@ -4,13 +4,14 @@
  */
 
 import { z } from 'zod';
-import type { AnalysisStamp, AnalysisSubject, FitProposal, FitRequest, OutputReport } from '../../preload/contract/analysis.ts';
+import type { AnalysisStamp, AnalysisSubject, FitProposal, FitRequest, OutputReport, WeightReport } from '../../preload/contract/analysis.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { plural } from '../base/plural.ts';
 import { fail, ok } from '../base/result.ts';
 import type { StoredDataset } from '../storage/dataset-store.ts';
 import type { AnalysisAnswers, AnalysisTask } from '../workers/run-analysis.ts';
 import { openSubject } from './analysis-subject.ts';
+import { subjectOf } from './designs.ts';
 import type { AnalysisWork } from './engine.ts';
 import { MinimiseService } from './minimise.ts';
 import { ID } from './payloads.ts';
@@ -37,6 +38,7 @@ export function analysisHandlers(context: ServiceContext): HandlerTable {
     },
     'analysis:outputs': { payload: z.strictObject(SUBJECT), handle: (subject) => service.outputs(subject) },
     'analysis:ranges': { payload: z.strictObject(SUBJECT), handle: (subject) => service.stamped<'ranges'>(subject, { kind: 'ranges' }) },
+    'analysis:weights': { payload: z.strictObject({ designId: ID }), handle: ({ designId }) => service.weights(designId) },
     'analysis:bit-cost': { payload: z.strictObject({ ...SUBJECT, layer: LAYER, variable: LAYER }), handle: ({ layer, variable, ...subject }) => service.bitCost(subject, { layer, variable }) },
     'analysis:propose-fit': {
       payload: z.strictObject({ ...SUBJECT, ...SCOPE, method: z.enum(['data', 'exact']), marginBits: z.number().int().min(-MARGIN_BITS_MAX).max(MARGIN_BITS_MAX).exactOptional(), keepFraction: z.boolean().exactOptional() }),
@@ -64,6 +66,13 @@ class AnalysisService {
   async stamped<K extends Simple>(of: AnalysisSubject, work: Omit<AnalysisWork<K>, 'dataId'>): Promise<Result<AnalysisAnswers[K] & AnalysisStamp>> {
     const answer = await this.#analyse<K>(of, work);
     return answer.ok ? ok({ ...answer.value.answer, ...answer.value.stamp }) : answer;
+  }
+
+  async weights(designId: string): Promise<Result<WeightReport>> {
+    const startedMs = performance.now();
+    const stored = this.#context.workspace.designs.get(designId);
+    const answer = await this.#context.engine.weights(subjectOf(this.#context, stored));
+    return answer.ok ? ok({ designId, revision: stored.revision, ...answer.value, elapsedMs: performance.now() - startedMs }) : answer;
   }
 
   async outputs(of: AnalysisSubject): Promise<Result<OutputReport>> {

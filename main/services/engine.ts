@@ -23,6 +23,7 @@ import type { Evaluation } from '../workers/evaluation-collector.ts';
 import type { PoolLimits } from '../workers/emulation-pool.ts';
 import type { SharedSamples } from '../workers/sample-file.ts';
 import type { LoweredView } from '../workers/engine-view.ts';
+import type { WeightFigures } from '../workers/analysis-ranges.ts';
 import type { AnalysisAnswers, AnalysisTask } from '../workers/run-analysis.ts';
 import { EngineThread, SUPERSEDED, type SaveError, type TaskOptions } from './engine-thread.ts';
 
@@ -134,6 +135,14 @@ export class Engine {
     return this.#latest(`check ${designId}`, async (signal) => {
       const loaded = order.dataId === undefined ? await this.#loadModel(this.#analyses, modelId) : await this.#loadBoth(this.#analyses, modelId, order.dataId);
       return loaded.ok ? untilAborted(this.#analyses.run({ kind: 'check', modelId, design, ...order }, { signal }), signal) : loaded;
+    });
+  }
+
+  /** Return what the weights hold. A newer question about the same design and an edit supersede it. */
+  weights({ designId, modelId, design }: EngineSubject): Promise<Result<WeightFigures>> {
+    return this.#latest(`weights ${designId}`, async (signal) => {
+      const loaded = await this.#loadModel(this.#analyses, modelId);
+      return loaded.ok ? untilAborted(this.#analyses.run({ kind: 'weights', modelId, design }, { signal }), signal) : loaded;
     });
   }
 

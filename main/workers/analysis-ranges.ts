@@ -1,18 +1,24 @@
 /** @file Box figures of every tensor and weight, as emulated and before quantisation: what profiling draws. */
 
-import type { RangeBox, RangeReport } from '../../preload/contract/analysis.ts';
+import type { RangeBox, RangeReport, WeightReport } from '../../preload/contract/analysis.ts';
 import type { NumberType, Precision } from '../../preload/model/fixed-type.ts';
 import { boxFigures } from '../compiler/analysis/box-figures.ts';
 import type { PlanStep } from '../compiler/emulator/plan.ts';
 import { elementCount } from '../compiler/ir/visit.ts';
 import { weightValues } from '../compiler/numerics/weights.ts';
+import { weightStatistics } from '../compiler/emulator/statistics.ts';
 import { samplesOptions, type AnalysisHost, type AnalysisOf } from './analysis-host.ts';
+import { layerReport } from './engine-statistics.ts';
+import type { LoweredDesign } from './engine-lower.ts';
 import { evaluateSamples, type TensorPair } from './evaluate-samples.ts';
 import { sourceOf } from './sample-source.ts';
 import { WIDTHS } from '../compiler/quantizers/element-widths.ts';
 
 /** Boxes; the caller adds whose they are. */
 export type RangeFigures = Omit<RangeReport, 'designId' | 'revision' | 'datasetId' | 'elapsedMs'>;
+
+/** What the weights of a design hold; the caller adds whose they are. */
+export type WeightFigures = Pick<WeightReport, 'layers' | 'boxes'>;
 
 /** Values of all tensors that are held at once. @unit elements */
 const ELEMENTS_MAX = 16_000_000;
@@ -33,6 +39,16 @@ export function reportRanges(host: AnalysisHost, { design, dataId }: AnalysisOf)
     boxes.push(...weightBoxes(step), ...(pair === undefined ? [] : [resultBox(step, pair)]));
   }
   return { sampleCount: evaluation.rowCount, totalSamples: source.sampleCount, boxes };
+}
+
+/** Return ranges, overflow and boxes of all weights: nothing has to be computed for them. Never throws. */
+export function reportWeights(lowered: LoweredDesign): WeightFigures {
+  const steps = lowered.plan().steps.filter((step) => step.kind === 'layer' && step.weights.size > 0);
+  const layers = steps.map((step) => {
+    const variables = [...(step.kind === 'layer' ? step.weights : [])].flatMap(([name, weight]) => (name === WIDTHS ? [] : (weightStatistics(name, weight) ?? [])));
+    return layerReport({ layer: step.layer.name, variables: Object.fromEntries(variables.map((seen) => [seen.variable, seen])) }, undefined);
+  });
+  return { layers: layers.filter(({ variables }) => variables.length > 0), boxes: steps.flatMap(weightBoxes) };
 }
 
 function resultBox({ layer }: PlanStep, { emulated, ideal }: TensorPair): RangeBox {

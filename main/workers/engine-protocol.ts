@@ -7,6 +7,7 @@ import type { DeviceCapacity, SampleReport } from '../../preload/contract/emulat
 import type { Design } from '../../preload/model/design.ts';
 import type { CalibrationPoint } from '../compiler/estimators/calibrate.ts';
 import type { ModelGraph } from '../compiler/ir/model-graph.ts';
+import type { WeightFigures } from './analysis-ranges.ts';
 import type { CheckFindings, CheckOrder } from './engine-check.ts';
 import type { DatasetAnswer, DatasetOrder } from './engine-dataset.ts';
 import type { DesignEstimate } from './engine-estimate.ts';
@@ -35,6 +36,7 @@ export type EngineTask =
   /** `isPlain`: without what finished runs say; `withoutRuns`: without what these say. */
   | ({ readonly kind: 'estimate'; readonly device?: DeviceCapacity; readonly isPlain?: boolean; readonly withoutRuns?: readonly string[] } & OfDesign)
   | ({ readonly kind: 'check' } & OfDesign & CheckOrder)
+  | ({ readonly kind: 'weights' } & OfDesign)
   | ({ readonly kind: 'generate'; readonly layer: string } & OfDesign)
   | ({ readonly kind: 'generate-hls'; readonly order: HlsOrder; readonly dataId?: string } & OfDesign)
   | ({ readonly kind: 'export-graph'; readonly as: GraphExport } & OfDesign)
@@ -49,6 +51,7 @@ export interface EngineAnswers extends AnalysisAnswers {
   readonly inspect: SampleReport;
   readonly estimate: DesignEstimate;
   readonly check: CheckFindings;
+  readonly weights: WeightFigures;
   readonly generate: GeneratedCode;
   readonly 'generate-hls': HlsDelivery;
   readonly 'export-graph': GraphFile;

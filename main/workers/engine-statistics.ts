@@ -5,6 +5,7 @@
 import type { LayerStatistics as LayerReport, VariableStatistics as VariableReport } from '../../preload/contract/emulation.ts';
 import { fractionBits, isFixed, type NumberType } from '../../preload/model/fixed-type.ts';
 import type { ErrorSums } from '../compiler/emulator/error-sums.ts';
+import { binaryExponent } from '../compiler/emulator/statistics.ts';
 import type { LayerStatistics, Log2Histogram, VariableStatistics } from '../compiler/emulator/statistics.ts';
 import { integerBitsFor } from '../compiler/emulator/suggest-types.ts';
 
@@ -81,9 +82,17 @@ function variableReport(seen: VariableStatistics, accum: VariableStatistics | un
   const exact = variable === 'result' && accum !== undefined && accum.overflowCount > 0 ? accum : seen;
   const suggestedType = narrowestType(type, exact.min ?? min, exact.max ?? max);
   return {
-    variable, type, min, max, overflowCount, overflowShare, underflowCount, underflowShare, elementCount: count, histogram,
+    variable, type, min, max, overflowCount, overflowShare, underflowCount, underflowShare, elementCount: count, histogram: withValue(withValue(histogram, min), max),
     ...(firstOverflowSampleIndex === undefined ? {} : { worstSample: firstOverflowSampleIndex }), ...(suggestedType === undefined ? {} : { suggestedType }),
   };
+}
+
+/** A histogram with at least one count where a value that was seen lies: of many samples some are not counted, but the extremes are to be in the picture. */
+function withValue(histogram: Log2Histogram, value: number): Log2Histogram {
+  if (value === 0 || Number.isNaN(value)) return histogram;
+  const exponent = binaryExponent(value);
+  if ((histogram.counts[exponent - histogram.firstExponent] ?? 0) > 0) return histogram;
+  return mergeHistograms(histogram, { firstExponent: exponent, counts: [1], zeroCount: 0 });
 }
 
 /** Fewest integer bits that hold the measured range, with the same fraction. */

@@ -27,6 +27,7 @@ import { viewLowering } from './engine-view.ts';
 import { evaluateInPool, type PoolSamples } from './evaluate-in-pool.ts';
 import type { Evaluation } from './evaluation-collector.ts';
 import { DesignPacker } from './pack-design.ts';
+import { reportWeights } from './analysis-ranges.ts';
 import { isAnalysis, runAnalysis } from './run-analysis.ts';
 import { openSamples } from './sample-file.ts';
 import { refusalsOfLowered } from './write-lowered-model.ts';
@@ -114,6 +115,8 @@ function perform({ id, task, cancel }: TaskOrder): EngineAnswers[EngineTask['kin
       return inspectSample(lowered, samplesOf(task.dataId).source, task.sample);
     case 'estimate':
       return checkEstimate(lowered, task.design, { rtlCache: rtlLayers, device: task.device, ...(task.isPlain === true ? {} : { calibration: calibration.filter(({ runId }) => task.withoutRuns?.includes(runId) !== true) }) });
+    case 'weights':
+      return reportWeights(lowered);
     case 'generate':
       return generateLayerCode(lowered, task.design, { layer: task.layer, cache: rtlLayers });
     case 'generate-hls':

@@ -90,7 +90,7 @@ export function evaluateBlock(lowered: Evaluable, source: SampleSource, rows: Ro
   const isCancelled = options.isCancelled ?? ((): boolean => false);
   if (isCancelled()) return undefined;
   const want = new Set(options.want);
-  const input = { id: `${options.dataId}@${rows.first}`, rowCount: rows.rowCount, tensors: inputBlock(graph, source, rows) };
+  const input = { id: `${options.dataId}@${rows.first}`, rowCount: rows.rowCount, firstSample: rows.first, tensors: inputBlock(graph, source, rows) };
   const outputLayers = new Set(graph.outputs.map((tensor) => makerOf(graph, tensor)));
   const backend = options.backend ?? referenceBackend;
   const ideal = startIdealRun(graph, input, {

@@ -8,7 +8,7 @@
 import type { DesignEdit } from '../model/design.ts';
 import type { BoxFigures, ClassFigures, CountMatrix, LinearHistogram } from '../model/figures.ts';
 import type { NumberType } from '../model/fixed-type.ts';
-import type { Band, QualityMetrics } from './emulation.ts';
+import type { Band, LayerStatistics, QualityMetrics } from './emulation.ts';
 import type { Result } from './result.ts';
 
 /** Which design, on which data. */
@@ -157,6 +157,16 @@ export interface RangeReport extends AnalysisStamp {
   readonly boxes: readonly RangeBox[];
 }
 
+/** Answer of `analysis:weights`: what is known of a design without data. */
+export interface WeightReport {
+  readonly designId: string;
+  readonly revision: number;
+  readonly elapsedMs: number;
+  /** Layers that have weights, with the range of each and what of it leaves its type. */
+  readonly layers: readonly LayerStatistics[];
+  readonly boxes: readonly RangeBox[];
+}
+
 /** What one bit more or less would do to the selected variable. */
 export interface BitStep {
   readonly change: 'integer+1' | 'integer-1' | 'fraction+1' | 'fraction-1';
@@ -277,6 +287,7 @@ export interface AnalysisRequests {
   'analysis:explain-element': (payload: AnalysisSubject & { readonly sample: number; readonly layer: string; readonly element: number }) => Result<ElementBreakdown>;
   'analysis:outputs': (payload: AnalysisSubject) => Result<OutputReport>;
   'analysis:ranges': (payload: AnalysisSubject) => Result<RangeReport>;
+  'analysis:weights': (payload: { readonly designId: string }) => Result<WeightReport>;
   'analysis:bit-cost': (payload: AnalysisSubject & { readonly layer: string; readonly variable: string }) => Result<BitCostReport>;
   'analysis:propose-fit': (payload: FitRequest) => Result<FitProposal>;
   'analysis:start-minimise': (payload: MinimiseRequest) => Result<MinimiseState>;

@@ -9,7 +9,10 @@ import type { NumberType } from '../model/fixed-type.ts';
 import type { Problem } from './design.ts';
 import type { Result } from './result.ts';
 
-/** log₂ histogram: `counts[k]` values have 2^(firstExponent+k) ≤ |value| < 2^(firstExponent+k+1). */
+/**
+ * log₂ histogram: `counts[k]` values have 2^(firstExponent+k) ≤ |value| < 2^(firstExponent+k+1). Of the first 256 samples, an
+ * eighth of those behind them, and the smallest and the largest value of all.
+ */
 export interface LogHistogram {
   readonly firstExponent: number;
   readonly counts: readonly number[];

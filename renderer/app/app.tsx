@@ -5,6 +5,7 @@ import { WifiOff } from 'lucide-react';
 import type { Studio } from '../store/studio.ts';
 import { StudioProvider, useProject, useUi } from '../store/studio-context.tsx';
 import type { ViewName } from '../store/ui-store.ts';
+import { Working } from '../domain-widgets/working.tsx';
 import { HomeView } from '../home/home-view.tsx';
 import { HlsExport } from '../hls-export/hls-export-dialog.tsx';
 import { ProposalDialogs } from '../proposals/proposal-dialogs.tsx';
@@ -19,10 +20,10 @@ import { MetricsStrip } from './metrics-strip.tsx';
 import { NavRail } from './nav-rail.tsx';
 import { ProjectDrop } from './project-drop.tsx';
 import { useHostEvents, useShortcuts } from './shortcuts.ts';
+import { StatusLine } from './status-line.tsx';
 import { StudioView } from './studio-view.tsx';
 import { SynthesisDialog } from './synthesis-dialog.tsx';
 import { applyTheme } from './theme.ts';
-import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const RunsView = lazy(async () => ({ default: (await import('../runs/runs-view.tsx')).RunsView }));
@@ -66,6 +67,7 @@ function Shell(): ReactNode {
           <Opening />
         </main>
       </div>
+      <StatusLine />
       <CommandPalette />
       <ProposalDialogs />
       <OpenReportsDialog />
@@ -73,7 +75,6 @@ function Shell(): ReactNode {
       <HlsDialog />
       <VerifyDialog />
       <SynthesisDialog />
-      <Toasts />
       <section id={LAYER_HOST_ID} aria-label="Menus and hints" />
     </div>
   );
@@ -105,9 +106,9 @@ function Opening(): ReactNode {
   const opening = useProject((state) => state.opening);
   if (opening === undefined) return undefined;
   return (
-    <output className="absolute inset-0 z-30 flex items-center justify-center bg-bg/70">
-      <p className="rounded-lg border border-line-strong bg-panel px-4 py-2 shadow-xl">{opening}</p>
-    </output>
+    <div className="absolute inset-0 z-30 flex items-center justify-center bg-bg/70">
+      <Working {...opening} className="w-96 max-w-[90%] rounded-lg border border-line-strong bg-panel px-4 py-3 shadow-xl" />
+    </div>
   );
 }
 

@@ -69,7 +69,7 @@ async function take(studio: Studio, dropped: readonly NamedFile[]): Promise<read
 
 async function openModel(studio: Studio, files: readonly File[]): Promise<void> {
   const refused = refuseFiles(files);
-  const failure = refused ? { code: 'bad-request' as const, ...refused } : await importModel(studio, files, ({ text }) => studio.project.setState({ opening: `${text}…` }));
+  const failure = refused ? { code: 'bad-request' as const, ...refused } : await importModel(studio, files, (step) => studio.project.setState({ opening: step }));
   studio.project.setState({ opening: undefined });
   if (failure) studio.fail(failure, 'files');
 }

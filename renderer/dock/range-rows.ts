@@ -1,5 +1,6 @@
 /** @file Rows of the Ranges grid: made, sorted, filtered, edited. Pure. */
 
+import type { WeightReport } from '../../preload/contract/analysis.ts';
 import type { NodeView, PrecisionSetting } from '../../preload/contract/design.ts';
 import type { EmulationReport, VariableStatistics } from '../../preload/contract/emulation.ts';
 import type { DesignEdit } from '../../preload/model/design.ts';
@@ -28,10 +29,11 @@ export interface RangeRow {
 /** Columns that can be sorted by. */
 export type RangeColumn = 'tensor' | 'type' | 'range' | 'min' | 'max' | 'overflow' | 'underflow' | 'sqnr' | 'worst' | 'suggested';
 
-/** Return all rows in graph order, each beside the pinned report if there is one. */
-export function rangeRows(nodes: readonly NodeView[], report: EmulationReport | undefined, pinned?: EmulationReport): readonly RangeRow[] {
+/** Return all rows in graph order, each beside the pinned report if there is one. Before anything is emulated `weights` are known. */
+export function rangeRows(nodes: readonly NodeView[], report: EmulationReport | undefined, pinned?: EmulationReport, weights?: WeightReport): readonly RangeRow[] {
+  const held = new Map((report === undefined ? weights : undefined)?.layers.map((layer) => [layer.layer, layer]));
   return nodes.flatMap((node) => {
-    const statistics = layerStatistics(report, node.layer.name);
+    const statistics = layerStatistics(report, node.layer.name) ?? held.get(node.layer.name);
     const old = layerStatistics(pinned, node.layer.name);
     return node.precision.map((setting): RangeRow => {
       const own = statistics?.variables.find((v) => v.variable === setting.variable);

@@ -3,7 +3,7 @@
 import { useMemo, useRef, useState, type ClipboardEvent, type ReactNode } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import type { RangeReport } from '../../preload/contract/analysis.ts';
+import type { RangeReport, WeightReport } from '../../preload/contract/analysis.ts';
 import { printPrecision } from '../../preload/model/fixed-type.ts';
 import { copySettings, pasteSettings } from '../store/copied-settings.ts';
 import { useKeptState } from '../store/kept-state.ts';
@@ -51,7 +51,8 @@ export function RangesTab(): ReactNode {
   const [{ column, descending }, setSort] = useState<{ readonly column: RangeColumn | ''; readonly descending: boolean }>({ column: '', descending: false });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const anchor = useRef<number>(0);
-  const rows = useRows(filter, column, descending);
+  const weights = useWeights();
+  const rows = useRows(weights.value, { filter, column, descending });
   const choose = (index: number, event: { readonly shiftKey: boolean; readonly toggle: boolean }): void => setChosen((old) => nextChoice(rows, old, { index, anchor, ...event }));
   const apply = (assignments: readonly { readonly row: RangeRow; readonly precision: string }[], label: string): void => {
     const edit = rowsEdit(assignments, label);
@@ -83,14 +84,21 @@ export function RangesTab(): ReactNode {
   );
 }
 
-function useRows(filter: string, column: RangeColumn | '', descending: boolean): readonly RangeRow[] {
+/** What weights hold, while nothing is emulated. */
+function useWeights(): { readonly value?: WeightReport | undefined; readonly stale: boolean } {
+  const wanted = useLive((state) => state.emulation === undefined);
+  const answer = useAnalysis('weights', wanted);
+  return wanted ? answer : { stale: false };
+}
+
+function useRows(weights: WeightReport | undefined, { filter, column, descending }: { readonly filter: string; readonly column: RangeColumn | ''; readonly descending: boolean }): readonly RangeRow[] {
   const nodes = useDesign((state) => state.view?.nodes);
   const report = useLive((state) => state.emulation);
   const pinned = useLive((state) => state.pinned?.emulation);
   return useMemo(() => {
-    const all = filterRows(rangeRows(nodes ?? [], report, pinned), filter);
+    const all = filterRows(rangeRows(nodes ?? [], report, pinned, weights), filter);
     return column === '' ? all : sortRows(all, column, descending);
-  }, [nodes, report, pinned, filter, column, descending]);
+  }, [nodes, report, pinned, weights, filter, column, descending]);
 }
 
 interface GridProps {
@@ -112,7 +120,9 @@ function Grid({ rows, chosen, view, sort, onSort, onChoose, onAssign, onPaste, o
   const heightPx = isPlot ? BOX_ROW_PX + 1 : ROW_PX;
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => heightPx, overscan: 12 });
   const report = useLive((state) => state.emulation);
-  const stale = !useEmulationIsLive() && report !== undefined;
+  const weights = useWeights();
+  const live = useEmulationIsLive();
+  const stale = report === undefined ? weights.stale : !live;
   const widthPx = Math.max(PLOT_MIN_PX, (size?.width ?? 0) - PLOT_MARGIN_PX);
   const plotOf = useRowPlots(rows, isPlot, widthPx);
   const [menuRow, setMenuRow] = useState<RangeRow>();
@@ -181,12 +191,14 @@ interface RowBoxes {
 /** Boxes of the newest report; while that is old, those of the emulation are made of the live histograms. */
 function useRowPlots(rows: readonly RangeRow[], wanted: boolean, widthPx: number): (row: RangeRow) => RowPlot | undefined {
   const { value, stale } = useRangeReport(wanted);
-  const live = useEmulationIsLive();
+  const weights = useWeights();
+  const live = useEmulationIsLive() || (weights.value !== undefined && !weights.stale);
+  const found = weights.value ?? value;
   return useMemo(() => {
-    const known = new Map(value?.boxes.map((b) => [`${b.layer}·${b.variable}`, b]));
+    const known = new Map(found?.boxes.map((b) => [`${b.layer}·${b.variable}`, b]));
     const boxesOf = (row: RangeRow): RowBoxes => {
       const box = known.get(row.id);
-      const fromHistogram = (stale || !box?.emulated) && row.statistics ? histogramBox(row.statistics.histogram) : undefined;
+      const fromHistogram = (stale || !box?.emulated) && weights.value === undefined && row.statistics ? histogramBox(row.statistics.histogram) : undefined;
       return { reference: logBox(box?.reference), emulated: fromHistogram ?? logBox(box?.emulated), stale: !live };
     };
     const boxes = new Map(rows.map((row) => [row.id, boxesOf(row)]));
@@ -194,7 +206,7 @@ function useRowPlots(rows: readonly RangeRow[], wanted: boolean, widthPx: number
     // The same object for the same row, so that rows are not drawn again while one scrolls.
     const plots = new Map([...boxes].map(([id, own]): readonly [string, RowPlot] => [id, { axis, widthPx, ...own }]));
     return (row) => plots.get(row.id);
-  }, [rows, value, stale, live, widthPx]);
+  }, [rows, found, weights.value, stale, live, widthPx]);
 }
 
 /** Asks only while boxes are on show. */

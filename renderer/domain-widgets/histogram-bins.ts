@@ -19,6 +19,12 @@ export interface TypeWindow {
   readonly top: number;
 }
 
+/** Return which share of the values a histogram counts, or undefined where it is all of them. @unit fraction 0…1 */
+export function countedShare({ counts, zeroCount }: LogHistogram, elementCount: number): number | undefined {
+  const counted = counts.reduce((sum, n) => sum + n, zeroCount);
+  return counted >= elementCount ? undefined : counted / elementCount;
+}
+
 /** Return the powers of two a type holds, or undefined for types without a window. */
 export function typeWindow(type: NumberType): TypeWindow | undefined {
   if (!isFixed(type)) return undefined;

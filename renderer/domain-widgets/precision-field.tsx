@@ -40,7 +40,8 @@ export function PrecisionField({ label, value, onChange, onCancel, autoFocus = f
         onChange={(event) => setDraft(event.target.value)}
         onBlur={commit}
         onKeyDown={(event) => {
-          event.stopPropagation();
+          // Keys of the whole window (Ctrl+K, Ctrl+F) pass; what is typed is meant for this field alone.
+          if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
           // A text that is no type stays, with what is wrong under it.
           if (event.key === 'Enter' && parsed?.ok !== false) commit();
           if (event.key === 'Escape') {

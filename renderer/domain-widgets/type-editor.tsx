@@ -8,6 +8,7 @@ import { Select } from '../widgets/select.tsx';
 import { Stepper } from '../widgets/stepper.tsx';
 import { BitRuler } from './bit-ruler.tsx';
 import { isAutoSetting } from './chip-text.ts';
+import { countedShare } from './histogram-bins.ts';
 import { formatRange, formatShare, formatValue, overflowWord } from './format.ts';
 import { PrecisionField } from './precision-field.tsx';
 import { superscript, WindowHistogram } from './window-histogram.tsx';
@@ -55,6 +56,7 @@ export function TypeEditor(props: TypeEditorProps): ReactNode {
           <WindowHistogram histogram={statistics.histogram} before={before} type={type} widthPx={widthPx} heightPx={72} stale={stale} calm={!alarms} labels />
           <p className={`text-xs text-dim ${stale ? 'is-stale' : ''}`}>
             measured {formatValue(statistics.min)} … {formatValue(statistics.max)} · {overflowWord(type) === 'sat' ? 'saturated' : 'overflow'} <b className={alarms ? 'text-bad' : 'font-normal'}>{formatShare(statistics.overflowShare)}</b> · underflow {formatShare(statistics.underflowShare)}
+            <CountedShare statistics={statistics} />
           </p>
         </>
       ) : (
@@ -62,6 +64,13 @@ export function TypeEditor(props: TypeEditorProps): ReactNode {
       )}
     </div>
   );
+}
+
+/** Says how many of the values the bars are of, where they are not of all. */
+function CountedShare({ statistics: { histogram, elementCount } }: { readonly statistics: VariableStatistics }): ReactNode {
+  const share = countedShare(histogram, elementCount);
+  if (share === undefined) return undefined;
+  return <span title="The bars are of the first 256 samples and of an eighth of those behind them; range, overflow and underflow are of all."> · bars of {formatShare(share)} of the values</span>;
 }
 
 function FixedEditor({ type, onChange, onDone }: { readonly type: FixedType; readonly onChange: (type: FixedType) => void; readonly onDone: (() => void) | undefined }): ReactNode {

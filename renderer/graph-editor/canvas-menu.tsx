@@ -74,7 +74,7 @@ export function CanvasMenu({ edges, frame, children }: { readonly edges: readonl
         role="group"
         tabIndex={0}
         aria-label="Canvas. Arrow keys walk the graph, the menu key shows what can be done; the outline lists the same layers."
-        className="relative min-w-0 flex-1 bg-bg focus-visible:outline-offset-[-2px] data-pointed:outline-none"
+        className="relative flex min-w-0 flex-1 flex-col bg-bg focus-visible:outline-offset-[-2px] data-pointed:outline-none"
         onContextMenuCapture={find}
         {...FOCUS_FRAME}
       >

@@ -47,7 +47,7 @@ function OpenEditor({ node, variable }: { readonly node: NodeView; readonly vari
   const edit = usePrecisionEdit([layer], node.precision.find((p) => p.variable === variable));
   if (!edit.setting) return undefined;
   return (
-    <div onKeyDown={(event) => event.stopPropagation()}>
+    <div onKeyDown={(event) => (event.ctrlKey || event.metaKey ? undefined : event.stopPropagation())}>
       <h2 className="mb-2 font-semibold">
         {layer} <span className="font-normal text-dim">{chipText(edit.setting).variable}</span>
       </h2>

@@ -16,7 +16,6 @@ import { LayerNode, type LayerNodeType } from './layer-node.tsx';
 import { layoutGraph, nodeSize, type LayoutDirection, type NodeBox } from './layout.ts';
 import { Legend } from './legend.tsx';
 import { Overview } from './overview.tsx';
-import { OutOfSight } from './out-of-sight.tsx';
 import { OutlineTree } from './outline-tree.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { RequantiseDialog } from './requantise-dialog.tsx';
@@ -60,43 +59,44 @@ function Canvas({ nodes }: { readonly nodes: readonly NodeView[] }): ReactNode {
   const { onMove } = useReveal(boxes, direction);
   const path = useShownPath();
   const onGraph = useMemo(() => path && placePath(path, edges), [path, edges]);
-  const roomy = useStore((state) => state.width >= 640 && state.height >= 380);
+  const roomy = useStore((state) => state.width >= 640 && state.height >= 336);
   return (
     <PathProvider value={onGraph}>
       <div className="flex h-full">
         {outlineOpen && <OutlineTree nodes={nodes} />}
         <CanvasMenu edges={edges} frame={frame}>
-          <ReactFlow<LayerNodeType, WireEdgeType>
-            nodes={flowNodes}
-            edges={wires}
-            nodeTypes={NODE_TYPES}
-            edgeTypes={EDGE_TYPES}
-            onNodesChange={(changes) => applySelection(studio.ui, changes)}
-            onNodeClick={(event, node) => {
-              // React Flow leaves the others selected when one of several is clicked.
-              if (!event.shiftKey && !event.metaKey && !event.ctrlKey) selectLayers(studio.ui, [node.id]);
-            }}
-            onMove={onMove}
-            nodesDraggable={false}
-            nodesConnectable={false}
-            nodesFocusable={false}
-            edgesFocusable={false}
-            onlyRenderVisibleElements={nodes.length > ALL_DRAWN_MAX}
-            attributionPosition="bottom-right"
-            minZoom={0.05}
-            maxZoom={2}
-            multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-            selectionKeyCode="Shift"
-            deleteKeyCode={null}
-            zoomOnDoubleClick={false}
-          >
-            <Background variant={BackgroundVariant.Dots} gap={22} size={1.3} color="var(--dots)" />
-            {far && <FarEdges edges={edges} boxes={boxes} direction={direction} />}
-            {roomy && <Overview nodes={nodes} />}
-          </ReactFlow>
-          <Toolbar />
-          <OutOfSight boxes={boxes} />
-          {roomy && <Legend />}
+          <Toolbar boxes={boxes} />
+          <div className="relative min-h-0 flex-1">
+            <ReactFlow<LayerNodeType, WireEdgeType>
+              nodes={flowNodes}
+              edges={wires}
+              nodeTypes={NODE_TYPES}
+              edgeTypes={EDGE_TYPES}
+              onNodesChange={(changes) => applySelection(studio.ui, changes)}
+              onNodeClick={(event, node) => {
+                // React Flow leaves the others selected when one of several is clicked.
+                if (!event.shiftKey && !event.metaKey && !event.ctrlKey) selectLayers(studio.ui, [node.id]);
+              }}
+              onMove={onMove}
+              nodesDraggable={false}
+              nodesConnectable={false}
+              nodesFocusable={false}
+              edgesFocusable={false}
+              onlyRenderVisibleElements={nodes.length > ALL_DRAWN_MAX}
+              attributionPosition="bottom-right"
+              minZoom={0.05}
+              maxZoom={2}
+              multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+              selectionKeyCode="Shift"
+              deleteKeyCode={null}
+              zoomOnDoubleClick={false}
+            >
+              <Background variant={BackgroundVariant.Dots} gap={22} size={1.3} color="var(--dots)" />
+              {far && <FarEdges edges={edges} boxes={boxes} direction={direction} />}
+              {roomy && <Overview nodes={nodes} />}
+            </ReactFlow>
+            {roomy && <Legend />}
+          </div>
           <FindBar nodes={nodes} />
           <RequantiseDialog />
         </CanvasMenu>

@@ -6,10 +6,10 @@ import { useDesign, useUi } from '../store/studio-context.tsx';
 import type { LayoutDirection, NodeBox } from './layout.ts';
 import { MIDDLE_START_ZOOM, NEAR_START_ZOOM, NEAR_ZOOM } from './zoom-level.ts';
 
-/** Where the tools lie at the top of the canvas. @unit px */
-const TOOLS_PX = 44;
-/** With the buttons under them that lead to what is out of sight. @unit px */
-const TOOLS_AND_CUE_PX = 78;
+/** Room around cards. @unit px */
+const MARGIN_PX = 12;
+/** What the library's name takes at the bottom. @unit px */
+const NAME_PX = 12;
 
 /** Begin anew when another design or direction is shown; bring layers into sight when asked. */
 export function useReveal(boxes: ReadonlyMap<string, NodeBox>, direction: LayoutDirection): { readonly onMove: (event: unknown) => void } {
@@ -43,7 +43,7 @@ export function useReveal(boxes: ReadonlyMap<string, NodeBox>, direction: Layout
     seen.current = reveal.wish;
     moved.current = true;
     if (reveal.layers.length > 1) {
-      void flow.fitView({ nodes: reveal.layers.filter((layer) => boxes.has(layer)).map((id) => ({ id })), padding: { top: `${TOOLS_AND_CUE_PX}px`, right: '16px', bottom: '16px', left: '16px' }, maxZoom: 1, duration: 0 });
+      void flow.fitView({ nodes: reveal.layers.filter((layer) => boxes.has(layer)).map((id) => ({ id })), padding: '16px', maxZoom: 1, duration: 0 });
       return;
     }
     const box = boxes.get(reveal.layers[0] ?? '');
@@ -71,16 +71,15 @@ export function startViewport(boxes: ReadonlyMap<string, NodeBox>, size: { reado
   const right = Math.max(...all.map((b) => b.x + b.width));
   const top = Math.min(...all.map((b) => b.y));
   const bottom = Math.max(...all.map((b) => b.y + b.height));
-  const room = { width: size.width - 24, height: size.height - TOOLS_PX - 24 };
+  const room = { width: size.width - 2 * MARGIN_PX, height: size.height - NAME_PX - 2 * MARGIN_PX };
   const zoom = startZoom({ width: room.width / (right - left), height: room.height / (bottom - top) }, direction);
   const fitsAcross = (right - left) * zoom <= room.width;
   const fitsDown = (bottom - top) * zoom <= room.height;
-  const centred = TOOLS_PX + (room.height + 12 - (bottom - top) * zoom) / 2;
-  const start = fitsAcross ? centred : Math.max(centred, Math.min(TOOLS_AND_CUE_PX, size.height - 12 - (bottom - top) * zoom));
   return {
     zoom,
-    x: fitsAcross ? (size.width - (right - left) * zoom) / 2 - left * zoom : direction === 'LR' ? 12 - left * zoom : size.width / 2 - ((left + right) / 2) * zoom,
-    y: fitsDown ? start - top * zoom : direction === 'TB' ? TOOLS_PX - top * zoom : (size.height + TOOLS_PX) / 2 - ((top + bottom) / 2) * zoom,
+    x: !fitsAcross && direction === 'LR' ? MARGIN_PX - left * zoom : size.width / 2 - ((left + right) / 2) * zoom,
+    // Where cards are higher than the canvas, their names are in sight.
+    y: fitsDown ? (size.height - NAME_PX) / 2 - ((top + bottom) / 2) * zoom : MARGIN_PX - top * zoom,
   };
 }
 

@@ -3,19 +3,17 @@
 import { useRef, type ReactNode } from 'react';
 import { FileUp } from 'lucide-react';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
-import { formatDuration } from '../domain-widgets/format.ts';
+import { Working } from '../domain-widgets/working.tsx';
 import { useProject } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
 import { DropCover } from '../widgets/drop-cover.tsx';
 import { FolderButton } from '../widgets/folder-button.tsx';
-import { ProgressBar } from '../widgets/progress-bar.tsx';
 import { useFileDrop } from '../widgets/use-file-drop.ts';
-import { useNow } from '../widgets/use-now.ts';
 import { ExampleCards } from './example-cards.tsx';
 import { filesOfDrop, filesOfPicker } from './folder-files.ts';
 import { MODEL_FILE_ACCEPT, MODEL_FILE_KINDS } from './model-files.ts';
 import { RecentProjects } from './recent-projects.tsx';
-import { useModelImport, type ImportState, type ModelImport } from './use-model-import.ts';
+import { useModelImport, type ModelImport } from './use-model-import.ts';
 
 /** The Home view. */
 export function HomeView(): ReactNode {
@@ -63,19 +61,9 @@ function bringIntoSight(element: HTMLElement | null): void {
 
 function ImportStatus({ model }: { readonly model: ModelImport }): ReactNode {
   const { state, dismiss } = model;
-  if (state.kind === 'busy') return <Busy state={state} />;
+  if (state.kind === 'busy') return <Working text={state.text} fraction={state.fraction} startedAtMs={state.startedAtMs} className="rounded-lg border border-line-strong bg-panel p-3" />;
   if (state.kind === 'failed') return <div ref={bringIntoSight}><FailurePanel title={state.names.length === 0 ? 'The model could not be opened' : `Could not open ${state.names.join(', ')}`} failure={state.failure} onClose={dismiss} /></div>;
   return undefined;
-}
-
-function Busy({ state }: { readonly state: Extract<ImportState, { kind: 'busy' }> }): ReactNode {
-  const nowMs = useNow(200);
-  return (
-    <output className="block rounded-lg border border-line-strong bg-panel p-3">
-      <span className="mb-2 flex justify-between gap-3"><span className="min-w-0 break-words">{state.text}…</span><span className="shrink-0 text-dim">{formatDuration(Math.max(0, nowMs - state.startedAtMs))}</span></span>
-      <ProgressBar label="Import" {...(state.fraction === undefined ? {} : { fraction: state.fraction })} />
-    </output>
-  );
 }
 
 function OpenModel({ model }: { readonly model: ModelImport }): ReactNode {

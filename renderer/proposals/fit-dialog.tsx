@@ -7,6 +7,7 @@ import { plural } from '../domain-widgets/figures.ts';
 import { useDesign, useProject, useStudio } from '../store/studio-context.tsx';
 import type { ProposalWish } from '../store/ui-store.ts';
 import { useAnswer, type Answer } from '../store/use-answer.ts';
+import { Working } from '../domain-widgets/working.tsx';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { Select } from '../widgets/select.tsx';
@@ -62,9 +63,11 @@ export function FitDialog({ wish, onClose }: { readonly wish: ProposalWish; read
 function Outcome({ answer, method }: { readonly answer: Answer<FitProposal>; readonly method: FitRequest['method'] }): ReactNode {
   const { value, failure, stale } = answer;
   if (failure && !stale) return <FailurePanel title="No proposal" failure={failure} onRetry={answer.again} />;
-  if (!value) return <p className="py-6 text-center text-dim" role="status">{method === 'data' ? 'measuring…' : 'proving ranges…'}</p>;
+  const working = <Working text={method === 'data' ? 'Measuring every value on the data' : 'Proving the worst case of every value'} className="text-dim" />;
+  if (!value) return <div className="py-6">{working}</div>;
   return (
     <div className="flex flex-col gap-3" aria-busy={stale}>
+      {stale && working}
       {value.types.length === 0 ? (
         <p className="rounded-lg border border-line bg-field p-3 text-ok">✓ Every type fits already: nothing would change.</p>
       ) : (

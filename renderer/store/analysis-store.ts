@@ -6,7 +6,7 @@
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { BitCostReport, ExplainReport, OutputReport, RangeReport } from '../../preload/contract/analysis.ts';
+import type { BitCostReport, ExplainReport, OutputReport, RangeReport, WeightReport } from '../../preload/contract/analysis.ts';
 import type { RequestChannel, RequestPayload, StudioApi } from '../../preload/contract/index.ts';
 import type { CheckReport } from '../../preload/contract/preflight.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
@@ -20,6 +20,8 @@ export interface AnalysisReports {
   readonly explain: ExplainReport;
   readonly outputs: OutputReport;
   readonly ranges: RangeReport;
+  /** Asked for while nothing is emulated. */
+  readonly weights: WeightReport;
   readonly bitCost: BitCostReport;
   /** Lints that take their time. */
   readonly check: CheckReport;
@@ -62,11 +64,11 @@ export interface AnalysisSources {
 }
 
 /** How long nothing may have happened before a topic is asked for. @unit ms */
-const IDLE_MS: Readonly<Record<AnalysisTopic, number>> = { outputs: 60, ranges: 60, explain: 500, bitCost: 700, check: 1200 };
+const IDLE_MS: Readonly<Record<AnalysisTopic, number>> = { outputs: 60, ranges: 60, weights: 60, explain: 500, bitCost: 700, check: 1200 };
 /** Pause before asking again what another window superseded. @unit ms */
 const SUPERSEDED_PAUSE_MS = 2000;
 
-const CHANNELS = { explain: 'analysis:explain', outputs: 'analysis:outputs', ranges: 'analysis:ranges', bitCost: 'analysis:bit-cost', check: 'preflight:check' } as const satisfies Record<AnalysisTopic, RequestChannel>;
+const CHANNELS = { explain: 'analysis:explain', outputs: 'analysis:outputs', ranges: 'analysis:ranges', weights: 'analysis:weights', bitCost: 'analysis:bit-cost', check: 'preflight:check' } as const satisfies Record<AnalysisTopic, RequestChannel>;
 
 interface Question {
   readonly key: string;
@@ -85,7 +87,7 @@ export function createAnalysisSession(sources: AnalysisSources): AnalysisSession
       question: () => questionOf(topic, sources, allFor),
       patch: (slot) => store.setState(({ slots }) => ({ slots: { ...slots, [topic]: { ...slots[topic], ...slot } } })),
     });
-  const askers: Readonly<Record<AnalysisTopic, Asker>> = { outputs: asker('outputs'), ranges: asker('ranges'), explain: asker('explain'), bitCost: asker('bitCost'), check: asker('check') };
+  const askers: Readonly<Record<AnalysisTopic, Asker>> = { outputs: asker('outputs'), ranges: asker('ranges'), weights: asker('weights'), explain: asker('explain'), bitCost: asker('bitCost'), check: asker('check') };
   const all = Object.values(askers);
   const considerAll = (): void => {
     const designId = design.getState().view?.designId;
@@ -179,7 +181,7 @@ function createAsker({ sources, topic, question, patch }: AskerOptions): Asker {
 }
 
 function emptySlots(): AnalysisState['slots'] {
-  return { explain: { busy: false }, outputs: { busy: false }, ranges: { busy: false }, bitCost: { busy: false }, check: { busy: false } };
+  return { explain: { busy: false }, outputs: { busy: false }, ranges: { busy: false }, weights: { busy: false }, bitCost: { busy: false }, check: { busy: false } };
 }
 
 /** What an answer is about, as text; undefined where there is no design or no data. */
@@ -198,6 +200,7 @@ function questionOf(topic: AnalysisTopic, sources: AnalysisSources, allFor: stri
   const { datasetId } = sources.project.getState();
   const key = checkKey(sources);
   if (topic === 'check' && key !== undefined && designId !== undefined) return { key, payload: { designId, ...(datasetId === undefined ? {} : { datasetId }) } };
+  if (topic === 'weights' && designId !== undefined) return { key: `${designId}:${sources.design.getState().view?.revision}`, payload: { designId } };
   const subject = subjectKey(sources);
   if (subject === undefined || designId === undefined || datasetId === undefined) return undefined;
   if (topic === 'explain' && allFor === subject) return { key: `${subject}:all`, payload: { designId, datasetId, sampleCount: 0 } };

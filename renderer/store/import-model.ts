@@ -28,6 +28,7 @@ export async function importModel(studio: Studio, files: readonly PathFile[], on
   onStep({ text: `Building the network of ${names}` });
   const reply = await studio.api.request('project:import', { files: read.value.map(({ chosen: { name, file: { lastModified } }, bytes }) => ({ name, bytes, modifiedAtMs: lastModified })) });
   if (!reply.ok) return reply.failure;
+  onStep({ text: `Lowering ${names} and checking every layer` });
   studio.ui.setState({ view: 'studio' });
   await showProject(studio, reply.value);
   return undefined;

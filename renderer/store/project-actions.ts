@@ -54,7 +54,7 @@ export async function showProject(studio: Studio, project: ProjectView): Promise
 }
 
 async function opening(studio: Studio, text: string, open: () => Promise<ProjectView | undefined>): Promise<boolean> {
-  studio.project.setState({ opening: text });
+  studio.project.setState({ opening: { text } });
   try {
     const project = await open();
     if (!project) return false;
@@ -68,12 +68,12 @@ async function opening(studio: Studio, text: string, open: () => Promise<Project
 
 /** Open a project. Returns whether it opened; failures have been shown. */
 export function openProject(studio: Studio, projectId: string): Promise<boolean> {
-  return opening(studio, 'Opening project…', () => studio.ask('project:open', { projectId }));
+  return opening(studio, 'Opening project', () => studio.ask('project:open', { projectId }));
 }
 
 /** Open a bundled example. Returns whether it opened. */
 export function openExample(studio: Studio, name: string, fresh = false): Promise<boolean> {
-  return opening(studio, `Opening ${name}…`, () => studio.ask('project:open-example', { name, fresh }));
+  return opening(studio, `Opening ${name}`, () => studio.ask('project:open-example', { name, fresh }));
 }
 
 /** Import with the host's own dialog where there is one. Returns `unavailable` in a browser: then use a file input. */

@@ -9,8 +9,8 @@ export interface ProjectState {
   readonly project?: ProjectView | undefined;
   readonly datasetId?: string | undefined;
   readonly connection: 'open' | 'lost';
-  /** Something is being opened; the text says what. */
-  readonly opening?: string | undefined;
+  /** Something is being opened: what, and how far it is where that is known. @unit fraction 0…1 */
+  readonly opening?: { readonly text: string; readonly fraction?: number } | undefined;
   /** False until the first start has decided what to show. */
   readonly ready: boolean;
 }

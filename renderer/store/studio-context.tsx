@@ -84,7 +84,9 @@ export function useAnalysis<T extends AnalysisTopic>(topic: T, wanted = true): A
   const datasetId = useProject((state) => state.datasetId);
   useEffect(() => (wanted ? analysis.retain(topic) : undefined), [analysis, topic, wanted]);
   const { value } = slot;
-  return { ...slot, stale: value !== undefined && (value.revision !== revision || value.datasetId !== datasetId), again: () => analysis.again(topic) };
+  // Weights are the same on all data.
+  const onData = value !== undefined && 'datasetId' in value ? value.datasetId : undefined;
+  return { ...slot, stale: value !== undefined && (value.revision !== revision || (topic !== 'weights' && onData !== datasetId)), again: () => analysis.again(topic) };
 }
 /** Read the search for smaller types. */
 export function useSearch<T>(selector: (state: SearchState) => T): T {

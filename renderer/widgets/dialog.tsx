@@ -22,13 +22,15 @@ export function Dialog({ title, onClose, children, footer, widthPx = 460, bare =
   useEffect(() => {
     const dialog = element.current;
     if (dialog && !dialog.open) dialog.showModal();
-    // The platform looks for an attribute that React does not write; what is to be typed into comes first.
-    dialog?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select')?.focus();
+    // The platform looks for an attribute that React does not write; what is to be typed into comes first. Otherwise the
+    // dialog itself: a focused button would show its hint, which then takes the first Esc.
+    (dialog?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select') ?? dialog)?.focus();
     return () => dialog?.close();
   }, []);
   return (
     <dialog
       ref={element}
+      tabIndex={-1}
       aria-labelledby={bare ? undefined : titleId}
       aria-label={bare ? title : undefined}
       onCancel={(event) => {
@@ -39,7 +41,7 @@ export function Dialog({ title, onClose, children, footer, widthPx = 460, bare =
         if (event.target === element.current) onClose();
       }}
       style={{ width: widthPx }}
-      className={`m-auto max-h-[85vh] max-w-[94vw] overflow-hidden rounded-xl border border-line-strong bg-panel p-0 text-sm text-txt shadow-2xl ${bare ? 'mt-[12vh]' : ''}`}
+      className={`m-auto max-h-[85vh] max-w-[94vw] overflow-hidden rounded-xl border border-line-strong bg-panel p-0 text-sm text-txt shadow-2xl outline-none ${bare ? 'mt-[12vh]' : ''}`}
     >
       <div className="flex max-h-[85vh] flex-col">
         {!bare && (

@@ -136,4 +136,36 @@ describe('digits-mlp', () => {
     await undoButton(page).click();
     await expect.poll(() => figureValue(page, 'LUT estimate'), SOON).toBe(before);
   });
+
+  it('is no longer searched once stopped: what was found stays and can be applied, nothing else changes, a new search can begin', { timeout: 90_000 }, async () => {
+    const before = await figureValue(page, 'LUT estimate');
+    await dock().getByRole('button', { name: 'Minimise…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Minimise' });
+    await dialog.getByRole('button', { name: 'New search…' }).click();
+    // A wide bound, so that the search takes its time.
+    await dialog.getByRole('textbox', { name: /Accuracy may fall/ }).fill('30');
+    await dialog.getByRole('button', { name: 'Start the search' }).click();
+    await dialog.getByText('searching').waitFor();
+    // One Esc closes it, and the search goes on.
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached', timeout: 2000 });
+    await dock().getByText(/Minimise: [1-9]\d* tried/).waitFor();
+    await dock().getByRole('button', { name: 'Minimise…' }).click();
+    await dialog.getByRole('button', { name: 'Stop the search' }).click();
+    await dialog.getByText('cancelled').waitFor({ timeout: 2000 });
+    const tried = await dialog.getByRole('status').innerText();
+    await page.waitForTimeout(1500);
+    expect(await dialog.getByRole('status').innerText()).toBe(tried);
+    expect(await figureValue(page, 'LUT estimate')).toBe(before);
+    await dialog.getByRole('button', { name: 'Apply the best' }).click();
+    await expect.poll(() => figureValue(page, 'LUT estimate'), SOON).toBeLessThan(before);
+    await undoButton(page).click();
+    await expect.poll(() => figureValue(page, 'LUT estimate'), SOON).toBe(before);
+    await dock().getByRole('button', { name: 'Minimise…' }).click();
+    await dialog.getByRole('button', { name: 'New search…' }).click();
+    await dialog.getByRole('button', { name: 'Start the search' }).click();
+    await dialog.getByText(/^(searching|✓ done)$/).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached', timeout: 2000 });
+  });
 });

@@ -1,5 +1,5 @@
 /**
- * @file Runs inside the page: text that is cut off, texts that lie on each other, and what hangs out of the window.
+ * @file Runs inside the page: text that is cut off, texts that lie on each other, controls that something covers, and what hangs out of the window.
  *
  * Plain JavaScript because a browser gets it as it is. Judged is what a reader sees: text behind an opaque panel does
  * not collide with it, text that can be scrolled or panned to is not cut off, an ellipsis is fine where a title says the rest.
@@ -142,6 +142,27 @@ function outside(element, boxes) {
   return boxes.some((box) => box.right > innerWidth + SLACK_PX || box.left < -SLACK_PX || box.bottom > innerHeight + SLACK_PX || box.top < -SLACK_PX) ? [`outside of the window: ${nameOf(element)}`] : [];
 }
 
+/** Controls whose middle something else lies over. What the graph can be panned from under, what stands behind an open dialog and what a drawer lies over are not covered. */
+function coveredControls() {
+  const faults = [];
+  for (const control of document.querySelectorAll('button, a[href], input, select, textarea, summary, [role=tab], [role=slider], [role=menuitem]')) {
+    if (control.closest('.sr-only, [inert], [hidden]') || !control.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    if (document.querySelector('dialog:modal') && !control.closest('dialog:modal')) continue;
+    const box = control.getBoundingClientRect();
+    const seen = inSight(control, box);
+    // Less than its half in sight: scrolled away, not covered.
+    if (box.width < 2 || box.height < 2 || Math.max(0, seen.right - seen.left) * Math.max(0, seen.bottom - seen.top) < (box.width * box.height) / 2) continue;
+    const over = document.elementsFromPoint((seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2)[0];
+    if (!over || control.contains(over) || over.contains(control) || over.closest('label')?.contains(control)) continue;
+    const canvas = control.closest('.react-flow');
+    if (canvas && canvas.parentElement?.contains(over)) continue;
+    const drawer = over.closest('[role=complementary], aside');
+    if (drawer && !drawer.contains(control) && getComputedStyle(drawer).position === 'absolute') continue;
+    faults.push(`covered: ${nameOf(control)} ${control.getAttribute('aria-label') ?? ''} by ${nameOf(over)}`);
+  }
+  return faults;
+}
+
 globalThis.findLayoutFaults = () => {
   const texts = textElements().map((element) => ({ element, boxes: textBoxes(element) })).filter(({ boxes }) => boxes.length > 0);
   const page = document.documentElement;
@@ -151,6 +172,7 @@ globalThis.findLayoutFaults = () => {
       ...texts.flatMap(({ element, boxes }) => [...cutOff(element, boxes), ...outside(element, boxes)]),
       ...fieldFaults(),
       ...collisions(texts),
+      ...coveredControls(),
     ]),
   ];
 };

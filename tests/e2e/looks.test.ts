@@ -2,14 +2,15 @@
  * @file Every view in light and dark, large and small: no accessibility violation, no cut or colliding text, no error;
  * the pictures land in `tests/output/screenshots` for the eye.
  */
-import { mkdirSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { startBrowser } from '../helpers/browser.ts';
 import { hasShared, sharedPath } from '../helpers/shared.ts';
 import { startStudioServer, type StudioServer } from '../helpers/studio-server.ts';
 import { lookAt, SIZES } from './look-at.ts';
+import { dropPaths } from './real-drop.ts';
 import { card, figuresAreLive, goHome, inspector, openExample, openPage, selectLayers, showDockTab, showView, SOON, typeField, type DockTitle, type WatchedPage } from './studio-page.ts';
 
 const PICTURES = resolve(import.meta.dirname, '..', 'output', 'screenshots');
@@ -20,6 +21,8 @@ const started = await startBrowser();
 let server: StudioServer;
 let watched: WatchedPage;
 let page: Page;
+/** The scene that the window shows; none on Home. */
+let shown: keyof typeof SCENES | undefined;
 
 beforeAll(async () => {
   if (!started.ok) return;
@@ -45,7 +48,7 @@ describe('every view is readable, accessible and free of errors', () => {
   it('Home of an empty workspace', () => look('home-empty'));
 
   it('the dock with a finished job: overflow-978', { timeout: 180_000 }, async () => {
-    await openExample(page, 'overflow-978');
+    await scene('overflow-978');
     await selectLayers(page, ['fused_convbn_0']);
     await look('studio-overflow-978');
     await page.getByRole('button', { name: /^Synthesize/ }).click();
@@ -60,25 +63,25 @@ describe('every view is readable, accessible and free of errors', () => {
   });
 
   it('Runs with one run chosen', async () => {
+    await scene('overflow-978');
+    await showView(page, 'Runs');
+    const choices = page.getByRole('button', { name: /^Compare / });
+    await choices.or(page.getByRole('heading', { name: 'No runs yet' })).first().waitFor();
+    if ((await choices.count()) === 0) await recordRun();
     await showView(page, 'Runs');
     await page.getByRole('button', { name: /^Compare / }).first().click();
     await look('runs-one', openDrawer);
   });
 
   it('Studio with digits-mlp, nothing selected, a layer selected, several selected', async () => {
-    await goHome(page);
-    await openExample(page, 'digits-mlp');
+    await scene('digits-mlp');
     await look('studio-nothing-selected');
-    await selectLayers(page, ['fc1']);
-    await inspector(page).getByRole('tab', { name: 'result' }).click();
-    await typeField(page, 'result').fill('fixed<8,2>');
-    await typeField(page, 'result').press('Enter');
-    await expect.poll(() => card(page, 'fc1').innerText(), SOON).toContain('fixed<8,2>');
-    await figuresAreLive(page);
+    await scene('digits-mlp, fc1 narrow');
     await look('studio-digits-mlp');
   });
 
   it.each(DOCK)('the dock tab %s', async (tab) => {
+    await scene('digits-mlp, fc1 narrow');
     await showDockTab(page, tab);
     await selectLayers(page, ['fc1']);
     if (tab === 'Code') await expect.poll(() => page.locator('.cm-content').innerText(), SOON).toMatch(/module /);
@@ -88,6 +91,7 @@ describe('every view is readable, accessible and free of errors', () => {
   });
 
   it('Studio with several layers selected, with the outline and another overlay', async () => {
+    await scene('digits-mlp, fc1 narrow');
     await showDockTab(page, 'Ranges');
     await selectLayers(page, ['fc1', 'fc2', 'output']);
     await expect.poll(() => inspector(page).getByRole('heading', { name: '3 layers' }).count(), SOON).toBe(1);
@@ -99,12 +103,9 @@ describe('every view is readable, accessible and free of errors', () => {
   });
 
   it('Runs with a comparison', async () => {
+    await scene('digits-mlp, fc1 narrow');
     await recordRun();
-    await selectLayers(page, ['fc1']);
-    await inspector(page).getByRole('tab', { name: 'result' }).click();
-    await typeField(page, 'result').fill('fixed<9,3>');
-    await typeField(page, 'result').press('Enter');
-    await expect.poll(() => card(page, 'fc1').innerText(), SOON).toContain('fixed<9,3>');
+    await typeFc1('fixed<9,3>');
     await recordRun();
     await showView(page, 'Runs');
     const choices = page.getByRole('button', { name: /^Compare / });
@@ -116,19 +117,21 @@ describe('every view is readable, accessible and free of errors', () => {
   });
 
   it('Data', async () => {
+    await scene('digits-mlp, fc1 narrow');
     await showView(page, 'Data');
     await page.getByRole('main').getByText('Held-out digits').first().waitFor();
     await look('data');
   });
 
   it('Tools', async () => {
+    await scene('digits-mlp, fc1 narrow');
     await showView(page, 'Tools');
     await page.getByRole('main').getByText(/Yosys/i).first().waitFor();
     await look('tools');
   });
 
   it('the command palette', async () => {
-    await showView(page, 'Studio');
+    await scene('digits-mlp, fc1 narrow');
     await page.keyboard.press('Control+K');
     await page.getByRole('dialog').waitFor();
     await look('palette');
@@ -136,18 +139,47 @@ describe('every view is readable, accessible and free of errors', () => {
   });
 
   it.each(EXPLAINED)('%s on digits-cnn-q with a wrapping accumulator', async (tab) => {
-    if (tab === 'Divergence') await openWrappingCnn();
+    await scene('digits-cnn-q, conv wrapping');
     await lookAtDock(tab, 'digits-cnn-q');
   });
 
+  it.skipIf(!hasShared)('Ranges of a network without data: its weights are known', async () => {
+    await scene('KERAS_3layer');
+    await showDockTab(page, 'Ranges');
+    const dock = page.getByRole('region', { name: 'Dock', exact: true });
+    if ((await dock.getByRole('button', { name: 'Open the dock' }).count()) > 0) await dock.getByRole('button', { name: 'Open the dock' }).click();
+    const ranges = page.getByRole('group', { name: 'Ranges of all tensors' });
+    // Smallest and largest of 1,024 weights, as numpy finds them in the file.
+    await expect.poll(() => ranges.locator('tr[data-row="fc1_relu·weight"]').innerText(), SOON).toMatch(/−3\.298[\s\S]*3\.37/);
+    expect(await ranges.locator('tr[data-row="fc1_relu·result"]').innerText()).not.toMatch(/[1-9]\.\d\s/);
+    await look('ranges-without-data');
+    await dock.getByRole('button', { name: 'Box plots' }).click();
+    await dock.getByRole('img', { name: /fc1_relu weight, emulated: half of the sizes/ }).waitFor();
+    await look('ranges-boxes-without-data');
+    await dock.getByRole('button', { name: 'Table', exact: true }).click();
+  });
+
   it.skipIf(!hasShared).each(EXPLAINED)('%s on KERAS_3layer with generated data', async (tab) => {
-    if (tab === 'Divergence') await importWithData('KERAS_3layer');
+    await scene('KERAS_3layer with data');
     await lookAtDock(tab, 'KERAS_3layer');
   });
 
+  it('messages, short ones and one with what to do, over nothing', async () => {
+    await scene('digits-mlp, fc1 narrow');
+    await selectLayers(page, ['fc1']);
+    const broken = join(PICTURES, '..', 'broken.yml');
+    writeFileSync(broken, 'HLSConfig:\n  Model: [\n');
+    await look('messages', async () => {
+      await dropPaths(page, [broken]);
+      await page.getByRole('region', { name: 'Messages' }).getByRole('alert').waitFor();
+      await page.keyboard.press('Control+C');
+      await page.getByRole('region', { name: 'Messages' }).getByRole('status').waitFor();
+    });
+    await page.getByRole('alert').getByRole('button', { name: 'Close message' }).click();
+  });
+
   it('the inspector’s explanations and the dialogs over them', async () => {
-    await goHome(page);
-    await openExample(page, 'overflow-978');
+    await scene('overflow-978');
     await selectLayers(page, ['fused_convbn_0']);
     await inspector(page).getByText(/alone ideal/).first().waitFor();
     await look('inspector-explains', openPanes);
@@ -166,6 +198,7 @@ describe('every view is readable, accessible and free of errors', () => {
   });
 
   it('Home with projects', async () => {
+    if (shown === undefined) await scene('digits-mlp');
     await goHome(page);
     await look('home');
   });
@@ -176,9 +209,45 @@ async function look(name: string, prepare?: () => Promise<void>): Promise<void> 
   await lookAt(watched, { folder: PICTURES, name, ...(prepare === undefined ? {} : { prepare }) });
 }
 
+/** Projects that tests look at, each in the state that makes it worth looking at. */
+const SCENES = {
+  'overflow-978': () => openExample(page, 'overflow-978'),
+  'digits-mlp': () => openExample(page, 'digits-mlp'),
+  'digits-mlp, fc1 narrow': async () => {
+    if (shown !== 'digits-mlp') await openExample(page, 'digits-mlp');
+    await typeFc1('fixed<8,2>');
+    await figuresAreLive(page);
+  },
+  'digits-cnn-q, conv wrapping': () => openWrappingCnn(),
+  KERAS_3layer: () => importShared('KERAS_3layer'),
+  'KERAS_3layer with data': async () => {
+    if (shown !== 'KERAS_3layer') await importShared('KERAS_3layer');
+    await makeData();
+  },
+} satisfies Readonly<Record<string, () => Promise<void>>>;
+
+/** The studio with a scene. Tests that look at one share it, and each can be run alone: whoever comes first makes it. */
+async function scene(name: keyof typeof SCENES): Promise<void> {
+  const goesOn = shown !== undefined && name !== shown && name.startsWith(shown);
+  if (shown === name || goesOn) await showView(page, 'Studio');
+  else await goHome(page);
+  if (shown === name) return;
+  if (!goesOn) shown = undefined;
+  await SCENES[name]();
+  shown = name;
+}
+
+/** Give the result of `fc1` a type. */
+async function typeFc1(type: string): Promise<void> {
+  await selectLayers(page, ['fc1']);
+  await inspector(page).getByRole('tab', { name: 'result' }).click();
+  await typeField(page, 'result').fill(type);
+  await typeField(page, 'result').press('Enter');
+  await expect.poll(() => card(page, 'fc1').innerText(), SOON).toContain(type);
+}
+
 /** The convolution's sums are 3 bits too wide for its accumulator: there is something to explain. */
 async function openWrappingCnn(): Promise<void> {
-  await goHome(page);
   await openExample(page, 'digits-cnn-q');
   await selectLayers(page, ['conv']);
   for (const variable of ['accum', 'result']) {
@@ -190,11 +259,14 @@ async function openWrappingCnn(): Promise<void> {
   await figuresAreLive(page);
 }
 
-/** Import a network of the shared models and make data for it. */
-async function importWithData(name: string): Promise<void> {
-  await goHome(page);
+/** Import a network of the shared models. */
+async function importShared(name: string): Promise<void> {
   await page.locator('input[type=file]').first().setInputFiles([sharedPath('models', 'keras', `${name}.json`), sharedPath('models', 'keras', `${name}_weights.h5`)]);
   await page.locator('.react-flow__node').first().waitFor();
+}
+
+/** Make data for the open project. */
+async function makeData(): Promise<void> {
   await showView(page, 'Data');
   await page.getByRole('main').getByRole('button', { name: /^Generate/ }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Generate', exact: true }).click();

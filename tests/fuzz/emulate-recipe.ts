@@ -29,7 +29,7 @@ export async function planRecipe(recipe: Recipe, h5: H5Access): Promise<PlannedR
   if (missing) return { ok: false, reason: missing.message };
   const departure = (reading.diagnostics.find(({ code }) => code === 'model/no-hls4ml-equivalent') ?? diagnostics.find(({ code }) => NOT_EMULATED.has(code)))?.message;
   const tensors = new Map(built.inputs.map(({ name, values }) => [name, values]));
-  return { ok: true, graph, plan, input: { id: `recipe ${recipe.seed}`, rowCount: built.inputs[0]?.shape[0] ?? 0, tensors }, ...(departure === undefined ? {} : { departure }) };
+  return { ok: true, graph, plan, input: { id: `recipe ${recipe.seed}`, rowCount: built.inputs[0]?.shape[0] ?? 0, firstSample: (recipe.seed * 97) % 2048, tensors }, ...(departure === undefined ? {} : { departure }) };
 }
 
 /** Where two runs of one plan part. */

@@ -1,6 +1,6 @@
 /** @file Plausible explanations of fake networks: every answer of the `analysis` domain, consistent in itself. */
 
-import type { BitStep, BreakdownTerm, DesignFigures, ElementBreakdown, ExplainReport, FitProposal, FitRequest, MinimiseRequest, MinimiseState, OutputReport, ProposedType, RangeReport } from '../../preload/contract/analysis.ts';
+import type { BitStep, BreakdownTerm, DesignFigures, ElementBreakdown, ExplainReport, FitProposal, FitRequest, MinimiseRequest, MinimiseState, OutputReport, ProposedType, RangeReport, WeightReport } from '../../preload/contract/analysis.ts';
 import type { BoxFigures, CountMatrix, LinearHistogram, RocCurve } from '../../preload/model/figures.ts';
 import type { DesignView } from '../../preload/contract/design.ts';
 import { fixed, isFixed, printPrecision, valueRange, type FixedType } from '../../preload/model/fixed-type.ts';
@@ -90,6 +90,20 @@ export function fakeRanges(subject: FakeSubject): RangeReport {
       const scale = p.variable === 'weight' ? 0.3 : p.variable === 'bias' ? 0.2 : 1.5 + 3 * i;
       return { layer: n.layer.name, variable: p.variable, type: p.type, emulated: box(scale, 23_040), reference: box(scale * 1.1, 23_040) };
     })),
+  };
+}
+
+/** Weights without data: each within −0.8 and 0.75, of which its type loses a quarter where it ends before 0.5. */
+export function fakeWeights(designId: string, view: DesignView): WeightReport {
+  const seen = (p: DesignView['nodes'][number]['precision'][number]): WeightReport['layers'][number]['variables'][number] => {
+    const overflowCount = isFixed(p.type) && valueRange(p.type).max < 0.5 ? 25 : 0;
+    return { variable: p.variable, type: p.type, min: -0.8, max: 0.75, overflowCount, overflowShare: overflowCount / 100, underflowCount: 0, underflowShare: 0, elementCount: 100, histogram: { firstExponent: -4, counts: [10, 20, 40, 30], zeroCount: 0 } };
+  };
+  const ofWeights = view.nodes.map((n) => ({ layer: n.layer.name, weights: n.precision.filter((p) => ['weight', 'bias'].includes(p.variable)) })).filter(({ weights }) => weights.length > 0);
+  return {
+    designId, revision: view.revision, elapsedMs: 3,
+    layers: ofWeights.map(({ layer, weights }) => ({ layer, variables: weights.map(seen) })),
+    boxes: ofWeights.flatMap(({ layer, weights }) => weights.map((p) => ({ layer, variable: p.variable, type: p.type, emulated: box(0.3, 100), reference: box(0.3, 100) }))),
   };
 }
 

@@ -7,7 +7,7 @@ import type { DatasetSummary, ProjectView } from '../../preload/contract/project
 import type { Failure, Result } from '../../preload/contract/result.ts';
 import { applyEdit, type Design, type DesignEdit } from '../../preload/model/design.ts';
 import type { MinimiseState } from '../../preload/contract/analysis.ts';
-import { fakeBitSteps, fakeBreakdown, fakeExplain, fakeFit, fakeOutputs, fakeRanges, fakeSearch } from './fake-analysis.ts';
+import { fakeBitSteps, fakeBreakdown, fakeExplain, fakeFit, fakeOutputs, fakeRanges, fakeSearch, fakeWeights } from './fake-analysis.ts';
 import { FAKE_CODES, fakeCheck, fakeDesignProblems } from './fake-findings.ts';
 import { fakeEmulation, fakeEstimate } from './fake-numbers.ts';
 import { FAKE_CNN, FAKE_MLP, fakeNode, type FakeLayer } from './fake-nodes.ts';
@@ -173,6 +173,7 @@ function fakeAnalysis(view: () => DesignView, options: FakeOptions): Partial<Req
     'analysis:explain-element': ({ layer, sample, element }) => ok(fakeBreakdown(layer, sample, element)),
     'analysis:outputs': (p) => ok(fakeOutputs(subject(p), options.outputs)),
     'analysis:ranges': (p) => ok(fakeRanges(subject(p))),
+    'analysis:weights': ({ designId }) => ok(fakeWeights(designId, view())),
     'analysis:bit-cost': (p) => {
       const steps = fakeBitSteps(view(), p.layer, p.variable);
       return ok({ ...p, revision: view().revision, elapsedMs: 9, type: view().nodes[0]?.layer.result_type ?? { kind: 'other', text: 'float' }, sampleCount: 256, steps });

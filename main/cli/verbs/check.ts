@@ -3,7 +3,7 @@
 import type { CodeText } from '../../../preload/contract/preflight.ts';
 import { countBySeverity } from '../../../preload/contract/problem-list.ts';
 import { applyFixes, type FixOutcome } from '../apply-fixes.ts';
-import { didYouMean } from '../closest-name.ts';
+import { didYouMean } from '../../base/closest-name.ts';
 import { DATA_OPTIONS, MODEL_OPTIONS } from '../command.ts';
 import type { Command, CommandContext, CommandOutcome } from '../command.ts';
 import { gatherProblems } from '../gather-problems.ts';

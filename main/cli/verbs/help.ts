@@ -4,7 +4,7 @@ import { usageLine } from '../arguments.ts';
 import type { OptionSpec } from '../arguments.ts';
 import { COMMON_OPTIONS } from '../command.ts';
 import type { Command } from '../command.ts';
-import { didYouMean } from '../closest-name.ts';
+import { didYouMean } from '../../base/closest-name.ts';
 import { formatTable } from '../table.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERBS } from '../verb-table.ts';

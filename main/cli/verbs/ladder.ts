@@ -2,7 +2,7 @@
 
 import type { Ladder, LadderCell, LadderColumn, LadderFigureName, LadderRow } from '../../../preload/contract/report.ts';
 import { LADDER_FIGURES } from '../../services/rungs.ts';
-import { didYouMean } from '../closest-name.ts';
+import { didYouMean } from '../../base/closest-name.ts';
 import { MODEL_OPTIONS, type Command } from '../command.ts';
 import { withModel } from '../open-model.ts';
 import { ask } from '../studio-session.ts';

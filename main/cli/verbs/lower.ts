@@ -1,7 +1,7 @@
 /** @file `bitloom lower MODEL`: the network as read beside the network as built, and what each pass did to a layer. */
 
 import type { LoweringStep, LoweringTrace } from '../../../preload/contract/lowering.ts';
-import { didYouMean } from '../closest-name.ts';
+import { didYouMean } from '../../base/closest-name.ts';
 import { MODEL_OPTIONS } from '../command.ts';
 import type { Command } from '../command.ts';
 import { withModel } from '../open-model.ts';

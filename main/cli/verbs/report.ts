@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { latencyNs, throughputPerSecond } from '../../../preload/model/hardware-figures.ts';
 import { plural } from '../../base/plural.ts';
 import { readReportsAt, reportUploadsAt, type ReportsAt } from '../../services/report-paths.ts';
-import { didYouMean } from '../closest-name.ts';
+import { didYouMean } from '../../base/closest-name.ts';
 import type { Command, CommandContext, CommandOutcome } from '../command.ts';
 import { findProject } from '../open-model.ts';
 import { openSession } from '../open-session.ts';

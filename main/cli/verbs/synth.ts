@@ -5,7 +5,7 @@ import type { Problem } from '../../../preload/contract/design.ts';
 import { plural } from '../../base/plural.ts';
 import type { RequestPayload } from '../../../preload/contract/index.ts';
 import { HLS_STAGES, type HlsOptions, type HlsSource, type HlsStage } from '../../../preload/contract/run.ts';
-import { didYouMean } from '../closest-name.ts';
+import { didYouMean } from '../../base/closest-name.ts';
 import { MODEL_OPTIONS } from '../command.ts';
 import type { Command, CommandContext, CommandOutcome } from '../command.ts';
 import { printProblems } from '../describe.ts';

@@ -19,6 +19,8 @@ export interface EmulationInput {
   /** Identifies the data: equal ids must mean equal rows in equal order. */
   readonly id: string;
   readonly rowCount: number;
+  /** Number of the first row among all samples of the data: histograms are of some of them (`histogram-samples.ts`). Default 0. */
+  readonly firstSample?: number;
   /** By name of the input layer; may lie in shared memory. @shape [rowCount, ...input shape] @unit model units */
   readonly tensors: ReadonlyMap<string, Float64Array | Float32Array>;
 }

@@ -59,7 +59,7 @@ function runInput(run: Run, step: InputStep): Finished {
   const { type, shape } = step.output;
   const tensor: EmulatedTensor = { mantissas: quantizeValues(values, type), type, shape, rowCount: run.input.rowCount };
   if (run.options.collectStatistics !== true) return { tensor };
-  const recorder = new LayerRecorder();
+  const recorder = new LayerRecorder(run.input.firstSample);
   recordInput(recorder, step.output, { values, firstRow: 0, rowCount: run.input.rowCount });
   return { tensor, statistics: { layer: step.layer.name, variables: recorder.variables() } };
 }
@@ -88,7 +88,7 @@ function computeLayer(run: Run, step: LayerStep, recorder: LayerRecorder | undef
 }
 
 function runLayer(run: Run, step: LayerStep): Finished | undefined {
-  const recorder = run.options.collectStatistics === true ? new LayerRecorder() : undefined;
+  const recorder = run.options.collectStatistics === true ? new LayerRecorder(run.input.firstSample) : undefined;
   const mantissas = computeLayer(run, step, recorder);
   if (mantissas === undefined) return undefined;
   const { type, shape } = step.output;

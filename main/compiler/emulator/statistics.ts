@@ -14,9 +14,10 @@ import type { Probe } from '../numerics/arithmetic.ts';
 import { hasMantissas } from '../numerics/mantissas.ts';
 import type { MantissaType } from '../numerics/mantissas.ts';
 import { roundScaled } from '../numerics/quantize.ts';
+import { isInHistogram } from './histogram-samples.ts';
 import type { PlanWeight } from './kernel.ts';
 
-/** Counts of |value| by binary exponent. */
+/** Counts of |value| by binary exponent, of the samples that `histogram-samples.ts` names. */
 export interface Log2Histogram {
   /** Exponent of the first bin: bin k holds 2^(first + k) ≤ |value| < 2^(first + k + 1). */
   readonly firstExponent: number;
@@ -64,6 +65,17 @@ const halves = new Uint32Array(doubles.buffer);
 /** Index of the half that holds the exponent: 1 on little-endian machines. */
 const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
+/** Return the exponent by which a value that is not 0 is counted: 2^e ≤ |value| < 2^(e+1). Never throws. */
+export function binaryExponent(value: number): number {
+  doubles[0] = value;
+  return ((halves[HIGH]! >>> 20) & 0x7ff) - EXPONENT_BIAS;
+}
+
+/** Share of zeros among the values in a histogram; 0 of none. Never throws. @unit fraction 0…1 */
+export function zeroShare({ counts, zeroCount }: Log2Histogram): number {
+  return zeroCount / Math.max(1, counts.reduce((sum, n) => sum + n, zeroCount));
+}
+
 /** Where a value was seen. */
 interface Place {
   readonly sample: number;
@@ -75,6 +87,8 @@ export class VariableRecorder implements Probe {
   readonly variable: string;
   readonly type: NumberType;
   sampleIndex = 0;
+  /** Whether the sample's values are counted in the histogram. */
+  isInHistogram = true;
   #count = 0;
   #min = Infinity;
   #max = -Infinity;
@@ -111,11 +125,7 @@ export class VariableRecorder implements Probe {
       this.#max = value;
       this.#maxPlace = { sample: this.sampleIndex, element: this.#element };
     }
-    if (value === 0) this.#zeroCount++;
-    else {
-      doubles[0] = value;
-      this.#bins[(halves[HIGH]! >>> 20) & 0x7ff]!++;
-    }
+    if (this.isInHistogram) this.#toHistogram(value);
     if (underflowed) this.#underflowCount++;
     if (overflowed) this.#overflow(1);
   }
@@ -143,6 +153,14 @@ export class VariableRecorder implements Probe {
     this.#lastOverflowSample = -1;
     this.#zeroCount = 0;
     this.#bins.fill(0);
+  }
+
+  #toHistogram(value: number): void {
+    if (value === 0) {
+      this.#zeroCount++;
+      return;
+    }
+    this.#bins[binaryExponent(value) + EXPONENT_BIAS]!++;
   }
 
   #overflow(count: number): void {
@@ -188,6 +206,12 @@ export class VariableRecorder implements Probe {
 /** Records all variables of one layer. */
 export class LayerRecorder {
   readonly #recorders = new Map<string, VariableRecorder>();
+  #firstSample: number;
+
+  /** `firstSample`: number among all samples of the data of the one that counts as 0 here. */
+  constructor(firstSample = 0) {
+    this.#firstSample = firstSample;
+  }
 
   /** Return the recorder of a variable, made at first use. Never throws. */
   readonly watch = (variable: string, type: NumberType): VariableRecorder => {
@@ -197,13 +221,18 @@ export class LayerRecorder {
   };
 
   /** Forget what was seen; the recorders stay the same. Never throws. */
-  reset(): void {
+  reset(firstSample: number): void {
+    this.#firstSample = firstSample;
     for (const recorder of this.#recorders.values()) recorder.reset();
   }
 
   /** Say which sample is computed from now on. Never throws. */
   startSample(sampleIndex: number): void {
-    for (const recorder of this.#recorders.values()) recorder.sampleIndex = sampleIndex;
+    const isIn = isInHistogram(this.#firstSample + sampleIndex);
+    for (const recorder of this.#recorders.values()) {
+      recorder.sampleIndex = sampleIndex;
+      recorder.isInHistogram = isIn;
+    }
   }
 
   /** Return what was seen of every variable that occurred. Never throws. */

@@ -1,6 +1,5 @@
-/** @file Aligned tables, numbers with units, suggestions, and where there can be a window. */
+/** @file Aligned tables, numbers with units, and where there can be a window. */
 import { describe, expect, it } from 'vitest';
-import { closestName } from '../../../main/cli/closest-name.ts';
 import { formatCount, formatDuration, formatShare, formatTable, formatValue, samplesWords } from '../../../main/cli/table.ts';
 import { makeStyle } from '../../../main/cli/terminal.ts';
 import { decideWindow, hasDesktop } from '../../../main/cli/window-decision.ts';
@@ -20,13 +19,6 @@ describe('formatTable', () => {
     expect([formatValue(Infinity), formatValue(-Infinity), formatValue(0.1234567), formatValue(undefined)]).toEqual(['∞', '−∞', '0.12346', '']);
     expect(formatShare(0.9722)).toBe('97.22 %');
     expect([formatDuration(12), formatDuration(1234), formatDuration(125_000)]).toEqual(['12 ms', '1.2 s', '2 min 5 s']);
-  });
-});
-
-describe('closestName', () => {
-  it('finds slips and beginnings, and nothing where nothing is near', () => {
-    const verbs = ['info', 'emulate', 'synth', 'conformance'];
-    expect([closestName('inof', verbs), closestName('synht', verbs), closestName('conf', verbs), closestName('xyz', verbs)]).toEqual(['info', 'synth', 'conformance', undefined]);
   });
 });
 

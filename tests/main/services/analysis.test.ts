@@ -110,6 +110,19 @@ describe('the outputs of digits-cnn-q', () => {
     expect(sampleCount).toBe(Math.floor(16_000_000 / (2 * (64 + 4 * 16 + 2 * 10))));
   }, 60_000);
 
+  it('of weights are known without data: range, overflow and what vanishes as numpy finds them in the file', async () => {
+    const { currentDesignId: designId } = await ask('project:open-example', { name: 'digits-mlp' });
+    await edit(designId, setType('fc1', 'weight', 'fixed<4,0>'));
+    const { layers, boxes, revision } = await ask('analysis:weights', { designId });
+    expect(revision).toBe(2);
+    const weight = layers.find(({ layer }) => layer === 'fc1')?.variables.find(({ variable }) => variable === 'weight');
+    expect(weight).toMatchObject({ elementCount: 1024, min: -0.8035902976989746, max: 0.7457588911056519, overflowCount: 17, underflowCount: 285, suggestedType: { widthBits: 5, integerBits: 1 } });
+    expect(layers.flatMap(({ variables }) => variables.map(({ variable }) => variable)).toSorted()).toEqual(['bias', 'bias', 'bias', 'weight', 'weight', 'weight']);
+    // 285: below the first step once written with four digits as hls4ml does, floor(float("%.4f" % w) * 16) == 0; wrapped ones stay within ±1/2.
+    expect(boxes.find(({ layer, variable }) => layer === 'fc1' && variable === 'weight')).toMatchObject({ reference: { elementCount: 1024, zeroShare: 0 }, emulated: { elementCount: 1024, zeroShare: 285 / 1024, max: 0.5 } });
+    await ask('design:undo', { designId });
+  });
+
   it('have boxes for every tensor and weight', async () => {
     const subject = await openExample('digits-cnn-q');
     const { nodes } = await ask('design:open', { designId: subject.designId });

@@ -64,6 +64,15 @@ describe('layerReport', () => {
     expect(result?.suggestedType).toMatchObject({ widthBits: 13, integerBits: 3, signed: true });
   });
 
+  it('has the extremes in the histogram, though their samples were not counted', () => {
+    const recorder = new VariableRecorder('result', fixed(16, 6));
+    for (const value of [1, 0, -1.5]) recorder.record(value, false, false);
+    recorder.isInHistogram = false;
+    for (const value of [-40, 0.3, 1.2, 0, 21]) recorder.record(value, value < -32, false);
+    const [result] = layerReport({ layer: 'a', variables: { result: recorder.summary() } }, undefined).variables;
+    expect(result).toMatchObject({ elementCount: 8, overflowCount: 1, min: -40, max: 21, histogram: { firstExponent: 0, counts: [2, 0, 0, 0, 1, 1], zeroCount: 1 } });
+  });
+
   it('says an error of zero is an infinite signal-to-noise ratio', () => {
     const error = errorSums(new Float64Array([1, 2]), new Float64Array([1, 2]), { elementCount: 2, firstSample: 0 });
     expect(layerReport({ layer: 'a', variables: {} }, error).error).toEqual({ maxAbs: 0, meanAbs: 0, sqnrDb: Infinity, worstSample: 0 });

@@ -5,6 +5,7 @@ import type { Design } from '../../../preload/model/design.ts';
 import { filterRows, rangeRows, rowsEdit, sortRows } from '../../../renderer/dock/range-rows.ts';
 import { elementIndex } from '../../../renderer/dock/tensor-shape.ts';
 import { fakeEmulation } from '../fake-numbers.ts';
+import { fakeWeights } from '../fake-analysis.ts';
 import { FAKE_CNN, fakeNode } from '../fake-nodes.ts';
 
 const DESIGN: Design = { name: 'd', flow: 'rtl', numericsProfile: 'hls4ml-1.3', backend: 'Vitis', ioType: 'io_parallel', part: 'p', clockPeriodNs: 5, adderLevelsPerStage: 3, hlsConfig: { Model: {} }, otherKeys: {} };
@@ -17,6 +18,16 @@ describe('rows', () => {
     expect(ROWS.filter((r) => r.layer === 'conv').map((r) => r.setting.variable)).toEqual(['weight', 'bias', 'accum', 'result']);
     expect(row('conv·result').statistics?.overflowCount).toBeGreaterThan(0);
     expect(row('swish·result').statistics).toBeUndefined();
+  });
+  it('of weights have their range, overflow and suggestion before anything is emulated, and then those of the report', () => {
+    const weights = fakeWeights('d', { nodes: NODES, revision: 1 } as never);
+    const early = rangeRows(NODES, undefined, undefined, weights);
+    const known = early.filter((r) => r.statistics !== undefined);
+    expect(known.map((r) => r.setting.variable).filter((variable) => !['weight', 'bias'].includes(variable))).toEqual([]);
+    expect(early.find((r) => r.id === 'conv·weight')?.statistics).toMatchObject({ min: -0.8, max: 0.75, elementCount: 100 });
+    expect(early.find((r) => r.id === 'conv·accum')?.statistics).toBeUndefined();
+    const report = fakeEmulation({ designId: 'd', revision: 1, datasetId: 'x' }, NODES, FAKE_CNN);
+    expect(rangeRows(NODES, report, undefined, weights)).toEqual(rangeRows(NODES, report));
   });
   it('sort by a column with missing values last in both directions', () => {
     const up = sortRows(ROWS, 'overflow', false);

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixed, int, ufixed } from '../../../preload/model/fixed-type.ts';
 import { bitList, withFractionBits, withIntegerBits } from '../../../renderer/domain-widgets/bit-ruler.tsx';
-import { binRange, histogramBins, typeWindow } from '../../../renderer/domain-widgets/histogram-bins.ts';
+import { binRange, countedShare, histogramBins, typeWindow } from '../../../renderer/domain-widgets/histogram-bins.ts';
 
 const HISTOGRAM = { firstExponent: -3, counts: [1, 2, 3, 4, 5, 6, 7, 8], zeroCount: 9 };
 
@@ -13,6 +13,13 @@ describe('window of a type', () => {
     expect(typeWindow(ufixed(8, 3))).toEqual({ lsb: -5, top: 3 });
     expect(typeWindow(int(4))).toEqual({ lsb: 0, top: 3 });
     expect(typeWindow({ kind: 'other', text: 'float' })).toBeUndefined();
+  });
+});
+
+describe('share of the values that a histogram counts', () => {
+  it('is said only where it is not all of them', () => {
+    expect(countedShare(HISTOGRAM, 180)).toBe(0.25);
+    expect(countedShare(HISTOGRAM, 45)).toBeUndefined();
   });
 });
 

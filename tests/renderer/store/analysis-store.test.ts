@@ -79,6 +79,19 @@ describe('a topic', () => {
     expect(slots().outputs.value).toBe(before);
   });
 
+  it('of weights is asked for without data, once for each revision', async () => {
+    await open();
+    studio.project.setState({ datasetId: undefined });
+    const stop = studio.analysis.retain('weights');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(fake.requests.filter(({ channel }) => channel === 'analysis:weights').map(({ payload }) => payload)).toEqual([{ designId: 'design-1' }]);
+    expect(slots().weights.value?.layers.find(({ layer }) => layer === 'conv')?.variables[0]).toMatchObject({ variable: 'weight', min: -0.8 });
+    studio.edit(WIDER);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([asked('analysis:weights'), slots().weights.value?.revision]).toEqual([2, 2]);
+    stop();
+  });
+
   it('is not asked for any more when its last view is gone', async () => {
     await open();
     const stop = studio.analysis.retain('ranges');

@@ -1,14 +1,16 @@
 /** @file Binds layers of exact element-wise arithmetic: affine layers, operations on two inputs, concatenations. */
 
 import { fractionBits } from '../../../../preload/model/fixed-type.ts';
+import type { MantissaType } from '../../numerics/mantissas.ts';
 import type { AffineSpec, ConcatenationSpec, MergeSpec } from '../kernel-spec.ts';
 import { narrow } from './bind-context.ts';
-import type { BindSpec } from './bind-context.ts';
+import type { BindContext, BindSpec, BoundStep, NarrowPlace } from './bind-context.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { signedBits, wordsOfType, writeQuantizer } from './quantizer-struct.ts';
 import { wordBytes } from './word-kind.ts';
 import { affineRange } from './word-range.ts';
 
+const NARROW_BITS = 16;
 const INT32_BITS = 32;
 const WORD_BITS = 63;
 
@@ -19,20 +21,55 @@ function limits(bits: number): { readonly min: bigint; readonly max: bigint } {
 
 /** Words of a table, filled up so that vectors may be read over its end. */
 function padded<A extends Int32Array | BigInt64Array>(make: (length: number) => A, words: readonly bigint[]): A {
-  const table = make(words.length + 4);
+  const table = make(words.length + 8);
   words.forEach((word, k) => (table[k] = (table instanceof BigInt64Array ? word : Number(word)) as never));
   return table;
 }
 
 /** Words of a run in which scales are repeated, so that short periods fill vectors. */
 const RUN_WORDS = 256;
+const VECTOR_WORDS = 8;
 
-/** How often a period is repeated in a run: the most that divides a sample and stays short. */
-function repetitions(period: number, count: number): number {
-  const blocks = count / period;
-  let best = 1;
-  for (let n = 2; n <= blocks && n * period <= RUN_WORDS; n++) if (blocks % n === 0) best = n;
-  return best;
+/** How many words until scales repeat: whole periods that fill vectors, as many as stay short. */
+function runWords(period: number): number {
+  let vectors = period;
+  while (vectors % VECTOR_WORDS !== 0) vectors += period;
+  return vectors * Math.max(1, Math.floor(RUN_WORDS / vectors));
+}
+
+/** Scales and biases of a cast that wraps, so high in 32-bit words that the result is what stands above `spare` bits. */
+interface AffineCast {
+  readonly scales: readonly bigint[];
+  readonly biases: readonly bigint[];
+  readonly spare: number;
+  readonly isSigned: 0 | 1;
+}
+
+/** Return the tables with which sums and cast are one step between 16-bit words, where they can be. */
+function castTables({ scales, biases, fraction }: AffineSpec, type: MantissaType): AffineCast | undefined {
+  if (type.kind !== 'fixed' || type.overflow !== 'WRAP' || type.widthBits > NARROW_BITS) return undefined;
+  const drop = fraction - fractionBits(type);
+  if (drop > 0 && type.rounding !== 'TRN' && type.rounding !== 'RND') return undefined;
+  const up = INT32_BITS - type.widthBits - drop;
+  if (up < 0 || up >= INT32_BITS) return undefined;
+  // Half up is half a step more, and then down.
+  const half = drop > 0 && type.rounding === 'RND' ? 1n << BigInt(drop - 1) : 0n;
+  const raised = (word: bigint): bigint => BigInt.asIntN(INT32_BITS, word << BigInt(up));
+  return { scales: scales.map(raised), biases: biases.map((bias) => raised(bias + half)), spare: INT32_BITS - type.widthBits, isSigned: type.signed ? 1 : 0 };
+}
+
+function repeated(words: readonly bigint[], period: number, run: number): readonly bigint[] {
+  return Array.from({ length: run }, (_, k) => words[k % period]!);
+}
+
+function bindCast(context: BindContext, { scales, biases, spare, isSigned }: AffineCast, { input, output, period }: { readonly input: NarrowPlace; readonly output: NarrowPlace; readonly period: number }): BoundStep {
+  const count = output.spec.elementCount;
+  const run = runWords(period);
+  const [scaleTable, biasTable] = [scales, biases].map((words) => context.table(padded((length) => new Int32Array(length), repeated(words, period, run)))) as [number, number];
+  return {
+    scratchBytes: 0,
+    start: () => (rows) => context.kernels.affineCast(input.address, output.address, rows * count, run, scaleTable, biasTable, spare, isSigned),
+  };
 }
 
 /** Bind batch normalization or ApplyAlpha. Never throws. */
@@ -49,20 +86,22 @@ export const bindAffine: BindSpec<AffineSpec> = (context, spec) => {
   const quantizer = writeQuantizer(context, { fraction, ...range }, output.spec.type, { stats, result: output.tally });
   if (quantizer === undefined) return undefined;
   const { kernels, chunkRows } = context;
+  const cast = input.kind !== 0 || output.kind !== 0 ? undefined : castTables(spec, output.spec.type);
+  if (stats === 0 && cast !== undefined) return bindCast(context, cast, { input, output, period });
   const fits = (words: readonly bigint[]): boolean => words.every((word) => signedBits(word, word) <= INT32_BITS);
   const isSmall = sumBits <= INT32_BITS && input.kind < 2 && fits(scales) && fits(biases);
-  const repeats = repetitions(period, count);
-  const run = period * repeats;
+  const run = runWords(period);
   const make = isSmall ? (length: number) => new Int32Array(length) : (length: number) => new BigInt64Array(length);
-  const table = (words: readonly bigint[]): number => context.table(padded<Int32Array | BigInt64Array>(make, Array.from({ length: run }, (_, k) => words[k % period]!)));
+  const table = (words: readonly bigint[]): number => context.table(padded<Int32Array | BigInt64Array>(make, repeated(words, period, run)));
   const [scaleTable, biasTable] = [table(scales), table(biases)];
   const kind: WordKind = isSmall ? 1 : 2;
+  const isOneStep = isSmall && cast !== undefined && fraction >= fractionBits(output.spec.type);
   return {
-    scratchBytes: chunkRows * count * wordBytes(kind),
+    scratchBytes: (chunkRows * count + VECTOR_WORDS) * wordBytes(kind),
     start: (scratch) => (rows, firstRow) => {
-      const blocks = (rows * count) / run;
-      if (isSmall) kernels.affineLanes(input.kind, input.address, scratch, blocks, run, scaleTable, biasTable);
-      else kernels.affineRows(input.kind, kind, input.address, scratch, blocks, run, scaleTable, biasTable);
+      if (isOneStep && kernels.affineCastRanged(input.address, output.address, rows * count, run, scaleTable, biasTable, quantizer, firstRow) === 1) return;
+      if (isSmall) kernels.affineLanes(input.kind, input.address, scratch, rows * count, run, scaleTable, biasTable);
+      else kernels.affineRows(input.kind, input.address, scratch, rows * count, run, scaleTable, biasTable);
       kernels.quantizeRows(kind, output.kind, scratch, output.address, rows, count, quantizer, firstRow);
     },
   };

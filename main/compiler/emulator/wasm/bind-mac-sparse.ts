@@ -6,6 +6,8 @@ import type { BindContext, NarrowPlace } from './bind-context.ts';
 
 /** Shorter vectors are not worth gathering. */
 const INPUTS_MIN = 16;
+/** So few outputs cost less than to gather their inputs. */
+const OUTPUTS_MIN = 5;
 /** All weights are read for every sample: they must stay in the first cache beside the rest. @unit bytes */
 const COLUMN_BYTES_MAX = 16 * 1024;
 const TILE = 16;
@@ -44,7 +46,7 @@ export function bindSparse(context: BindContext, mac: MacSpec, { struct, geometr
   const bytes = 2 * inputCount * Math.ceil(outputCount / VECTOR) * VECTOR;
   // Words below 0 are no relu's, and zeros rare among them.
   const isOften0 = input.range.min >= 0n && drop > 0 && accum.rounding === 'TRN';
-  if (!isVector || !isOften0 || inputCount < INPUTS_MIN || bytes > COLUMN_BYTES_MAX || Math.ceil(inputCount / 2) > steps) return undefined;
+  if (!isVector || !isOften0 || inputCount < INPUTS_MIN || outputCount < OUTPUTS_MIN || bytes > COLUMN_BYTES_MAX || Math.ceil(inputCount / 2) > steps) return undefined;
   const columns = context.packed(mac.weights, `columns ${outputCount}`, () => packColumns(mac));
   const room = (): number => context.table(new Int16Array(Math.ceil(inputCount / VECTOR) * VECTOR + VECTOR));
   const sparse = context.struct([struct, inputCount, columns, room(), room()]);

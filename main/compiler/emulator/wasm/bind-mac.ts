@@ -16,6 +16,7 @@ import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, BoundStep, NarrowPlace, RunStep } from './bind-context.ts';
 import { bindFinish } from './bind-mac-finish.ts';
 import { bindPixels, fitsPixels } from './bind-mac-pixels.ts';
+import { bindSamples, prefersSamples } from './bind-mac-samples.ts';
 import { bindSparse } from './bind-mac-sparse.ts';
 import type { WordKind } from './kernel-exports.ts';
 import { packLanes, packPairs } from './pack-weights.ts';
@@ -61,7 +62,7 @@ function chooseFamily(context: BindContext, mac: MacSpec, choice: { readonly exa
   const isSimple = drop <= 0 || rounding === 'TRN' || rounding === 'RND';
   const half = 2 ** Math.max(0, drop - 1);
   const isSmall = isSimple && exactMax * 1.001 < INT32_LIMIT && drop <= 30 && (signed || widthBits <= 31);
-  if (isSmall && kind === 0 && wraps && !isWatched && !perChannel && drop <= 15 && pairSteps(mac, input) >= 1) return 'mac16';
+  if (isSmall && kind === 0 && wraps && !isWatched && !perChannel && drop <= 15 && pairSteps(mac, input).steps >= 1) return 'mac16';
   const fits32 = kind <= 1 && isSmall && product + half <= INT32_LIMIT && product * 2 ** Math.max(0, -drop) <= INT32_LIMIT;
   if (fits32 && (wraps || (overflow !== 'SAT_ZERO' && drop >= 0 && widthBits <= 30))) return 'mac32';
   const { neededBits } = context.step.kernel;
@@ -70,16 +71,25 @@ function chooseFamily(context: BindContext, mac: MacSpec, choice: { readonly exa
   return neededBits <= WORD_BITS && drop <= 62 ? 'macI64' : undefined;
 }
 
-/** Steps of `mac16` between two flushes; 0 where even one step may leave its lanes. */
-function pairSteps(mac: MacSpec, { range }: NarrowPlace): number {
+/** How kernels of 16-bit words cut products. */
+export interface PairSteps {
+  /** Fraction bits that every product loses; negative: that the sum gains. */
+  readonly drop: number;
+  readonly roundsHalfUp: 0 | 1;
+  /** Pairs of products between two flushes; 0 where even one may leave its lanes. */
+  readonly steps: number;
+}
+
+function pairSteps(mac: MacSpec, { range }: NarrowPlace): PairSteps {
   const drop = dropOf(mac);
+  const roundsHalfUp = drop > 0 && mac.accum.rounding === 'RND' ? 1 : 0;
   const { product, sum } = macBounds(mac, range);
   const xMax = Math.max(Number(-range.min), Number(range.max));
-  if (product > xMax * 32_767) return 0;
-  const halves = drop > 0 && mac.accum.rounding === 'RND' ? 2 ** drop : 0;
+  if (product > xMax * 32_767) return { drop, roundsHalfUp, steps: 0 };
+  const halves = roundsHalfUp * 2 ** drop;
   const perStep = 2 * product + halves;
   const byDot = sum + halves * mac.inputCount < INT32_LIMIT ? INT32_LIMIT : Math.floor(INT32_LIMIT / Math.max(1, perStep));
-  return Math.min(byDot, drop > 0 ? 2 ** (16 - drop) : 2 ** 24);
+  return { drop, roundsHalfUp, steps: Math.min(byDot, drop > 0 ? 2 ** (16 - drop) : 2 ** 24) };
 }
 
 /** Addresses of what a product counts; 0: nobody wants it. */
@@ -115,17 +125,18 @@ function bindWindows(context: BindContext, mac: MacSpec, options: { readonly geo
   const counters = macCounters(context, mac);
   const task = macTask(context, mac, { geometry, perChannel, input: words, counters });
   if (task === undefined) return undefined;
-  const source = windowSource(context, { input, geometry, readsSigns });
+  const source = windowSource(context, { input, geometry, readsSigns, readerPads: lanesOf(context, task, words) === 'samples' });
   const finish = bindFinish(context, task, { output, accumStats: counters.accum });
   if (finish === undefined) return undefined;
   const product = bindProduct(context, task, { source, input: words });
   if (product === undefined) return undefined;
   return {
-    scratchBytes: source.scratchBytes + finish.scratchBytes,
+    scratchBytes: source.scratchBytes + product.scratchBytes + finish.scratchBytes,
     start: (scratch) => {
-      const buffers = finish.place(scratch + source.scratchBytes);
+      const own = scratch + source.scratchBytes;
+      const buffers = finish.place(own + product.scratchBytes);
       const prepare = source.start(scratch);
-      const multiply = product(source.address(scratch), buffers);
+      const multiply = product.start(source.address(scratch), own, buffers);
       return (rows, firstRow) => {
         prepare(rows, firstRow);
         multiply(rows, firstRow);
@@ -147,15 +158,35 @@ export interface SumBuffers {
 /** Where a kernel writes: nothing but the sums, unless saturation or products are counted. */
 export type SumPlaces = Omit<SumBuffers, 'run'>;
 
-/** Starts a product with the address of its first window and the room for its sums. */
-export type StartProduct = (x: number, buffers: SumPlaces) => RunStep;
+/** A product that is bound. */
+export interface BoundProduct {
+  /** Room that it needs while it runs. @unit bytes */
+  readonly scratchBytes: number;
+  /** Tell it the address of its first window, its own room and that for the sums. */
+  start(x: number, scratch: number, places: SumPlaces): RunStep;
+}
+
+/** What the lanes of 16-bit words are: where windows fill vectors they need not be turned. */
+function lanesOf(context: BindContext, task: MacTask, { range }: NarrowPlace): 'words' | 'samples' | 'windows' | 'outputs' {
+  if (task.family !== 'mac16') return 'words';
+  const isByWindows = fitsPixels(task, range);
+  if (isByWindows && task.geometry.outWidth % 8 === 0) return 'windows';
+  if (prefersSamples(context, task)) return 'samples';
+  return isByWindows ? 'windows' : 'outputs';
+}
 
 /** Bind a product; nothing where 64 bits are too few. Never throws. */
-export function bindProduct(context: BindContext, task: MacTask, { source, input }: { readonly source: WindowSource; readonly input: NarrowPlace }): StartProduct | undefined {
-  const parts = { source, input, biases: roundedBiases(task.mac) };
-  if (task.family !== 'mac16') return bindLanes(context, task, parts);
-  return fitsPixels(task, input.range) ? bindPixels(context, task, parts) : bindPairs(context, task, parts);
+export function bindProduct(context: BindContext, task: MacTask, { source, input }: { readonly source: WindowSource; readonly input: NarrowPlace }): BoundProduct | undefined {
+  const biases = roundedBiases(task.mac);
+  const lanes = lanesOf(context, task, input);
+  if (lanes === 'samples') return bindSamples(context, task, { source, biases, pairs: pairSteps(task.mac, input) });
+  const bind = { words: bindLanes, windows: bindPixels, outputs: bindPairs }[lanes];
+  const start = bind(context, task, { source, input, biases });
+  return start === undefined ? undefined : { scratchBytes: 0, start: (x, _scratch, places) => start(x, places) };
 }
+
+/** Starts a product with the address of its first window and the room for its sums. */
+type StartProduct = (x: number, places: SumPlaces) => RunStep;
 
 /** Index of a struct's first two words: address of the source, and the number of rows. */
 function runner(context: BindContext, struct: number, rowsAt: number, kernel: (struct: number) => void): RunStep {
@@ -172,15 +203,14 @@ function bindPairs(context: BindContext, { mac, geometry }: MacTask, { source, b
   const padded = new Int32Array(Math.ceil(mac.outputCount / 4) * 4 + 16);
   biases.forEach((b, j) => (padded[j] = Number(b)));
   const biasTable = context.table(padded);
-  const drop = dropOf(mac);
+  const { drop, steps, roundsHalfUp } = pairSteps(mac, input);
   const { rowStride, lineStride, pixelStride, lineBytes } = source;
-  const rounds = drop > 0 && mac.accum.rounding === 'RND' ? 1 : 0;
   return (x, buffers) => {
     const struct = context.struct([
       x, 0, rowStride, geometry.outHeight, lineStride, geometry.outWidth, pixelStride, runs.runCount, lineBytes, Math.ceil(runLength / 2),
-      weights, biasTable, mac.outputCount, buffers.sums, drop, pairSteps(mac, input), rounds,
+      weights, biasTable, mac.outputCount, buffers.sums, drop, steps, roundsHalfUp,
     ]);
-    const sparse = bindSparse(context, mac, { struct, geometry, input, drop, steps: pairSteps(mac, input) });
+    const sparse = bindSparse(context, mac, { struct, geometry, input, drop, steps });
     return runner(context, struct, 1, sparse ?? ((address) => context.kernels.mac16(address)));
   };
 }

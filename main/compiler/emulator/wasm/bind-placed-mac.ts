@@ -9,7 +9,7 @@ import type { WindowGeometry } from '../../ir/window-geometry.ts';
 import { narrow } from './bind-context.ts';
 import type { BindContext, BindSpec, NarrowPlace, RunStep } from './bind-context.ts';
 import { bindProduct, macCounters, macTask } from './bind-mac.ts';
-import type { MacCounters, MacTask, StartProduct, SumBuffers, SumPlaces } from './bind-mac.ts';
+import type { BoundProduct, MacCounters, MacTask, SumBuffers, SumPlaces } from './bind-mac.ts';
 import { bindFinish } from './bind-mac-finish.ts';
 import { windowSource } from './window-source.ts';
 import { wordBytes } from './word-kind.ts';
@@ -23,7 +23,7 @@ interface Run {
   /** Number of the first vector, and how many there are. */
   readonly first: number;
   readonly count: number;
-  readonly product: StartProduct;
+  readonly product: BoundProduct;
 }
 
 /** Index of the matrix, first vector and number of vectors of every run. */
@@ -49,13 +49,13 @@ function bindRuns(context: BindContext, { macs, of }: PlacedMacSpec, { input, co
 }
 
 /** Multiply all runs of vectors from `x` into the sums of whole samples. */
-function startRuns(context: BindContext, runs: readonly Run[], parts: { readonly whole: MacTask; readonly x: number; readonly vectorBytes: number; readonly own: SumPlaces; readonly buffers: SumBuffers }): RunStep {
-  const { whole, x, vectorBytes, own, buffers } = parts;
+function startRuns(context: BindContext, runs: readonly Run[], parts: { readonly whole: MacTask; readonly x: number; readonly vectorBytes: number; readonly scratch: number; readonly own: SumPlaces; readonly buffers: SumBuffers }): RunStep {
+  const { whole, x, vectorBytes, scratch, own, buffers } = parts;
   const { kernels } = context;
   const outputs = whole.mac.outputCount;
   const stride = runs.reduce((sum, { count }) => sum + count, 0) * outputs;
   const isOne = runs.length === 1;
-  const started = runs.map((run) => ({ ...run, multiply: run.product(x + run.first * vectorBytes, isOne ? buffers : own) }));
+  const started = runs.map((run) => ({ ...run, multiply: run.product.start(x + run.first * vectorBytes, scratch, isOne ? buffers : own) }));
   return (rows, firstRow) => {
     for (const { task, first, count, multiply } of started) {
       multiply(rows, firstRow);
@@ -90,13 +90,15 @@ export const bindPlacedMac: BindSpec<PlacedMacSpec> = (context, spec) => {
   if (finish === undefined) return undefined;
   const inBytes = from === 0 ? 0 : align(chunkRows * inCount * wordBytes(input.kind));
   const ownBytes = runs.length === 1 ? 0 : align(chunkRows * outCount * 8);
+  const productBytes = align(Math.max(...runs.map(({ product }) => product.scratchBytes)));
   return {
-    scratchBytes: inBytes + 3 * ownBytes + finish.scratchBytes,
+    scratchBytes: inBytes + 3 * ownBytes + productBytes + finish.scratchBytes,
     start: (scratch) => {
       const x = from === 0 ? input.address : scratch;
+      const productScratch = scratch + inBytes + 3 * ownBytes;
       const own = { sums: scratch + inBytes, exact: scratch + inBytes + ownBytes, flags: scratch + inBytes + 2 * ownBytes };
-      const buffers = finish.place(scratch + inBytes + 3 * ownBytes);
-      const multiply = startRuns(context, runs, { whole, x, vectorBytes: first.inputCount * wordBytes(input.kind), own, buffers });
+      const buffers = finish.place(productScratch + productBytes);
+      const multiply = startRuns(context, runs, { whole, x, vectorBytes: first.inputCount * wordBytes(input.kind), scratch: productScratch, own, buffers });
       return (rows, firstRow) => {
         if (from !== 0) kernels.gatherRows(input.kind, input.address, scratch, rows, inCount, inCount, from);
         multiply(rows, firstRow);

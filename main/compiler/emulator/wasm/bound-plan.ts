@@ -4,6 +4,8 @@
  */
 
 import { defined } from '../../../base/assert.ts';
+import type { EmulationInput } from '../backend.ts';
+import { isInHistogram, samplesAlike } from '../histogram-samples.ts';
 import type { LayerStep, Plan } from '../plan.ts';
 import { LayerRecorder, weightStatistics } from '../statistics.ts';
 import type { LayerStatistics, VariableStatistics } from '../statistics.ts';
@@ -61,6 +63,7 @@ export class BoundPlan {
   readonly #watches: readonly Watch[];
   readonly #tallies: { readonly address: number; readonly isSigned: boolean }[] = [];
   #values: ReadonlyMap<string, InputValues> = new Map();
+  #firstSample = 0;
 
   /** @throws {KernelMemoryError} if the memory cannot grow to what a chunk needs */
   constructor(instance: KernelInstance, plan: Plan, options: { readonly isWatched: boolean; readonly rowCount: number }) {
@@ -87,13 +90,23 @@ export class BoundPlan {
   }
 
   /** Begin a run: give it its input and forget what was counted. Never throws. */
-  begin(values: ReadonlyMap<string, InputValues>): void {
-    this.#values = values;
+  begin({ tensors, firstSample = 0 }: Pick<EmulationInput, 'tensors' | 'firstSample'>): void {
+    this.#values = tensors;
+    this.#firstSample = firstSample;
     for (const { address, isSigned } of this.#tallies) clearTally(this.#instance.memory, address, isSigned);
     for (const { variables, recorder } of this.#watches) {
       for (const variable of variables) clearStatistics(this.#instance.memory, variable);
-      recorder?.reset();
+      recorder?.reset(firstSample);
     }
+  }
+
+  /** Begin a chunk at row `first`, of which `rowsLeft` are left; returns how many it has. Never throws. @unit samples */
+  beginChunk(first: number, rowsLeft: number): number {
+    const rows = Math.min(this.chunkRows, rowsLeft);
+    if (!this.isWatched) return rows;
+    const sample = this.#firstSample + first;
+    this.#instance.kernels.countHistograms(isInHistogram(sample) ? 1 : 0);
+    return Math.min(rows, samplesAlike(sample));
   }
 
   /** Let go of the caller's values. Never throws. */

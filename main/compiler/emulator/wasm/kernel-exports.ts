@@ -21,8 +21,10 @@ export interface KernelExports {
   noteWords(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   noteCasts(kind: WordKind, source: number, rows: number, perRow: number, quantizer: number, firstRow: number): void;
   notePart(struct: number, rows: number, first: number, firstRow: number): void;
+  countHistograms(isWanted: 0 | 1): void;
   noteMarkedRows(stats: number, marks: number, rows: number, firstRow: number): void;
   mac16(struct: number): void;
+  macSamples(struct: number): void;
   macSparse(struct: number): void;
   macPixels(struct: number): void;
   mac32(struct: number): void;
@@ -34,8 +36,10 @@ export interface KernelExports {
   padImages(kind: WordKind, source: number, destination: number, rows: number, height: number, lineWords: number, padTop: number, padLeftWords: number, paddedHeight: number, paddedLineWords: number, word: bigint): void;
   gatherRows(kind: WordKind, source: number, destination: number, rows: number, inCount: number, outCount: number, from: number): void;
   readSigns(source: number, destination: number, count: number): void;
-  affineRows(xKind: WordKind, targetKind: WordKind, x: number, target: number, blocks: number, period: number, scales: number, biases: number): void;
-  affineLanes(xKind: WordKind, x: number, target: number, blocks: number, period: number, scales: number, biases: number): void;
+  affineRows(xKind: WordKind, x: number, target: number, count: number, period: number, scales: number, biases: number): void;
+  affineCast(x: number, target: number, count: number, period: number, scales: number, biases: number, spare: number, isSigned: 0 | 1): void;
+  affineCastRanged(x: number, target: number, count: number, period: number, scales: number, biases: number, quantizer: number, firstRow: number): 0 | 1;
+  affineLanes(xKind: WordKind, x: number, target: number, count: number, period: number, scales: number, biases: number): void;
   piecewiseLanes(xKind: WordKind, x: number, target: number, blocks: number, period: number, pieces: number, stride: number, isUniform: 0 | 1): void;
   piecewiseRows(xKind: WordKind, targetKind: WordKind, x: number, target: number, blocks: number, period: number, pieces: number): void;
   mergeRows(operation: number, xKind: WordKind, yKind: WordKind, targetKind: WordKind, x: number, y: number, target: number, rows: number, count: number, xCount: number, yCount: number, xShift: number, yShift: number): void;

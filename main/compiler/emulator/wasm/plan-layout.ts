@@ -65,7 +65,7 @@ function chunkRowsOf(steps: readonly ComputedStep[], ranges: readonly WordRange[
   const widest = steps.reduce((most, { output }) => Math.max(most, output.elementCount), 1);
   const perRow = steps.reduce((most, { output }, index) => Math.max(most, rowBytes(output, ranges[index]!)), 1) * 3 + widest * SCRATCH_BYTES_PER_ELEMENT;
   const rows = Math.max(1, Math.min(CHUNK_ROWS_MAX, Math.floor(CHUNK_BYTES / perRow), rowCount));
-  return rows >= 16 ? rows - (rows % 8) : rows;
+  return rows >= 8 ? rows - (rows % 8) : rows;
 }
 
 /** Lay out the tensors of a plan. Never throws. */

@@ -72,8 +72,8 @@ function chooseSteps(steps: readonly PlannedStep[], known: readonly (CacheEntry 
 
 /** Compute all chunks; false if cancelled. */
 function runChunks({ input, options, bound, known, runs, isRead, results }: Run): boolean {
-  for (let first = 0; first < input.rowCount; first += bound.chunkRows) {
-    const rows = Math.min(bound.chunkRows, input.rowCount - first);
+  for (let first = 0, rows = 0; first < input.rowCount; first += rows) {
+    rows = bound.beginChunk(first, input.rowCount - first);
     for (const [index, step] of bound.steps.entries()) {
       if (options.isCancelled?.() === true) return false;
       const entry = known[index];
@@ -116,7 +116,7 @@ class WasmBackend implements EmulationBackend {
     const chosen = chooseSteps(bound.steps, known, isWanted);
     const results = bound.steps.map((step, index) => new StepResult(this.#instance, step, { input, options, plan, chunkRows: bound.chunkRows, isKnown: chosen.runs[index] !== true, worth: bound.worth[index]! }));
     const run: Run = { input, options, bound, known, results, ...chosen };
-    bound.begin(input.tensors);
+    bound.begin(input);
     try {
       const isComplete = runChunks(run);
       return gather(run, isComplete);

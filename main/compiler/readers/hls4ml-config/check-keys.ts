@@ -6,11 +6,11 @@
 import { isConfigMap } from '../../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue } from '../../../../preload/model/design.ts';
 import { parsePrecision } from '../../../../preload/model/fixed-type.ts';
+import { layerKeyKind, LAYER_KEYS, rightPlaceOf, type KeyTable, type ValueKind } from '../../../../preload/model/hls4ml-keys.ts';
+import { closestName } from '../../../base/closest-name.ts';
 import type { Diagnostic, Severity } from '../../diagnostics/diagnostic.ts';
 import { makeDiagnostic } from '../../diagnostics/make-diagnostic.ts';
 import type { DiagnosticCode } from '../../diagnostics/messages.ts';
-import type { KeyTable, ValueKind } from './known-keys.ts';
-import { layerKeyKind, LAYER_KEYS, rightPlaceOf, similarKey } from './known-keys.ts';
 
 const EXPECTED: Readonly<Record<Exclude<ValueKind, 'any'>, string>> = {
   text: 'a text',
@@ -57,7 +57,7 @@ export class KeyChecker {
       this.report('warning', 'config-file/misplaced-key', [...path, key], [`"${key}" ${where} has no effect; it belongs in ${place}.`, `Move it to ${place}.`]);
       return;
     }
-    const meant = similarKey(key, table);
+    const meant = closestName(key, Object.keys(table));
     const suggestion = meant === undefined ? '' : ` Was "${meant}" meant?`;
     const message = `hls4ml does not know the key "${key}" ${where}.${suggestion}`;
     this.report('warning', 'config-file/unknown-key', [...path, key], meant === undefined ? message : [message, `Write ${meant}.`]);

@@ -8,11 +8,10 @@
 
 import { DESIGN_DEFAULTS, isConfigMap } from '../../../../preload/model/design.ts';
 import type { ConfigMap, ConfigValue, Design } from '../../../../preload/model/design.ts';
+import { HLS_KEYS, LAYER_KEYS, MODEL_KEYS, TOP_KEYS, type KeyTable } from '../../../../preload/model/hls4ml-keys.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { BITLOOM_KEY, readBitloomBlock, type BesideConfig } from './bitloom-block.ts';
 import { describe, KeyChecker } from './check-keys.ts';
-import type { KeyTable } from './known-keys.ts';
-import { HLS_KEYS, LAYER_KEYS, MODEL_KEYS, TOP_KEYS } from './known-keys.ts';
 import { parseConfigYaml } from './parse-yaml.ts';
 
 /** What a file gives: a design unless nothing of it can be used. */

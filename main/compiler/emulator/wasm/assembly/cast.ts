@@ -256,11 +256,34 @@ function rangedSaturate<D>(t: Tally, src: usize, dst: usize, count: i32, q: Quan
   castInLanes<i32, D>(t, src, dst, count, q, SAME, false, true);
 }
 
+/** Copy words that the destination holds, and find their range on the way; `count` is a multiple of 8. */
+function rangedCopy<D>(t: Tally, src: usize, dst: usize, count: i32): void {
+  let l0 = i32x4.splat(i32.MAX_VALUE);
+  let l1 = l0;
+  let h0 = i32x4.splat(i32.MIN_VALUE);
+  let h1 = h0;
+  for (const end = src + (<usize>count << 2); src < end; src += 32, dst += 8 * sizeof<D>()) {
+    const a = v128.load(src);
+    const b = v128.load(src, 16);
+    l0 = i32x4.min_s(l0, a);
+    l1 = i32x4.min_s(l1, b);
+    h0 = i32x4.max_s(h0, a);
+    h1 = i32x4.max_s(h1, b);
+    if (sizeof<D>() == 2) v128.store(dst, i16x8.narrow_i32x4_s(a, b));
+    else {
+      v128.store(dst, a);
+      v128.store(dst, b, 16);
+    }
+  }
+  t.min = leastOf(i32x4.min_s(l0, l1));
+  t.max = mostOf(i32x4.max_s(h0, h1));
+}
+
 /** Cast i32 words that keep their grid, and find their range on the way. */
 export function castRanged<D>(t: Tally, src: usize, dst: usize, count: i32, q: Quantizer): void {
-  // What always fits saturates nowhere.
   const vector = q.path == WORDS ? 0 : count & ~7;
-  if (q.overflow == WRAP && q.path == LANES) rangedWrap<D>(t, src, dst, vector, q);
+  if (q.path == COPY) rangedCopy<D>(t, src, dst, vector);
+  else if (q.overflow == WRAP) rangedWrap<D>(t, src, dst, vector, q);
   else rangedSaturate<D>(t, src, dst, vector, q);
   for (let i = vector; i < count; i++) {
     const v = <i64>load<i32>(src + (<usize>i << 2));
@@ -295,6 +318,10 @@ export function countZeros<D>(p: usize, count: i32): i64 {
     let zeros = i32x4.splat(0);
     for (; i + 4 <= count; i += 4) zeros = i32x4.sub(zeros, i32x4.eq(v128.load(p + (<usize>i << 2)), i32x4.splat(0)));
     found += sumOf(zeros);
+  } else {
+    let zeros = i64x2.splat(0);
+    for (; i + 2 <= count; i += 2) zeros = i64x2.sub(zeros, i64x2.eq(v128.load(p + (<usize>i << 3)), i64x2.splat(0)));
+    found += i64x2.extract_lane(zeros, 0) + i64x2.extract_lane(zeros, 1);
   }
   for (; i < count; i++) found += i64(load<D>(p + <usize>i * sizeof<D>()) == 0);
   return found;

@@ -7,7 +7,7 @@ import { castRanged, castWords, countZeros } from "./cast";
 import { countLost, countOutside } from "./losses";
 import { COPY, Quantizer, SAT_ZERO, WRAP, roundWord } from "./quantizer";
 import { LEAST_AT, MOST_AT, ZEROS, noteCounts, noteLosses, noteOverflowRow, noteTally } from "./statistics";
-import { Tally, handOnTally, moveWord, takeBins } from "./tally";
+import { Tally, countsBins, handOnTally, moveWord, takeBins } from "./tally";
 import { tallyWords } from "./tally-words";
 
 /** Tallies that nobody else reads. */
@@ -74,6 +74,20 @@ function keepsZeros(q: Quantizer): bool {
   return q.overflow != WRAP && q.overflow != SAT_ZERO && q.max > 0 && (q.relu != 0 || q.min < 0);
 }
 
+/**
+ * How many words a cast makes 0 that are not 0 before it. `dst`: the words behind it, if these tell, else 0; `zeros`: how many
+ * are 0 before it, where the histogram has counted them.
+ */
+function lostWords<S, D>(src: usize, dst: usize, count: i32, q: Quantizer, zeros: i64): i64 {
+  if (q.drop <= 0) return 0;
+  if (!countsBins) {
+    if (q.relu) return countLost<S>(src, count, q, 0);
+    zeros = countZeros<S>(src, count);
+  }
+  // What is 0 now and was not before has been lost.
+  return dst ? countZeros<D>(dst, count) - zeros : countLost<S>(src, count, q, zeros);
+}
+
 /** Note what a cast did to words whose tally is known; returns how many overflowed. */
 function noteCast<S, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Quantizer, firstRow: i32, t: Tally): i64 {
   const zerosBefore = load<i64>(q.stats + ZEROS);
@@ -81,15 +95,12 @@ function noteCast<S, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Quant
   if (improved) notePlaces<S>(q.stats, t, src, perRow, q.relu, firstRow, improved);
   const zeros = load<i64>(q.stats + ZEROS) - zerosBefore;
   const overflows: i64 = mayLeave(t, q) ? countOutside<S>(src, rows, perRow, q, firstRow, 0) : 0;
-  let lost: i64 = 0;
-  // What is 0 now and was not before has been lost.
-  if (q.drop > 0) lost = overflows == 0 || keepsZeros(q) ? countZeros<D>(dst, t.count) - zeros : countLost<S>(src, t.count, q, zeros);
-  noteLosses(q.stats, overflows, lost);
+  noteLosses(q.stats, overflows, lostWords<S, D>(src, overflows == 0 || keepsZeros(q) ? dst : 0, t.count, q, zeros));
   return overflows;
 }
 
 /** Hand the tally on to those who read the words behind the cast, if they are still the same words. */
-function handOn(q: Quantizer, t: Tally, isSame: bool, firstRow: i32): void {
+export function handOn(q: Quantizer, t: Tally, isSame: bool, firstRow: i32): void {
   const result = q.result;
   if (!result) return;
   result.token = 0;
@@ -117,7 +128,7 @@ let settledRows = 0;
 function settleOverflows<S, D>(before: Tally, behind: Tally, src: usize, dst: usize, rows: i32, perRow: i32, stats: usize, firstRow: i32): i64 {
   const most = rows * perRow >> 3;
   settledRows = 0;
-  if (perRow < 4) return -1;
+  if (perRow < 4 || !countsBins) return -1;
   takeBins(before, behind);
   let found = 0;
   for (let r = 0; r < rows; r++, src += <usize>perRow * sizeof<S>(), dst += <usize>perRow * sizeof<D>()) {
@@ -202,7 +213,7 @@ function noteUncast<S>(src: usize, rows: i32, perRow: i32, q: Quantizer, firstRo
   const improved = noteTally(q.stats, t, q.relu);
   if (improved) notePlaces<S>(q.stats, t, src, perRow, q.relu, firstRow, improved);
   const overflows: i64 = mayLeave(t, q) ? countOutside<S>(src, rows, perRow, q, firstRow, 0) : 0;
-  noteLosses(q.stats, overflows, q.drop > 0 ? countLost<S>(src, count, q, load<i64>(q.stats + ZEROS) - zerosBefore) : 0);
+  noteLosses(q.stats, overflows, lostWords<S, S>(src, 0, count, q, load<i64>(q.stats + ZEROS) - zerosBefore));
 }
 
 /** Note words as they are; q.source is their tally. */

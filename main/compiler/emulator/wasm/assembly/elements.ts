@@ -8,25 +8,6 @@ function put(p: usize, kind: i32, i: usize, v: i64): void {
   else store<i64>(p + (i << 3), v);
 }
 
-/** x · scale + bias in 64 bits; `blocks` runs of `period` words; scales and biases i64; the target is i32 (1) or i64 (2). */
-export function affineRows(xKind: i32, targetKind: i32, x: usize, target: usize, blocks: i32, period: i32, scales: usize, biases: usize): void {
-  let i: usize = 0;
-  for (let b = 0; b < blocks; b++) for (let k: usize = 0; k < <usize>period; k++, i++) put(target, targetKind, i, word(x, xKind, i) * load<i64>(scales + (k << 3)) + load<i64>(biases + (k << 3)));
-}
-
-/** The same on 32-bit lanes; scales and biases i32, padded to 4. */
-export function affineLanes(xKind: i32, x: usize, target: usize, blocks: i32, period: i32, scales: usize, biases: usize): void {
-  for (let b = 0; b < blocks; b++) {
-    for (let k: usize = 0; k < <usize>period; k += 4) {
-      const v = xKind == 0 ? v128.load_ext<i16>(x + (k << 1)) : v128.load(x + (k << 2));
-      // Lanes behind the run are written again by the next one.
-      v128.store(target + (k << 2), i32x4.add(i32x4.mul(v, v128.load(scales + (k << 2))), v128.load(biases + (k << 2))));
-    }
-    x += <usize>period << (xKind == 0 ? 1 : 2);
-    target += <usize>period << 2;
-  }
-}
-
 /** operation 0 add, 1 subtract, 2 multiply, 3 maximum, 4 minimum; a shorter operand repeats within a row. */
 export function mergeRows(operation: i32, xKind: i32, yKind: i32, targetKind: i32, x: usize, y: usize, target: usize, rows: i32, count: i32, xCount: i32, yCount: i32, xShift: i32, yShift: i32): void {
   const xs = <i64>xShift;

@@ -5,6 +5,7 @@
 
 import { NEAR, WINDOW, countExponents, countedUpTo, exponents } from "./exponents";
 import { mostOf } from "./ranges";
+import { countsBins } from "./tally";
 
 /** Layout of the statistics: that of `statistics.ts`, with doubles for minimum and maximum and 2,048 counts by biased exponent from word 11 on. */
 const ZEROS: usize = 80;
@@ -65,7 +66,7 @@ function addFar<F>(src: usize, count: i32, least: i32, stats: usize, withZeros: 
 }
 
 /** Return how many values are 0. */
-function countZeros<F>(src: usize, count: i32): i64 {
+export function zeroCount<F>(src: usize, count: i32): i64 {
   let zeros = i32x4.splat(0);
   const four: usize = 4 * sizeof<F>();
   let i = 0;
@@ -200,6 +201,7 @@ function addWindow<F>(top: i32, window: i32, stats: usize): i64 {
 /** Count the exponents of values whose range has just been found. */
 function addExponents<F>(src: usize, count: i32, stats: usize): void {
   leastExponent = 0;
+  if (!countsBins) return;
   if (isOdd<F>()) {
     for (let i = 0; i < count; i++) addOne(<f64>load<F>(src + <usize>i * sizeof<F>()), stats);
     return;
@@ -215,7 +217,7 @@ function addExponents<F>(src: usize, count: i32, stats: usize): void {
   if (left == 0) return;
   let zeros: i64 = 0;
   if (left > few) {
-    zeros = countZeros<F>(src, count);
+    zeros = zeroCount<F>(src, count);
     store<i64>(stats + ZEROS, load<i64>(stats + ZEROS) + zeros);
     left -= zeros;
     if (isNear && left > few && top > NEAR) {

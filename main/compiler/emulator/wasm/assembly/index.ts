@@ -1,15 +1,18 @@
 /** @file Entry of the emulator's kernels: everything that the backend calls. */
 
 export { noteCasts, noteRuns, noteSums, noteWords, quantizeRows, quantizeSums } from "./counting";
+export { countHistograms } from "./tally";
 export { noteMarkedRows, notePart } from "./part-counting";
 export { mac16 } from "./mac16";
+export { macSamples } from "./mac-samples";
 export { macSparse } from "./mac-sparse";
 export { macPixels } from "./mac-pixels";
 export { mac32, macF64, macI64 } from "./mac-words";
+export { affineCast, affineCastRanged, affineLanes, affineRows } from "./affine";
 export { convertInput } from "./input";
 export { compareWords } from "./compare";
 export { copySums, padImages, gatherRows, readSigns } from "./move";
-export { affineLanes, affineRows, mergeRows, spreadRuns, tableIndices, lookUp, lookUpTop } from "./elements";
+export { mergeRows, spreadRuns, tableIndices, lookUp, lookUpTop } from "./elements";
 export { piecewiseLanes, piecewiseRows } from "./piecewise";
 export { distances, legacySlices, wideDistances, sliceSums, treeSums, scaleSlices } from "./softmax";
 export { castElements, castElementsWide } from "./element-types";

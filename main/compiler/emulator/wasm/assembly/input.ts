@@ -6,10 +6,11 @@
  */
 
 import { countZeros } from "./cast";
-import { addToRange, highest, isOdd, leastExponent, lowest, noteFloats, rangeOf, setRange } from "./float-tally";
+import { addToRange, highest, isOdd, leastExponent, lowest, noteFloats, rangeOf, setRange, zeroCount } from "./float-tally";
 import { convert, isLost, isOutside, power } from "./input-word";
 import { LANES, Quantizer, limitLanes } from "./quantizer";
 import { ZEROS, noteLosses, noteOverflowRow } from "./statistics";
+import { countsBins } from "./tally";
 
 @inline
 function two<F>(p: usize): v128 {
@@ -83,6 +84,13 @@ function storeEight<D>(p: usize, v: v128, w: v128): void {
   }
 }
 
+/** Eight words of up to 16 bits that wrap: shifts of halves are half the shifts. */
+@inline
+function storeWrapped(p: usize, v: v128, w: v128, spare: i32): void {
+  const cut = i16x8.shuffle(v, w, 0, 2, 4, 6, 8, 10, 12, 14);
+  v128.store(p, spare > 0 ? i16x8.shr_s(i16x8.shl(cut, spare), spare) : cut);
+}
+
 /** What a loop knows of the type: nothing, or that it rounds by TRN and wraps, with or without a sign. */
 const ANY: i32 = 0;
 const SIGNED: i32 = 1;
@@ -133,6 +141,10 @@ function singles<D>(src: usize, dst: usize, count: usize, scale: f64, q: Quantiz
         leastToo = f32x4.pmin(leastToo, z);
         most = f32x4.pmax(most, x);
         mostToo = f32x4.pmax(mostToo, z);
+      }
+      if (USUAL == SIGNED && sizeof<D>() == 2) {
+        storeWrapped(dst + (i << 1), c, d, spare - 16);
+        continue;
       }
       const v = limitFour(c, q, spare, low, high, USUAL);
       const w = limitFour(d, q, spare, low, high, USUAL);
@@ -317,7 +329,7 @@ function convertRows<F, D>(src: usize, dst: usize, rows: i32, perRow: i32, q: Qu
     noteLosses(stats, overflows, underflows);
     if (overflows > 0) noteRows<F>(src, rows, perRow, q, firstRow);
     // A value of at least one step of the grid becomes no 0.
-  } else if (leastExponent < 1023 + q.drop) noteLosses(stats, 0, countZeros<D>(dst, count) - (load<i64>(stats + ZEROS) - zerosBefore));
+  } else if (leastExponent < 1023 + q.drop) noteLosses(stats, 0, countZeros<D>(dst, count) - (countsBins ? load<i64>(stats + ZEROS) - zerosBefore : zeroCount<F>(src, count)));
 }
 
 /** floatKind 0: f32, 1: f64; destinationKind 0: i16, 1: i32, 2: i64. */

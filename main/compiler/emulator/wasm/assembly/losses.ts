@@ -107,27 +107,32 @@ export function countLost<S>(src: usize, count: i32, q: Quantizer, zeros: i64): 
   const from: i64 = q.relu ? 1 : upTo(-1, q) + 1;
   const to = upTo(0, q);
   if (to < from) return 0;
+  // All between `from` and `to` in one comparison: moved so that `from` is the least number of a lane.
+  const least: i64 = <i64>-1 << (8 * sizeof<S>() - 1);
+  if (sizeof<S>() < 8 && from <= least && to >= ~least) return count - zeros;
   const low = boundOf<S>(from);
-  const high = boundOf<S>(to);
-  const size = v128.sub<S>(high, low);
+  const move = v128.sub<S>(splat<S>(least), low);
+  const limit = v128.add<S>(v128.add<S>(splat<S>(least), v128.sub<S>(boundOf<S>(to), low)), splat<S>(1));
   let found: i64 = q.relu ? 0 : -zeros;
   for (const end = src + <usize>count * sizeof<S>(); src < end;) {
     const stop = min(end, src + RUN_BYTES);
     let inside = i64x2.splat(0);
-    for (const whole = src + ((stop - src) & ~15); src < whole; src += 16) inside = v128.sub<S>(inside, isInside<S>(v128.load(src), low, high, size));
-    if (src < stop) {
-      inside = v128.sub<S>(inside, v128.and(v128.load(edge + 16 - (stop - src)), isInside<S>(v128.load(src), low, high, size)));
-      src = stop;
+    let more = inside;
+    for (const pairs = src + ((stop - src) & ~31); src < pairs; src += 32) {
+      inside = v128.add<S>(inside, v128.gt<S>(limit, v128.add<S>(v128.load(src), move)));
+      more = v128.add<S>(more, v128.gt<S>(limit, v128.add<S>(v128.load(src, 16), move)));
     }
-    found += total<S>(inside);
+    for (; src < stop; src += 16) {
+      const are = v128.gt<S>(limit, v128.add<S>(v128.load(src), move));
+      inside = v128.add<S>(inside, stop - src < 16 ? v128.and(v128.load(edge + 16 - (stop - src)), are) : are);
+    }
+    src = stop;
+    found += total<S>(v128.neg<S>(v128.add<S>(inside, more)));
   }
   return found;
 }
 
-/** low ≤ v ≤ high, of which `size` is the difference: of lanes that compare without a sign, in one comparison. */
 @inline
-function isInside<S>(v: v128, low: v128, high: v128, size: v128): v128 {
-  if (sizeof<S>() == 2) return i16x8.le_u(i16x8.sub(v, low), size);
-  if (sizeof<S>() == 4) return i32x4.le_u(i32x4.sub(v, low), size);
-  return v128.and(i64x2.ge_s(v, low), i64x2.le_s(v, high));
+function splat<S>(x: i64): v128 {
+  return sizeof<S>() == 2 ? i16x8.splat(<i16>x) : sizeof<S>() == 4 ? i32x4.splat(<i32>x) : i64x2.splat(x);
 }

@@ -85,7 +85,45 @@ export function rangeOf<S>(t: Tally, src: usize, count: i32): void {
   else range64(t, src, count);
 }
 
+/** Range of i64 words that all fit 32 bits, and the words so shortened if `to` is not 0; false if one does not fit. */
+export function shortRange(t: Tally, src: usize, count: i32, to: usize): bool {
+  const whole = count & ~3;
+  if (!(to ? shortRangeOfFours(t, src, whole, to, true) : shortRangeOfFours(t, src, whole, 0, false))) return false;
+  for (let i = whole; i < count; i++) {
+    const v = load<i64>(src + (<usize>i << 3));
+    if (v != <i64><i32>v) return false;
+    if (to) store<i32>(to + (<usize>i << 2), <i32>v);
+    t.min = min(t.min, v);
+    t.max = max(t.max, v);
+  }
+  return true;
+}
+
+@inline
+function shortRangeOfFours(t: Tally, src: usize, count: i32, to: usize, STORES: bool): bool {
+  let low = i32x4.splat(i32.MAX_VALUE);
+  let high = i32x4.splat(i32.MIN_VALUE);
+  let odd = i32x4.splat(0);
+  for (const end = src + (<usize>count << 3); src < end; src += 32) {
+    const v = v128.load(src);
+    const w = v128.load(src, 16);
+    const word = i32x4.shuffle(v, w, 0, 2, 4, 6);
+    odd = v128.or(odd, v128.xor(i32x4.shuffle(v, w, 1, 3, 5, 7), i32x4.shr_s(word, 31)));
+    low = i32x4.min_s(low, word);
+    high = i32x4.max_s(high, word);
+    if (STORES) {
+      v128.store(to, word);
+      to += 16;
+    }
+  }
+  if (v128.any_true(odd)) return false;
+  t.min = leastOf(low);
+  t.max = mostOf(high);
+  return true;
+}
+
 function range64(t: Tally, src: usize, count: i32): void {
+  if (shortRange(t, src, count, 0)) return;
   let low = i64x2.splat(i64.MAX_VALUE);
   let high = i64x2.splat(i64.MIN_VALUE);
   const end = src + (<usize>count << 3);

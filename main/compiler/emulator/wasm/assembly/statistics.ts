@@ -33,6 +33,11 @@ export function noteTally(stats: usize, t: Tally, relu: i32): i32 {
   return improved;
 }
 
+/** Whether a chunk has a new minimum or maximum. */
+export function isNewExtreme(stats: usize, t: Tally): bool {
+  return <f64>t.min < <f64>load<i64>(stats + 8) || <f64>t.max > <f64>load<i64>(stats + 16);
+}
+
 /** Add overflows and underflows. */
 export function noteLosses(stats: usize, overflows: i64, underflows: i64): void {
   store<i64>(stats + 40, load<i64>(stats + 40) + overflows);

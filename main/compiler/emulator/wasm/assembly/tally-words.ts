@@ -8,8 +8,8 @@ import { countBytes } from "./byte-words";
 import { clear } from "./carry-save";
 import { WINDOW, countBits, countedUpTo, positiveUpTo } from "./exponents";
 import { clearUnary, countWords, unaryAll, unaryPositive } from "./highest-bits";
-import { leastOf, mostOf, rangeOf } from "./ranges";
-import { NEGATIVE, POSITIVE, TALLY_BYTES, Tally, address, tallyWord } from "./tally";
+import { rangeOf, shortRange } from "./ranges";
+import { NEGATIVE, POSITIVE, TALLY_BYTES, Tally, address, countsBins, tallyWord } from "./tally";
 
 /** Words with a bit at k or above → words whose highest bit is k; the first position stands for the bit `offset`. */
 function spread(t: Tally, offset: i32): void {
@@ -131,38 +131,9 @@ const PART: i32 = 2048;
 const shortened: usize = memory.data(8192, 16);
 const partTally: Tally = changetype<Tally>(memory.data(1056, 16));
 
-/** Shorten words, with their range; false if one does not fit. */
-function shorten(t: Tally, src: usize, count: i32): bool {
-  const zero = i32x4.splat(0);
-  let low = i32x4.splat(i32.MAX_VALUE);
-  let high = i32x4.splat(i32.MIN_VALUE);
-  let odd = zero;
-  let to = shortened;
-  for (const end = src + (<usize>(count & ~3) << 3); src < end; src += 32, to += 16) {
-    const v = v128.load(src);
-    const w = v128.load(src, 16);
-    const word = i32x4.shuffle(v, w, 0, 2, 4, 6);
-    odd = v128.or(odd, v128.xor(i32x4.shuffle(v, w, 1, 3, 5, 7), i32x4.shr_s(word, 31)));
-    low = i32x4.min_s(low, word);
-    high = i32x4.max_s(high, word);
-    v128.store(to, word);
-  }
-  if (v128.any_true(odd)) return false;
-  t.min = leastOf(low);
-  t.max = mostOf(high);
-  for (let i = count & 3; i > 0; i--, src += 8, to += 4) {
-    const v = load<i64>(src);
-    if (v != <i64><i32>v) return false;
-    store<i32>(to, <i32>v);
-    t.min = min(t.min, v);
-    t.max = max(t.max, v);
-  }
-  return true;
-}
-
 function tallyPart(t: Tally, src: usize, count: i32): void {
   clear(address(t) + POSITIVE, TALLY_BYTES - POSITIVE);
-  if (shorten(t, src, count)) {
+  if (shortRange(t, src, count, shortened)) {
     tallyRanged<i32>(t, shortened, count);
     return;
   }
@@ -195,8 +166,12 @@ const VECTORS_FROM: i32 = 128;
 
 /** Tally `count` words (at least one) of the type S. `isRanged`: the caller has set min and max. */
 export function tallyWords<S>(t: Tally, src: usize, count: i32, isRanged: bool): void {
-  clear(address(t) + POSITIVE, TALLY_BYTES - POSITIVE);
   t.count = count;
+  if (!countsBins) {
+    if (!isRanged) rangeOf<S>(t, src, count);
+    return;
+  }
+  clear(address(t) + POSITIVE, TALLY_BYTES - POSITIVE);
   if (count < VECTORS_FROM) {
     if (!isRanged) rangeOf<S>(t, src, count);
     for (let i = 0; i < count; i++) tallyWord(t, <i64>load<S>(src + <usize>i * sizeof<S>()), 1);

@@ -23,6 +23,14 @@ export const POSITIVE: usize = 32;
 export const NEGATIVE: usize = 544;
 export const TALLY_BYTES: usize = 1056;
 
+/** Whether words are counted by exponent now; else a tally is a range and a count. */
+export let countsBins: bool = true;
+
+/** 1: what comes now is counted in histograms, 0: it is not. */
+export function countHistograms(isWanted: i32): void {
+  countsBins = isWanted != 0;
+}
+
 @inline
 export function address(t: Tally): usize {
   return changetype<usize>(t);
@@ -54,19 +62,20 @@ export function moveWord(t: Tally, from: i64, to: i64): void {
 /** Copy what is known of words to where they are handed on; RELU: negative ones have become 0. */
 export function handOnTally(t: Tally, from: Tally, relu: i32): void {
   const isSigned = t.isSigned;
-  memory.copy(address(t), address(from), TALLY_BYTES);
+  memory.copy(address(t), address(from), countsBins ? TALLY_BYTES : POSITIVE);
   if (relu) {
     t.min = max<i64>(t.min, 0);
     t.max = max<i64>(t.max, 0);
-    clear(address(t) + NEGATIVE, 512);
+    if (countsBins) clear(address(t) + NEGATIVE, 512);
   }
   // Of a sum of both nothing says which were negative.
   if (isSigned && !from.isSigned) t.token = 0;
   t.isSigned = isSigned;
 }
 
-/** Add a chunk's bins to those of a variable; the rest of the words are zeros. */
+/** Add a chunk's bins to those of a variable; the rest of the words are zeros. Does nothing while none are counted. */
 export function addBins(t: Tally, relu: i32, bins: usize, zeros: usize): void {
+  if (!countsBins) return;
   let seen: i64 = 0;
   // As doubles the largest words may round up to the next power of two.
   const last = min<usize>(63, 64 - <usize>clz<i64>(max<i64>(-t.min, t.max)));

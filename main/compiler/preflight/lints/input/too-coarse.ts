@@ -1,6 +1,7 @@
 /** @file Lint: an input type with steps too wide for the data. */
 
 import { fractionBits, isFixed, printPrecision, type FixedType } from '../../../../../preload/model/fixed-type.ts';
+import { zeroShare } from '../../../emulator/statistics.ts';
 import type { VariableStatistics } from '../../../emulator/statistics.ts';
 import type { Lint } from '../../lint.ts';
 import { numberWords, shareWords } from '../../words.ts';
@@ -50,7 +51,7 @@ interface Coarseness {
 function coarseness({ type, min, max, count, underflowCount, histogram }: VariableStatistics): Coarseness | undefined {
   if (!isFixed(type) || min === undefined || max === undefined) return undefined;
   const most = Math.max(Math.abs(min), Math.abs(max));
-  const vanished = underflowCount / Math.max(1, count - histogram.zeroCount);
+  const vanished = underflowCount / Math.max(1, count * (1 - zeroShare(histogram)));
   const steps = most * 2 ** fractionBits(type);
   // Whole numbers are told apart by a type without fraction bits, few as they may be.
   const isWhole = histogram.counts.length > 0 && histogram.firstExponent >= 0;

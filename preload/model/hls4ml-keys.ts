@@ -1,6 +1,5 @@
 /**
- * @file Which keys hls4ml's configuration has, where, and what kind of value each takes. Data, and the search for what a
- * misspelt key was meant to be.
+ * @file Which keys hls4ml's configuration has, where, and what kind of value each takes. Data.
  *
  * @source hls4ml 1.3: utils/config.py, model/graph.py (HLSConfig), the back ends' attribute maps
  */
@@ -135,30 +134,4 @@ export function rightPlaceOf(key: string, here: KeyTable): string | undefined {
     [LAYER_KEYS, 'an entry of HLSConfig.LayerName or LayerType'],
   ];
   return places.find(([table]) => table !== here && Object.hasOwn(table, key))?.[1];
-}
-
-/** Return the key of the table that `key` was probably meant to be, or undefined. Never throws. */
-export function similarKey(key: string, table: KeyTable): string | undefined {
-  const plain = normalised(key);
-  const candidates = Object.keys(table).map((name) => ({ name, distance: editDistance(plain, normalised(name)) }));
-  const [best] = candidates.toSorted((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(1, Math.floor(plain.length / 4)) ? best.name : undefined;
-}
-
-function normalised(key: string): string {
-  return key.toLowerCase().replaceAll(/[_\s-]/g, '').slice(0, 64);
-}
-
-/** Insertions, deletions and replacements that lead from one text to the other. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (previous[j - 1] ?? 0) + Number(a[i - 1] !== b[j - 1]);
-      current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

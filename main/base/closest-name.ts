@@ -1,11 +1,20 @@
-/** @file "Did you mean …": the nearest of some known names. */
+/** @file "Did you mean …": the nearest of some known names, however it is spelled (`table_size`, `tableSize`, `TableSize`). */
+
+/** Longer texts are no slips of names. */
+const LETTERS_MAX = 64;
 
 /** Return the known name nearest to `name`, if any is near enough to be a slip. Never throws. */
 export function closestName(name: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) })).toSorted((a, b) => a.distance - b.distance);
+  const plain = plainName(name);
+  const ranked = known.map((candidate) => ({ candidate, distance: editDistance(plain, plainName(candidate)) })).toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  if (best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3))) return best.candidate;
-  return name.length < 2 ? undefined : known.find((candidate) => candidate.startsWith(name));
+  if (best !== undefined && best.distance <= Math.max(1, Math.floor(plain.length / 3))) return best.candidate;
+  return plain.length < 2 ? undefined : known.find((candidate) => plainName(candidate).startsWith(plain));
+}
+
+/** Return a name as it is compared: small letters without what joins words. Never throws. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[_\s-]/g, '').slice(0, LETTERS_MAX);
 }
 
 /** Return ` Did you mean "x"?` or nothing. Never throws. */
