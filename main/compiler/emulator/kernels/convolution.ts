@@ -14,7 +14,9 @@ import { convolutionGeometry, streamedGeometry, windowOffsets } from '../../ir/w
 import type { WindowGeometry } from '../../ir/window-geometry.ts';
 
 function isPlainPointwise(g: WindowGeometry): boolean {
-  return g.kernelHeight * g.kernelWidth === 1 && g.outHeight === g.inHeight && g.outWidth === g.inWidth && g.padLeft === 0 && g.padTop === 0;
+  // With padding below or right of it a window of stride 2 may step as often as there are pixels, too.
+  const isEveryPixel = (g.strideHeight === 1 || g.outHeight === 1) && (g.strideWidth === 1 || g.outWidth === 1);
+  return g.kernelHeight * g.kernelWidth === 1 && isEveryPixel && g.outHeight === g.inHeight && g.outWidth === g.inWidth && g.padLeft === 0 && g.padTop === 0;
 }
 
 function hasDilation(layer: Layer): boolean {
