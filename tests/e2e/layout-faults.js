@@ -142,7 +142,7 @@ function outside(element, boxes) {
   return boxes.some((box) => box.right > innerWidth + SLACK_PX || box.left < -SLACK_PX || box.bottom > innerHeight + SLACK_PX || box.top < -SLACK_PX) ? [`outside of the window: ${nameOf(element)}`] : [];
 }
 
-/** Controls whose middle something else lies over. What the graph can be panned from under, what stands behind an open dialog and what a drawer lies over are not covered. */
+/** Controls whose middle something else lies over. What the graph can be panned from under, what stands behind an open dialog and what a drawer, an open menu or a hint lies over are not covered. */
 function coveredControls() {
   const faults = [];
   for (const control of document.querySelectorAll('button, a[href], input, select, textarea, summary, [role=tab], [role=slider], [role=menuitem]')) {
@@ -156,6 +156,7 @@ function coveredControls() {
     if (!over || control.contains(over) || over.contains(control) || over.closest('label')?.contains(control)) continue;
     const canvas = control.closest('.react-flow');
     if (canvas && canvas.parentElement?.contains(over)) continue;
+    if (over.closest('[role=tooltip], [role=menu]')) continue;
     const drawer = over.closest('[role=complementary], aside');
     if (drawer && !drawer.contains(control) && getComputedStyle(drawer).position === 'absolute') continue;
     faults.push(`covered: ${nameOf(control)} ${control.getAttribute('aria-label') ?? ''} by ${nameOf(over)}`);

@@ -47,6 +47,7 @@ describe('what is fine', () => {
     ['text in a box that scrolls', '<div style="width: 80px; overflow: auto"><p style="white-space: nowrap">much longer than eighty pixels</p></div>'],
     ['text under an opaque panel', '<p>the first text</p><div style="position: absolute; inset: 0; background: white"><p>the second one</p></div>'],
     ['a button behind an open dialog', '<button>Save</button><dialog>Sure?</dialog><script>document.querySelector("dialog").showModal()</script>'],
+    ['a button under a hint', '<button style="position: absolute; left: 20px; top: 20px">Save</button><div role="tooltip" style="position: fixed; left: 0; top: 0; width: 200px; height: 80px; background: white"></div>'],
     ['a button that is scrolled away', '<div style="height: 40px; overflow: auto"><p>text</p><button style="margin-top: 60px">Save</button></div><p style="background: white; position: relative">below</p>'],
     ['a choice whose label is drawn over it', '<label style="position: relative; display: block"><input type="checkbox" aria-label="Trace"><span style="position: absolute; inset: 0">Trace</span></label>'],
     ['words for screen readers alone', '<span class="sr-only" style="position: absolute; width: 1px; height: 1px; overflow: hidden">only heard</span><p>text</p>'],
