@@ -44,6 +44,10 @@ export function analysisHandlers(context: ServiceContext): HandlerTable {
       payload: z.strictObject({ ...SUBJECT, ...SCOPE, method: z.enum(['data', 'exact']), marginBits: z.number().int().min(-MARGIN_BITS_MAX).max(MARGIN_BITS_MAX).exactOptional(), keepFraction: z.boolean().exactOptional() }),
       handle: (request) => service.proposeFit(request),
     },
+    'analysis:cancel': {
+      payload: z.strictObject({ designId: ID, kind: z.enum(['explain', 'outputs', 'ranges', 'bit-cost', 'propose-fit']) }),
+      handle: ({ designId, kind }) => ok({ cancelled: context.engine.cancelAnalysis(designId, kind) }),
+    },
     'analysis:start-minimise': {
       payload: z.strictObject({ ...SUBJECT, ...SCOPE, method: z.enum(['greedy', 'binary']), accuracyLossMax: z.number().min(0).max(1).exactOptional(), maxAbsErrorMax: z.number().min(0).exactOptional() }),
       handle: (request) => minimise.start(request),

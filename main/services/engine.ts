@@ -6,6 +6,7 @@
  * supersedes the running one; an edit cancels it at once.
  */
 
+import type { CancellableAnalysis } from '../../preload/contract/analysis.ts';
 import type { GeneratedCode } from '../../preload/contract/design.ts';
 import type { DeviceCapacity, SampleReport } from '../../preload/contract/emulation.ts';
 import type { Result } from '../../preload/contract/result.ts';
@@ -184,6 +185,13 @@ export class Engine {
   /** End what runs for a design: it has changed. */
   cancel(designId: string): void {
     for (const [key, controller] of this.#running) if (key.endsWith(` ${designId}`)) controller.abort();
+  }
+
+  /** End an analysis of a design. Returns whether one was running. */
+  cancelAnalysis(designId: string, kind: CancellableAnalysis): boolean {
+    const controller = this.#running.get(`analyse ${kind} ${designId}`);
+    controller?.abort();
+    return controller !== undefined;
   }
 
   /** Let the threads forget a model. */

@@ -167,6 +167,9 @@ export interface WeightReport {
   readonly boxes: readonly RangeBox[];
 }
 
+/** Analyses that can be ended before they are done. */
+export type CancellableAnalysis = 'explain' | 'outputs' | 'ranges' | 'bit-cost' | 'propose-fit';
+
 /** What one bit more or less would do to the selected variable. */
 export interface BitStep {
   readonly change: 'integer+1' | 'integer-1' | 'fraction+1' | 'fraction-1';
@@ -290,6 +293,8 @@ export interface AnalysisRequests {
   'analysis:weights': (payload: { readonly designId: string }) => Result<WeightReport>;
   'analysis:bit-cost': (payload: AnalysisSubject & { readonly layer: string; readonly variable: string }) => Result<BitCostReport>;
   'analysis:propose-fit': (payload: FitRequest) => Result<FitProposal>;
+  /** End an analysis that nobody waits for any more; whoever asked is told that it is superseded. */
+  'analysis:cancel': (payload: { readonly designId: string; readonly kind: CancellableAnalysis }) => Result<{ readonly cancelled: boolean }>;
   'analysis:start-minimise': (payload: MinimiseRequest) => Result<MinimiseState>;
   /** The search of a design that runs or ran last, if any. */
   'analysis:get-minimise': (payload: { readonly designId: string }) => Result<MinimiseState | undefined>;

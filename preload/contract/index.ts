@@ -44,7 +44,7 @@ export const REQUEST_CHANNELS = [
   'design:list', 'design:open', 'design:apply-edit', 'design:undo', 'design:redo', 'design:create', 'design:rename', 'design:remove',
   'design:export-config', 'design:import-config', 'design:generated-code',
   'emulation:evaluate', 'emulation:inspect-sample', 'estimate:evaluate', 'estimate:list-devices',
-  'analysis:explain', 'analysis:explain-element', 'analysis:outputs', 'analysis:ranges', 'analysis:weights', 'analysis:bit-cost', 'analysis:propose-fit',
+  'analysis:explain', 'analysis:explain-element', 'analysis:outputs', 'analysis:ranges', 'analysis:weights', 'analysis:bit-cost', 'analysis:propose-fit', 'analysis:cancel',
   'analysis:start-minimise', 'analysis:get-minimise', 'analysis:cancel-minimise',
   'preflight:check', 'preflight:list-codes',
   'hls:preview', 'hls:export', 'export:file', 'lowering:trace', 'verify:check',

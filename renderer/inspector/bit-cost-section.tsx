@@ -7,6 +7,7 @@ import { withSign } from '../domain-widgets/figures.ts';
 import { formatCount, formatDelta, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useAnalysis, useProject, useStudio } from '../store/studio-context.tsx';
 import { Button } from '../widgets/button.tsx';
+import { AnalysisWait, StopButton } from './analysis-wait.tsx';
 import { Section } from './section.tsx';
 
 const NAMES: Readonly<Record<BitStep['change'], string>> = { 'integer+1': '+1 integer', 'integer-1': '−1 integer', 'fraction+1': '+1 fraction', 'fraction-1': '−1 fraction' };
@@ -15,32 +16,30 @@ const NAMES: Readonly<Record<BitStep['change'], string>> = { 'integer+1': '+1 in
 export function BitCostSection({ layer, variable }: { readonly layer: string; readonly variable: string }): ReactNode {
   const studio = useStudio();
   const hasData = useProject((state) => state.datasetId !== undefined);
-  const { value, failure, busy, stale: old, again } = useAnalysis('bitCost', hasData);
+  const { value, busy, stale: old, isStopped = false, again } = useAnalysis('bitCost', hasData);
   if (!hasData) return undefined;
   const report = value?.layer === layer && value.variable === variable ? value : undefined;
   const stale = old || busy;
   const apply = (step: BitStep): void => studio.edit(step.edit, { label: `${layer} ${variable} ${printPrecision(step.type)}` });
   return (
     <Section title={`Cost of one more bit of ${variable}`}>
-      {failure && !report ? (
-        <p className="text-dim">{failure.message} <Button compact tone="quiet" onClick={again}>Try again</Button></p>
-      ) : !report ? (
-        <p className="text-dim">{busy ? 'computing…' : 'computed when nothing else is going on'}</p>
+      {!report ? (
+        <AnalysisWait topic="bitCost" />
       ) : report.steps.length === 0 ? (
         <p className="text-dim">This type has no bits to add or take away.</p>
       ) : (
-        <Steps steps={report.steps} sampleCount={report.sampleCount} stale={stale} onApply={apply} />
+        <Steps steps={report.steps} sampleCount={report.sampleCount} stale={stale} onApply={apply}>{busy ? <StopButton topic="bitCost" /> : old && isStopped && <Button compact onClick={again}>Compute</Button>}</Steps>
       )}
     </Section>
   );
 }
 
-function Steps({ steps, sampleCount, stale, onApply }: { readonly steps: readonly BitStep[]; readonly sampleCount: number; readonly stale: boolean; readonly onApply: (step: BitStep) => void }): ReactNode {
+function Steps({ steps, sampleCount, stale, onApply, children }: { readonly children: ReactNode; readonly steps: readonly BitStep[]; readonly sampleCount: number; readonly stale: boolean; readonly onApply: (step: BitStep) => void }): ReactNode {
   const hasAccuracy = steps.some((s) => s.accuracy !== undefined);
   const last = hasAccuracy ? ['Accuracy', 'Flips'] : ['Largest error'];
   return (
-    <div className={stale ? 'is-stale' : ''} aria-busy={stale}>
-      <table className="w-full text-xs">
+    <div aria-busy={stale}>
+      <table className={`w-full text-xs ${stale ? 'is-stale' : ''}`}>
         <thead className="text-2xs text-dim">
           <tr>{['Bit', 'LUT', 'DSP', ...last].map((text, i) => <th key={text} scope="col" className={`font-medium ${i === 0 ? 'text-left' : 'pl-1 text-right'}`}>{text}</th>)}</tr>
         </thead>
@@ -64,7 +63,10 @@ function Steps({ steps, sampleCount, stale, onApply }: { readonly steps: readonl
           ))}
         </tbody>
       </table>
-      <p className="mt-1 text-xs text-dim">differences from now, on {sampleCount === 1 ? 'one sample' : `the first ${sampleCount} samples`}; a click applies</p>
+      <p className="mt-1 flex items-center gap-2 text-xs text-dim">
+        <span className="flex-1">differences from now, on {sampleCount === 1 ? 'one sample' : `the first ${sampleCount} samples`}; a click applies</span>
+        {children}
+      </p>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { sampleText } from '../domain-widgets/damage-line.tsx';
 import { formatDelta, formatPercent, formatValue } from '../domain-widgets/format.ts';
 import { useAnalysis, useProject, useStudio } from '../store/studio-context.tsx';
 import { revealLayer } from '../store/ui-store.ts';
-import { Button } from '../widgets/button.tsx';
+import { AllSamples, AnalysisWait } from './analysis-wait.tsx';
 import { Section } from './section.tsx';
 
 const SHOWN = 4;
@@ -28,14 +28,14 @@ export function gainOf({ asIs }: ExplainReport, { ifIdeal }: LayerDamage): numbe
 export function DamageSummary(): ReactNode {
   const studio = useStudio();
   const hasData = useProject((state) => state.datasetId !== undefined);
-  const { value: report, stale, busy, failure, again } = useAnalysis('explain', hasData);
+  const { value: report, stale } = useAnalysis('explain', hasData);
   if (!hasData) return undefined;
   const ranked = report ? report.layers.filter((l) => gainOf(report, l) > 0).sort((a, b) => gainOf(report, b) - gainOf(report, a)).slice(0, SHOWN) : [];
   const starts = [...new Set(report?.layers.flatMap((l) => (l.damaged && l.startsAt === l.layer ? [l.layer] : [])))];
   return (
     <Section title="Where it departs from the trained network">
       {!report ? (
-        <p className="text-dim">{failure ? <>{failure.message} <Button compact tone="quiet" onClick={again}>Try again</Button></> : busy ? 'computing…' : 'computed when nothing else is going on'}</p>
+        <AnalysisWait topic="explain" />
       ) : (
         <div className={stale ? 'is-stale' : ''} aria-busy={stale}>
           <p className="mb-1">
@@ -56,7 +56,7 @@ export function DamageSummary(): ReactNode {
           )}
           <p className="mt-1 flex items-center gap-2 text-xs text-dim">
             <span className="flex-1">{sampleText(report)}</span>
-            {report.sampleCount < report.totalSamples && <Button compact disabled={busy} onClick={() => studio.analysis.explainAll()}>{busy ? 'computing…' : 'On all samples'}</Button>}
+            <AllSamples report={report} />
           </p>
         </div>
       )}

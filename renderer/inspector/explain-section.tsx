@@ -11,7 +11,7 @@ import { overflowAlarms } from '../store/overflow.ts';
 import { useAnalysis, useEmulationIsLive, useLive, useProject, useStudio } from '../store/studio-context.tsx';
 import { revealLayer, showSample } from '../store/ui-store.ts';
 import { showWorstElement } from '../store/worst-element.ts';
-import { Button } from '../widgets/button.tsx';
+import { AllSamples, AnalysisWait } from './analysis-wait.tsx';
 import { Section } from './section.tsx';
 
 /** The section of one layer. */
@@ -60,10 +60,9 @@ function excessText({ type, min, max, suggestedType }: VariableStatistics): stri
 
 function Damage({ layer, nothingOutside }: { readonly layer: string; readonly nothingOutside: boolean }): ReactNode {
   const studio = useStudio();
-  const { value: report, failure, busy, stale, again } = useAnalysis('explain');
+  const { value: report, stale } = useAnalysis('explain');
   const damage = report?.layers.find((l) => l.layer === layer);
-  if (failure && !report) return <p className="text-dim">{failure.message} <Button compact tone="quiet" onClick={again}>Try again</Button></p>;
-  if (!report) return <p className="text-dim">{busy ? 'computing what it costs…' : 'computed when nothing else is going on'}</p>;
+  if (!report) return <AnalysisWait topic="explain" text="computing what it costs" />;
   if (!damage) return <p className="text-dim">Nothing is known of this layer.</p>;
   return (
     <>
@@ -71,7 +70,7 @@ function Damage({ layer, nothingOutside }: { readonly layer: string; readonly no
       <DamageLine report={report} damage={damage} stale={stale} onReveal={(name) => revealLayer(studio.ui, name)} onShow={(name, sample, element) => showSample(studio.ui, sample, { layer: name, element })} />
       <p className="mt-1 flex items-center gap-2 text-xs text-dim">
         <span className="flex-1">{damage.ownSqnrDb === undefined ? '' : `own SQNR ${formatDecibel(damage.ownSqnrDb)} · `}{sampleText(report)}</span>
-        {report.sampleCount < report.totalSamples && <Button compact disabled={busy} onClick={() => studio.analysis.explainAll()}>{busy ? 'computing…' : 'On all samples'}</Button>}
+        <AllSamples report={report} />
       </p>
     </>
   );

@@ -1,6 +1,6 @@
 /** @file Types fitted to data or to the proved worst case: method, margin, and what it would do, before anything is applied. */
 
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { FitProposal, FitRequest } from '../../preload/contract/analysis.ts';
 import { FailurePanel } from '../domain-widgets/failure-panel.tsx';
 import { plural } from '../domain-widgets/figures.ts';
@@ -32,6 +32,9 @@ export function FitDialog({ wish, onClose }: { readonly wish: ProposalWish; read
   const [datasetId, setDatasetId] = useState(current);
   const request: FitRequest | undefined = view && datasetId !== undefined ? { designId: view.designId, datasetId, method, keepFraction, ...(method === 'data' ? { marginBits } : {}), ...(wish.layers ? { layers: wish.layers } : {}), ...(wish.variables ? { variables: wish.variables } : {}) } : undefined;
   const answer = useAnswer('analysis:propose-fit', request, `${view?.revision}:${JSON.stringify(request)}`);
+  const designId = view?.designId;
+  // Nobody waits for the proposal of a dialog that is closed.
+  useEffect(() => (designId === undefined ? undefined : () => void studio.api.request('analysis:cancel', { designId, kind: 'propose-fit' })), [studio, designId]);
   const proposal = answer.value;
   const ready = proposal && !answer.stale && proposal.types.length > 0;
   const apply = (): void => {

@@ -2,11 +2,11 @@
  * @file Explanations of the open design: asked for only while a view wants them and only when nothing else is computing.
  *
  * An answer stays (as a stale one) until the next is there. A newer question of the same topic makes the trusted side
- * drop the older one, so asking again is also how a computation is cancelled.
+ * drop the older one; what no view waits for any more, and what the user stops, is cancelled.
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { BitCostReport, ExplainReport, OutputReport, RangeReport, WeightReport } from '../../preload/contract/analysis.ts';
+import type { BitCostReport, CancellableAnalysis, ExplainReport, OutputReport, RangeReport, WeightReport } from '../../preload/contract/analysis.ts';
 import type { RequestChannel, RequestPayload, StudioApi } from '../../preload/contract/index.ts';
 import type { CheckReport } from '../../preload/contract/preflight.ts';
 import type { Failure, Result } from '../../preload/contract/result.ts';
@@ -29,12 +29,17 @@ export interface AnalysisReports {
 /** Something that can be explained. */
 export type AnalysisTopic = keyof AnalysisReports;
 
+/** Topics whose computation may be long. */
+export type CancellableTopic = keyof typeof KINDS;
+
 /** The newest answer of a topic. */
 export interface AnalysisSlot<T> {
   readonly value?: T | undefined;
   readonly failure?: Failure | undefined;
   /** A question is out. */
   readonly busy: boolean;
+  /** The user stopped the newest question; it is asked again on demand. */
+  readonly isStopped?: boolean;
 }
 
 /** State of all topics. */
@@ -49,8 +54,10 @@ export interface AnalysisSession {
   retain(topic: AnalysisTopic): () => void;
   /** Explain over all samples instead of the first ones, until the design changes. */
   explainAll(): void;
-  /** Ask again after a failure. */
+  /** Ask again after a failure or a stop. */
   again(topic: AnalysisTopic): void;
+  /** Cancel what is being computed for a topic; the next edit asks for it again. */
+  stop(topic: CancellableTopic): void;
   dispose(): void;
 }
 
@@ -67,6 +74,11 @@ export interface AnalysisSources {
 const IDLE_MS: Readonly<Record<AnalysisTopic, number>> = { outputs: 60, ranges: 60, weights: 60, explain: 500, bitCost: 700, check: 1200 };
 /** Pause before asking again what another window superseded. @unit ms */
 const SUPERSEDED_PAUSE_MS = 2000;
+
+/** Pause before what the last view has left is cancelled: another view may just be coming. @unit ms */
+const LEFT_PAUSE_MS = 500;
+
+const KINDS = { explain: 'explain', outputs: 'outputs', ranges: 'ranges', bitCost: 'bit-cost' } as const satisfies { readonly [K in AnalysisTopic]?: CancellableAnalysis };
 
 const CHANNELS = { explain: 'analysis:explain', outputs: 'analysis:outputs', ranges: 'analysis:ranges', weights: 'analysis:weights', bitCost: 'analysis:bit-cost', check: 'preflight:check' } as const satisfies Record<AnalysisTopic, RequestChannel>;
 
@@ -104,12 +116,17 @@ export function createAnalysisSession(sources: AnalysisSources): AnalysisSession
     retain: (topic) => askers[topic].retain(),
     explainAll() {
       allFor = subjectKey(sources);
-      askers.explain.consider();
+      askers.explain.again();
     },
     again: (topic) => askers[topic].again(),
+    stop(topic) {
+      // What was explained before on the first samples is there still.
+      if (topic === 'explain') allFor = undefined;
+      askers[topic].stop();
+    },
     dispose() {
       for (const stop of stops) stop();
-      for (const each of all) each.stop();
+      for (const each of all) each.dispose();
     },
   };
 }
@@ -119,9 +136,11 @@ interface Asker {
   retain(): () => void;
   consider(): void;
   again(): void;
+  /** The user wants what is being computed no more. */
+  stop(): void;
   /** Another design: what was asked and answered means nothing any more. */
   forget(): void;
-  stop(): void;
+  dispose(): void;
 }
 
 interface AskerOptions {
@@ -134,49 +153,73 @@ interface AskerOptions {
 function createAsker({ sources, topic, question, patch }: AskerOptions): Asker {
   let wanted = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let flight: string | undefined;
+  let leaving: ReturnType<typeof setTimeout> | undefined;
+  let flight: Question | undefined;
   let answered: string | undefined;
-  const ask = async ({ key, payload }: Question): Promise<void> => {
-    flight = key;
-    patch({ busy: true });
-    const reply = (await sources.api.request(CHANNELS[topic], payload)) as Result<unknown>;
-    if (flight !== key) return;
+  let stopped: string | undefined;
+  const ask = async (asked: Question): Promise<void> => {
+    flight = asked;
+    patch({ busy: true, isStopped: false });
+    const reply = (await sources.api.request(CHANNELS[topic], asked.payload)) as Result<unknown>;
+    if (flight !== asked) return;
     flight = undefined;
     if (!reply.ok && reply.failure.code === 'superseded') {
       patch({ busy: false });
       timer = setTimeout(consider, SUPERSEDED_PAUSE_MS);
       return;
     }
-    answered = key;
+    answered = asked.key;
     patch(reply.ok ? { busy: false, value: reply.value, failure: undefined } : { busy: false, failure: reply.failure });
     consider();
   };
   const consider = (): void => {
     clearTimeout(timer);
     const next = wanted > 0 ? question() : undefined;
-    if (!next || answered === next.key || flight === next.key || !isIdle(sources)) return;
+    if (!next || next.key === answered || next.key === stopped || next.key === flight?.key || !isIdle(sources)) return;
     timer = setTimeout(() => void ask(next), IDLE_MS[topic]);
+  };
+  const cancel = (): void => {
+    clearTimeout(timer);
+    if (flight === undefined) return;
+    const { designId } = flight.payload;
+    flight = undefined;
+    patch({ busy: false });
+    if (topic in KINDS) void sources.api.request('analysis:cancel', { designId, kind: KINDS[topic as CancellableTopic] });
   };
   return {
     retain() {
       wanted++;
+      clearTimeout(leaving);
       consider();
       return () => {
         wanted--;
-        if (wanted === 0) clearTimeout(timer);
+        if (wanted > 0) return;
+        clearTimeout(timer);
+        leaving = setTimeout(cancel, LEFT_PAUSE_MS);
       };
     },
     consider,
     again() {
       answered = undefined;
-      patch({ failure: undefined });
+      stopped = undefined;
+      patch({ failure: undefined, isStopped: false });
       consider();
     },
-    forget() {
-      flight = undefined;
-      answered = undefined;
+    stop() {
+      if (flight === undefined) return;
+      stopped = flight.key;
+      cancel();
+      patch({ isStopped: true });
     },
-    stop: () => clearTimeout(timer),
+    forget() {
+      cancel();
+      answered = undefined;
+      stopped = undefined;
+    },
+    dispose() {
+      clearTimeout(timer);
+      clearTimeout(leaving);
+    },
   };
 }
 

@@ -35,6 +35,8 @@ export interface FakeOptions {
   readonly outputs?: 'classes' | 'regression';
   /** Channels that fail. */
   readonly failing?: readonly string[];
+  /** Channels that do not answer. */
+  readonly silent?: readonly string[];
   /** Settings are found fault with. */
   readonly findings?: boolean;
   /** No project is open at the start. */
@@ -65,6 +67,7 @@ export function createFakeStudio(options: FakeOptions = {}): FakeStudio {
     async request(channel, payload) {
       requests.push({ channel, payload });
       await new Promise((resolve) => setTimeout(resolve, options.delayMs ?? 0));
+      if (options.silent?.includes(channel)) await new Promise(() => undefined);
       if (options.failing?.includes(channel)) return no('limit', `The fake refuses ${channel}`) as never;
       const answer = (world as Partial<Record<string, (payload: unknown) => unknown>>)[channel];
       return (answer ? answer(payload) : no('unavailable', `The fake does not answer ${channel}`)) as never;
@@ -179,6 +182,7 @@ function fakeAnalysis(view: () => DesignView, options: FakeOptions): Partial<Req
       return ok({ ...p, revision: view().revision, elapsedMs: 9, type: view().nodes[0]?.layer.result_type ?? { kind: 'other', text: 'float' }, sampleCount: 256, steps });
     },
     'analysis:propose-fit': (p) => ok(fakeFit(p, view())),
+    'analysis:cancel': () => ok({ cancelled: true }),
   };
 }
 

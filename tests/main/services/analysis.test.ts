@@ -204,6 +204,18 @@ describe('a newer request', () => {
   });
 });
 
+describe('a running analysis', () => {
+  it('can be cancelled; another kind goes on', async () => {
+    const subject = await openExample('digits-cnn-q');
+    const running = services.request('analysis:explain', { ...subject, sampleCount: 0 });
+    const other = services.request('analysis:outputs', subject);
+    expect(await ask('analysis:cancel', { designId: subject.designId, kind: 'explain' })).toEqual({ cancelled: true });
+    expect(await running).toMatchObject({ ok: false, failure: { code: 'superseded' } });
+    expect(await other).toMatchObject({ ok: true });
+    expect(await ask('analysis:cancel', { designId: subject.designId, kind: 'explain' })).toEqual({ cancelled: false });
+  });
+});
+
 /** The state of a search once it is over. */
 async function ended(designId: string): Promise<MinimiseState> {
   for (;;) {

@@ -125,6 +125,58 @@ describe('a topic', () => {
   });
 });
 
+describe('a computation', () => {
+  const cancelled = (): readonly unknown[] => fake.requests.filter(({ channel }) => channel === 'analysis:cancel').map(({ payload }) => payload);
+
+  it('can be stopped: it begins again on demand and after an edit, not by itself', async () => {
+    await open({ silent: ['analysis:explain'] });
+    studio.analysis.retain('explain');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(slots().explain.busy).toBe(true);
+    studio.analysis.stop('explain');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(cancelled()).toEqual([{ designId: 'design-1', kind: 'explain' }]);
+    expect([asked('analysis:explain'), slots().explain]).toEqual([1, { busy: false, isStopped: true }]);
+    studio.analysis.again('explain');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([asked('analysis:explain'), slots().explain.busy, slots().explain.isStopped]).toEqual([2, true, false]);
+    studio.analysis.stop('explain');
+    studio.edit(WIDER);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([asked('analysis:explain'), slots().explain.isStopped]).toEqual([3, false]);
+  });
+
+  it('of all samples goes back to the first ones when it is stopped', async () => {
+    const silent: string[] = [];
+    await open({ silent });
+    studio.analysis.retain('explain');
+    await vi.advanceTimersByTimeAsync(1000);
+    silent.push('analysis:explain');
+    studio.analysis.explainAll();
+    await vi.advanceTimersByTimeAsync(1000);
+    studio.analysis.stop('explain');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([asked('analysis:explain'), slots().explain.busy, slots().explain.value?.sampleCount]).toEqual([2, false, 256]);
+    silent.length = 0;
+    studio.analysis.explainAll();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(slots().explain.value?.sampleCount).toBe(360);
+  });
+
+  it('is cancelled when its last view has gone, not when one takes over from another', async () => {
+    await open({ silent: ['analysis:ranges'] });
+    const first = studio.analysis.retain('ranges');
+    await vi.advanceTimersByTimeAsync(1000);
+    first();
+    const second = studio.analysis.retain('ranges');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([asked('analysis:ranges'), cancelled().length, slots().ranges.busy]).toEqual([1, 0, true]);
+    second();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([cancelled(), slots().ranges.busy]).toEqual([[{ designId: 'design-1', kind: 'ranges' }], false]);
+  });
+});
+
 describe('the cost of a bit', () => {
   it('follows the selected layer and variable, and is asked for one layer only', async () => {
     await open();

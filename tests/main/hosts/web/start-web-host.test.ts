@@ -177,7 +177,7 @@ describe('the web host', () => {
         'design:export-config': { designId }, 'design:import-config': { designId, fileName: 'c.yml', text: ': :' }, 'design:generated-code': { designId, layer: 'fc2' },
         'emulation:evaluate': { designId: 'none', datasetId }, 'emulation:inspect-sample': { designId, datasetId, sample: 7 }, 'estimate:evaluate': { designId: 'none' }, 'estimate:list-devices': {},
         'analysis:explain': { designId: 'none', datasetId }, 'analysis:explain-element': { designId, datasetId, sample: 0, layer: 'fc1', element: 2 }, 'analysis:outputs': { designId: 'none', datasetId }, 'analysis:ranges': { designId: 'none', datasetId }, 'analysis:weights': { designId: 'none' },
-        'analysis:bit-cost': { designId: 'none', datasetId, layer: 'fc1', variable: 'result' }, 'analysis:propose-fit': { designId: 'none', datasetId, method: 'exact', keepFraction: true },
+        'analysis:bit-cost': { designId: 'none', datasetId, layer: 'fc1', variable: 'result' }, 'analysis:propose-fit': { designId: 'none', datasetId, method: 'exact', keepFraction: true }, 'analysis:cancel': { designId: 'none', kind: 'ranges' },
         'analysis:start-minimise': { designId: 'none', datasetId, method: 'binary', accuracyLossMax: 0.01 }, 'analysis:get-minimise': { designId }, 'analysis:cancel-minimise': { minimiseId: 'none' },
         'preflight:check': { designId: 'none', datasetId }, 'preflight:list-codes': {},
         'hls:preview': { designId, projectName: 'demo', keepLayersAsModules: false }, 'hls:export': { designId, projectName: 'demo', keepLayersAsModules: true, datasetId, sampleCount: 2 },
