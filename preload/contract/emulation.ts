@@ -10,8 +10,8 @@ import type { Problem } from './design.ts';
 import type { Result } from './result.ts';
 
 /**
- * log₂ histogram: `counts[k]` values have 2^(firstExponent+k) ≤ |value| < 2^(firstExponent+k+1). Of the first 256 samples, an
- * eighth of those behind them, and the smallest and the largest value of all.
+ * log₂ histogram: `counts[k]` values have 2^(firstExponent+k) ≤ |value| < 2^(firstExponent+k+1). Of the first 256 samples, a
+ * sixteenth of those behind them, and the smallest and the largest value of all.
  */
 export interface LogHistogram {
   readonly firstExponent: number;

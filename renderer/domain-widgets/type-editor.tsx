@@ -70,7 +70,7 @@ export function TypeEditor(props: TypeEditorProps): ReactNode {
 function CountedShare({ statistics: { histogram, elementCount } }: { readonly statistics: VariableStatistics }): ReactNode {
   const share = countedShare(histogram, elementCount);
   if (share === undefined) return undefined;
-  return <span title="The bars are of the first 256 samples and of an eighth of those behind them; range, overflow and underflow are of all."> · bars of {formatShare(share)} of the values</span>;
+  return <span title="The bars are of the first 256 samples and of a sixteenth of those behind them; range, overflow and underflow are of all."> · bars of {formatShare(share)} of the values</span>;
 }
 
 function FixedEditor({ type, onChange, onDone }: { readonly type: FixedType; readonly onChange: (type: FixedType) => void; readonly onDone: (() => void) | undefined }): ReactNode {

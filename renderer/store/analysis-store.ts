@@ -94,7 +94,7 @@ export function createAnalysisSession(sources: AnalysisSources): AnalysisSession
   let allFor: string | undefined;
   let lastDesignId: string | undefined;
   const asker = (topic: AnalysisTopic): Asker =>
-    createAsker({
+    new Asker({
       sources, topic,
       question: () => questionOf(topic, sources, allFor),
       patch: (slot) => store.setState(({ slots }) => ({ slots: { ...slots, [topic]: { ...slots[topic], ...slot } } })),
@@ -131,18 +131,6 @@ export function createAnalysisSession(sources: AnalysisSources): AnalysisSession
   };
 }
 
-/** Keeps one topic up to date. */
-interface Asker {
-  retain(): () => void;
-  consider(): void;
-  again(): void;
-  /** The user wants what is being computed no more. */
-  stop(): void;
-  /** Another design: what was asked and answered means nothing any more. */
-  forget(): void;
-  dispose(): void;
-}
-
 interface AskerOptions {
   readonly sources: AnalysisSources;
   readonly topic: AnalysisTopic;
@@ -150,77 +138,98 @@ interface AskerOptions {
   readonly patch: (slot: Partial<AnalysisSlot<unknown>>) => void;
 }
 
-function createAsker({ sources, topic, question, patch }: AskerOptions): Asker {
-  let wanted = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let leaving: ReturnType<typeof setTimeout> | undefined;
-  let flight: Question | undefined;
-  let answered: string | undefined;
-  let stopped: string | undefined;
-  const ask = async (asked: Question): Promise<void> => {
-    flight = asked;
+type Timer = ReturnType<typeof setTimeout> | undefined;
+
+/** Keeps one topic up to date. */
+class Asker {
+  readonly #options: AskerOptions;
+  /** Views that want it. */
+  #wanted = 0;
+  #timer: Timer;
+  #leaving: Timer;
+  /** What is being computed. */
+  #flight: Question | undefined;
+  #answered: string | undefined;
+  #stopped: string | undefined;
+
+  constructor(options: AskerOptions) {
+    this.#options = options;
+  }
+
+  retain(): () => void {
+    this.#wanted++;
+    clearTimeout(this.#leaving);
+    this.consider();
+    return () => {
+      this.#wanted--;
+      if (this.#wanted > 0) return;
+      clearTimeout(this.#timer);
+      this.#leaving = setTimeout(() => this.#cancel(), LEFT_PAUSE_MS);
+    };
+  }
+
+  /** Ask in a while, if there is something new to ask. */
+  consider(): void {
+    const { sources, topic, question } = this.#options;
+    clearTimeout(this.#timer);
+    const next = this.#wanted > 0 ? question() : undefined;
+    if (!next || [this.#answered, this.#stopped, this.#flight?.key].includes(next.key) || !isIdle(sources)) return;
+    this.#timer = setTimeout(() => void this.#ask(next), IDLE_MS[topic]);
+  }
+
+  again(): void {
+    this.#answered = undefined;
+    this.#stopped = undefined;
+    this.#options.patch({ failure: undefined, isStopped: false });
+    this.consider();
+  }
+
+  /** The user wants what is being computed no more. */
+  stop(): void {
+    if (this.#flight === undefined) return;
+    this.#stopped = this.#flight.key;
+    this.#cancel();
+    this.#options.patch({ isStopped: true });
+  }
+
+  /** Another design: what was asked and answered means nothing any more. */
+  forget(): void {
+    this.#cancel();
+    this.#answered = undefined;
+    this.#stopped = undefined;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#leaving);
+  }
+
+  async #ask(asked: Question): Promise<void> {
+    const { sources, topic, patch } = this.#options;
+    this.#flight = asked;
     patch({ busy: true, isStopped: false });
     const reply = (await sources.api.request(CHANNELS[topic], asked.payload)) as Result<unknown>;
-    if (flight !== asked) return;
-    flight = undefined;
+    if (this.#flight !== asked) return;
+    this.#flight = undefined;
     if (!reply.ok && reply.failure.code === 'superseded') {
       patch({ busy: false });
-      timer = setTimeout(consider, SUPERSEDED_PAUSE_MS);
+      this.#timer = setTimeout(() => this.consider(), SUPERSEDED_PAUSE_MS);
       return;
     }
-    answered = asked.key;
+    this.#answered = asked.key;
     patch(reply.ok ? { busy: false, value: reply.value, failure: undefined } : { busy: false, failure: reply.failure });
-    consider();
-  };
-  const consider = (): void => {
-    clearTimeout(timer);
-    const next = wanted > 0 ? question() : undefined;
-    if (!next || next.key === answered || next.key === stopped || next.key === flight?.key || !isIdle(sources)) return;
-    timer = setTimeout(() => void ask(next), IDLE_MS[topic]);
-  };
-  const cancel = (): void => {
-    clearTimeout(timer);
-    if (flight === undefined) return;
-    const { designId } = flight.payload;
-    flight = undefined;
+    this.consider();
+  }
+
+  #cancel(): void {
+    const { sources, topic, patch } = this.#options;
+    clearTimeout(this.#timer);
+    if (this.#flight === undefined) return;
+    const { designId } = this.#flight.payload;
+    this.#flight = undefined;
     patch({ busy: false });
     if (topic in KINDS) void sources.api.request('analysis:cancel', { designId, kind: KINDS[topic as CancellableTopic] });
-  };
-  return {
-    retain() {
-      wanted++;
-      clearTimeout(leaving);
-      consider();
-      return () => {
-        wanted--;
-        if (wanted > 0) return;
-        clearTimeout(timer);
-        leaving = setTimeout(cancel, LEFT_PAUSE_MS);
-      };
-    },
-    consider,
-    again() {
-      answered = undefined;
-      stopped = undefined;
-      patch({ failure: undefined, isStopped: false });
-      consider();
-    },
-    stop() {
-      if (flight === undefined) return;
-      stopped = flight.key;
-      cancel();
-      patch({ isStopped: true });
-    },
-    forget() {
-      cancel();
-      answered = undefined;
-      stopped = undefined;
-    },
-    dispose() {
-      clearTimeout(timer);
-      clearTimeout(leaving);
-    },
-  };
+  }
 }
 
 function emptySlots(): AnalysisState['slots'] {

@@ -1,5 +1,5 @@
 /**
- * @file Which samples' values are in histograms. A histogram shows a shape, and an eighth of many samples shows the same
+ * @file Which samples' values are in histograms. A histogram shows a shape, and a sixteenth of many samples shows the same
  * one; ranges, overflow and underflow, of which a single value matters, are of all samples.
  */
 
@@ -7,7 +7,7 @@
 const WHOLE_UP_TO = 256;
 /** Behind them every period counts its first samples, so that no part of the data is left out. */
 const PERIOD = 1024;
-const COUNTED = 128;
+const COUNTED = 64;
 
 /** Whether the values of a sample are counted in histograms. Never throws. */
 export function isInHistogram(sample: number): boolean {

@@ -74,19 +74,20 @@ class StatisticWords {
     return this.#doubles[this.#first + index]!;
   }
 
-  /** Whether a word is 0. */
-  isZero(index: number): boolean {
-    const at = 2 * (this.#first + index);
-    return this.#halves[at] === 0 && this.#halves[at + 1] === 0;
+  /** The first and the last count of these that is not 0; the first behind the last where all are. A count is 0 as a double too, which is one look. */
+  counted(from: number, to: number): readonly [first: number, last: number] {
+    const doubles = this.#doubles;
+    let first = this.#first + from;
+    let last = this.#first + to;
+    while (first <= last && doubles[first] === 0) first++;
+    while (last > first && doubles[last] === 0) last--;
+    return [first - this.#first, last - this.#first];
   }
 }
 
 function histogram(words: StatisticWords, size: number, fraction: number | undefined): Log2Histogram {
   const zeroCount = words.count(ZEROS);
-  let first = FIRST_BIN;
-  let last = size - 1;
-  while (first <= last && words.isZero(first)) first++;
-  while (last > first && words.isZero(last)) last--;
+  const [first, last] = words.counted(FIRST_BIN, size - 1);
   if (first > last) return { firstExponent: 0, counts: [], zeroCount };
   const counts: number[] = [];
   for (let index = first; index <= last; index++) counts.push(words.count(index));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isInHistogram, samplesAlike } from '../../../../main/compiler/emulator/histogram-samples.ts';
 
 describe('samples in histograms', () => {
-  it('are the first 256, then the first 128 of every 1,024', () => {
+  it('are the first 256, then the first 64 of every 1,024', () => {
     const runs: number[][] = [];
     for (let sample = 0; sample < 3000; sample++) {
       if (!isInHistogram(sample)) continue;
@@ -10,7 +10,7 @@ describe('samples in histograms', () => {
       if (last?.[1] === sample - 1) last[1] = sample;
       else runs.push([sample, sample]);
     }
-    expect(runs).toEqual([[0, 255], [1024, 1151], [2048, 2175]]);
+    expect(runs).toEqual([[0, 255], [1024, 1087], [2048, 2111]]);
   });
 
   it('come in runs that end where the next sample differs', () => {
