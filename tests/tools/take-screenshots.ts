@@ -1,7 +1,6 @@
 /**
- * @file Takes the pictures of the README from the real program: a network with a layer that overflows, and the
- * comparison of two synthesized designs. `node tests/tools/take-screenshots.ts` (some minutes: it really synthesizes);
- * `… take-screenshots.ts studio` takes only those without a synthesis.
+ * @file Takes the pictures of the README from the real program: a network with a layer that overflows, what is found about it,
+ * and where a sample departs from the trained network. `npm run build`, then run it with the Node of `node_modules/.bin`.
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,15 +9,6 @@ import { startBrowser } from '../helpers/browser.ts';
 import { startStudioServer } from '../helpers/studio-server.ts';
 
 const FOLDER = resolve(import.meta.dirname, '..', '..', 'resources', 'screenshots');
-const SYNTHESIS_PATIENCE_MS = 240_000;
-/** Edits of the dense layers; after each the design is synthesized. */
-const STEPS = [
-  { variable: 'weight', type: 'fixed<8,2>' },
-  { variable: 'weight', type: 'fixed<6,1>' },
-  { variable: 'result', type: 'fixed<12,5>' },
-  { variable: 'weight', type: 'fixed<4,1>' },
-] as const;
-const DENSE = ['fc1', 'fc2', 'output'];
 
 const started = await startBrowser();
 if (!started.ok) {
@@ -36,7 +26,7 @@ try {
   await untilLive(page);
   await takeStudio(page);
   await takeProblems(page);
-  if (process.argv[2] !== 'studio') await takeRuns(page);
+  await takeDivergence(page);
 } finally {
   await started.value.close();
   await server.close();
@@ -73,49 +63,26 @@ async function takeProblems(page: Page): Promise<void> {
   await page.screenshot({ path: join(FOLDER, 'problems.png') });
 }
 
-/** Some runs, the first and the last of them compared. */
-async function takeRuns(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Bitloom', exact: true }).click();
-  await page.getByRole('button', { name: 'Open Handwritten digits, dense', exact: true }).click();
-  await page.locator('.react-flow__node[data-id="output"]').waitFor();
-  await untilLive(page);
-  await synthesize(page);
-  for (const { variable, type } of STEPS) {
-    await setDense(page, variable, type);
-    await synthesize(page);
-  }
-  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Runs' }).click();
-  const choices = page.getByRole('button', { name: /^Compare / });
-  await choices.nth(STEPS.length).click();
-  await choices.nth(1).click();
-  await page.getByRole('heading', { name: /changed class/ }).waitFor();
-  await page.mouse.move(600, 760);
-  // Messages leave by themselves.
-  await page.waitForTimeout(6000);
-  await page.screenshot({ path: join(FOLDER, 'runs.png') });
-}
-
-/** Give one variable of the dense layers a type, as one edit. */
-async function setDense(page: Page, variable: string, type: string): Promise<void> {
-  for (const [index, layer] of DENSE.entries()) await page.locator(`.react-flow__node[data-id="${layer}"]`).click({ position: { x: 14, y: 8 }, modifiers: index === 0 ? [] : ['Shift'] });
+/** A sum of the convolution that wraps: the flips, the layers, the pixels beside the reference. */
+async function takeDivergence(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('go to layer conv');
+  await page.keyboard.press('Enter');
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
-  await inspector.getByRole('combobox', { name: 'Variable' }).selectOption(variable);
-  await inspector.getByRole('textbox', { name: `New type of ${variable} for ${DENSE.length} layers` }).fill(type);
-  await inspector.getByRole('button', { name: `Set ${DENSE.length}` }).click();
-  await page.waitForFunction((text) => document.querySelector('.react-flow__node[data-id="fc2"]')?.textContent?.includes(text), type);
+  await inspector.getByRole('tab', { name: 'accum' }).click();
+  const field = inspector.getByRole('textbox', { name: 'Type of accum' });
+  await field.fill('fixed<9,2>');
+  await field.press('Enter');
+  await page.getByRole('tablist', { name: 'Dock' }).getByRole('tab', { name: 'Divergence' }).click();
+  await page.getByRole('button', { name: 'Make the dock taller' }).click();
+  await page.getByRole('button', { name: 'Fit the whole graph (F)' }).click();
   await untilLive(page);
-}
-
-async function synthesize(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Synthesize/ }).click();
-  // Narrow types overflow: that is what is to be compared.
-  const anyway = page.getByRole('dialog').getByRole('button', { name: 'Start anyway' });
-  await page.waitForTimeout(300);
-  if (await anyway.isVisible()) await anyway.click();
-  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Jobs' }).click();
-  await page.locator('main header').filter({ hasText: /running/ }).waitFor();
-  await page.locator('main header').filter({ hasText: /done/ }).waitFor({ timeout: SYNTHESIS_PATIENCE_MS });
-  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Studio' }).click();
+  await page.getByRole('group', { name: /^Pixels of conv/ }).getByRole('img', { name: /^Difference/ }).waitFor();
+  await page.waitForTimeout(2500);
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await page.mouse.move(700, 300);
+  await page.screenshot({ path: join(FOLDER, 'divergence.png') });
 }
 
 async function untilLive(page: Page): Promise<void> {
