@@ -15,24 +15,29 @@ export interface AnalysisWaitProps {
 
 /** The line, with what can be done about it. */
 export function AnalysisWait({ topic, text = 'computing' }: AnalysisWaitProps): ReactNode {
-  const { failure, busy, isStopped = false, again } = useAnalysis(topic);
+  const { failure, busy, isStopped, again } = useAnalysis(topic);
   if (busy) return <p className="flex items-center gap-2 text-dim">{text}… <StopButton topic={topic} /></p>;
   if (failure) return <p className="text-dim">{failure.message} <Button compact tone="quiet" onClick={again}>Try again</Button></p>;
   if (isStopped) return <p className="flex items-center gap-2 text-dim">stopped <Button compact onClick={again}>Compute</Button></p>;
   return <p className="text-dim">computed when nothing else is going on</p>;
 }
 
-/** Stops what is being computed. */
-export function StopButton({ topic }: { readonly topic: CancellableTopic }): ReactNode {
+function StopButton({ topic }: { readonly topic: CancellableTopic }): ReactNode {
   const { analysis } = useStudio();
   return <Button compact title="Stop computing this; the next edit computes it again" onClick={() => analysis.stop(topic)}>Stop</Button>;
+}
+
+/** Beside an older answer: stops the computation of the next one, and begins it again. */
+export function StopOrCompute({ topic }: { readonly topic: CancellableTopic }): ReactNode {
+  const { busy, stale, isStopped, again } = useAnalysis(topic);
+  if (busy) return <StopButton topic={topic} />;
+  return stale && isStopped ? <Button compact onClick={again}>Compute</Button> : undefined;
 }
 
 /** Beside an explanation of the first samples: to have it of all, and to stop that. */
 export function AllSamples({ report }: { readonly report: ExplainReport }): ReactNode {
   const { analysis } = useStudio();
-  const { busy, stale, isStopped = false, again } = useAnalysis('explain');
-  if (busy) return <>computing… <StopButton topic="explain" /></>;
-  if (stale && isStopped) return <Button compact onClick={again}>Compute</Button>;
+  const { busy, stale, isStopped } = useAnalysis('explain');
+  if (busy || (stale && isStopped)) return <>{busy && 'computing… '}<StopOrCompute topic="explain" /></>;
   return report.sampleCount < report.totalSamples ? <Button compact onClick={() => analysis.explainAll()}>On all samples</Button> : undefined;
 }

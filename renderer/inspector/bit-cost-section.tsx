@@ -6,8 +6,7 @@ import { printPrecision } from '../../preload/model/fixed-type.ts';
 import { withSign } from '../domain-widgets/figures.ts';
 import { formatCount, formatDelta, formatValue, NO_VALUE } from '../domain-widgets/format.ts';
 import { useAnalysis, useProject, useStudio } from '../store/studio-context.tsx';
-import { Button } from '../widgets/button.tsx';
-import { AnalysisWait, StopButton } from './analysis-wait.tsx';
+import { AnalysisWait, StopOrCompute } from './analysis-wait.tsx';
 import { Section } from './section.tsx';
 
 const NAMES: Readonly<Record<BitStep['change'], string>> = { 'integer+1': '+1 integer', 'integer-1': '−1 integer', 'fraction+1': '+1 fraction', 'fraction-1': '−1 fraction' };
@@ -16,7 +15,7 @@ const NAMES: Readonly<Record<BitStep['change'], string>> = { 'integer+1': '+1 in
 export function BitCostSection({ layer, variable }: { readonly layer: string; readonly variable: string }): ReactNode {
   const studio = useStudio();
   const hasData = useProject((state) => state.datasetId !== undefined);
-  const { value, busy, stale: old, isStopped = false, again } = useAnalysis('bitCost', hasData);
+  const { value, busy, stale: old } = useAnalysis('bitCost', hasData);
   if (!hasData) return undefined;
   const report = value?.layer === layer && value.variable === variable ? value : undefined;
   const stale = old || busy;
@@ -28,13 +27,13 @@ export function BitCostSection({ layer, variable }: { readonly layer: string; re
       ) : report.steps.length === 0 ? (
         <p className="text-dim">This type has no bits to add or take away.</p>
       ) : (
-        <Steps steps={report.steps} sampleCount={report.sampleCount} stale={stale} onApply={apply}>{busy ? <StopButton topic="bitCost" /> : old && isStopped && <Button compact onClick={again}>Compute</Button>}</Steps>
+        <Steps steps={report.steps} sampleCount={report.sampleCount} stale={stale} onApply={apply} />
       )}
     </Section>
   );
 }
 
-function Steps({ steps, sampleCount, stale, onApply, children }: { readonly children: ReactNode; readonly steps: readonly BitStep[]; readonly sampleCount: number; readonly stale: boolean; readonly onApply: (step: BitStep) => void }): ReactNode {
+function Steps({ steps, sampleCount, stale, onApply }: { readonly steps: readonly BitStep[]; readonly sampleCount: number; readonly stale: boolean; readonly onApply: (step: BitStep) => void }): ReactNode {
   const hasAccuracy = steps.some((s) => s.accuracy !== undefined);
   const last = hasAccuracy ? ['Accuracy', 'Flips'] : ['Largest error'];
   return (
@@ -65,7 +64,7 @@ function Steps({ steps, sampleCount, stale, onApply, children }: { readonly chil
       </table>
       <p className="mt-1 flex items-center gap-2 text-xs text-dim">
         <span className="flex-1">differences from now, on {sampleCount === 1 ? 'one sample' : `the first ${sampleCount} samples`}; a click applies</span>
-        {children}
+        <StopOrCompute topic="bitCost" />
       </p>
     </div>
   );

@@ -39,7 +39,7 @@ export interface AnalysisSlot<T> {
   /** A question is out. */
   readonly busy: boolean;
   /** The user stopped the newest question; it is asked again on demand. */
-  readonly isStopped?: boolean;
+  readonly isStopped: boolean;
 }
 
 /** State of all topics. */
@@ -233,7 +233,8 @@ class Asker {
 }
 
 function emptySlots(): AnalysisState['slots'] {
-  return { explain: { busy: false }, outputs: { busy: false }, ranges: { busy: false }, weights: { busy: false }, bitCost: { busy: false }, check: { busy: false } };
+  const empty = { busy: false, isStopped: false };
+  return { explain: empty, outputs: empty, ranges: empty, weights: empty, bitCost: empty, check: empty };
 }
 
 /** What an answer is about, as text; undefined where there is no design or no data. */
